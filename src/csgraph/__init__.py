@@ -1,0 +1,3 @@
+"""The customer-success graph."""
+
+__version__ = "0.1.0"

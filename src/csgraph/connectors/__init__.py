@@ -1,0 +1,1 @@
+"""Vendor protocols behind one port."""

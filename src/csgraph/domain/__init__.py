@@ -1,0 +1,1 @@
+"""Domain slices, one folder each, with the same files inside."""

@@ -1,0 +1,1 @@
+"""People of the tenant's own team."""

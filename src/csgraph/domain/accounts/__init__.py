@@ -1,0 +1,1 @@
+"""Customer companies (domain.md §1)."""

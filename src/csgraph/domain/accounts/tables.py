@@ -1,0 +1,32 @@
+"""Accounts: customer companies."""
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Text
+
+from csgraph.storage.columns import custom_fields, folded, id_column, ref_column, revisioned
+from csgraph.storage.metadata import tenant_fk, tenant_table
+
+account = tenant_table(
+    "account",
+    id_column(),
+    Column("name", Text, nullable=False),
+    folded("name_key", "name"),
+    Column("domain", Text),  # registrable domain of the website, lower case
+    Column("website", Text),
+    Column("industry", Text),
+    Column("account_type", Text),
+    Column("billing_country", Text),
+    Column("employee_count", BigInteger),
+    Column("annual_revenue_minor", BigInteger),
+    Column("annual_revenue_currency", Text),
+    ref_column("owner_id"),
+    ref_column("parent_id"),
+    custom_fields(),
+    *revisioned(),
+    tenant_fk("owner_id", "user"),
+    tenant_fk("parent_id", "account"),
+    CheckConstraint("annual_revenue_currency ~ '^[A-Z]{3}$'", name="annual_revenue_currency"),
+    CheckConstraint(
+        "(annual_revenue_minor is null) = (annual_revenue_currency is null)",
+        name="annual_revenue",
+    ),
+)

@@ -1,0 +1,1 @@
+"""People at customer companies (domain.md §2)."""

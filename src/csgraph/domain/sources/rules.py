@@ -1,0 +1,64 @@
+"""Vocabulary of ingest: systems, run states, matches, custom field types."""
+
+from enum import Enum
+
+
+class ExternalSystem(Enum):
+    """A system with a connector."""
+
+    SALESFORCE = "SALESFORCE"
+    ZENDESK = "ZENDESK"
+
+
+class ConnectionStatus(Enum):
+    """Whether a connection can be used."""
+
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    NEEDS_AUTHORIZATION = "NEEDS_AUTHORIZATION"
+
+
+class RunStatus(Enum):
+    """How far a sync run got."""
+
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    PARTIAL = "PARTIAL"
+    FAILED = "FAILED"
+    INTERRUPTED = "INTERRUPTED"
+
+
+class SyncPhase(Enum):
+    """What a stream run reads."""
+
+    BACKFILL = "BACKFILL"
+    INCREMENTAL = "INCREMENTAL"
+
+
+class MatchStatus(Enum):
+    """What is known of the account behind an organization of another system."""
+
+    MATCHED = "MATCHED"
+    AMBIGUOUS = "AMBIGUOUS"
+    UNMATCHED = "UNMATCHED"
+
+
+class MatchEvidence(Enum):
+    """Why an organization was matched to an account (connectors/features.md §3)."""
+
+    LINK_FIELD = "LINK_FIELD"
+    EXTERNAL_ID = "EXTERNAL_ID"
+    DOMAIN = "DOMAIN"
+    HUMAN = "HUMAN"
+
+
+class CustomFieldType(Enum):
+    """Type of a tenant-defined field."""
+
+    TEXT = "TEXT"
+    NUMBER = "NUMBER"
+    BOOLEAN = "BOOLEAN"
+    DATE = "DATE"
+    DATE_TIME = "DATE_TIME"
+    OPTION = "OPTION"
+    MULTI_OPTION = "MULTI_OPTION"

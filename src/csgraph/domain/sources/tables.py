@@ -1,0 +1,206 @@
+"""Where records come from: connections, landed evidence, runs, identities, quarantine.
+
+Only ``connection`` and ``source_match`` are logged nodes. The rest is evidence and
+bookkeeping of ingest, outside the change log.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
+
+from csgraph.domain.sources.rules import (
+    ConnectionStatus,
+    CustomFieldType,
+    ExternalSystem,
+    MatchEvidence,
+    MatchStatus,
+    RunStatus,
+    SyncPhase,
+)
+from csgraph.storage.columns import Instant, id_column, instant, one_of, ref_column, revisioned
+from csgraph.storage.metadata import tenant_fk, tenant_table
+
+connection = tenant_table(
+    "connection",
+    id_column(),
+    Column("system", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("base_url", Text, nullable=False),  # login host or Zendesk account root
+    Column("credentials", BYTEA, nullable=False),  # AES-GCM, tenant as associated data
+    Column("options", JSONB, nullable=False, server_default="{}"),
+    Column("status", Text, nullable=False, server_default="ACTIVE"),
+    Column("remote_identity", Text),  # org or account id seen at first connect
+    *revisioned(),
+    UniqueConstraint("tenant_id", "name"),
+    one_of("system", ExternalSystem),
+    one_of("status", ConnectionStatus),
+)
+
+source_record = tenant_table(
+    "source_record",
+    ref_column("connection_id", nullable=False),
+    Column("object_type", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("source_version", Text(collation="C"), nullable=False),
+    Column("is_deleted", Boolean, nullable=False),
+    instant("landed_at", nullable=False),
+    tenant_fk("connection_id", "connection"),
+    key=("connection_id", "object_type", "external_id"),
+)
+
+stream_state = tenant_table(
+    "stream_state",
+    ref_column("connection_id", nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("state", JSONB, nullable=False),
+    Column("schema_hash", Text),
+    instant("updated_at", nullable=False),
+    tenant_fk("connection_id", "connection"),
+    key=("connection_id", "stream"),
+)
+
+sync_run = tenant_table(
+    "sync_run",
+    id_column(),
+    ref_column("connection_id", nullable=False),
+    Column("status", Text, nullable=False),
+    instant("started_at", nullable=False),
+    instant("finished_at"),
+    Column("error_code", Text),
+    Column("error_message", Text),
+    tenant_fk("connection_id", "connection"),
+    one_of("status", RunStatus),
+)
+Index("ix_sync_run_started", sync_run.c.tenant_id, sync_run.c.started_at, sync_run.c.id)
+Index(
+    "ix_sync_run_connection",
+    sync_run.c.tenant_id,
+    sync_run.c.connection_id,
+    sync_run.c.started_at,
+    sync_run.c.id,
+)
+
+stream_run = tenant_table(
+    "stream_run",
+    id_column(),
+    ref_column("sync_run_id", nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("records_read", BigInteger, nullable=False, server_default="0"),
+    Column("records_changed", BigInteger, nullable=False, server_default="0"),
+    Column("records_quarantined", BigInteger, nullable=False, server_default="0"),
+    Column("records_expected", BigInteger),
+    instant("started_at", nullable=False),
+    instant("finished_at"),
+    Column("error_code", Text),
+    Column("error_message", Text),
+    tenant_fk("sync_run_id", "sync_run"),
+    one_of("phase", SyncPhase),
+    one_of("status", RunStatus),
+)
+Index("ix_stream_run_run", stream_run.c.tenant_id, stream_run.c.sync_run_id, stream_run.c.id)
+
+quarantined_record = tenant_table(
+    "quarantined_record",
+    id_column(),
+    ref_column("connection_id", nullable=False),
+    Column("object_type", Text, nullable=False),
+    Column("external_id", Text),  # null when not even the id can be read
+    Column("field", Text),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Column("fingerprint", BYTEA, nullable=False),  # SHA-256 of raw: one row a value
+    ref_column("sync_run_id", nullable=False),
+    instant("quarantined_at", nullable=False),
+    instant("resolved_at"),  # a later version of the record was readable
+    tenant_fk("connection_id", "connection"),
+    tenant_fk("sync_run_id", "sync_run"),
+    UniqueConstraint("tenant_id", "connection_id", "object_type", "fingerprint"),
+)
+Index(
+    "ix_quarantined_record_external",
+    quarantined_record.c.tenant_id,
+    quarantined_record.c.connection_id,
+    quarantined_record.c.object_type,
+    quarantined_record.c.external_id,
+)
+
+external_ref = tenant_table(
+    "external_ref",
+    ref_column("connection_id", nullable=False),
+    Column("object_type", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("system", Text, nullable=False),
+    Column("node_type", Text, nullable=False),
+    ref_column("node_id", nullable=False),
+    Column("url", Text),
+    Column("synced_at", Instant),
+    tenant_fk("connection_id", "connection"),
+    one_of("system", ExternalSystem),
+    key=("connection_id", "object_type", "external_id"),
+)
+Index("ix_external_ref_node", external_ref.c.tenant_id, external_ref.c.node_id)
+Index(
+    "ix_external_ref_lookup",
+    external_ref.c.tenant_id,
+    external_ref.c.system,
+    external_ref.c.object_type,
+    external_ref.c.external_id,
+)
+
+pending_link = tenant_table(
+    "pending_link",
+    ref_column("connection_id", nullable=False),
+    Column("node_type", Text, nullable=False),  # the child that waits
+    ref_column("node_id", nullable=False),
+    Column("field", Text, nullable=False),  # its foreign key column
+    Column("object_type", Text, nullable=False),  # the parent it waits for
+    Column("external_id", Text, nullable=False),
+    tenant_fk("connection_id", "connection"),
+    key=("node_id", "field"),
+)
+Index(
+    "ix_pending_link_parent",
+    pending_link.c.tenant_id,
+    pending_link.c.connection_id,
+    pending_link.c.object_type,
+    pending_link.c.external_id,
+)
+
+source_match = tenant_table(
+    "source_match",
+    id_column(),
+    ref_column("connection_id", nullable=False),
+    Column("object_type", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    Column("name", Text, nullable=False),  # of the organization, to recognise it
+    Column("status", Text, nullable=False),
+    ref_column("account_id"),
+    Column("evidence", Text),
+    Column("evidence_value", Text),
+    *revisioned(),
+    tenant_fk("connection_id", "connection"),
+    tenant_fk("account_id", "account"),
+    UniqueConstraint("tenant_id", "connection_id", "object_type", "external_id"),
+    one_of("status", MatchStatus),
+    one_of("evidence", MatchEvidence),
+)
+Index("ix_source_match_status", source_match.c.tenant_id, source_match.c.status, source_match.c.id)
+Index("ix_source_match_account", source_match.c.tenant_id, source_match.c.account_id)
+
+custom_field_definition = tenant_table(
+    "custom_field_definition",
+    id_column(),
+    ref_column("connection_id", nullable=False),
+    Column("node_type", Text, nullable=False),  # Account, Contact, Ticket
+    Column("key", Text, nullable=False),  # the vendor's own name or id of the field
+    Column("label", Text, nullable=False),
+    Column("value_type", Text, nullable=False),
+    Column("options", ARRAY(Text)),
+    instant("unavailable_since"),  # gone or hidden at the vendor; values are kept
+    *revisioned(),
+    tenant_fk("connection_id", "connection"),
+    UniqueConstraint("tenant_id", "connection_id", "node_type", "key"),
+    one_of("value_type", CustomFieldType),
+)

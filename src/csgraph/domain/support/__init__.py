@@ -1,0 +1,1 @@
+"""Support tickets (domain.md §6)."""

@@ -1,0 +1,32 @@
+"""What a ticket's state may be (Zendesk's status categories)."""
+
+from enum import Enum
+
+
+class TicketStatus(Enum):
+    """Where a ticket stands."""
+
+    NEW = "NEW"
+    OPEN = "OPEN"
+    PENDING = "PENDING"
+    HOLD = "HOLD"
+    SOLVED = "SOLVED"
+    CLOSED = "CLOSED"
+
+
+class TicketPriority(Enum):
+    """How urgent a ticket is."""
+
+    LOW = "LOW"
+    NORMAL = "NORMAL"
+    HIGH = "HIGH"
+    URGENT = "URGENT"
+
+
+class TicketType(Enum):
+    """What kind of request a ticket is."""
+
+    QUESTION = "QUESTION"
+    INCIDENT = "INCIDENT"
+    PROBLEM = "PROBLEM"
+    TASK = "TASK"

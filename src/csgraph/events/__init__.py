@@ -1,0 +1,1 @@
+"""The change log: one row for each committed change to a node."""

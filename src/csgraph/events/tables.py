@@ -1,0 +1,47 @@
+"""The change log and the change sets that group it (design.md §5)."""
+
+from sqlalchemy import BigInteger, Column, FetchedValue, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.types import UserDefinedType
+
+from csgraph.storage.columns import id_column, instant, one_of, ref_column
+from csgraph.storage.metadata import tenant_table
+
+
+class XID8(UserDefinedType[int]):
+    """A 64-bit transaction id."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **kw: object) -> str:
+        """Return the type's name in DDL."""
+        return "xid8"
+
+
+change_set = tenant_table(
+    "change_set",
+    id_column(),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor_id", Text, nullable=False),
+    Column("reason", Text),
+    Column("request_id", Text),
+    instant("at", nullable=False),
+    one_of("actor_kind", ("PRINCIPAL", "CONNECTOR", "RULE", "SYSTEM")),
+)
+
+change = tenant_table(
+    "change",
+    Column("xid", XID8(), nullable=False, server_default=FetchedValue()),
+    Column("seq", BigInteger, Identity(always=True, cache=1), nullable=False),
+    instant("at", nullable=False),
+    Column("node_type", Text, nullable=False),
+    ref_column("node_id", nullable=False),
+    Column("operation", Text, nullable=False),
+    Column("changed_fields", ARRAY(Text), nullable=False),
+    Column("before", JSONB(none_as_null=True)),
+    ref_column("change_set_id", nullable=False),
+    one_of("operation", ("INSERT", "UPDATE", "DELETE", "RESTORE")),
+    Index("ix_change_node", "tenant_id", "node_id", "at", "seq"),
+    key=("xid", "seq", "at"),
+)
+change.dialect_options["postgresql"]["partition_by"] = "RANGE (at)"

@@ -1,0 +1,1 @@
+"""The graph compiler: a GraphQL operation becomes one SQL statement."""

@@ -1,0 +1,1 @@
+"""Lands vendor pages as evidence; maps them to the graph."""

@@ -1,0 +1,1 @@
+"""Local Salesforce and Zendesk servers that speak the vendors' protocols."""

@@ -1,0 +1,1 @@
+"""Assembles the domain slices into one GraphQL schema."""

@@ -1,0 +1,57 @@
+"""Settings: the only place that reads the environment.
+
+Every setting is an environment variable ``CSGRAPH_<NAME>``; ``DATABASE_URL`` keeps
+its customary name. ``docs/settings.md`` lists them; a test keeps it complete.
+"""
+
+import os
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    """Return where embedded data lives: under /var/lib for root, else in XDG's place."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/csgraph")
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "csgraph"
+
+
+class Settings(BaseSettings):
+    """What can be configured."""
+
+    model_config = SettingsConfigDict(env_prefix="CSGRAPH_", extra="ignore", frozen=True)
+
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL", "CSGRAPH_DATABASE_URL"),
+        description="Postgres 18+ to use, as its owner; unset starts the embedded one.",
+    )
+    data_dir: Path = Field(
+        default_factory=default_data_dir,
+        description="Where the embedded server, its keys and demo state are kept.",
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description="Signs cursors, hashes API keys, encrypts vendor credentials; 32+ "
+        "characters. Unset: made once and kept in the data directory.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes any.")
+    ready_file: Path | None = Field(
+        default=None, description="JSON file written once requests are served."
+    )
+    pool_size: int = Field(default=10, ge=1, le=200, description="Connections kept for reading.")
+    statement_timeout_ms: int = Field(
+        default=10_000, ge=100, description="Longest a read may run, in milliseconds."
+    )
+    max_body_bytes: int = Field(
+        default=1_000_000, ge=1_000, description="Largest request body, in bytes."
+    )
+    sync_interval_seconds: int = Field(
+        default=300, ge=5, description="Pause between two syncs of one connection."
+    )
+    log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    log_format: str = Field(default="auto", description="`json`, `console`, or `auto` by terminal.")

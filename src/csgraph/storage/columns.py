@@ -1,0 +1,57 @@
+"""Columns that many tables share, each with one meaning."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Text, func
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
+
+Instant = TIMESTAMP(timezone=True)
+Id = UUID(as_uuid=True)
+
+
+def id_column() -> Column[Any]:
+    """Return ``id``: UUIDv7, made by the application or by the server."""
+    return Column("id", Id, nullable=False, server_default=func.uuidv7())
+
+
+def ref_column(name: str, *, nullable: bool = True) -> Column[Any]:
+    """Return the id of another row of the same tenant."""
+    return Column(name, Id, nullable=nullable)
+
+
+def instant(name: str, *, nullable: bool = True) -> Column[Any]:
+    """Return an instant (`…_at`); a required one defaults to the statement's time."""
+    default = None if nullable else func.clock_timestamp()
+    return Column(name, Instant, nullable=nullable, server_default=default)
+
+
+def revisioned() -> tuple[Column[Any], ...]:
+    """Return what the write primitive maintains: revision, created, updated, deleted.
+
+    ``deleted_at`` set means soft-deleted: absent from lists, null by id.
+    """
+    return (
+        Column("revision", BigInteger, nullable=False, server_default="1"),
+        instant("created_at", nullable=False),
+        instant("updated_at", nullable=False),
+        instant("deleted_at"),
+    )
+
+
+def folded(name: str, of: str) -> Column[Any]:
+    """Return ``of`` in lower case, stored, for sorting and equality in any case."""
+    return Column(
+        name, Text(collation="C"), Computed(f"lower({of})", persisted=True), nullable=True
+    )
+
+
+def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:
+    """Restrict a text column to labels, which equal the GraphQL enum's names."""
+    labels = values if isinstance(values, tuple) else tuple(v.value for v in values)  # type: ignore[attr-defined]
+    listed = ", ".join(f"'{label}'" for label in labels)
+    return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+def custom_fields() -> Column[Any]:
+    """Return tenant-defined values: ``{definition key: JSON value}``, nulls left out."""
+    return Column("custom_fields", JSONB, nullable=False, server_default="{}")

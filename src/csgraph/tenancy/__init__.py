@@ -1,0 +1,1 @@
+"""Who is asking: tenants, API keys, scopes."""

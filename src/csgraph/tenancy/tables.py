@@ -1,0 +1,45 @@
+"""Tenants and API keys, with the two directories that find a tenant before it is known."""
+
+from sqlalchemy import CheckConstraint, Column, Text
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+
+from csgraph.storage.columns import Id, id_column, instant, one_of, revisioned
+from csgraph.storage.metadata import global_table, tenant_table
+
+tenant = tenant_table(
+    "tenant",
+    Column("slug", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("reporting_currency", Text, nullable=False, server_default="USD"),
+    instant("created_at", nullable=False),
+    CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug"),
+    CheckConstraint("reporting_currency ~ '^[A-Z]{3}$'", name="reporting_currency"),
+    key=(),
+)
+
+api_key = tenant_table(
+    "api_key",
+    id_column(),
+    Column("name", Text, nullable=False),
+    Column("hint", Text, nullable=False),  # first and last characters, to recognise it
+    Column("kind", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    instant("expires_at"),
+    instant("revoked_at"),
+    instant("last_used_at"),
+    *revisioned(),
+    one_of("kind", ("SERVICE", "PARTNER")),
+)
+
+tenant_directory = global_table(
+    "tenant_directory",
+    Column("slug", Text, primary_key=True),
+    Column("tenant_id", Id, nullable=False, unique=True),
+)
+
+api_key_directory = global_table(
+    "api_key_directory",
+    Column("key_hash", BYTEA, primary_key=True),  # HMAC-SHA-256 with the secret's pepper
+    Column("tenant_id", Id, nullable=False),
+    Column("api_key_id", Id, nullable=False),
+)
