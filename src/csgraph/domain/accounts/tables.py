@@ -1,6 +1,6 @@
 """Accounts: customer companies."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text
 
 from csgraph.storage.columns import custom_fields, folded, id_column, ref_column, revisioned
 from csgraph.storage.metadata import tenant_fk, tenant_table
@@ -15,7 +15,7 @@ account = tenant_table(
     Column("industry", Text),
     Column("account_type", Text),
     Column("billing_country", Text),
-    Column("employee_count", BigInteger),
+    Column("employee_count", Integer),
     Column("annual_revenue_minor", BigInteger),
     Column("annual_revenue_currency", Text),
     ref_column("owner_id"),
