@@ -163,10 +163,13 @@ class Store:
         statement = f"delete from {sobject_table(object_name)} where id = ?"
         return self._insert(statement, ((each,) for each in ids))
 
-    def index_field(self, object_name: str, field_name: str) -> None:
+    def index_field(
+        self, object_name: str, field_name: str, *, ignoring_case: bool = False
+    ) -> None:
         """Make filters and orders on one more field fast; does nothing the second time."""
-        index = _quoted(f"{object_name}:{field_name}".lower())
-        expression = f"json_extract(body, '$.{checked_name(field_name)}')"
+        index = _quoted(f"{object_name}:{field_name}:{ignoring_case}".lower())
+        collation = " collate nocase" if ignoring_case else ""
+        expression = f"json_extract(body, '$.{checked_name(field_name)}'){collation}"
         with self._lock:
             self._connection.execute(
                 f"create index if not exists {index}"

@@ -1,0 +1,1 @@
+"""A local Salesforce org, as its REST API shows one."""
