@@ -8,11 +8,10 @@ that tidied its records would prove nothing about the reader.
 One connection serves every thread behind a lock: a page takes milliseconds.
 """
 
-import json
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,11 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import orjson
-
 from csgraph.clock import Clock, system_clock
+from csgraph.sandbox.bodies import Row, decode_body, encode_body
 
-Row = Mapping[str, object]
 InstantOf = str | Callable[[Row], int]
 """A key whose value is an epoch or an ISO 8601 text, or a function to epoch seconds."""
 
@@ -292,27 +289,6 @@ def checked_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise KeyError(name)
     return name
-
-
-def encode_body(body: Row) -> str:
-    """Return a body as JSON text that any client can read.
-
-    A leading space marks a body that only the standard library reads without loss
-    (integers beyond 64 bits, lone surrogates).
-    """
-    try:
-        return orjson.dumps(body).decode()
-    except TypeError:
-        return " " + json.dumps(body, separators=(",", ":"))
-
-
-def decode_body(text: str | bytes) -> dict[str, object]:
-    """Return the body of a stored text."""
-    odd = text[:1] in (" ", b" ")
-    loaded = json.loads(text) if odd else orjson.loads(text)
-    if not isinstance(loaded, dict):
-        raise TypeError("a stored body is always an object")
-    return loaded
 
 
 def _quoted(name: str) -> str:

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from csgraph.clock import Clock, system_clock
+from csgraph.sandbox.bodies import decode_body, json_bytes
 from csgraph.sandbox.credentials import SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET
 from csgraph.sandbox.salesforce.catalog import Catalog, ObjectShape
 from csgraph.sandbox.salesforce.describes import (
@@ -42,9 +43,9 @@ from csgraph.sandbox.salesforce.organization import (
     versions,
 )
 from csgraph.sandbox.salesforce.queries import Queries
-from csgraph.sandbox.salesforce.records import RecordReader, Selection, every_field, json_bytes
+from csgraph.sandbox.salesforce.records import RecordReader, Selection, every_field
 from csgraph.sandbox.salesforce.sessions import Session, Sessions
-from csgraph.sandbox.store import SObject, Store, decode_body
+from csgraph.sandbox.store import SObject, Store
 from csgraph.sandbox.traffic import Fault, RequestRecord, Traffic
 
 MAX_URI, MAX_HEAD = 16_384, 16_384

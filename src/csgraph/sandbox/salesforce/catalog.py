@@ -6,7 +6,8 @@ Names are matched in any case, as Salesforce does; answers carry the described s
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from csgraph.sandbox.store import Store, decode_body, sobject_table
+from csgraph.sandbox.bodies import decode_body
+from csgraph.sandbox.store import Store, sobject_table
 
 
 @dataclass(frozen=True, slots=True)

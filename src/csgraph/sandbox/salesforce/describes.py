@@ -11,9 +11,9 @@ from email.utils import format_datetime, parsedate_to_datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from csgraph.sandbox.bodies import decode_body, json_bytes
 from csgraph.sandbox.salesforce.errors import SalesforceError
-from csgraph.sandbox.salesforce.records import json_bytes
-from csgraph.sandbox.store import SObject, Store, decode_body
+from csgraph.sandbox.store import SObject, Store
 
 JSON = "application/json;charset=UTF-8"
 REPLICATION_DAYS = 30

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 import orjson
 
+from csgraph.sandbox.bodies import json_bytes
 from csgraph.sandbox.salesforce.catalog import Catalog
 from csgraph.sandbox.salesforce.errors import SalesforceError, at_position
 from csgraph.sandbox.salesforce.parser import parse
-from csgraph.sandbox.salesforce.records import RecordReader, json_bytes, select_of
+from csgraph.sandbox.salesforce.records import RecordReader, select_of
 from csgraph.sandbox.salesforce.sessions import Cursor, Session, Sessions, new_locator
 from csgraph.sandbox.salesforce.syntax import CountAll, CountOf, Query
 from csgraph.sandbox.salesforce.translate import Translator

@@ -4,17 +4,15 @@ A record lists its fields in the order selected, after its `attributes`; a paren
 object of its own, or null. Values pass through as stored.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import orjson
-
+from csgraph.sandbox.bodies import decode_body, json_bytes
 from csgraph.sandbox.salesforce.catalog import Catalog, Field, ObjectShape
 from csgraph.sandbox.salesforce.errors import at_position
 from csgraph.sandbox.salesforce.syntax import FieldsOf, Path, Query
 from csgraph.sandbox.salesforce.translate import Translator
-from csgraph.sandbox.store import Store, decode_body
+from csgraph.sandbox.store import Store
 
 MAX_LIMIT_WITH_ALL_FIELDS = 200
 
@@ -125,14 +123,6 @@ class RecordReader:
         for name in names:
             record[name] = body.get(name)
         return record
-
-
-def json_bytes(value: object) -> bytes:
-    """Return a value as JSON, odd text or numbers included."""
-    try:
-        return orjson.dumps(value)
-    except TypeError:
-        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _add(

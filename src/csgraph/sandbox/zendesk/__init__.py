@@ -1,0 +1,1 @@
+"""A local Zendesk Support account, as its API shows one."""
