@@ -7,6 +7,7 @@
     ├── NotFound                no such record in this tenant
     ├── Conflict                the record moved on, or exists already
     ├── LimitExceeded           a bound on size, depth or rate was passed
+    ├── Timeout                 the statement ran too long
     ├── Misconfigured           a setting or the environment is wrong
     ├── Unavailable             the database can't answer now
     └── UpstreamError           a vendor did not answer as documented
@@ -66,6 +67,12 @@ class LimitExceeded(CsgraphError):
     """A limit was passed."""
 
     code = "COST_LIMIT_EXCEEDED"
+
+
+class Timeout(CsgraphError):
+    """The request took too long; ask for less at once."""
+
+    code = "TIMEOUT"
 
 
 class Misconfigured(CsgraphError):

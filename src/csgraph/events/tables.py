@@ -1,11 +1,11 @@
 """The change log and the change sets that group it (design.md §5)."""
 
-from sqlalchemy import BigInteger, Column, FetchedValue, Identity, Index, Text
+from sqlalchemy import BigInteger, Column, Identity, Index, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import UserDefinedType
 
 from csgraph.storage.columns import id_column, instant, one_of, ref_column
-from csgraph.storage.metadata import tenant_table
+from csgraph.storage.metadata import Access, tenant_table
 
 
 class XID8(UserDefinedType[int]):
@@ -27,11 +27,12 @@ change_set = tenant_table(
     Column("request_id", Text),
     instant("at", nullable=False),
     one_of("actor_kind", ("PRINCIPAL", "CONNECTOR", "RULE", "SYSTEM")),
+    access=Access.LOG,
 )
 
 change = tenant_table(
     "change",
-    Column("xid", XID8(), nullable=False, server_default=FetchedValue()),
+    Column("xid", XID8(), nullable=False, server_default=func.pg_current_xact_id()),
     Column("seq", BigInteger, Identity(always=True, cache=1), nullable=False),
     instant("at", nullable=False),
     Column("node_type", Text, nullable=False),
@@ -43,5 +44,6 @@ change = tenant_table(
     one_of("operation", ("INSERT", "UPDATE", "DELETE", "RESTORE")),
     Index("ix_change_node", "tenant_id", "node_id", "at", "seq"),
     key=("xid", "seq", "at"),
+    access=Access.LOG,
 )
 change.dialect_options["postgresql"]["partition_by"] = "RANGE (at)"

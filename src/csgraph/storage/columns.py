@@ -8,6 +8,9 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
 Instant = TIMESTAMP(timezone=True)
 Id = UUID(as_uuid=True)
 
+LONGEST_INDEXED_TEXT = 500
+"""Characters of an indexed text: at four bytes each they still fit a btree's entry."""
+
 
 def id_column() -> Column[Any]:
     """Return ``id``: UUIDv7, made by the application or by the server."""
@@ -20,9 +23,29 @@ def ref_column(name: str, *, nullable: bool = True) -> Column[Any]:
 
 
 def instant(name: str, *, nullable: bool = True) -> Column[Any]:
-    """Return an instant (`…_at`); a required one defaults to the statement's time."""
+    """Return an instant (`…_at`); a required one defaults to the statement's time.
+
+    Years 1 to 9999 only: ISO 8601 on the wire has four digits, no sign, no infinity.
+    """
     default = None if nullable else func.clock_timestamp()
-    return Column(name, Instant, nullable=nullable, server_default=default)
+    in_range = f"{name} >= '0001-01-01 00:00:00Z' and {name} < '10000-01-01 00:00:00Z'"
+    return Column(
+        name,
+        Instant,
+        CheckConstraint(in_range, name=name),
+        nullable=nullable,
+        server_default=default,
+    )
+
+
+def indexed_text(name: str, *, nullable: bool = True) -> Column[Any]:
+    """Return a text short enough for an index: at most LONGEST_INDEXED_TEXT characters."""
+    return Column(
+        name,
+        Text,
+        CheckConstraint(f"char_length({name}) <= {LONGEST_INDEXED_TEXT}", name=f"{name}_length"),
+        nullable=nullable,
+    )
 
 
 def revisioned() -> tuple[Column[Any], ...]:
@@ -55,3 +78,9 @@ def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:
 def custom_fields() -> Column[Any]:
     """Return tenant-defined values: ``{definition key: JSON value}``, nulls left out."""
     return Column("custom_fields", JSONB, nullable=False, server_default="{}")
+
+
+def secret(column: Column[Any]) -> Column[Any]:
+    """Mark a column that the application can't read and the change log keeps no value of."""
+    column.info["secret"] = True
+    return column

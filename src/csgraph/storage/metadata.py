@@ -5,9 +5,13 @@ application reads and writes views of the same names in the schema ``api`` (the
 tenant wall, ``wall.py``). Core tables name no schema: the role's search_path picks.
 """
 
+import importlib
+import importlib.util
+from enum import Enum
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, PrimaryKeyConstraint, Table
 from sqlalchemy.dialects.postgresql import UUID
 
 metadata = MetaData(
@@ -21,7 +25,19 @@ metadata = MetaData(
 )
 
 
-def tenant_table(name: str, *parts: Any, key: tuple[str, ...] = ("id",)) -> Table:
+class Access(Enum):
+    """What the application's roles may do with a table; its owner may do anything."""
+
+    NODE = "inserted and updated by commands and by ingest"
+    EVIDENCE = "inserted and updated by ingest"
+    QUEUE = "inserted, updated and deleted by ingest"
+    LOG = "inserted, by commands and by ingest"
+    ADMIN = "read only"
+
+
+def tenant_table(
+    name: str, *parts: Any, key: tuple[str, ...] = ("id",), access: Access = Access.NODE
+) -> Table:
     """Declare a table of tenant-owned rows, keyed ``(tenant_id, *key)``.
 
     A view ``api.<name>`` is made for it, and row-level security is enabled on it.
@@ -32,13 +48,18 @@ def tenant_table(name: str, *parts: Any, key: tuple[str, ...] = ("id",)) -> Tabl
         Column("tenant_id", UUID(as_uuid=True), nullable=False),
         *parts,
         PrimaryKeyConstraint("tenant_id", *key),
-        info={"tenant": True},
+        info={"access": access.name},
     )
 
 
 def global_table(name: str, *parts: Any) -> Table:
-    """Declare a small table outside any tenant; the application role can't reach it."""
-    return Table(name, metadata, *parts, info={"tenant": False})
+    """Declare a small table outside any tenant; the application's roles can't reach it."""
+    return Table(name, metadata, *parts)
+
+
+def tenant_tables() -> tuple[Table, ...]:
+    """Return every tenant table, parents before children."""
+    return tuple(table for table in all_tables().sorted_tables if "access" in table.info)
 
 
 def tenant_fk(column: str, target: str, *, name: str | None = None) -> ForeignKeyConstraint:
@@ -49,3 +70,35 @@ def tenant_fk(column: str, target: str, *, name: str | None = None) -> ForeignKe
         name=name,
         ondelete="RESTRICT",
     )
+
+
+def live_index(table: Table, *columns: str) -> Index:
+    """Index rows that are not deleted by ``(tenant_id, *columns, id)``: one keyset order."""
+    return Index(
+        f"ix_{table.name}_{'_'.join(columns)}",
+        table.c.tenant_id,
+        *(table.c[column] for column in columns),
+        table.c.id,
+        postgresql_where=table.c.deleted_at.is_(None),
+    )
+
+
+def substring_index(table: Table, column: str) -> Index:
+    """Index a text column by its trigrams, for `ilike '%…%'` within one tenant."""
+    return Index(
+        f"ix_{table.name}_{column}_trgm",
+        table.c.tenant_id,
+        table.c[column],
+        postgresql_using="gin",
+        postgresql_ops={column: "gin_trgm_ops"},
+    )
+
+
+def all_tables() -> MetaData:
+    """Import every ``tables`` module of the package; return the MetaData, now complete."""
+    package = importlib.util.find_spec("csgraph")
+    for root in (package and package.submodule_search_locations) or ():
+        for path in sorted(Path(root).rglob("tables.py")):
+            module = path.relative_to(root).with_suffix("")
+            importlib.import_module(".".join(("csgraph", *module.parts)))
+    return metadata

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Column, Text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 
 from csgraph.storage.columns import Id, id_column, instant, one_of, revisioned
-from csgraph.storage.metadata import global_table, tenant_table
+from csgraph.storage.metadata import Access, global_table, tenant_table
 
 tenant = tenant_table(
     "tenant",
@@ -15,6 +15,7 @@ tenant = tenant_table(
     CheckConstraint("slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'", name="slug"),
     CheckConstraint("reporting_currency ~ '^[A-Z]{3}$'", name="reporting_currency"),
     key=(),
+    access=Access.ADMIN,
 )
 
 api_key = tenant_table(
@@ -29,6 +30,7 @@ api_key = tenant_table(
     instant("last_used_at"),
     *revisioned(),
     one_of("kind", ("SERVICE", "PARTNER")),
+    access=Access.ADMIN,
 )
 
 tenant_directory = global_table(

@@ -1,20 +1,20 @@
 """People of the tenant's own team, from either vendor."""
 
-from sqlalchemy import Boolean, Column, Index, Text
+from sqlalchemy import Boolean, Column, Text
 
-from csgraph.storage.columns import folded, id_column, revisioned
-from csgraph.storage.metadata import tenant_table
+from csgraph.storage.columns import folded, id_column, indexed_text, revisioned
+from csgraph.storage.metadata import live_index, tenant_table
 
 user = tenant_table(
     "user",
     id_column(),
-    Column("name", Text, nullable=False),
+    indexed_text("name", nullable=False),
     folded("name_key", "name"),
-    Column("email", Text),
+    indexed_text("email"),
     folded("email_key", "email"),
     Column("title", Text),
     Column("active", Boolean, nullable=False, server_default="true"),
     *revisioned(),
 )
-Index("ix_user_name", user.c.tenant_id, user.c.name_key, user.c.id)
-Index("ix_user_email", user.c.tenant_id, user.c.email_key, user.c.id)
+live_index(user, "name_key")
+live_index(user, "email_key")

@@ -2,17 +2,24 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text
 
-from csgraph.storage.columns import custom_fields, folded, id_column, ref_column, revisioned
-from csgraph.storage.metadata import tenant_fk, tenant_table
+from csgraph.storage.columns import (
+    custom_fields,
+    folded,
+    id_column,
+    indexed_text,
+    ref_column,
+    revisioned,
+)
+from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
 
 account = tenant_table(
     "account",
     id_column(),
-    Column("name", Text, nullable=False),
+    indexed_text("name", nullable=False),
     folded("name_key", "name"),
-    Column("domain", Text),  # registrable domain of the website, lower case
+    indexed_text("domain"),  # registrable domain of the website, lower case
     Column("website", Text),
-    Column("industry", Text),
+    indexed_text("industry"),
     Column("account_type", Text),
     Column("billing_country", Text),
     Column("employee_count", Integer),
@@ -30,3 +37,16 @@ account = tenant_table(
         name="annual_revenue",
     ),
 )
+for order in (
+    "name_key",
+    "created_at",
+    "updated_at",
+    "industry",
+    "employee_count",
+    "annual_revenue_minor",
+    "domain",
+    "owner_id",
+    "parent_id",
+):
+    live_index(account, order)
+substring_index(account, "name")

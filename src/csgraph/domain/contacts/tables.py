@@ -2,15 +2,22 @@
 
 from sqlalchemy import Column, Text
 
-from csgraph.storage.columns import custom_fields, folded, id_column, ref_column, revisioned
-from csgraph.storage.metadata import tenant_fk, tenant_table
+from csgraph.storage.columns import (
+    custom_fields,
+    folded,
+    id_column,
+    indexed_text,
+    ref_column,
+    revisioned,
+)
+from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
 
 contact = tenant_table(
     "contact",
     id_column(),
-    Column("name", Text, nullable=False),
+    indexed_text("name", nullable=False),
     folded("name_key", "name"),
-    Column("email", Text),
+    indexed_text("email"),
     folded("email_key", "email"),
     Column("title", Text),
     Column("phone", Text),
@@ -19,3 +26,7 @@ contact = tenant_table(
     *revisioned(),
     tenant_fk("account_id", "account"),
 )
+for order in ("name_key", "email_key", "created_at", "updated_at", "account_id"):
+    live_index(contact, order)
+live_index(contact, "account_id", "name_key")
+substring_index(contact, "name")

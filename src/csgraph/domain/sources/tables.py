@@ -16,8 +16,16 @@ from csgraph.domain.sources.rules import (
     RunStatus,
     SyncPhase,
 )
-from csgraph.storage.columns import Instant, id_column, instant, one_of, ref_column, revisioned
-from csgraph.storage.metadata import tenant_fk, tenant_table
+from csgraph.storage.columns import (
+    id_column,
+    indexed_text,
+    instant,
+    one_of,
+    ref_column,
+    revisioned,
+    secret,
+)
+from csgraph.storage.metadata import Access, tenant_fk, tenant_table
 
 connection = tenant_table(
     "connection",
@@ -25,7 +33,7 @@ connection = tenant_table(
     Column("system", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("base_url", Text, nullable=False),  # login host or Zendesk account root
-    Column("credentials", BYTEA, nullable=False),  # AES-GCM, tenant as associated data
+    secret(Column("credentials", BYTEA, nullable=False)),  # sealed (storage/secrets.py)
     Column("options", JSONB, nullable=False, server_default="{}"),
     Column("status", Text, nullable=False, server_default="ACTIVE"),
     Column("remote_identity", Text),  # org or account id seen at first connect
@@ -39,13 +47,14 @@ source_record = tenant_table(
     "source_record",
     ref_column("connection_id", nullable=False),
     Column("object_type", Text, nullable=False),
-    Column("external_id", Text, nullable=False),
+    indexed_text("external_id", nullable=False),
     Column("payload", JSONB, nullable=False),
     Column("source_version", Text(collation="C"), nullable=False),
     Column("is_deleted", Boolean, nullable=False),
     instant("landed_at", nullable=False),
     tenant_fk("connection_id", "connection"),
     key=("connection_id", "object_type", "external_id"),
+    access=Access.EVIDENCE,
 )
 
 stream_state = tenant_table(
@@ -57,6 +66,7 @@ stream_state = tenant_table(
     instant("updated_at", nullable=False),
     tenant_fk("connection_id", "connection"),
     key=("connection_id", "stream"),
+    access=Access.EVIDENCE,
 )
 
 sync_run = tenant_table(
@@ -70,6 +80,7 @@ sync_run = tenant_table(
     Column("error_message", Text),
     tenant_fk("connection_id", "connection"),
     one_of("status", RunStatus),
+    access=Access.EVIDENCE,
 )
 Index("ix_sync_run_started", sync_run.c.tenant_id, sync_run.c.started_at, sync_run.c.id)
 Index(
@@ -98,6 +109,7 @@ stream_run = tenant_table(
     tenant_fk("sync_run_id", "sync_run"),
     one_of("phase", SyncPhase),
     one_of("status", RunStatus),
+    access=Access.EVIDENCE,
 )
 Index("ix_stream_run_run", stream_run.c.tenant_id, stream_run.c.sync_run_id, stream_run.c.id)
 
@@ -106,7 +118,7 @@ quarantined_record = tenant_table(
     id_column(),
     ref_column("connection_id", nullable=False),
     Column("object_type", Text, nullable=False),
-    Column("external_id", Text),  # null when not even the id can be read
+    indexed_text("external_id"),  # null when not even the id can be read
     Column("field", Text),
     Column("reason", Text, nullable=False),
     Column("raw", Text, nullable=False),
@@ -117,6 +129,7 @@ quarantined_record = tenant_table(
     tenant_fk("connection_id", "connection"),
     tenant_fk("sync_run_id", "sync_run"),
     UniqueConstraint("tenant_id", "connection_id", "object_type", "fingerprint"),
+    access=Access.EVIDENCE,
 )
 Index(
     "ix_quarantined_record_external",
@@ -130,15 +143,23 @@ external_ref = tenant_table(
     "external_ref",
     ref_column("connection_id", nullable=False),
     Column("object_type", Text, nullable=False),
-    Column("external_id", Text, nullable=False),
+    indexed_text("external_id", nullable=False),
     Column("system", Text, nullable=False),
     Column("node_type", Text, nullable=False),
     ref_column("node_id", nullable=False),
     Column("url", Text),
-    Column("synced_at", Instant),
+    instant("synced_at"),
+    indexed_text("match_key"),  # by which a person is recognised in another system
     tenant_fk("connection_id", "connection"),
     one_of("system", ExternalSystem),
     key=("connection_id", "object_type", "external_id"),
+    access=Access.QUEUE,  # a link that is lost leaves no reference
+)
+Index(
+    "ix_external_ref_match_key",
+    external_ref.c.tenant_id,
+    external_ref.c.node_type,
+    external_ref.c.match_key,
 )
 Index("ix_external_ref_node", external_ref.c.tenant_id, external_ref.c.node_id)
 Index(
@@ -156,9 +177,10 @@ pending_link = tenant_table(
     ref_column("node_id", nullable=False),
     Column("field", Text, nullable=False),  # its foreign key column
     Column("object_type", Text, nullable=False),  # the parent it waits for
-    Column("external_id", Text, nullable=False),
+    indexed_text("external_id", nullable=False),
     tenant_fk("connection_id", "connection"),
-    key=("node_id", "field"),
+    key=("node_id", "field", "connection_id"),
+    access=Access.QUEUE,
 )
 Index(
     "ix_pending_link_parent",
@@ -173,12 +195,15 @@ source_match = tenant_table(
     id_column(),
     ref_column("connection_id", nullable=False),
     Column("object_type", Text, nullable=False),
-    Column("external_id", Text, nullable=False),
+    indexed_text("external_id", nullable=False),
     Column("name", Text, nullable=False),  # of the organization, to recognise it
     Column("status", Text, nullable=False),
     ref_column("account_id"),
     Column("evidence", Text),
     Column("evidence_value", Text),
+    Column("linked_to", Text),  # the account's external id in the link field
+    Column("keyed_to", Text),  # the account's external id in the organization's own
+    Column("domains", ARRAY(Text), nullable=False, server_default="{}"),  # registrable ones
     *revisioned(),
     tenant_fk("connection_id", "connection"),
     tenant_fk("account_id", "account"),
@@ -203,4 +228,5 @@ custom_field_definition = tenant_table(
     tenant_fk("connection_id", "connection"),
     UniqueConstraint("tenant_id", "connection_id", "node_type", "key"),
     one_of("value_type", CustomFieldType),
+    access=Access.EVIDENCE,
 )

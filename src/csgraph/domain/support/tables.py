@@ -12,7 +12,7 @@ from csgraph.storage.columns import (
     ref_column,
     revisioned,
 )
-from csgraph.storage.metadata import tenant_fk, tenant_table
+from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
 
 ticket = tenant_table(
     "ticket",
@@ -35,3 +35,8 @@ ticket = tenant_table(
     tenant_fk("requester_id", "contact"),
     tenant_fk("assignee_id", "user"),
 )
+for order in ("opened_at", "updated_at", "account_id", "requester_id", "assignee_id"):
+    live_index(ticket, order)
+for narrowed_by in ("account_id", "status", "priority"):
+    live_index(ticket, narrowed_by, "opened_at")
+substring_index(ticket, "subject")

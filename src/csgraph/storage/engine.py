@@ -1,0 +1,22 @@
+"""Engines for writing, one a role."""
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from csgraph.storage.connect import connect
+
+
+def make_engine(url: str, pool_size: int) -> AsyncEngine:
+    """Return an engine of at most ``pool_size`` connections to one role's URL."""
+
+    async def open_connection() -> asyncpg.Connection:
+        return await connect(url)
+
+    return create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=open_connection,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=True,
+    )

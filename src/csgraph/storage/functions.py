@@ -1,0 +1,76 @@
+"""SQL functions of the schema ``api``: twins of Python functions, for use inside a read.
+
+They are written in PL/pgSQL: inlined into the caller as plain SQL they ran 15 % faster
+a row, but each mention cost 0.15 ms of planning.
+"""
+
+from typing import Final
+
+from csgraph.ids import CROCKFORD
+
+_PAIRS: Final = b"".join(bytes((high, low)) for high in CROCKFORD for low in CROCKFORD).decode()
+
+
+def _ten_bits(group: int) -> str:
+    """Return SQL for the group-th 10 bits of the 16 bytes ``b``, zeros after the end."""
+    byte, offset = divmod(10 * group, 8)
+    if byte == 15:
+        return "(get_byte(b, 15) << 2)"
+    return f"((substr(b, {byte + 1}, 2)::integer >> {6 - offset}) & 1023)"
+
+
+_WIRE_ID: Final = f"""
+create function api.wire_id(prefix text, id uuid) returns text
+language plpgsql immutable strict parallel safe as $$
+declare
+  b bytea = uuid_send(id);
+begin
+  return prefix || '_' || encode(
+    {" || ".join(f"substr('{_PAIRS}'::bytea, {_ten_bits(n)} * 2 + 1, 2)" for n in range(13))},
+    'escape');
+end
+$$
+"""
+
+_SIGN_CURSOR: Final = r"""
+create function api.sign_cursor(message text, ipad bytea, opad bytea) returns text
+language plpgsql immutable strict parallel safe as $$
+declare
+  m bytea = convert_to(message, 'UTF8');
+begin
+  return translate(
+    encode(m || substr(sha256(opad || sha256(ipad || m)), 1, 12), 'base64'), E'+/=\n', '-_');
+end
+$$
+"""
+
+_AUTHENTICATE: Final = """
+create function api.authenticate(key_hash bytea)
+returns table (tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz)
+language sql volatile strict security definer set search_path = pg_catalog, pg_temp as $$
+  with found as (
+    select k.tenant_id, k.id, k.kind, k.scopes, k.expires_at, k.last_used_at
+    from store.api_key_directory d
+    join store.api_key k on k.tenant_id = d.tenant_id and k.id = d.api_key_id
+    where d.key_hash = $1 and k.revoked_at is null and k.deleted_at is null
+      and (k.expires_at is null or k.expires_at > clock_timestamp())
+  ), noted as (
+    update store.api_key k set last_used_at = clock_timestamp() from found
+    where k.tenant_id = found.tenant_id and k.id = found.id
+      and (found.last_used_at is null
+        or found.last_used_at < clock_timestamp() - interval '1 minute')
+  )
+  select tenant_id, id, kind, scopes, expires_at from found
+$$
+"""
+
+
+def function_statements(app: str, ingest: str) -> list[str]:
+    """Return the DDL of every function, for an empty schema ``api``."""
+    return [
+        _WIRE_ID,
+        _SIGN_CURSOR,
+        _AUTHENTICATE,
+        "revoke all on function api.authenticate from public",
+        f'grant execute on function api.authenticate to "{app}", "{ingest}"',
+    ]

@@ -1,0 +1,149 @@
+"""Brings a prepared database to the present schema.
+
+Migrations first, then the tenant wall and the functions, which are made anew as a
+whole when their text differs from what the schema's comment says was made last.
+Whoever comes second waits by polling: a session that waits inside Postgres for a lock
+would hold up the first one's `create index concurrently`.
+"""
+
+import asyncio
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text  # noqa: TID251  DDL has no Core form
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+import csgraph
+from csgraph.errors import Misconfigured, Unavailable
+from csgraph.storage.connect import connect, parse_url
+from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.engine import make_engine
+from csgraph.storage.functions import function_statements
+from csgraph.storage.partitions import ensure_change_partitions
+from csgraph.storage.wall import verify_wall, wall_statements
+
+_LOCK_KEY: Final = 0x6D69_6772_6174_65  # "migrate"
+_LOCK_ATTEMPTS: Final = 600
+_LOCK_PAUSE_SECONDS: Final = 0.1
+
+
+async def migrate(urls: DatabaseUrls) -> list[str]:
+    """Apply what is missing; return the revisions applied, oldest first."""
+    engine = make_engine(urls.owner, pool_size=1)
+    try:
+        async with engine.connect() as connection:
+            await _take_lock(connection)
+            applied = await connection.run_sync(_upgrade)
+            await connection.commit()
+            await ensure_change_partitions(connection)
+            await _rebuild_wall(connection, urls)
+            await connection.commit()
+    finally:
+        await engine.dispose()
+    for url in (urls.app, urls.ingest):
+        await _verify(url)
+    return applied
+
+
+async def is_current(urls: DatabaseUrls) -> bool:
+    """Say whether ``migrate`` would change nothing."""
+    connection = await connect(urls.owner)
+    try:
+        if await connection.fetchval("select to_regclass('store.alembic_version')") is None:
+            return False
+        revision = await connection.fetchval("select version_num from store.alembic_version")
+        wall = await connection.fetchval("select obj_description('api'::regnamespace)")
+    finally:
+        await connection.close()
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return bool(revision == head and wall == _digest(_wall(urls)))
+
+
+def migrations_directory() -> Path:
+    """Return where the migrations are: inside the wheel, or beside the source."""
+    package = Path(csgraph.__file__).parent
+    installed = package / "migrations"
+    return installed if installed.is_dir() else package.parents[1] / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_directory()).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> list[str]:
+    config = _config(connection)
+    script = ScriptDirectory.from_config(config)
+    before = MigrationContext.configure(connection).get_current_revision()
+    connection.commit()
+    if before is not None and before not in {step.revision for step in script.walk_revisions()}:
+        raise Misconfigured(
+            f"The database is at revision `{before}`, which this version of csgraph does not "
+            "know: it was migrated by a newer one, so run that one."
+        )
+    missing = [step.revision for step in script.iterate_revisions("head", before)]
+    if missing:
+        command.upgrade(config, "head")
+    return missing[::-1]
+
+
+async def _take_lock(connection: AsyncConnection) -> None:
+    for _ in range(_LOCK_ATTEMPTS):
+        taken = await connection.scalar(text(f"select pg_try_advisory_lock({_LOCK_KEY})"))
+        await connection.commit()
+        if taken:
+            return
+        await asyncio.sleep(_LOCK_PAUSE_SECONDS)
+    raise Unavailable("Another `csgraph migrate` has been running for a minute: try again later.")
+
+
+def _wall(urls: DatabaseUrls) -> list[str]:
+    app, ingest = (str(parse_url(url).username) for url in (urls.app, urls.ingest))
+    return [*wall_statements(app, ingest), *function_statements(app, ingest)]
+
+
+def _digest(statements: list[str]) -> str:
+    return hashlib.sha256("\0".join(statements).encode()).hexdigest()
+
+
+async def _rebuild_wall(connection: AsyncConnection, urls: DatabaseUrls) -> None:
+    statements = _wall(urls)
+    digest = _digest(statements)
+    made = await connection.scalar(text("select obj_description('api'::regnamespace)"))
+    if made == digest:
+        return
+    for statement in (*_drop_everything(await _made_objects(connection)), *statements):
+        await connection.exec_driver_sql(statement)
+    await connection.exec_driver_sql(f"comment on schema api is '{digest}'")
+
+
+_MADE_OBJECTS: Final = """
+select 'view api.' || quote_ident(relname)
+from pg_class where relnamespace = 'api'::regnamespace and relkind = 'v'
+union all
+select 'function ' || oid::regprocedure from pg_proc where pronamespace = 'api'::regnamespace
+"""
+
+
+async def _made_objects(connection: AsyncConnection) -> list[str]:
+    return list(await connection.scalars(text(_MADE_OBJECTS)))
+
+
+def _drop_everything(objects: list[str]) -> list[str]:
+    return [f"drop {each} cascade" for each in objects]
+
+
+async def _verify(url: str) -> None:
+    connection = await connect(url)
+    try:
+        await verify_wall(connection)
+    finally:
+        await connection.close()

@@ -1,0 +1,134 @@
+"""One connection for reading, with what is known of its state.
+
+The tenant is *sticky*: it is set once and stays until another one is wanted. Whose rows
+a session shows is UNKNOWN from before its ``set_config`` until that succeeds, as it is
+after any failure; an unknown session is set anew before use. Unset, the views raise.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
+
+import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
+
+from csgraph.ids import TenantId
+from csgraph.storage.connect import connect
+
+STATEMENTS_KEPT: Final = 500
+CLIENT_GRACE_SECONDS: Final = 1.0
+"""How much longer than the server we wait: it is the server that ends a statement."""
+
+_REST_TIMEOUT_SECONDS: Final = 3.0
+_BECOME: Final = "select set_config('app.tenant_id', $1, false)"
+
+
+class Session:
+    """A connection of the application's role, its prepared statements, its tenant."""
+
+    __slots__ = ("_connection", "_custom_plan", "_statements", "_tenant_id", "_timeout_seconds")
+
+    def __init__(self, connection: asyncpg.Connection, timeout_seconds: float) -> None:
+        self._connection = connection
+        self._timeout_seconds = timeout_seconds
+        self._tenant_id: TenantId | None = None
+        self._custom_plan: bool | None = False
+        self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
+
+    @classmethod
+    async def open(cls, url: str, statement_timeout_ms: int) -> "Session":
+        """Connect; text arrives as the bytes that were sent, undecoded."""
+        settings = {
+            "statement_timeout": str(statement_timeout_ms),
+            "plan_cache_mode": "force_generic_plan",
+        }
+        connection = await connect(url, settings)
+        try:
+            for name in ("text", "json"):
+                await connection.set_type_codec(
+                    name, schema="pg_catalog", encoder=str.encode, decoder=_same, format="binary"
+                )
+        except BaseException:
+            connection.terminate()
+            raise
+        return cls(connection, statement_timeout_ms / 1000 + CLIENT_GRACE_SECONDS)
+
+    @property
+    def connection(self) -> asyncpg.Connection:
+        """The driver's connection."""
+        return self._connection
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the server or we ended the connection."""
+        return bool(self._connection.is_closed())
+
+    async def fetch(
+        self, sql: str, parameters: Sequence[object], tenant_id: TenantId | None, custom_plan: bool
+    ) -> list[asyncpg.Record]:
+        """Run a statement as a tenant, or as the tenant of before when it is None."""
+        if tenant_id is not None and self._tenant_id != tenant_id:
+            await self._become(tenant_id)
+        if self._custom_plan is not custom_plan:
+            await self._choose_plan(custom_plan)
+        statement = self._statements.get(sql)
+        if statement is None:
+            statement = await self._prepare(sql)
+        else:
+            self._statements.move_to_end(sql)
+        try:
+            return await statement.fetch(*parameters, timeout=self._timeout_seconds)
+        except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
+            # A migration replaced what the statement reads; it may be read again as it is now.
+            del self._statements[sql]
+            statement = await self._prepare(sql)
+            return await statement.fetch(*parameters, timeout=self._timeout_seconds)
+
+    def forget(self) -> None:
+        """Trust nothing that was known of the session."""
+        self._tenant_id = None
+        self._custom_plan = None
+
+    async def rest(self) -> None:
+        """Wait until an interrupted statement has ended on the server.
+
+        The second round trip takes a cancel request that came late for the first one.
+        """
+        for _ in range(2):
+            try:
+                await self._connection.execute("select 1", timeout=_REST_TIMEOUT_SECONDS)
+            except asyncpg.QueryCanceledError:
+                continue
+
+    def terminate(self) -> None:
+        """End the connection without a farewell."""
+        self._connection.terminate()
+
+    async def close(self) -> None:
+        """End the connection in order."""
+        await self._connection.close(timeout=_REST_TIMEOUT_SECONDS)
+
+    async def _become(self, tenant_id: TenantId) -> None:
+        self._tenant_id = None
+        statement = self._statements.get(_BECOME) or await self._prepare(_BECOME)
+        await statement.fetch(str(tenant_id), timeout=self._timeout_seconds)
+        self._tenant_id = tenant_id
+
+    async def _choose_plan(self, custom_plan: bool) -> None:
+        self._custom_plan = None
+        mode = "force_custom_plan" if custom_plan else "force_generic_plan"
+        await self._connection.execute(
+            f"set plan_cache_mode = {mode}", timeout=self._timeout_seconds
+        )
+        self._custom_plan = custom_plan
+
+    async def _prepare(self, sql: str) -> PreparedStatement:
+        statement = await self._connection.prepare(sql, timeout=self._timeout_seconds)
+        self._statements[sql] = statement
+        if len(self._statements) > STATEMENTS_KEPT:
+            self._statements.popitem(last=False)
+        return statement
+
+
+def _same(value: bytes) -> bytes:
+    return value

@@ -1,0 +1,72 @@
+"""A transaction on behalf of one tenant.
+
+Only whoever opens it commits it, by leaving the block; an error rolls it back. What
+needs ``Writing`` can't be given ``Reading``.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from csgraph.errors import Timeout, Unavailable
+from csgraph.ids import TenantId
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A transaction that reads a tenant's rows."""
+
+    connection: AsyncConnection
+    tenant_id: TenantId
+
+
+@dataclass(frozen=True)
+class Writing(Reading):
+    """A transaction that writes a tenant's rows.
+
+    ``change_sets`` holds the change sets that were begun here and are stored with
+    their first change.
+    """
+
+    change_sets: dict[UUID, Mapping[str, object]] = field(default_factory=dict)
+
+
+@asynccontextmanager
+async def open_writing(engine: AsyncEngine, tenant_id: TenantId) -> AsyncIterator[Writing]:
+    """Open a transaction that commits at the end of the block."""
+    async with _transaction(engine, tenant_id) as connection:
+        yield Writing(connection, tenant_id)
+
+
+@asynccontextmanager
+async def open_reading(engine: AsyncEngine, tenant_id: TenantId) -> AsyncIterator[Reading]:
+    """Open a read-only transaction in which every statement sees the same instant."""
+    async with _transaction(engine, tenant_id, postgresql_readonly=True) as connection:
+        yield Reading(connection, tenant_id)
+
+
+@asynccontextmanager
+async def _transaction(
+    engine: AsyncEngine, tenant_id: TenantId, **options: object
+) -> AsyncIterator[AsyncConnection]:
+    try:
+        async with engine.connect() as connection:
+            await connection.execution_options(**options)
+            async with connection.begin():
+                await connection.execute(
+                    select(func.set_config("app.tenant_id", str(tenant_id), True))
+                )
+                yield connection
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable from error
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise Timeout from error
+        raise

@@ -1,0 +1,132 @@
+"""API keys: issued, rotated and revoked as the database's owner.
+
+A key's text is returned once, to whoever asked for it, and kept nowhere.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from csgraph.errors import InvalidInput, NotFound
+from csgraph.ids import TenantId, new_id
+from csgraph.storage.secrets import Secrets
+from csgraph.tenancy.key_text import hash_key, hint_of, mint
+from csgraph.tenancy.scopes import SCOPES
+from csgraph.tenancy.tables import api_key, api_key_directory
+
+__all__ = ["IssuedKey", "KeyTerms", "hash_key", "issue_key", "mint", "revoke_key", "rotate_key"]
+
+
+@dataclass(frozen=True)
+class KeyTerms:
+    """What a key is called, may do, and until when."""
+
+    name: str
+    scopes: tuple[str, ...] = tuple(SCOPES)
+    kind: str = "SERVICE"
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class IssuedKey:
+    """A new key: its text is shown this once."""
+
+    id: UUID
+    text: str
+
+
+async def issue_key(
+    owner: AsyncEngine, secrets: Secrets, tenant_id: TenantId, terms: KeyTerms
+) -> IssuedKey:
+    """Make a key for a tenant."""
+    _check_scopes(terms.scopes)
+    async with owner.begin() as connection:
+        return await _add(connection, secrets, tenant_id, terms)
+
+
+async def rotate_key(
+    owner: AsyncEngine,
+    secrets: Secrets,
+    tenant_id: TenantId,
+    key_id: UUID,
+    *,
+    now: datetime,
+    overlap: timedelta,
+) -> IssuedKey:
+    """Make a key on the terms of another one, which works on until ``now + overlap``."""
+    ends_at = now + overlap
+    async with owner.begin() as connection:
+        former = (
+            await connection.execute(
+                select(api_key).where(_usable(tenant_id, key_id)).with_for_update()
+            )
+        ).one_or_none()
+        if former is None:
+            raise NotFound(f"The tenant has no usable API key `{key_id}`.")
+        terms = KeyTerms(former.name, tuple(former.scopes), former.kind, former.expires_at)
+        earlier = func.least(func.coalesce(api_key.c.expires_at, ends_at), ends_at)
+        await connection.execute(
+            update(api_key)
+            .where(_usable(tenant_id, key_id))
+            .values(
+                expires_at=earlier,
+                revision=api_key.c.revision + 1,
+                updated_at=func.clock_timestamp(),
+            )
+        )
+        return await _add(connection, secrets, tenant_id, replace(terms))
+
+
+async def revoke_key(owner: AsyncEngine, tenant_id: TenantId, key_id: UUID) -> None:
+    """End a key now; servers stop accepting it within seconds."""
+    async with owner.begin() as connection:
+        revoked = await connection.execute(
+            update(api_key)
+            .where(_usable(tenant_id, key_id))
+            .values(
+                revoked_at=func.clock_timestamp(),
+                revision=api_key.c.revision + 1,
+                updated_at=func.clock_timestamp(),
+            )
+        )
+    if revoked.rowcount == 0:
+        raise NotFound(f"The tenant has no usable API key `{key_id}`.")
+
+
+async def _add(
+    connection: AsyncConnection, secrets: Secrets, tenant_id: TenantId, terms: KeyTerms
+) -> IssuedKey:
+    issued = IssuedKey(id=new_id(), text=mint())
+    await connection.execute(
+        insert(api_key).values(
+            tenant_id=tenant_id,
+            id=issued.id,
+            name=terms.name,
+            hint=hint_of(issued.text),
+            kind=terms.kind,
+            scopes=list(terms.scopes),
+            expires_at=terms.expires_at,
+        )
+    )
+    await connection.execute(
+        insert(api_key_directory).values(
+            key_hash=hash_key(secrets, issued.text), tenant_id=tenant_id, api_key_id=issued.id
+        )
+    )
+    return issued
+
+
+def _usable(tenant_id: TenantId, key_id: UUID) -> ColumnElement[bool]:
+    return and_(
+        api_key.c.tenant_id == tenant_id, api_key.c.id == key_id, api_key.c.revoked_at.is_(None)
+    )
+
+
+def _check_scopes(scopes: Iterable[str]) -> None:
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown:
+        raise InvalidInput(f"There is no scope `{unknown[0]}`: choose among {', '.join(SCOPES)}.")

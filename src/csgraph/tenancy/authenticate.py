@@ -1,0 +1,67 @@
+"""Finds the principal behind an API key.
+
+Absent, malformed, unknown, expired and revoked keys are refused in the same words. An
+answer is kept for five seconds: that long a revoked key may go on working.
+"""
+
+from collections import OrderedDict
+from datetime import datetime, timedelta
+from typing import Final
+
+from csgraph.clock import Clock
+from csgraph.errors import Unauthenticated
+from csgraph.ids import TenantId
+from csgraph.storage.read_pool import ReadPool
+from csgraph.storage.secrets import Secrets
+from csgraph.tenancy.key_text import hash_key, is_well_formed
+from csgraph.tenancy.principal import Principal
+
+KEPT_FOR: Final = timedelta(seconds=5)
+MOST_KEPT: Final = 10_000
+
+_LOOKUP: Final = (
+    "select tenant_id, api_key_id, kind, scopes, expires_at from api.authenticate($1::bytea)"
+)
+
+
+class Authenticator:
+    """Knows the principals of the last seconds."""
+
+    def __init__(self, pool: ReadPool, secrets: Secrets, clock: Clock) -> None:
+        self._pool = pool
+        self._secrets = secrets
+        self._clock = clock
+        self._kept: OrderedDict[bytes, tuple[datetime, Principal]] = OrderedDict()
+
+    async def principal_of(self, token: str | None) -> Principal:
+        """Return whose key this is.
+
+        Raises:
+            Unauthenticated: it is no valid key.
+        """
+        if token is None or not is_well_formed(token):
+            raise Unauthenticated
+        key_hash = hash_key(self._secrets, token)
+        kept = self._kept.get(key_hash)
+        if kept is not None and self._clock() < kept[0]:
+            return kept[1]
+        return await self._look_up(key_hash)
+
+    async def _look_up(self, key_hash: bytes) -> Principal:
+        asked_at = self._clock()
+        self._kept.pop(key_hash, None)
+        rows = await self._pool.fetch_rows(_LOOKUP, (key_hash,))
+        if not rows:
+            raise Unauthenticated
+        row = rows[0]
+        principal = Principal(
+            tenant_id=TenantId(row["tenant_id"]),
+            credential_id=row["api_key_id"],
+            kind=row["kind"].decode(),
+            scopes=frozenset(row["scopes"]),
+        )
+        until = min(asked_at + KEPT_FOR, row["expires_at"] or asked_at + KEPT_FOR)
+        self._kept[key_hash] = (until, principal)
+        if len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return principal
