@@ -78,7 +78,8 @@ class PostgresProcess:
     def clear(self) -> None:
         """Remove what only a running server needs."""
         with contextlib.suppress(OSError):
-            self._socket_dir.rmdir()
+            if self._socket_dir.lstat().st_uid == self._account.uid:
+                self._socket_dir.rmdir()
 
     def _spawn(
         self, command: Sequence[str | Path], *, log: Path | None = None

@@ -80,13 +80,20 @@ def embedded_postgres(
 class Supervisor:
     """Starts, watches, and ends the server of one data directory."""
 
-    def __init__(self, layout: Layout, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        settings: Mapping[str, str],
+        *,
+        attach_seconds: float = _ATTACH_SECONDS,
+    ) -> None:
         account = prepare_home(layout)
         self._layout = layout
         self._socket_dir = layout.socket_dir(account.uid)
         self._claim = Claim(layout.lock, account)
         launcher = Launcher(account, self._claim.fd)
         self._process = PostgresProcess(layout, account, launcher, settings)
+        self._attach_seconds = attach_seconds
         self._is_ours = False
         self._stopping = threading.Event()
         self._started: Future[Server] = Future()
@@ -132,7 +139,7 @@ class Supervisor:
         )
 
     def _enter(self) -> None:
-        deadline = time.monotonic() + _ATTACH_SECONDS
+        deadline = time.monotonic() + self._attach_seconds
         while not self._stopping.is_set():
             self._is_ours = self._claim.take()
             if self._is_ours:

@@ -1,0 +1,85 @@
+import asyncio
+import fcntl
+import os
+import signal
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from csgraph.embedded import Server, embedded_postgres
+from csgraph.embedded.layout import Layout
+from csgraph.embedded.supervisor import Supervisor
+from csgraph.errors import Unavailable
+
+DEADLINE_SECONDS = 20
+
+
+def server_pid(server: Server) -> int:
+    return int((server.data_dir / "postmaster.pid").read_text().split()[0])
+
+
+async def answer_at_last(ask, url: str) -> int:
+    """Ask until somebody answers."""
+    async with asyncio.timeout(DEADLINE_SECONDS):
+        while True:
+            try:
+                return await ask(url, "select 1")
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(0.05)
+
+
+async def test_a_second_process_uses_the_server_that_runs(data_dir, hold, ask):
+    with embedded_postgres(data_dir) as server:
+        second = hold(data_dir)
+
+        assert second.said == {
+            "url": server.admin_url,
+            "pid": server_pid(server),
+            "is_attached": True,
+        }
+        second.finish()
+        assert await ask(server.admin_url, "select 1") == 1
+
+
+def test_processes_that_start_at_once_share_one_server(fresh_dir, hold):
+    holders = [hold(fresh_dir) for _ in range(4)]
+
+    assert len({each.said["pid"] for each in holders}) == 1
+    assert sorted(each.said["is_attached"] for each in holders) == [False, True, True, True]
+
+
+async def test_whoever_is_left_takes_over_when_the_holder_is_killed(data_dir, hold, ask):
+    holder = hold(data_dir)
+    url = holder.said["url"]
+    with embedded_postgres(data_dir) as server:
+        assert server.is_attached
+        holder.process.kill()
+
+        assert await answer_at_last(ask, url) == 1
+        assert server_pid(server) != holder.said["pid"]
+
+
+async def test_a_killed_server_is_started_again(data_dir, ask):
+    with embedded_postgres(data_dir, settings={"fsync": "off"}) as server:
+        await ask(server.admin_url, "create table kept as select 7 as it")
+        killed = server_pid(server)
+        os.kill(killed, signal.SIGKILL)
+
+        assert await answer_at_last(ask, server.admin_url) == 1
+        assert await ask(server.admin_url, "select it from kept") == 7
+        assert server_pid(server) != killed
+
+
+def test_a_holder_without_a_server_is_named(data_dir: Path):
+    with embedded_postgres(data_dir):
+        pass
+    layout = Layout.of(data_dir)
+    with layout.lock.open("r+") as lock:
+        lock.write("4711\n")
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        supervisor = Supervisor(layout, {}, attach_seconds=0.1)
+        with pytest.raises(Unavailable, match=r"in use by another process \(4711\)"):
+            supervisor.start()
+        supervisor.stop()
