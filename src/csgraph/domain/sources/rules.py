@@ -62,3 +62,22 @@ class CustomFieldType(Enum):
     DATE_TIME = "DATE_TIME"
     OPTION = "OPTION"
     MULTI_OPTION = "MULTI_OPTION"
+
+
+_SUFFIX_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+
+
+def canonical_salesforce_id(text: str) -> str | None:
+    """Return the 18-character form of a Salesforce id (connectors/salesforce.md §3).
+
+    A 15-character id is case-sensitive; the three further characters tell which of its
+    letters are capitals. None for text that is no such id.
+    """
+    if not (text.isascii() and text.isalnum() and len(text) in {15, 18}):
+        return None
+    chunks = (text[start : start + 5] for start in (0, 5, 10))
+    suffix = "".join(
+        _SUFFIX_ALPHABET[sum(1 << i for i, letter in enumerate(chunk) if letter.isupper())]
+        for chunk in chunks
+    )
+    return text[:15] + suffix if len(text) == 15 or text[15:].upper() == suffix else None

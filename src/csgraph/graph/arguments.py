@@ -1,0 +1,104 @@
+"""The arguments of a document: where they stand, their values, the shape of the values.
+
+A site is a field of the document that has arguments. Its values are read once for
+each request; their *shape* (which keys are present, page sizes, orders, id types,
+which values of a cursor are null) decides the plan, the rest are parameters.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLInputObjectType,
+    get_argument_values,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+)
+from graphql.execution.values import VariableValues
+
+from csgraph.errors import InvalidInput
+from csgraph.graph.cursor import CursorCodec, hash_list
+from csgraph.ids import decode_id
+
+STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull"})
+Shape = Any
+
+
+@dataclass(frozen=True)
+class Site:
+    """A field of the document that has arguments."""
+
+    index: int
+    node: FieldNode
+    definition: GraphQLField
+    coordinate: str
+
+    def read(self, variables: VariableValues) -> dict[str, Any]:
+        """Return the arguments' values.
+
+        Raises:
+            InvalidInput: when a value can't be coerced; names the coordinate.
+        """
+        try:
+            values: dict[str, Any] = get_argument_values(self.definition, self.node, variables)
+        except GraphQLError as error:
+            raise InvalidInput(error.message, coordinate=self.coordinate) from error
+        return values
+
+    def resolve_cursors(
+        self, values: dict[str, Any], codec: CursorCodec, tenant_id: object
+    ) -> tuple[dict[str, Any], str]:
+        """Replace cursor texts by cursors; return the list's hash beside the values."""
+        list_hash = hash_list(self.coordinate, tenant_id, values)
+        resolved = dict(values)
+        for name in ("after", "before"):
+            if resolved.get(name) is not None:
+                try:
+                    resolved[name] = codec.read(resolved[name], list_hash)
+                except InvalidInput as error:
+                    raise InvalidInput(
+                        error.message, coordinate=f"{self.coordinate}({name}:)"
+                    ) from error
+        return resolved, list_hash
+
+    def shape(self, values: dict[str, Any]) -> Shape:
+        """Return what of the values decides the plan; hashable."""
+        return tuple(
+            (name, _shape(name, values[name], self.definition.args[name].type))
+            for name in sorted(values)
+        )
+
+
+def _shape(name: str, value: Any, type_: Any) -> Shape:
+    nullable = get_nullable_type(type_)
+    if value is None:
+        return None
+    if name in STRUCTURAL:
+        return _frozen(value)
+    if name in {"after", "before"}:
+        return value.nulls
+    if is_list_type(nullable):
+        items = [_shape("", item, nullable.of_type) for item in value]
+        if isinstance(get_named_type(nullable), GraphQLInputObjectType):
+            return tuple(items)
+        return ("list", *sorted(set(items), key=str))
+    if isinstance(nullable, GraphQLInputObjectType):
+        return tuple(
+            (key, _shape(key, value[key], nullable.fields[key].type)) for key in sorted(value)
+        )
+    if nullable.name == "ID":
+        decoded = decode_id(value)
+        return decoded[0] if decoded else "?"
+    return "value"
+
+
+def _frozen(value: Any) -> Shape:
+    if isinstance(value, dict):
+        return tuple((key, _frozen(value[key])) for key in sorted(value))
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return value

@@ -1,0 +1,235 @@
+"""What exists: nodes, fields, edges, filters, orders.
+
+Built once from the slices' declarations. The catalog speaks GraphQL names, and says
+for each how it reads; it holds no SQL text and nothing of customer success.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Column, Table
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.utils.str_converters import to_camel_case
+
+from csgraph.errors import Misconfigured
+from csgraph.graph.declare import (
+    ColumnRead,
+    ComputedRead,
+    Declaration,
+    Listing,
+    Lookup,
+    MoneyRead,
+    OrderBy,
+    ToOneRead,
+    read_of,
+)
+from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
+
+
+@dataclass(frozen=True)
+class ToManyRead:
+    """The field is a connection of children, whose ``column`` holds the parent's id."""
+
+    child: str
+    column: Column[Any]
+    description: str
+
+
+@dataclass(frozen=True)
+class ListRead:
+    """The field is a bounded list of rows."""
+
+    rows: str
+    listing: Listing
+
+
+@dataclass(frozen=True)
+class ToOneEdge:
+    """The field is another node, whose id ``column`` holds."""
+
+    column: Column[Any]
+    target: str
+
+
+CatalogRead = ColumnRead | ComputedRead | MoneyRead | ToOneEdge | ToManyRead | ListRead
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """One field: its GraphQL name, how it reads, what its value is, who may see it."""
+
+    name: str
+    read: CatalogRead
+    kind: Kind | None
+    scope: str | None
+    description: str
+    annotation: Any = None
+
+
+@dataclass(frozen=True)
+class OrderKey:
+    """One sort key, by the column that stores it."""
+
+    column: Column[Any]
+    scope: str | None = None
+
+
+@dataclass
+class NodeSpec:
+    """One type that reads from a table."""
+
+    name: str
+    cls: type
+    declaration: Declaration
+    fields: dict[str, FieldSpec] = field(default_factory=dict)
+    orders: dict[str, OrderKey] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
+
+    @property
+    def table(self) -> Table:
+        """The table its rows come from."""
+        return self.declaration.table
+
+    @property
+    def prefix(self) -> str | None:
+        """The prefix of its ids; None for rows without an id."""
+        return self.declaration.prefix
+
+    @property
+    def scope(self) -> str | None:
+        """The scope that reading it takes."""
+        return self.declaration.scope
+
+    @property
+    def default_order(self) -> tuple[OrderBy, ...]:
+        """The order of its lists when none is asked for; the id is appended."""
+        return self.declaration.default_order
+
+    def filterable(self) -> Iterable[FieldSpec]:
+        """Yield the fields that a filter may name."""
+        for spec in self.fields.values():
+            match spec.read:
+                case ColumnRead(filterable=True) | ToOneEdge() | ToManyRead():
+                    yield spec
+                case _:
+                    continue
+
+
+@dataclass
+class Catalog:
+    """All nodes, by GraphQL type name and by id prefix."""
+
+    nodes: dict[str, NodeSpec]
+
+    def __post_init__(self) -> None:
+        self.by_prefix = {spec.prefix: spec for spec in self.nodes.values() if spec.prefix}
+        self.by_plural = {
+            spec.declaration.plural: spec for spec in self.nodes.values() if spec.declaration.plural
+        }
+        self.by_lookup = {
+            spec.declaration.lookup_name: spec
+            for spec in self.nodes.values()
+            if spec.declaration.lookup_name
+        }
+        self.by_singleton = {
+            spec.declaration.singleton: spec
+            for spec in self.nodes.values()
+            if spec.declaration.singleton
+        }
+
+
+def build_catalog(classes: Iterable[type]) -> Catalog:
+    """Collect declared classes into a catalog, with the edges children give parents.
+
+    Raises:
+        Misconfigured: when two declarations claim the same name.
+    """
+    nodes: dict[str, NodeSpec] = {}
+    for cls in classes:
+        spec = _spec_of(cls)
+        if spec.name in nodes:
+            msg = f"Two nodes are called {spec.name}."
+            raise Misconfigured(msg)
+        nodes[spec.name] = spec
+    for spec in list(nodes.values()):
+        _attach_reverse_edges(spec, nodes)
+        _attach_listing(spec, nodes)
+        for owner, way in spec.declaration.lends:
+            nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
+    return Catalog(nodes)
+
+
+def _spec_of(cls: type) -> NodeSpec:
+    declaration: Declaration = cls.__csgraph__  # type: ignore[attr-defined]
+    definition: StrawberryObjectDefinition = cls.__strawberry_definition__  # type: ignore[attr-defined]
+    spec = NodeSpec(definition.name, cls, declaration)
+    spec.lookups.update({way.name: way for way in declaration.lookups})
+    for declared in definition.fields:
+        python_name = declared.python_name
+        name = declared.graphql_name or to_camel_case(python_name)
+        read, scope = read_of(declared) or (ColumnRead(declaration.table.c[python_name]), None)
+        resolved = declared.resolve_type(type_definition=definition)
+        found = _catalog_read(read, resolved)
+        kind = _kind(found, resolved)
+        spec.fields[name] = FieldSpec(
+            name, found, kind, scope, declared.description or "", resolved
+        )
+        if isinstance(found, ColumnRead) and found.order is not None:
+            spec.orders[_enum_name(name)] = OrderKey(found.order, scope)
+    for name in ("createdAt", "updatedAt"):
+        if name in spec.fields:
+            spec.orders[_enum_name(name)] = OrderKey(declaration.table.c[_snake(name)])
+    return spec
+
+
+def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
+    if isinstance(read, ToOneRead):
+        return ToOneEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
+    found: CatalogRead = read
+    return found
+
+
+def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
+    if isinstance(read, ColumnRead):
+        return kind_of(read.column.type, resolved)
+    return kind_of_annotation(resolved) if isinstance(read, ComputedRead) else None
+
+
+def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
+    for declared in spec.cls.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+        found = read_of(declared)
+        if found is None or not isinstance(found[0], ToOneRead) or found[0].reverse is None:
+            continue
+        read = found[0]
+        edge = spec.fields[declared.graphql_name or to_camel_case(declared.python_name)]
+        if not isinstance(edge.read, ToOneEdge) or read.reverse is None:
+            continue
+        description = read.reverse_description or ""
+        parent = nodes[edge.read.target]
+        _add(parent, read.reverse, ToManyRead(spec.name, read.column, description), description)
+
+
+def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
+    listing = spec.declaration.listing
+    if listing is None:
+        return
+    for owner in listing.owners:
+        parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+        _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
+
+
+def _add(parent: NodeSpec, name: str, read: CatalogRead, description: str) -> None:
+    if name in parent.fields:
+        msg = f"{parent.name}.{name} is declared twice."
+        raise Misconfigured(msg)
+    parent.fields[name] = FieldSpec(name, read, None, None, description)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
+
+
+def _enum_name(name: str) -> str:
+    return _snake(name).upper()

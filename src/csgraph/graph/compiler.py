@@ -1,0 +1,193 @@
+"""The phases of the compiler in order, with the caches between them.
+
+parse and validate (``document``), shape (``arguments``), select and plan (``planner``),
+guard (``passes``), render (``render``). A plan is cached by document, operation, the
+caller's scopes and the shape of the arguments: a hit costs only the reading of values.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    execute_sync,
+)
+from graphql.execution.values import VariableValues
+
+from csgraph.graph.arguments import Site
+from csgraph.graph.catalog import Catalog
+from csgraph.graph.cursor import CursorCodec
+from csgraph.graph.document import Document, Documents, coerce_variables
+from csgraph.graph.limits import Limits
+from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
+from csgraph.graph.plan import IntrospectionValue, Plan, RequestValues, Text
+from csgraph.graph.planner import Planner
+from csgraph.graph.render import Statement, render
+from csgraph.graph.selection import Selector
+from csgraph.tenancy.principal import Principal
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A plan with its statement; no statement where Postgres has nothing to say."""
+
+    plan: Plan
+    statement: Statement | None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A compiled operation with the values of one request."""
+
+    compiled: Compiled
+    values: RequestValues
+
+    def parameters(self) -> list[Any]:
+        """Return the statement's parameters in order.
+
+        Raises:
+            InvalidInput: a value can't be used, such as text with NUL.
+        """
+        if self.compiled.statement is None:
+            return []
+        return [draw(self.values) for draw in self.compiled.statement.draws]
+
+
+class Compiler:
+    """Compiles operations against one schema."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        catalog: Catalog,
+        *,
+        cursors: CursorCodec,
+        limits: Limits | None = None,
+        policy: Policy = tenant_policy,
+        plan_cache_size: int = 2_000,
+    ) -> None:
+        self.schema = schema
+        self.limits = limits or Limits()
+        self.documents = Documents(schema, self.limits)
+        self._catalog = catalog
+        self._cursors = cursors
+        self._policy = policy
+        self._plans: OrderedDict[Any, Compiled] = OrderedDict()
+        self._plan_cache_size = plan_cache_size
+
+    def prepare(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: dict[str, Any],
+        principal: Principal,
+        now: datetime,
+    ) -> Prepared:
+        """Compile an operation, or find it compiled, and read its values.
+
+        Raises:
+            VariablesRejected, InvalidInput, FieldLimitExceeded: the request can't be served.
+        """
+        coerced = coerce_variables(self.schema, operation, variables)
+        reached = document.reached(operation)
+        sites, hashes, shapes = self._read_sites(document, reached.sites, coerced, principal)
+        switches = tuple(switch.on(coerced) for switch in reached.switches)
+        key = (
+            document.text,
+            operation.loc and operation.loc.start,
+            principal.scopes,
+            switches,
+            shapes,
+        )
+        compiled = self._plans.get(key)
+        if compiled is None:
+            compiled = self._compile(document, operation, coerced, principal, sites)
+            self._plans[key] = compiled
+            if len(self._plans) > self._plan_cache_size:
+                self._plans.popitem(last=False)
+        else:
+            self._plans.move_to_end(key)
+        introspected = self._introspect(document, operation, coerced, compiled.plan)
+        values = RequestValues(
+            sites, principal.tenant_id, now, self._cursors.pads, introspected, hashes
+        )
+        return Prepared(compiled, values)
+
+    def _read_sites(
+        self, document: Document, sites: list[Site], variables: VariableValues, principal: Principal
+    ) -> tuple[tuple[dict[str, Any], ...], dict[int, str], tuple[Any, ...]]:
+        values: list[dict[str, Any]] = [{}] * document.site_count
+        hashes: dict[int, str] = {}
+        shapes: list[Any] = []
+        for site in sites:
+            given = site.read(variables)
+            if "after" in site.definition.args:
+                given, hashes[site.index] = site.resolve_cursors(
+                    given, self._cursors, principal.tenant_id
+                )
+            values[site.index] = given
+            shapes.append(site.shape(given))
+        return tuple(values), hashes, tuple(shapes)
+
+    def _compile(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        principal: Principal,
+        sites: tuple[dict[str, Any], ...],
+    ) -> Compiled:
+        selector = Selector(self.schema, document, variables)
+        planner = Planner(self._catalog, self.limits, selector, principal.scopes, sites)
+        root = self.schema.get_root_type(operation.operation)
+        if root is None:
+            raise AssertionError(operation.operation)
+        plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
+        needs_sql = any(
+            not isinstance(entry.value, Text | IntrospectionValue) for entry in plan.entries
+        )
+        return Compiled(plan, render(plan) if needs_sql else None)
+
+    def _introspect(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        plan: Plan,
+    ) -> dict[str, bytes]:
+        keys = {e.value.key for e in plan.entries if isinstance(e.value, IntrospectionValue)}
+        if not keys:
+            return {}
+        asked = OperationDefinitionNode(
+            operation=operation.operation,
+            selection_set=SelectionSetNode(selections=tuple(_fields(document, operation, keys))),
+            variable_definitions=operation.variable_definitions,
+        )
+        node = DocumentNode(definitions=(asked, *document.fragments.values()))
+        given = {name: source.value for name, source in variables.sources.items()}
+        result = execute_sync(self.schema, node, variable_values=given)
+        return {key: orjson.dumps((result.data or {}).get(key)) for key in keys}
+
+
+def _fields(
+    document: Document, operation: OperationDefinitionNode, keys: set[str]
+) -> Iterable[FieldNode]:
+    pending: list[Any] = list(operation.selection_set.selections)
+    while pending:
+        selection = pending.pop(0)
+        if isinstance(selection, FieldNode):
+            if (selection.alias or selection.name).value in keys:
+                yield selection
+        elif hasattr(selection, "selection_set"):
+            pending = [*selection.selection_set.selections, *pending]
+        else:
+            fragment = document.fragments[selection.name.value]
+            pending = [*fragment.selection_set.selections, *pending]

@@ -1,0 +1,238 @@
+"""How a slice declares a node: the GraphQL type beside the way each field reads.
+
+A declaration holds no SQL text and no other node's children: a child names its
+parent (``to_one(..., reverse="contacts")``, ``listed_on=``) and the catalog attaches
+the edge, so parents never import children.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import strawberry
+from sqlalchemy import Column, ColumnElement, FromClause, Table
+from strawberry.types.field import StrawberryField
+
+from csgraph.graph.directives import RequiresScope
+
+READ = "csgraph.read"
+_T = TypeVar("_T")
+
+RowSql = Callable[[FromClause, FromClause | None], ColumnElement[Any]]
+"""Makes SQL from the row's relation, and from its parent's for rows listed on a parent."""
+
+
+@dataclass(frozen=True)
+class ColumnRead:
+    """The field is a column."""
+
+    column: Column[Any]
+    filterable: bool = True
+    order: Column[Any] | None = None
+
+
+@dataclass(frozen=True)
+class ComputedRead:
+    """The field is a total SQL expression over its row, and over its parent's row."""
+
+    sql: RowSql
+    columns: tuple[Column[Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class MoneyRead:
+    """The field is an amount: minor units beside a currency."""
+
+    minor: Column[Any]
+    currency: Column[Any]
+
+
+@dataclass(frozen=True)
+class ToOneRead:
+    """The field is another node, by foreign key; ``reverse`` names the edge back."""
+
+    column: Column[Any]
+    reverse: str | None
+    reverse_description: str | None
+
+
+Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows that stand as a bounded plain list on their parents.
+
+    ``column`` holds the parent's id; ``matches`` narrows further, given the rows'
+    relation, the parent's relation, and the parent's type name.
+    """
+
+    name: str
+    description: str
+    owners: tuple[type, ...]
+    order: tuple[Column[Any], ...]
+    limit: int
+    column: Column[Any] | None = None
+    matches: Callable[[FromClause, FromClause, str], ColumnElement[bool]] | None = None
+    parent_columns: tuple[str, ...] = ()
+    interface: type | None = None
+
+
+@dataclass(frozen=True)
+class OrderBy:
+    """One key of a default order."""
+
+    column: Column[Any]
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Via:
+    """A table that knows nodes by another name: ``key`` holds the node's id."""
+
+    key: Column[Any]
+    where: tuple[tuple[Column[Any], str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One way to name a node: an input field compared with a column.
+
+    ``normalise`` returns the text to compare, or None when the value can match nothing.
+    The column is the node's own, or one of ``via``'s table.
+    """
+
+    name: str
+    description: str
+    column: Column[Any]
+    normalise: Callable[[str], str | None]
+    via: Via | None = None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What ``@node`` and ``@row`` put on a class."""
+
+    table: Table
+    scope: str | None
+    prefix: str | None = None
+    plural: str | None = None
+    plural_description: str | None = None
+    singular: str | None = None
+    default_order: tuple[OrderBy, ...] = ()
+    lookups: tuple[Lookup, ...] = ()
+    lookup_name: str | None = None
+    listing: Listing | None = None
+    singleton: str | None = None
+    lends: tuple[tuple[type, Lookup], ...] = ()
+
+
+def node(
+    *,
+    table: Table,
+    prefix: str,
+    scope: str,
+    plural: str,
+    plural_description: str,
+    description: str,
+    default_order: Sequence[OrderBy] = (),
+    lookups: Sequence[Lookup] = (),
+    lookup_name: str | None = None,
+) -> Callable[[type[_T]], type[_T]]:
+    """Declare a node: its type, table, id prefix, scope, root connection, default order."""
+    declaration = Declaration(
+        table=table,
+        prefix=prefix,
+        scope=scope,
+        plural=plural,
+        plural_description=plural_description,
+        default_order=tuple(default_order),
+        lookups=tuple(lookups),
+        lookup_name=lookup_name,
+    )
+    return _declare(declaration, description)
+
+
+def row(
+    *,
+    table: Table,
+    description: str,
+    scope: str | None = None,
+    listing: Listing | None = None,
+    singleton: str | None = None,
+    lends: Sequence[tuple[type, Lookup]] = (),
+) -> Callable[[type[_T]], type[_T]]:
+    """Declare rows without an id of their own: listed on parents, or one per tenant.
+
+    ``lends`` gives a node of a lower slice another way to be looked up.
+    """
+    declaration = Declaration(
+        table=table, scope=scope, listing=listing, singleton=singleton, lends=tuple(lends)
+    )
+    return _declare(declaration, description)
+
+
+def _declare(declaration: Declaration, description: str) -> Callable[[type[_T]], type[_T]]:
+    def decorate(cls: type[_T]) -> type[_T]:
+        directives = [RequiresScope(any_of=[declaration.scope])] if declaration.scope else []
+        made = strawberry.type(cls, description=description, directives=directives)
+        made.__csgraph__ = declaration  # type: ignore[attr-defined]
+        return made
+
+    return decorate
+
+
+def _field(read: Read, description: str, scope: str | None) -> Any:
+    return strawberry.field(
+        description=description,
+        metadata={READ: (read, scope)},
+        directives=[RequiresScope(any_of=[scope])] if scope else [],
+    )
+
+
+def column(
+    source: Column[Any],
+    description: str,
+    *,
+    order: Column[Any] | bool = False,
+    filterable: bool = True,
+    scope: str | None = None,
+) -> Any:
+    """Read a column. ``order`` makes it a sort key, by itself or by another column."""
+    key = order if isinstance(order, Column) else source if order else None
+    return _field(ColumnRead(source, filterable, key), description, scope)
+
+
+def computed(
+    sql: RowSql,
+    description: str,
+    *,
+    columns: Sequence[Column[Any]] = (),
+    scope: str | None = None,
+) -> Any:
+    """Read a total SQL expression over the named columns."""
+    return _field(ComputedRead(sql, tuple(columns)), description, scope)
+
+
+def money(
+    minor: Column[Any], currency: Column[Any], description: str, *, scope: str | None = None
+) -> Any:
+    """Read an amount of money."""
+    return _field(MoneyRead(minor, currency), description, scope)
+
+
+def to_one(
+    source: Column[Any],
+    description: str,
+    *,
+    reverse: str | None = None,
+    reverse_description: str | None = None,
+) -> Any:
+    """Read another node by foreign key; with ``reverse`` it gets a connection back."""
+    return _field(ToOneRead(source, reverse, reverse_description), description, None)
+
+
+def read_of(declared: StrawberryField) -> tuple[Read, str | None] | None:
+    """Return how a declared field reads and its scope; None for a plain field."""
+    found: tuple[Read, str | None] | None = declared.metadata.get(READ)
+    return found

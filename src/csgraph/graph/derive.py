@@ -1,0 +1,278 @@
+"""GraphQL types that follow from the catalog: connections, edges, filters, orders.
+
+The only place that adds fields to a declared type's definition: strawberry keeps
+``__strawberry_definition__.fields`` as a plain list, which a contract test watches.
+"""
+
+from dataclasses import MISSING, dataclass
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.comparators import BY_KIND
+from csgraph.graph.directives import SemanticNonNull
+from csgraph.graph.interfaces import PageInfo
+from csgraph.graph.kinds import Kind, unwrapped
+
+
+@strawberry.enum(description="Sort direction.")
+class OrderDirection(Enum):
+    """Sort direction."""
+
+    ASC = strawberry.enum_value("ASC", description="Smallest first.")
+    DESC = strawberry.enum_value("DESC", description="Largest first.")
+
+
+@strawberry.enum(description="Where nulls go in a sort.")
+class NullsOrder(Enum):
+    """Where nulls go in a sort."""
+
+    FIRST = strawberry.enum_value("FIRST", description="Before all values.")
+    LAST = strawberry.enum_value("LAST", description="After all values.")
+
+
+@dataclass(frozen=True)
+class Derived:
+    """The types derived for one node."""
+
+    connection: type
+    filter: type
+    list_filter: type
+    order: type | None
+
+
+def derive_types(catalog: Catalog) -> dict[str, Derived]:
+    """Make the derived types of every node, and attach the edges that children own."""
+    derived = {spec.name: _derive(spec) for spec in catalog.nodes.values() if spec.prefix}
+    enum_filters: dict[str, type] = {}
+    for spec in catalog.nodes.values():
+        for edge in spec.fields.values():
+            _attach(spec, edge, catalog, derived)
+        if spec.prefix:
+            _fill_filter(spec, derived, enum_filters)
+    return derived
+
+
+def connection_arguments(derived: Derived) -> list[StrawberryArgument]:
+    """Return the arguments of a connection field."""
+    arguments = [
+        argument("first", int | None, "Items from the start, 1 to 100; 25 without `last`."),
+        argument("after", str | None, "Start behind this cursor; use with `first`."),
+        argument("last", int | None, "Items from the end, 1 to 100."),
+        argument("before", str | None, "End before this cursor; use with `last`."),
+        argument("filter", derived.filter | None, "Only items for which all of this holds."),
+    ]
+    if derived.order is not None:
+        text = "Sort keys, most important first; ties are broken by id, so that pages are stable."
+        arguments.append(argument("order_by", list[derived.order] | None, text))  # type: ignore[name-defined]
+    return arguments
+
+
+def argument(name: str, type_: Any, description: str) -> StrawberryArgument:
+    """Return an argument for a field that is built, not written."""
+    return StrawberryArgument(
+        python_name=name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(type_),
+        description=description,
+    )
+
+
+def made_field(
+    name: str,
+    type_: Any,
+    description: str,
+    *,
+    arguments: list[StrawberryArgument] | None = None,
+    directives: tuple[object, ...] = (),
+    operand: bool = False,
+    default: object = MISSING,
+) -> StrawberryField:
+    """Return a field for a type that is built, not written; ``operand`` makes it optional."""
+    made = StrawberryField(
+        python_name=name,
+        graphql_name=name,
+        type_annotation=StrawberryAnnotation(type_),
+        description=description,
+        directives=directives,
+        default=UNSET if operand else default,
+    )
+    if arguments is not None:
+        made.arguments = arguments
+    return made
+
+
+def made_type(
+    name: str, fields: list[StrawberryField], description: str, *, is_input: bool = False
+) -> type:
+    """Return a strawberry type made of fields."""
+    cls = type(name, (), {"__doc__": description, "__annotations__": {}})
+    made: type = (strawberry.input if is_input else strawberry.type)(cls, description=description)
+    definition_of(made).fields.extend(fields)
+    return made
+
+
+def definition_of(cls: type) -> StrawberryObjectDefinition:
+    """Return the definition strawberry keeps of a type."""
+    return get_object_definition(cls, strict=True)
+
+
+def _derive(spec: NodeSpec) -> Derived:
+    name = spec.name
+    edge = made_type(
+        f"{name}Edge",
+        [
+            made_field(
+                "cursor", str, "Opaque position of the item; pass it as `after` or `before`."
+            ),
+            made_field("node", spec.cls, "The item."),
+        ],
+        f"One `{name}` with its cursor.",
+    )
+    connection = made_type(
+        f"{name}Connection",
+        [
+            made_field("edges", list[edge], "Items with their cursors."),  # type: ignore[valid-type]
+            made_field("nodes", list[spec.cls], "Items alone."),  # type: ignore[name-defined]
+            made_field("pageInfo", PageInfo, "Position of this page."),
+            made_field(
+                "totalCount",
+                int | None,
+                "How many items fit the filter on all pages together. Counted only when selected.",
+                directives=(SemanticNonNull(),),
+            ),
+        ],
+        f"Page of `{name}` items.",
+    )
+    filter_ = made_type(
+        f"{name}Filter", [], f"Filter on `{name}`: all fields given must hold.", is_input=True
+    )
+    list_filter = made_type(
+        f"{name}ListFilter",
+        [
+            made_field("some", filter_ | None, "At least one related item fits.", operand=True),
+            made_field(
+                "every",
+                filter_ | None,
+                "Every related item fits; holds when there is none.",
+                operand=True,
+            ),
+            made_field("none", filter_ | None, "No related item fits.", operand=True),
+        ],
+        f"Filter on related `{name}` items.",
+        is_input=True,
+    )
+    return Derived(connection, filter_, list_filter, _order_type(spec))
+
+
+def _order_type(spec: NodeSpec) -> type | None:
+    if not spec.orders:
+        return None
+    members = {
+        key: strawberry.enum_value(key, description=f"By `{to_camel_case(key.lower())}`.")
+        for key in spec.orders
+    }
+    fields = Enum(f"{spec.name}OrderField", members)  # type: ignore[misc]
+    strawberry.enum(fields, description=f"What `{spec.name}` items can be sorted by.")
+    return made_type(
+        f"{spec.name}Order",
+        [
+            made_field("field", fields, "What to sort by."),
+            made_field("direction", OrderDirection, "Which way.", default=OrderDirection.ASC),
+            made_field("nulls", NullsOrder, "Where nulls go.", default=NullsOrder.LAST),
+        ],
+        f"One sort key of `{spec.name}` items.",
+        is_input=True,
+    )
+
+
+def _attach(spec: NodeSpec, edge: FieldSpec, catalog: Catalog, derived: dict[str, Derived]) -> None:
+    definition = definition_of(spec.cls)
+    match edge.read:
+        case ToManyRead(child=child):
+            definition.fields.append(
+                made_field(
+                    edge.name,
+                    derived[child].connection | None,
+                    edge.description,
+                    arguments=connection_arguments(derived[child]),
+                    directives=(SemanticNonNull(),),
+                )
+            )
+        case ListRead(rows=rows, listing=listing):
+            item: Any = catalog.nodes[rows].cls
+            type_ = list[item]
+            definition.fields.append(made_field(edge.name, type_, edge.description))
+            if listing.interface is not None:
+                shared = definition_of(listing.interface)
+                definition.interfaces.append(shared)
+                if all(known.python_name != edge.name for known in shared.fields):
+                    shared.fields.append(made_field(edge.name, type_, edge.description))
+        case _:
+            return
+
+
+def _fill_filter(
+    spec: NodeSpec, derived: dict[str, Derived], enum_filters: dict[str, type]
+) -> None:
+    mine = derived[spec.name].filter
+    fields = definition_of(mine).fields
+    fields += [
+        made_field("and", list[mine] | None, "All of these must hold.", operand=True),  # type: ignore[valid-type]
+        made_field(
+            "or",
+            list[mine] | None,  # type: ignore[valid-type]
+            "At least one of these must hold; an empty list matches nothing.",
+            operand=True,
+        ),
+        made_field("not", mine | None, "This must not hold; nulls included.", operand=True),
+    ]
+    for target in spec.filterable():
+        type_ = _filter_type(target, derived, enum_filters)
+        if type_ is not None:
+            text = target.description.split(". ")[0].rstrip(".")
+            fields.append(made_field(target.name, type_ | None, f"By: {text}.", operand=True))
+
+
+def _filter_type(
+    target: FieldSpec, derived: dict[str, Derived], enum_filters: dict[str, type]
+) -> type | None:
+    match target.read:
+        case ToOneEdge(target=name):
+            return derived[name].filter if name in derived else None
+        case ToManyRead(child=child):
+            return derived[child].list_filter
+        case _ if target.kind is Kind.LABEL:
+            return _enum_filter(unwrapped(target.annotation), enum_filters)
+        case _:
+            return BY_KIND.get(target.kind) if target.kind else None
+
+
+def _enum_filter(enum: StrawberryEnumDefinition, made: dict[str, type]) -> type:
+    if enum.name not in made:
+        wrapped = enum.wrapped_cls
+        many = list[wrapped] | None  # type: ignore[valid-type]
+        made[enum.name] = made_type(
+            f"{enum.name}Filter",
+            [
+                made_field("eq", wrapped | None, "Equal.", operand=True),
+                made_field("neq", wrapped | None, "Not equal; nulls included.", operand=True),
+                made_field("in", many, "One of these.", operand=True),
+                made_field("nin", many, "None of these; nulls included.", operand=True),
+                made_field(
+                    "isNull", bool | None, "True: has no value. False: has one.", operand=True
+                ),
+            ],
+            f"Comparisons of `{enum.name}`. An explicit null operand is refused.",
+            is_input=True,
+        )
+    return made[enum.name]

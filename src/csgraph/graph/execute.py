@@ -1,0 +1,77 @@
+"""A prepared operation to the bytes of its ``data``.
+
+Postgres writes the JSON; here it is only passed on. What the plan already knows to be
+null for lack of a scope, and what a lookup found to be ambiguous, becomes an error.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from csgraph.graph.compiler import Prepared
+from csgraph.graph.plan import IntrospectionValue, PlanError, Text
+from csgraph.graph.render.statement import AMBIGUOUS
+from csgraph.storage.read_pool import ReadPool
+from csgraph.tenancy.principal import Principal
+
+_MARK = AMBIGUOUS.encode()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The JSON text of ``data`` with the errors of fields that read null."""
+
+    data: bytes
+    errors: tuple[PlanError, ...]
+    warnings: tuple[tuple[str, str, str], ...]
+
+
+async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> Outcome:
+    """Run an operation: one statement, or none.
+
+    Raises:
+        InvalidInput: a value can't be used.
+        Timeout, Unavailable: the database did not answer in time, or at all.
+    """
+    plan, statement = prepared.compiled.plan, prepared.compiled.statement
+    if statement is None:
+        return Outcome(_without_sql(prepared), plan.errors, plan.warnings)
+    data = await pool.fetch_json(
+        statement.text,
+        prepared.parameters(),
+        tenant_id=principal.tenant_id,
+        custom_plan=statement.custom_plan,
+    )
+    errors = plan.errors
+    if statement.may_be_ambiguous and _MARK in data:
+        data, found = _ambiguities(data, prepared)
+        errors = (*errors, *found)
+    return Outcome(data, errors, plan.warnings)
+
+
+def _without_sql(prepared: Prepared) -> bytes:
+    parts: list[bytes] = []
+    for entry in prepared.compiled.plan.entries:
+        match entry.value:
+            case IntrospectionValue(key=key):
+                value = prepared.values.introspected[key]
+            case Text(json=json):
+                value = json.encode()
+            case _:
+                raise AssertionError(entry)
+        parts.append(b'"%b":%b' % (entry.key.encode(), value))
+    return b"{%b}" % b",".join(parts)
+
+
+def _ambiguities(data: bytes, prepared: Prepared) -> tuple[bytes, list[PlanError]]:
+    pieces = data.split(_MARK)
+    errors: list[PlanError] = []
+    for position in pieces[1::2]:
+        entry = prepared.compiled.plan.entries[int(position)]
+        target: Any = entry.value
+        message = (
+            f"More than one {target.target.node.name} answers to this identity; use one that is "
+            "unique, such as the id."
+        )
+        coordinate = f"Query.{target.target.node.declaration.lookup_name}"
+        errors.append(PlanError("CONFLICT", message, (entry.key,), coordinate))
+    return b"".join(pieces[0::2]), errors

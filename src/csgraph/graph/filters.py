@@ -1,0 +1,197 @@
+"""Filter arguments to predicates.
+
+Only the keys that are present matter here; their values stay parameters. Nulls are
+refused by name: ``{eq: null}`` must not match everything.
+"""
+
+from typing import Any
+
+from sqlalchemy import Column, Text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from csgraph.errors import InvalidInput
+from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.declare import ColumnRead
+from csgraph.graph.kinds import Kind, sql_type
+from csgraph.graph.limits import Limits
+from csgraph.graph.operands import (
+    decimal_operand,
+    id_list_operand,
+    id_operand,
+    instant_operand,
+    integer_operand,
+    label_list_operand,
+    label_operand,
+    pattern_operand,
+    text_list_operand,
+    text_operand,
+)
+from csgraph.graph.plan import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Comparison,
+    Constant,
+    Convert,
+    IsNull,
+    Not,
+    Param,
+    Path,
+    Predicate,
+    Related,
+    Rows,
+)
+
+_ONE: dict[Kind, Convert | None] = {
+    Kind.ID: id_operand,
+    Kind.TEXT: text_operand,
+    Kind.LABEL: label_operand,
+    Kind.INSTANT: instant_operand,
+    Kind.DECIMAL: decimal_operand,
+    Kind.INTEGER: integer_operand,
+}
+_MANY: dict[Kind, Convert | None] = {
+    Kind.ID: id_list_operand,
+    Kind.TEXT: text_list_operand,
+    Kind.LABEL: label_list_operand,
+}
+_PATTERNS = {Comparison.CONTAINS, Comparison.STARTS_WITH}
+_LISTS = {Comparison.IN, Comparison.NIN, Comparison.HAS_ANY, Comparison.HAS_ALL}
+
+
+class FilterCompiler:
+    """Compiles the filters of one argument site."""
+
+    def __init__(
+        self, catalog: Catalog, limits: Limits, site: int, coordinate: str, scopes: frozenset[str]
+    ) -> None:
+        self._catalog = catalog
+        self._limits = limits
+        self._site = site
+        self._coordinate = coordinate
+        self._scopes = scopes
+
+    def compile(self, node: NodeSpec, given: dict[str, Any] | None, path: Path) -> Predicate:
+        """Return the predicate of a filter argument.
+
+        Raises:
+            InvalidInput: for a null operand, a list too long, a filter too deep, or a
+                field whose scope the caller lacks.
+        """
+        if given is None:
+            self._refuse(path, "is null; leave the filter out instead")
+        return self._object(node, given or {}, path, depth=1, hops=0)
+
+    def _refuse(self, path: Path, problem: str) -> None:
+        name = ".".join(str(step) for step in path)
+        raise InvalidInput(f"`{name}` {problem}.", coordinate=f"{self._coordinate}({path[0]}:)")
+
+    def _object(
+        self, node: NodeSpec, given: dict[str, Any], path: Path, *, depth: int, hops: int
+    ) -> Predicate:
+        if depth > self._limits.filter_depth:
+            self._refuse(path, f"is nested deeper than {self._limits.filter_depth} levels")
+        parts: list[Predicate] = []
+        for name, value in given.items():
+            here = (*path, name)
+            if value is None:
+                self._refuse(here, "is null; use `isNull` to ask for nulls")
+            if name in {"and", "or"}:
+                inner = tuple(
+                    self._object(node, item, (*here, index), depth=depth + 1, hops=hops)
+                    for index, item in enumerate(value)
+                )
+                if len(inner) > self._limits.list_operands:
+                    self._refuse(here, f"has more than {self._limits.list_operands} items")
+                parts.append(AllOf(inner) if name == "and" else AnyOf(inner))
+            elif name == "not":
+                parts.append(Not(self._object(node, value, here, depth=depth + 1, hops=hops)))
+            else:
+                parts.append(self._field(node, node.fields[name], value, here, depth, hops))
+        return AllOf(tuple(parts))
+
+    def _field(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        value: dict[str, Any],
+        path: Path,
+        depth: int,
+        hops: int,
+    ) -> Predicate:
+        self._allow(spec.scope, path)
+        match spec.read:
+            case ToOneEdge(column=column, target=target):
+                other = self._catalog.nodes[target]
+                self._hop(other, path, hops)
+                part = self._object(other, value, path, depth=depth, hops=hops + 1)
+                return Related("some", Rows(other.table), other.table.c.id, column, part)
+            case ToManyRead(child=child, column=column):
+                other = self._catalog.nodes[child]
+                self._hop(other, path, hops)
+                return self._quantified(node, other, column, value, path, depth, hops)
+            case ColumnRead(column=column) if spec.kind is not None:
+                return self._comparisons(column, spec.kind, value, path)
+            case _:
+                return Constant(True)
+
+    def _quantified(
+        self,
+        node: NodeSpec,
+        other: NodeSpec,
+        column: Column[Any],
+        value: dict[str, Any],
+        path: Path,
+        depth: int,
+        hops: int,
+    ) -> Predicate:
+        parts: list[Predicate] = []
+        for quantifier, inner in value.items():
+            here = (*path, quantifier)
+            if inner is None:
+                self._refuse(here, "is null; leave it out instead")
+            part = self._object(other, inner, here, depth=depth + 1, hops=hops + 1)
+            parts.append(Related(quantifier, Rows(other.table), column, node.table.c.id, part))  # type: ignore[arg-type]
+        return AllOf(tuple(parts))
+
+    def _hop(self, other: NodeSpec, path: Path, hops: int) -> None:
+        if hops >= self._limits.relation_hops:
+            self._refuse(path, f"follows more than {self._limits.relation_hops} relations")
+        self._allow(other.scope, path)
+
+    def _allow(self, scope: str | None, path: Path) -> None:
+        if scope is not None and scope not in self._scopes:
+            name = ".".join(str(step) for step in path)
+            raise InvalidInput(
+                f"Filtering by `{name}` takes the scope `{scope}`.",
+                coordinate=f"{self._coordinate}({path[0]}:)",
+                requiredScopes=[scope],
+            )
+
+    def _comparisons(
+        self, column: Column[Any], kind: Kind, value: dict[str, Any], path: Path
+    ) -> Predicate:
+        parts: list[Predicate] = []
+        for name, operand in value.items():
+            here = (*path, name)
+            if operand is None:
+                self._refuse(here, "is null; use `isNull` to ask for nulls")
+            if name == "isNull":
+                parts.append(IsNull(column, null=operand))
+                continue
+            comparison = Comparison(name)
+            if comparison in _LISTS and len(operand) > self._limits.list_operands:
+                self._refuse(here, f"has more than {self._limits.list_operands} items")
+            parts.append(Compare(column, comparison, self._param(column, kind, comparison, here)))
+        return AllOf(tuple(parts))
+
+    def _param(self, column: Column[Any], kind: Kind, comparison: Comparison, path: Path) -> Param:
+        if comparison in _PATTERNS:
+            return Param(self._site, path, Text(), pattern_operand(comparison))
+        if comparison is Comparison.HAS:
+            return Param(self._site, path, Text(), text_operand)
+        if comparison in {Comparison.HAS_ANY, Comparison.HAS_ALL}:
+            return Param(self._site, path, ARRAY(Text()), text_list_operand)
+        if comparison in _LISTS:
+            return Param(self._site, path, ARRAY(sql_type(column)), _MANY.get(kind))
+        return Param(self._site, path, sql_type(column), _ONE.get(kind))

@@ -1,0 +1,102 @@
+"""How coerced argument values become statement parameters.
+
+Text with NUL or a lone surrogate can't be stored, so nothing can equal it: it is
+refused by name rather than by the database.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from csgraph.errors import InvalidInput
+from csgraph.graph.plan import Comparison, Convert, RequestValues
+from csgraph.graph.scalars import Duration
+from csgraph.ids import decode_id
+
+INT8_MAX = 2**63 - 1
+
+
+def text_operand(value: Any, _values: RequestValues) -> str:
+    """Return text that Postgres can hold."""
+    return checked_text(str(value))
+
+
+def checked_text(value: str) -> str:
+    """Return the text.
+
+    Raises:
+        InvalidInput: it holds NUL or half of a surrogate pair.
+    """
+    if "\x00" in value:
+        msg = "Text must not contain the NUL character (U+0000)."
+        raise InvalidInput(msg)
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            msg = "Text must not contain half of a surrogate pair; send whole characters."
+            raise InvalidInput(msg) from error
+    return value
+
+
+def text_list_operand(value: Sequence[Any], _values: RequestValues) -> list[str]:
+    """Return texts that Postgres can hold."""
+    return [checked_text(str(item)) for item in value]
+
+
+def label_operand(value: Enum, _values: RequestValues) -> str:
+    """Return an enum's label."""
+    return str(value.value)
+
+
+def label_list_operand(value: Sequence[Enum], _values: RequestValues) -> list[str]:
+    """Return enum labels."""
+    return [str(item.value) for item in value]
+
+
+def id_operand(value: Any, _values: RequestValues) -> UUID | None:
+    """Return the stored id; None, which equals nothing, for text that is no id."""
+    decoded = decode_id(str(value))
+    return decoded[1] if decoded else None
+
+
+def id_list_operand(value: Sequence[Any], values: RequestValues) -> list[UUID]:
+    """Return the stored ids, leaving out text that is no id."""
+    found = (id_operand(item, values) for item in value)
+    return [item for item in found if item is not None]
+
+
+def instant_operand(value: datetime | Duration, values: RequestValues) -> datetime:
+    """Return an instant; a duration is relative to the request's now."""
+    if not isinstance(value, Duration):
+        return value
+    try:
+        return value.after(values.now)
+    except (OverflowError, ValueError) as error:
+        msg = "The duration leads outside the years 1 to 9999."
+        raise InvalidInput(msg) from error
+
+
+def decimal_operand(value: Decimal, _values: RequestValues) -> Decimal:
+    """Return an exact decimal."""
+    return value
+
+
+def integer_operand(value: int, _values: RequestValues) -> int:
+    """Return a whole number."""
+    return value
+
+
+def pattern_operand(comparison: Comparison) -> Convert:
+    """Return the converter to a LIKE pattern in which the user's text stands for itself."""
+    before = "%" if comparison is Comparison.CONTAINS else ""
+
+    def convert(value: Any, _values: RequestValues) -> str:
+        text = checked_text(str(value))
+        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"{before}{escaped}%"
+
+    return convert

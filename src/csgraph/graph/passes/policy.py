@@ -1,0 +1,48 @@
+"""The obligatory pass: every relation of a plan gets its tenant and its life sign.
+
+The renderer refuses rows without a guard, so that a plan which skipped this pass
+can't be run. The tenant wall of the database stands behind it.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from csgraph.graph.catalog import NodeSpec
+from csgraph.graph.plan import Guard, Plan, Rows
+
+Policy = Callable[[Rows], Guard]
+_T = TypeVar("_T")
+
+
+def tenant_policy(rows: Rows) -> Guard:
+    """Let through rows of the caller's tenant that are not deleted."""
+    return Guard(tenant=True, live="deleted_at" in rows.table.c)
+
+
+def apply_policy(plan: Plan, policy: Policy) -> Plan:
+    """Return the plan with every relation guarded."""
+    return _guarded(plan, policy)
+
+
+def _guarded(value: _T, policy: Policy) -> _T:
+    """Rebuild a tree of frozen dataclasses and tuples, guarding the rows in it."""
+    if isinstance(value, Rows):
+        return replace(value, where=_guarded(value.where, policy), guard=policy(value))
+    if isinstance(value, tuple):
+        return tuple(_guarded(item, policy) for item in value)  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, NodeSpec | type):
+        changed: dict[str, Any] = {}
+        for spec in fields(value):
+            before = getattr(value, spec.name)
+            after = _guarded(before, policy) if _holds_rows(before) else before
+            if after is not before:
+                changed[spec.name] = after
+        return replace(value, **changed) if changed else value
+    return value
+
+
+def _holds_rows(value: object) -> bool:
+    return isinstance(value, Rows | tuple) or (
+        is_dataclass(value) and type(value).__module__ == Rows.__module__
+    )

@@ -1,0 +1,315 @@
+"""Selection x catalog x principal to a plan.
+
+The planner names rows, predicates and values; it makes no SQL and looks at no leaf
+value. What the caller may not see becomes a null with an error here, at planning
+time; which rows it may see is the policy pass's business.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import SelectionSetNode
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
+
+from csgraph.errors import InvalidInput
+from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead
+from csgraph.graph.filters import FilterCompiler
+from csgraph.graph.kinds import Kind, sql_type
+from csgraph.graph.limits import FieldLimitExceeded, Limits
+from csgraph.graph.operands import id_operand
+from csgraph.graph.ordering import page_of, sort_keys
+from csgraph.graph.pages import connection_entries
+from csgraph.graph.plan import (
+    AllOf,
+    ColumnValue,
+    Compare,
+    Comparison,
+    ComputedValue,
+    ConnectionPlan,
+    Constant,
+    Entry,
+    Equals,
+    IntrospectionValue,
+    ListValue,
+    LookupPlan,
+    MoneyPart,
+    MoneyValue,
+    NodesByIdPlan,
+    ObjectPlan,
+    Param,
+    Path,
+    Plan,
+    PlanError,
+    Predicate,
+    Related,
+    RequestValues,
+    Rows,
+    Text,
+    ToOneValue,
+    Value,
+)
+from csgraph.graph.selection import SelectedField, Selector
+from csgraph.ids import decode_id
+
+INTROSPECTION = frozenset({"__schema", "__type"})
+ROWS_LISTED_USUALLY = 10
+"""What a bounded list counts for in the number of nodes; most hold far less than their bound."""
+
+
+@dataclass
+class Planner:
+    """Plans one operation for one class of principals."""
+
+    catalog: Catalog
+    limits: Limits
+    selector: Selector
+    scopes: frozenset[str]
+    arguments: tuple[dict[str, Any], ...]
+    errors: list[PlanError] = field(default_factory=list)
+    warnings: list[tuple[str, str, str]] = field(default_factory=list)
+    nodes: int = 0
+
+    def plan(self, root: str, sets: Iterable[SelectionSetNode]) -> Plan:
+        """Return the plan of an operation.
+
+        Raises:
+            InvalidInput: an argument can't be used; names its coordinate.
+            FieldLimitExceeded: more nodes could be returned than are served.
+        """
+        entries = tuple(
+            Entry(found.key, self._root(root, found, (found.key,)))
+            for found in self.selector.fields(root, sets)
+        )
+        return Plan(entries, tuple(self.errors), tuple(self.warnings), self.nodes)
+
+    # Roots
+
+    def _root(self, root: str, found: SelectedField, path: tuple[str, ...]) -> Value:
+        name = found.name
+        if name == "__typename":
+            return Text(f'"{root}"')
+        if name in INTROSPECTION:
+            return IntrospectionValue(found.key)
+        if name == "node":
+            return self._node(found, path)
+        if name == "nodes":
+            return self._nodes(found, path)
+        if name in self.catalog.by_plural:
+            node = self.catalog.by_plural[name]
+            return self._connection(f"Query.{name}", node, None, found, path, parents=1)
+        if name in self.catalog.by_lookup:
+            return self._lookup(self.catalog.by_lookup[name], found, path)
+        node = self.catalog.by_singleton[name]
+        target = self._object(node, Rows(node.table), found.sets, path, parents=1)
+        return self._seen(node, f"Query.{name}", path) or LookupPlan(target, unique=True)
+
+    def _values(self, found: SelectedField) -> dict[str, Any]:
+        return self.arguments[found.site.index] if found.site else {}
+
+    def _node(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        decoded = decode_id(self._values(found)["id"])
+        node = self.catalog.by_prefix.get(decoded[0]) if decoded else None
+        if node is None or found.site is None:
+            return Text("null")
+        rows = Rows(node.table, self._by_id(node, found.site.index, ("id",)))
+        denied = self._seen(node, "Query.node", path)
+        return denied or LookupPlan(self._object(node, rows, found.sets, path, 1), unique=True)
+
+    def _by_id(self, node: NodeSpec, site: int, path: Path) -> Compare:
+        param = Param(site, path, sql_type(node.table.c.id), id_operand)
+        return Compare(node.table.c.id, Comparison.EQ, param)
+
+    def _nodes(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        ids = self._values(found)["ids"]
+        if len(ids) > self.limits.ids:
+            msg = f"`ids` has {len(ids)} items; at most {self.limits.ids} are served."
+            raise InvalidInput(msg, coordinate="Query.nodes(ids:)")
+        if found.site is None:
+            return Text("[]")
+        prefixes = {decoded[0] for decoded in map(decode_id, ids) if decoded}
+        targets = []
+        for prefix in sorted(prefixes & self.catalog.by_prefix.keys()):
+            node = self.catalog.by_prefix[prefix]
+            if self._seen(node, "Query.nodes", path) is None:
+                targets.append(
+                    self._object(node, Rows(node.table), found.sets, path, self.limits.ids)
+                )
+        return NodesByIdPlan(
+            Param(found.site.index, ("ids",), ARRAY(UUID(as_uuid=True)), _uuids),
+            Param(found.site.index, ("ids",), ARRAY(SqlText()), _prefixes),
+            tuple(targets),
+        )
+
+    def _lookup(self, node: NodeSpec, found: SelectedField, path: tuple[str, ...]) -> Value:
+        coordinate = f"Query.{found.name}"
+        denied = self._seen(node, coordinate, path)
+        if denied or found.site is None:
+            return denied or Text("null")
+        by = self._values(found)["by"]
+        way = next(iter(by))
+        where = self._lookup_predicate(node, way, found.site.index)
+        target = self._object(node, Rows(node.table, where), found.sets, path, 1)
+        return LookupPlan(target, unique=way == "id")
+
+    def _lookup_predicate(self, node: NodeSpec, name: str, site: int) -> Predicate:
+        if name == "id":
+            if decode_id(self.arguments[site]["by"]["id"]) is None:
+                return Constant(value=False)
+            prefix = decode_id(self.arguments[site]["by"]["id"])
+            if prefix is None or prefix[0] != node.prefix:
+                return Constant(value=False)
+            return self._by_id(node, site, ("by", "id"))
+        way = node.lookups[name]
+        param = Param(site, ("by", name), SqlText(), _normaliser(way))
+        same = Compare(way.column, Comparison.EQ, param)
+        if way.via is None:
+            return same
+        fixed = tuple(Equals(column, text) for column, text in way.via.where)
+        return Related(
+            "some", Rows(way.via.key.table), way.via.key, node.table.c.id, AllOf((*fixed, same))
+        )
+
+    def _seen(self, node: NodeSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:
+        """Return a null, and note the error, when the caller lacks a node's scope."""
+        return self._allowed(node.scope, coordinate, path)
+
+    def _allowed(self, scope: str | None, coordinate: str, path: tuple[str, ...]) -> Text | None:
+        if scope is None or scope in self.scopes:
+            return None
+        message = f"`{coordinate}` takes the scope `{scope}`."
+        extra = (("requiredScopes", [scope]),)
+        self.errors.append(PlanError("FORBIDDEN", message, path, coordinate, extra))
+        return Text("null")
+
+    # Objects
+
+    def _object(
+        self,
+        node: NodeSpec,
+        rows: Rows,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+        parents: int,
+    ) -> ObjectPlan:
+        return ObjectPlan(node, rows, self._entries(node, sets, path, parents))
+
+    def _entries(
+        self, node: NodeSpec, sets: Iterable[SelectionSetNode], path: tuple[str, ...], parents: int
+    ) -> tuple[Entry, ...]:
+        self._count(parents)
+        return tuple(
+            Entry(found.key, self._value(node, found, (*path, found.key), parents))
+            for found in self.selector.fields(node.name, sets)
+        )
+
+    def _count(self, nodes: int) -> None:
+        self.nodes += nodes
+        if self.nodes > self.limits.nodes:
+            msg = (
+                f"The operation could return more than {self.limits.nodes} nodes; ask for smaller "
+                "pages or fewer levels."
+            )
+            raise FieldLimitExceeded(msg, limit=self.limits.nodes)
+
+    def _value(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value:
+        if found.name == "__typename":
+            return Text(f'"{node.name}"')
+        spec = node.fields[found.name]
+        denied = self._allowed(spec.scope, f"{node.name}.{spec.name}", path)
+        return denied or self._read(node, spec, found, path, parents)
+
+    def _read(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value:
+        match spec.read:
+            case ColumnRead(column=column):
+                prefix = node.prefix if spec.kind is Kind.ID else None
+                return ColumnValue(column, spec.kind or Kind.TEXT, prefix)
+            case ComputedRead():
+                return ComputedValue(spec.read, spec.kind or Kind.TEXT)
+            case MoneyRead(minor=minor, currency=currency):
+                return MoneyValue(minor, currency, self._money(found))
+            case ToOneEdge(column=column, target=target):
+                other = self.catalog.nodes[target]
+                denied = self._seen(other, f"{node.name}.{spec.name}", path)
+                rows = Rows(other.table)
+                return denied or ToOneValue(
+                    column, self._object(other, rows, found.sets, path, parents)
+                )
+            case ToManyRead(child=child, column=column):
+                other = self.catalog.nodes[child]
+                coordinate = f"{node.name}.{spec.name}"
+                return self._connection(coordinate, other, column, found, path, parents)
+            case ListRead(rows=name, listing=listing):
+                other = self.catalog.nodes[name]
+                many = parents * min(listing.limit, ROWS_LISTED_USUALLY)
+                listed = self._object(other, Rows(other.table), found.sets, path, many)
+                return ListValue(Rows(other.table), listing, node.name, listed)
+
+    def _money(self, found: SelectedField) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                part.key,
+                Text('"Money"') if part.name == "__typename" else MoneyPart(part.name),  # type: ignore[arg-type]
+            )
+            for part in self.selector.fields("Money", found.sets)
+        )
+
+    # Connections
+
+    def _connection(
+        self,
+        coordinate: str,
+        node: NodeSpec,
+        link: Any,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value:
+        denied = self._seen(node, coordinate, path)
+        if denied or found.site is None:
+            return denied or Text("null")
+        values, site = self._values(found), found.site.index
+        where: Predicate = Constant(value=True)
+        if "filter" in values:
+            compiler = FilterCompiler(self.catalog, self.limits, site, coordinate, self.scopes)
+            where = compiler.compile(node, values["filter"], ("filter",))
+        order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
+        page = page_of(values, self.limits, site, coordinate, len(order))
+        if values.get("first") is None and values.get("last") is None:
+            text = f"Neither `first` nor `last` given: {page.size} items are returned."
+            self.warnings.append(("IMPLICIT_PAGE_SIZE", coordinate, text))
+        many = parents * page.size
+        entries = connection_entries(
+            self.selector,
+            node,
+            found.sets,
+            path,
+            lambda sets, at: self._entries(node, sets, at, many),
+        )
+        return ConnectionPlan(node, Rows(node.table, where), link, order, page, site, entries)
+
+
+def _normaliser(way: Lookup) -> Any:
+    def convert(value: Any, _values: RequestValues) -> str | None:
+        return way.normalise(str(value))
+
+    return convert
+
+
+def _uuids(value: list[str], _values: RequestValues) -> list[Any]:
+    return [decoded[1] if decoded else None for decoded in map(decode_id, value)]
+
+
+def _prefixes(value: list[str], _values: RequestValues) -> list[str | None]:
+    return [decoded[0] if decoded else None for decoded in map(decode_id, value)]

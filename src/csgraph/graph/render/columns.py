@@ -1,0 +1,37 @@
+"""Which columns of a row its JSON needs, so that a page carries no others."""
+
+from collections.abc import Iterable, Iterator
+
+from csgraph.graph.plan import (
+    ColumnValue,
+    ComputedValue,
+    ConnectionPlan,
+    EdgesPart,
+    Entry,
+    ListValue,
+    MoneyValue,
+    NodesPart,
+    NodeValue,
+    ToOneValue,
+)
+
+
+def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield the names of the columns that entries read from their row."""
+    for entry in entries:
+        match entry.value:
+            case ColumnValue(column=column) | ToOneValue(column=column):
+                yield column.name
+            case ComputedValue(read=read):
+                yield from (column.name for column in read.columns)
+            case MoneyValue(minor=minor, currency=currency):
+                yield from (minor.name, currency.name)
+            case ConnectionPlan():
+                yield "id"
+            case ListValue(listing=listing):
+                yield "id"
+                yield from listing.parent_columns
+            case EdgesPart(entries=inner) | NodesPart(entries=inner) | NodeValue(entries=inner):
+                yield from columns_of(inner)
+            case _:
+                continue

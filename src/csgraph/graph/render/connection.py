@@ -1,0 +1,266 @@
+"""A page of a list as JSON: edges, nodes, position, count, in one correlated subquery."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    Text,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by, array
+
+from csgraph.graph.plan import (
+    ConnectionPlan,
+    CursorValue,
+    EdgesPart,
+    Entry,
+    NodesPart,
+    NodeValue,
+    PageFact,
+    PageFactValue,
+    PageInfoPart,
+    SortKey,
+    Value,
+)
+from csgraph.graph.plan import (
+    Text as KnownText,
+)
+from csgraph.graph.render.columns import columns_of
+from csgraph.graph.render.json_text import JsonText, literal
+from csgraph.graph.render.keyset import Behind, flipped, order_by
+from csgraph.graph.render.parameters import Parameters
+from csgraph.graph.render.predicates import Conditions
+
+RowObject = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]
+ROW_NUMBER, ROW_COUNT = "_n", "_c"
+
+
+@dataclass
+class ConnectionRenderer:
+    """Renders one connection; ``row_object`` makes the JSON of a row's entries."""
+
+    plan: ConnectionPlan
+    parent: FromClause | None
+    outer: tuple[FromClause, ...]
+    parameters: Parameters
+    conditions: Conditions
+    new_name: Callable[[], str]
+    row_object: RowObject
+
+    def render(self) -> ColumnElement[str]:
+        """Return the connection as JSON text."""
+        relation = self._numbered() if self._needs_page() else None
+        pieces = [
+            self._part(entry.value, relation)
+            if relation is not None
+            else self._without_page(entry.value)
+            for entry in self.plan.entries
+        ]
+        json = object_text(list(zip((e.key for e in self.plan.entries), pieces, strict=True)))
+        chosen = select(json)
+        if relation is not None:
+            chosen = chosen.select_from(relation)
+        return chosen.correlate(*self.outer).scalar_subquery()
+
+    # What is needed
+
+    def _needs_page(self) -> bool:
+        return any(
+            isinstance(entry.value, EdgesPart | NodesPart | PageInfoPart)
+            for entry in self.plan.entries
+        )
+
+    def _facts(self) -> set[PageFact]:
+        return {
+            inner.value.fact
+            for entry in self.plan.entries
+            if isinstance(entry.value, PageInfoPart)
+            for inner in entry.value.entries
+            if isinstance(inner.value, PageFactValue)
+        }
+
+    def _needs_cursor(self) -> bool:
+        edges = (
+            isinstance(inner.value, CursorValue)
+            for entry in self.plan.entries
+            if isinstance(entry.value, EdgesPart)
+            for inner in entry.value.entries
+        )
+        return any(edges) or bool(self._facts() & {PageFact.START, PageFact.END})
+
+    def _probes_further(self) -> bool:
+        ahead = PageFact.HAS_PREVIOUS if self.plan.page.backward else PageFact.HAS_NEXT
+        return ahead in self._facts()
+
+    def _numbers_rows(self) -> bool:
+        return (
+            self.plan.page.backward
+            or bool(self._facts() - {PageFact.HAS_PREVIOUS, PageFact.HAS_NEXT})
+            or self._probes_further()
+        )
+
+    # Rows
+
+    def _numbered(self) -> Subquery:
+        page = self._page().subquery(self.new_name())
+        if not self._numbers_rows():
+            return page
+        return (
+            select(
+                *page.c,
+                func.row_number().over().label(ROW_NUMBER),
+                func.count().over().label(ROW_COUNT),
+            )
+            .select_from(page)
+            .correlate(*self.outer)
+            .subquery(self.new_name())
+        )
+
+    def _order(self) -> tuple[SortKey, ...]:
+        return flipped(self.plan.order) if self.plan.page.backward else self.plan.order
+
+    def _page(self) -> Select[tuple[object, ...]]:
+        limit: ColumnElement[int] = literal_column(
+            str(self.plan.page.size + self._probes_further())
+        )
+        order, bound = self._order(), self.plan.page.bound
+        relation = self._relation()
+        if bound is None:
+            return self._chosen(relation).order_by(*order_by(order, relation)).limit(limit)
+        branches = Behind(self.parameters, bound, order).conditions(relation)
+        parts = [
+            self._chosen(relation).where(branch).order_by(*order_by(order, relation)).limit(limit)
+            for branch in branches
+        ]
+        if len(parts) == 1:
+            return parts[0]
+        merged = union_all(*parts).subquery(self.new_name())
+        whole = select(*merged.c).select_from(merged).correlate(*self.outer)
+        return whole.order_by(*order_by(order, merged)).limit(limit)
+
+    def _relation(self) -> FromClause:
+        return self.plan.rows.table.alias(self.new_name())
+
+    def _chosen(self, relation: FromClause) -> Select[tuple[object, ...]]:
+        names = set(columns_of(self.plan.entries)) | {key.column.name for key in self.plan.order}
+        columns = [relation.c[name] for name in sorted(names)]
+        return self._restricted(select(*columns), relation)
+
+    def _restricted(
+        self, chosen: Select[tuple[object, ...]], relation: FromClause, *, paged: bool = True
+    ) -> Select[tuple[object, ...]]:
+        made = chosen.select_from(relation).correlate(*self.outer)
+        made = made.where(
+            *self.conditions.of_rows(self.plan.rows, relation, self.outer, paged=paged)
+        )
+        if self.plan.link is not None and self.parent is not None:
+            made = made.where(relation.c[self.plan.link.name] == self.parent.c.id)
+        return made
+
+    # Parts
+
+    def _without_page(self, value: Value) -> ColumnElement[str]:
+        return literal(value.json) if isinstance(value, KnownText) else self._total()
+
+    def _part(self, value: Value, rows: FromClause) -> ColumnElement[str]:
+        match value:
+            case EdgesPart(entries=entries):
+                pieces = [(entry.key, self._edge(entry.value, rows)) for entry in entries]
+                return self._list(object_text(pieces), rows)
+            case NodesPart(entries=entries):
+                return self._list(self.row_object(entries, rows, self.outer), rows)
+            case PageInfoPart(entries=entries):
+                return object_text(
+                    [(entry.key, self._fact(entry.value, rows)) for entry in entries]
+                )
+            case _:
+                return self._without_page(value)
+
+    def _edge(self, value: Value, rows: FromClause) -> ColumnElement[str]:
+        match value:
+            case CursorValue():
+                return JsonText(['"', self._cursor(rows), '"'])
+            case NodeValue(entries=entries):
+                return self.row_object(entries, rows, self.outer)
+            case KnownText(json=json):
+                return literal(json)
+            case _:
+                raise AssertionError(value)
+
+    def _list(self, item: ColumnElement[str], rows: FromClause) -> ColumnElement[str]:
+        separator = literal(",")
+        ordered = (
+            aggregate_order_by(separator, rows.c[ROW_NUMBER].desc())
+            if self.plan.page.backward
+            else separator
+        )
+        texts: ColumnElement[str] = func.string_agg(item, ordered)
+        if self._probes_further():
+            wanted = rows.c[ROW_NUMBER] <= literal_column(str(self.plan.page.size))
+            texts = func.string_agg(item, ordered).filter(wanted)
+        return JsonText(["[", func.coalesce(texts, literal("")), "]"])
+
+    def _cursor(self, rows: FromClause) -> ColumnElement[str]:
+        keys = array([cast(rows.c[key.column.name], Text) for key in self.plan.order])
+        message = self.parameters.list_hash(self.plan.site).op("||")(cast(func.to_json(keys), Text))
+        return func.api.sign_cursor(message, *self.parameters.pads())
+
+    def _fact(self, value: Value, rows: FromClause) -> ColumnElement[str]:
+        if isinstance(value, KnownText):
+            return literal(value.json)
+        if not isinstance(value, PageFactValue):
+            raise AssertionError(value)  # noqa: TRY004 - a plan that can't be
+        page = self.plan.page
+        ahead = PageFact.HAS_PREVIOUS if page.backward else PageFact.HAS_NEXT
+        match value.fact:
+            case PageFact.START | PageFact.END:
+                first = (value.fact is PageFact.START) != page.backward
+                return self._cursor_at(rows, first=first)
+            case fact if fact is ahead:
+                return cast(func.count() > literal_column(str(page.size)), Text)
+            case _ if page.bound is None:
+                return literal("false")
+            case _:
+                return cast(self._passed(), Text)
+
+    def _cursor_at(self, rows: FromClause, *, first: bool) -> ColumnElement[str]:
+        number, size = rows.c[ROW_NUMBER], str(self.plan.page.size)
+        last = func.least(rows.c[ROW_COUNT], literal_column(size))
+        wanted: ColumnElement[int] = literal_column("1") if first else last
+        cursor = func.max(self._cursor(rows)).filter(number == wanted)
+        return func.coalesce(JsonText(['"', cursor, '"']), literal("null"))
+
+    def _passed(self) -> ColumnElement[bool]:
+        """Whether rows lie on the near side of the cursor, the cursor's own row included."""
+        if self.plan.page.bound is None:
+            raise AssertionError
+        relation = self._relation()
+        back = Behind(self.parameters, self.plan.page.bound, flipped(self._order()), inclusive=True)
+        probes = [
+            exists(self._restricted(select(literal_column("1")), relation).where(branch))
+            for branch in back.conditions(relation)
+        ]
+        return or_(*probes)
+
+    def _total(self) -> ColumnElement[str]:
+        relation = self._relation()
+        counted = self._restricted(select(func.count()), relation, paged=False)
+        return cast(counted.scalar_subquery(), Text)
+
+
+def object_text(entries: Sequence[tuple[str, ColumnElement[str]]]) -> JsonText:
+    """Return a JSON object of response keys and pieces."""
+    pieces: list[str | ColumnElement[str]] = []
+    for index, (key, piece) in enumerate(entries):
+        pieces += [f'{"," if index else "{"}"{key}":', piece]
+    return JsonText([*pieces, "}"]) if pieces else JsonText(["{}"])

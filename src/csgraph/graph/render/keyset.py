@@ -1,0 +1,85 @@
+"""Keyset pages: a total order, and the rows behind a cursor.
+
+Where every key is not null and runs one way, a row comparison. Otherwise one branch
+for each first key that differs, nulls as zones of their own: branches are disjoint, each
+with its own index range and limit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, tuple_
+
+from csgraph.graph.plan import CursorBound, SortKey
+from csgraph.graph.render.parameters import Parameters
+
+
+def order_by(keys: Sequence[SortKey], relation: FromClause) -> list[ColumnElement[Any]]:
+    """Return the ORDER BY list; nulls are placed only where Postgres would not."""
+    made: list[ColumnElement[Any]] = []
+    for key in keys:
+        column: ColumnElement[Any] = relation.c[key.column.name]
+        directed = column.desc() if key.descending else column.asc()
+        if key.nullable and key.nulls_first != key.descending:
+            directed = directed.nulls_first() if key.nulls_first else directed.nulls_last()
+        made.append(directed)
+    return made
+
+
+def flipped(keys: Sequence[SortKey]) -> tuple[SortKey, ...]:
+    """Return the opposite order."""
+    return tuple(
+        replace(key, descending=not key.descending, nulls_first=not key.nulls_first) for key in keys
+    )
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rows behind a cursor in an order, as disjoint conditions in that order."""
+
+    parameters: Parameters
+    bound: CursorBound
+    keys: tuple[SortKey, ...]
+    inclusive: bool = False
+
+    def conditions(self, relation: FromClause) -> list[ColumnElement[bool]]:
+        """Return one condition for each branch, nearest rows first."""
+        ways = {key.descending for key in self.keys}
+        if len(ways) == 1 and not any(key.nullable for key in self.keys) and len(self.keys) > 1:
+            return [self._row_comparison(relation)]
+        branches: list[ColumnElement[bool]] = []
+        for depth in reversed(range(len(self.keys))):
+            equal = [self._equal(index, relation) for index in range(depth)]
+            for further in self._further(depth, relation):
+                branches.append(and_(*equal, further))
+        return branches
+
+    def _row_comparison(self, relation: FromClause) -> ColumnElement[bool]:
+        row = tuple_(*(relation.c[key.column.name] for key in self.keys))
+        given = tuple_(*(self._value(index) for index in range(len(self.keys))))
+        if self.keys[0].descending:
+            return row <= given if self.inclusive else row < given
+        return row >= given if self.inclusive else row > given
+
+    def _value(self, index: int) -> ColumnElement[Any]:
+        return self.parameters.cursor_key(self.bound, index, self.keys[index].column)
+
+    def _equal(self, index: int, relation: FromClause) -> ColumnElement[bool]:
+        column: ColumnElement[Any] = relation.c[self.keys[index].column.name]
+        return column.is_(None) if self.bound.nulls[index] else column == self._value(index)
+
+    def _further(self, index: int, relation: FromClause) -> list[ColumnElement[bool]]:
+        key = self.keys[index]
+        column: ColumnElement[Any] = relation.c[key.column.name]
+        if self.bound.nulls[index]:
+            return [column.is_not(None)] if key.nulls_first else []
+        value = self._value(index)
+        last = self.inclusive and index == len(self.keys) - 1
+        if key.descending:
+            beyond = column <= value if last else column < value
+        else:
+            beyond = column >= value if last else column > value
+        if key.nullable and not key.nulls_first:
+            return [beyond, column.is_(None)]
+        return [beyond]

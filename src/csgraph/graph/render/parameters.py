@@ -1,0 +1,71 @@
+"""The one context through which every parameter of a statement passes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Text, bindparam, cast
+from sqlalchemy.dialects.postgresql import BYTEA, UUID
+from sqlalchemy.types import TypeEngine
+
+from csgraph.graph.kinds import sql_type
+from csgraph.graph.plan import CursorBound, Param, RequestValues
+
+Draw = Callable[[RequestValues], Any]
+"""Draws one parameter's value from a request."""
+
+
+class Parameters:
+    """Names parameters, casts each to the type it is compared with, remembers its source."""
+
+    def __init__(self) -> None:
+        self.draws: dict[str, Draw] = {}
+        self._names: dict[object, str] = {}
+
+    def bind(self, param: Param) -> ColumnElement[Any]:
+        """Return a leaf value of the request's arguments."""
+        return self._cast((param.site, param.path, param.convert), param.type, _leaf(param))
+
+    def tenant(self) -> ColumnElement[Any]:
+        """Return the caller's tenant."""
+        return self._cast("tenant", UUID(as_uuid=True), lambda values: values.tenant_id)
+
+    def cursor_key(self, bound: CursorBound, index: int, column: Column[Any]) -> ColumnElement[Any]:
+        """Return one value of a cursor, cast from its text to the column's type."""
+
+        def draw(values: RequestValues) -> Any:
+            return values.sites[bound.site][bound.argument].keys[index]
+
+        text = self._cast((bound.site, bound.argument, index), Text(), draw)
+        return cast(text, sql_type(column))
+
+    def list_hash(self, site: int) -> ColumnElement[Any]:
+        """Return the hash of the list that a site stands for."""
+        return self._cast(("hash", site), Text(), lambda values: values.filter_hashes[site])
+
+    def pads(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Return the two pads of the cursors' HMAC."""
+        return (
+            self._cast("ipad", BYTEA(), lambda values: values.cursor_pads[0]),
+            self._cast("opad", BYTEA(), lambda values: values.cursor_pads[1]),
+        )
+
+    def introspected(self, key: str) -> ColumnElement[Any]:
+        """Return the JSON text that graphql-core made for a response key."""
+        return self._cast(
+            ("introspected", key), Text(), lambda values: values.introspected[key].decode()
+        )
+
+    def _cast(self, source: object, type_: TypeEngine[Any], draw: Draw) -> ColumnElement[Any]:
+        name = self._names.setdefault(source, f"p{len(self._names)}")
+        self.draws[name] = draw
+        return cast(bindparam(name), type_)
+
+
+def _leaf(param: Param) -> Draw:
+    def draw(values: RequestValues) -> Any:
+        value: Any = values.sites[param.site]
+        for step in param.path:
+            value = value[step]
+        return param.convert(value, values) if param.convert else value
+
+    return draw

@@ -1,0 +1,191 @@
+"""The GraphQL endpoint: a raw ASGI application, so that nothing stands between.
+
+Limits on the body hold while it is read. A client that goes away cancels its
+statement. Every answer that is not the page is GraphQL JSON, errors included.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import structlog
+from graphql import OperationType
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope, Send
+
+from csgraph.clock import Clock
+from csgraph.errors import CsgraphError, Unauthenticated
+from csgraph.graph.compiler import Compiler
+from csgraph.graph.execute import execute
+from csgraph.http.negotiation import HTML, JSON, best_type
+from csgraph.http.page import PAGE, PAGE_HEADERS
+from csgraph.http.request import (
+    BodyTooLarge,
+    GraphQLRequest,
+    MalformedRequest,
+    MethodNotAllowed,
+    NotAcceptable,
+    UnsupportedMediaType,
+    from_body,
+    from_query,
+)
+from csgraph.http.status import status_of
+from csgraph.ids import new_id
+from csgraph.schema.failures import failure_entries, field_entry
+from csgraph.storage.read_pool import ReadPool
+from csgraph.tenancy.authenticate import Authenticator
+
+_log = structlog.get_logger(__name__)
+_MALFORMED = (MalformedRequest, BodyTooLarge, UnsupportedMediaType, NotAcceptable, MethodNotAllowed)
+
+
+class ClientDisconnected(Exception):
+    """Nobody waits for the answer any more."""
+
+
+@dataclass
+class GraphQLEndpoint:
+    """Serves operations to authenticated principals."""
+
+    compiler: Compiler
+    pool: ReadPool
+    authenticator: Authenticator
+    clock: Clock
+    max_body_bytes: int
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        headers = Headers(scope=scope)
+        request_id = f"req_{new_id().hex}"
+        is_get = scope["method"] == "GET"
+        media_type = best_type(headers.get("accept"), with_page=is_get)
+        if media_type == HTML:
+            await _answer(send, 200, PAGE_HEADERS, PAGE)
+            return
+        try:
+            asked = await self._request(scope, headers, receive, media_type)
+            work = self._respond(asked, headers, request_id, is_get=is_get)
+            body = await (work if is_get else _unless_disconnected(receive, work))
+            await _answer(send, 200, _headers(media_type or JSON, request_id), body)
+        except ClientDisconnected:
+            _log.info("client_disconnected", request_id=request_id)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the answer is JSON
+            await self._fail(send, error, media_type or JSON, request_id)
+
+    async def _request(
+        self, scope: Scope, headers: Headers, receive: Receive, media_type: str | None
+    ) -> GraphQLRequest:
+        if media_type is None:
+            raise NotAcceptable
+        if scope["method"] == "GET":
+            return from_query(scope["query_string"])
+        if scope["method"] != "POST":
+            raise MethodNotAllowed(allow="GET, POST")
+        body = await self._body(headers, receive)
+        return from_body(body, headers.get("content-type"))
+
+    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+        announced = headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > self.max_body_bytes:
+            raise BodyTooLarge(_too_large(self.max_body_bytes), limit=self.max_body_bytes)
+        parts: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnected
+            part = message.get("body", b"")
+            size += len(part)
+            if size > self.max_body_bytes:
+                raise BodyTooLarge(_too_large(self.max_body_bytes), limit=self.max_body_bytes)
+            parts.append(part)
+            if not message.get("more_body"):
+                return b"".join(parts)
+
+    async def _respond(
+        self, asked: GraphQLRequest, headers: Headers, request_id: str, *, is_get: bool
+    ) -> bytes:
+        principal = await self.authenticator.principal_of(_bearer(headers.get("authorization")))
+        document = self.compiler.documents.get(asked.query)
+        operation = document.operation(asked.operation_name)
+        if is_get and operation.operation is not OperationType.QUERY:
+            raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
+        prepared = self.compiler.prepare(
+            document, operation, asked.variables, principal, self.clock()
+        )
+        outcome = await execute(self.pool, prepared, principal)
+        parts = [b'{"data":', outcome.data]
+        if outcome.errors:
+            entries = [field_entry(error, request_id) for error in outcome.errors]
+            parts += [b',"errors":', orjson.dumps(entries)]
+        if outcome.warnings:
+            told = [
+                {"code": code, "coordinate": coordinate, "message": message}
+                for code, coordinate, message in outcome.warnings
+            ]
+            parts += [b',"extensions":', orjson.dumps({"warnings": told})]
+        return b"".join([*parts, b"}"])
+
+    async def _fail(self, send: Send, error: Exception, media_type: str, request_id: str) -> None:
+        entries = failure_entries(error, request_id)
+        code = entries[0]["extensions"]["code"]
+        if code == "INTERNAL_SERVER_ERROR":
+            _log.exception("request_failed", request_id=request_id)
+        well_formed = not isinstance(error, _MALFORMED)
+        headers = _headers(media_type, request_id)
+        if isinstance(error, Unauthenticated):
+            headers.append((b"www-authenticate", b'Bearer realm="csgraph"'))
+        if isinstance(error, MethodNotAllowed):
+            headers.append((b"allow", str(error.extensions.get("allow", "GET, POST")).encode()))
+        if code in {"UPSTREAM_UNAVAILABLE", "TIMEOUT", "THROTTLED"}:
+            headers.append((b"retry-after", b"1"))
+        status = status_of(code, media_type, well_formed=well_formed)
+        await _answer(send, status, headers, orjson.dumps({"errors": entries}))
+
+
+def _too_large(limit: int) -> str:
+    return f"The request body is larger than {limit} bytes."
+
+
+def _bearer(authorization: str | None) -> str | None:
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _headers(media_type: str, request_id: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-type", f"{media_type}; charset=utf-8".encode()),
+        (b"x-request-id", request_id.encode()),
+        (b"cache-control", b"no-store"),
+        (b"vary", b"Accept, Authorization"),
+    ]
+
+
+async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _unless_disconnected(receive: Receive, work: Coroutine[Any, Any, bytes]) -> bytes:
+    """Return the work's result; cancel it when the client goes away first."""
+    task = asyncio.create_task(work)
+    gone = asyncio.create_task(_disconnected(receive))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not task.done():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, CsgraphError):
+                await task
+            raise ClientDisconnected
+        return task.result()
+    finally:
+        gone.cancel()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,112 @@
+"""What a request to the GraphQL endpoint asks for, out of its method, query and body."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+import orjson
+
+from csgraph.errors import CsgraphError, InvalidInput
+
+
+class BodyTooLarge(CsgraphError):
+    """The request body is too large."""
+
+    code = "BODY_LIMIT_EXCEEDED"
+
+
+class UnsupportedMediaType(CsgraphError):
+    """Send the request body as `Content-Type: application/json`."""
+
+    code = "UNSUPPORTED_MEDIA_TYPE"
+
+
+class NotAcceptable(CsgraphError):
+    """Accept `application/graphql-response+json` or `application/json`."""
+
+    code = "NOT_ACCEPTABLE"
+
+
+class MethodNotAllowed(CsgraphError):
+    """Use POST, or GET for a query."""
+
+    code = "METHOD_NOT_ALLOWED"
+
+
+class MalformedRequest(InvalidInput):
+    """The request is not GraphQL over HTTP."""
+
+
+@dataclass(frozen=True)
+class GraphQLRequest:
+    """One operation, as sent."""
+
+    query: str
+    operation_name: str | None
+    variables: dict[str, Any]
+
+
+def from_body(body: bytes, content_type: str | None) -> GraphQLRequest:
+    """Read a POST request.
+
+    Raises:
+        UnsupportedMediaType: the body is not declared to be JSON in UTF-8.
+        MalformedRequest: it is no JSON object, or a field has the wrong type.
+    """
+    media, _, parameters = (content_type or "").partition(";")
+    charset = parameters.replace(" ", "").lower()
+    if media.strip().lower() != "application/json" or (
+        "charset=" in charset and "charset=utf-8" not in charset.replace('"', "")
+    ):
+        raise UnsupportedMediaType
+    try:
+        given = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest(f"The request body is not JSON: {error}.") from error
+    if isinstance(given, list):
+        raise MalformedRequest("Batches are not served; send one operation a request.")
+    if not isinstance(given, dict):
+        raise MalformedRequest("The request body must be a JSON object.")
+    return _checked(given)
+
+
+def from_query(query_string: bytes) -> GraphQLRequest:
+    """Read a GET request.
+
+    Raises:
+        MalformedRequest: a parameter is missing, repeated, or has the wrong type.
+    """
+    try:
+        found = parse_qs(query_string.decode("ascii"), keep_blank_values=True, errors="strict")
+    except (UnicodeDecodeError, ValueError) as error:
+        raise MalformedRequest("The query string is not valid UTF-8.") from error
+    given: dict[str, Any] = {}
+    for name in ("query", "operationName", "variables", "extensions"):
+        values = found.get(name, [])
+        if len(values) > 1:
+            raise MalformedRequest(f"`{name}` is given twice.")
+        if values and values[0]:
+            given[name] = values[0]
+    for name in ("variables", "extensions"):
+        if name in given:
+            try:
+                given[name] = orjson.loads(given[name])
+            except orjson.JSONDecodeError as error:
+                raise MalformedRequest(f"`{name}` is not JSON: {error}.") from error
+    return _checked(given)
+
+
+def _checked(given: dict[str, Any]) -> GraphQLRequest:
+    query = given.get("query")
+    if not isinstance(query, str) or not query.strip():
+        raise MalformedRequest("`query` is missing: send a GraphQL document as a string.")
+    name = given.get("operationName")
+    if name is not None and not isinstance(name, str):
+        raise MalformedRequest("`operationName` must be a string.")
+    variables = given.get("variables")
+    if variables is not None and not isinstance(variables, dict):
+        raise MalformedRequest("`variables` must be a JSON object.")
+    extensions = given.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
+        raise MalformedRequest("`extensions` must be a JSON object.")
+    return GraphQLRequest(query, name, variables or {})

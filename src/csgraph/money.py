@@ -1,0 +1,20 @@
+"""How many decimals a currency's minor unit has (ISO 4217).
+
+Amounts are stored as whole minor units beside their currency; only here is it known
+that a yen has none and a Kuwaiti dinar a thousand.
+"""
+
+NO_DECIMALS = frozenset(
+    (
+        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+        *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+    )
+)
+THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+
+def minor_digits(currency: str) -> int:
+    """Return the decimals of a currency: 2 unless ISO 4217 says otherwise."""
+    if currency in NO_DECIMALS:
+        return 0
+    return 3 if currency in THREE_DECIMALS else 2

@@ -1,0 +1,112 @@
+"""Assembles the declared nodes into one schema with one query type."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.field import StrawberryField
+
+from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
+from csgraph.graph.derive import (
+    Derived,
+    argument,
+    connection_arguments,
+    derive_types,
+    made_field,
+    made_type,
+)
+from csgraph.graph.directives import RequiresScope, SemanticNonNull
+from csgraph.graph.interfaces import Node
+from csgraph.graph.scalars import scalar_map
+from csgraph.schema.discovery import declared_nodes
+
+
+@dataclass(frozen=True)
+class BuiltSchema:
+    """The schema as clients see it, and the catalog that says how it reads."""
+
+    strawberry: strawberry.Schema
+    graphql: GraphQLSchema
+    catalog: Catalog
+
+
+@cache
+def build_schema() -> BuiltSchema:
+    """Return the schema of all slices; made once, since it extends the declared types."""
+    catalog = build_catalog(declared_nodes())
+    derived = derive_types(catalog)
+    query = made_type("Query", _query_fields(catalog, derived), "Reads.")
+    made = strawberry.Schema(
+        query=query,
+        types=[spec.cls for spec in catalog.nodes.values()],
+        config=StrawberryConfig(scalar_map=scalar_map()),
+    )
+    return BuiltSchema(made, made._schema, catalog)  # noqa: SLF001 - its only way out
+
+
+def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[StrawberryField]:
+    fields = [
+        made_field(
+            "node",
+            Node | None,
+            "Any record by its id. Null when there is none that the caller may see.",
+            arguments=[argument("id", strawberry.ID, "Id of the record.")],
+        ),
+        made_field(
+            "nodes",
+            list[Node | None],
+            "Records by their ids, in the order asked; null where there is none.",
+            arguments=[argument("ids", list[strawberry.ID], "Ids, at most 100.")],
+        ),
+    ]
+    for spec in catalog.nodes.values():
+        fields += _root_fields(spec, derived)
+    return fields
+
+
+def _root_fields(spec: NodeSpec, derived: dict[str, Derived]) -> list[StrawberryField]:
+    declaration, fields = spec.declaration, []
+    directives: tuple[object, ...] = (SemanticNonNull(),)
+    if spec.scope:
+        directives = (*directives, RequiresScope(any_of=[spec.scope]))
+    if declaration.plural:
+        fields.append(
+            made_field(
+                declaration.plural,
+                derived[spec.name].connection | None,
+                declaration.plural_description or "",
+                arguments=connection_arguments(derived[spec.name]),
+                directives=directives,
+            )
+        )
+    if declaration.lookup_name:
+        text = f"One `{spec.name}` by any of its identities. Null when there is none."
+        by = argument("by", _reference(spec), "Exactly one identity.")
+        fields.append(
+            made_field(
+                declaration.lookup_name,
+                spec.cls | None,
+                text,
+                arguments=[by],
+                directives=directives[1:],
+            )
+        )
+    if declaration.singleton:
+        text = "The tenant that the caller belongs to."
+        fields.append(made_field(declaration.singleton, spec.cls | None, text))
+    return fields
+
+
+def _reference(spec: NodeSpec) -> Any:
+    fields = [made_field("id", strawberry.ID | None, "csgraph id.", operand=True)]
+    for way in spec.lookups.values():
+        fields.append(made_field(way.name, str | None, way.description, operand=True))
+    name = f"{spec.name}Ref"
+    cls = type(name, (), {"__annotations__": {}})
+    text = f"Exactly one way to name a `{spec.name}`."
+    made: Any = strawberry.input(cls, one_of=True, description=text)
+    made.__strawberry_definition__.fields.extend(fields)
+    return made
