@@ -1,7 +1,7 @@
-"""SQL functions of the schema ``api``: twins of Python functions, for use inside a read.
+"""SQL functions of the schema ``api``.
 
-They are written in PL/pgSQL: inlined into the caller as plain SQL they ran 15 % faster
-a row, but each mention cost 0.15 ms of planning.
+The twins of Python functions are written in PL/pgSQL: inlined into the caller as plain
+SQL they ran 15 % faster a row, but each mention cost 0.15 ms of planning.
 """
 
 from typing import Final
@@ -44,6 +44,15 @@ end
 $$
 """
 
+_CHANGED_KEYS: Final = """
+create function api.changed_keys(field text, before jsonb, after jsonb) returns jsonb
+language sql immutable parallel safe as $$
+  select jsonb_object_agg(field || '.' || key, before -> key)
+  from jsonb_object_keys(before || after) as key
+  where (before -> key) is distinct from (after -> key)
+$$
+"""
+
 _AUTHENTICATE: Final = """
 create function api.authenticate(key_hash bytea)
 returns table (tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz)
@@ -70,6 +79,7 @@ def function_statements(app: str, ingest: str) -> list[str]:
     return [
         _WIRE_ID,
         _SIGN_CURSOR,
+        _CHANGED_KEYS,
         _AUTHENTICATE,
         "revoke all on function api.authenticate from public",
         f'grant execute on function api.authenticate to "{app}", "{ingest}"',

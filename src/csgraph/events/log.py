@@ -1,0 +1,85 @@
+"""The part that every logged statement shares: what was written becomes changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import CTE, Select, Text, bindparam, func, insert, literal, select, union_all
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from csgraph.events.tables import change, change_set
+from csgraph.storage.columns import Id
+from csgraph.storage.work import Writing
+
+_CHANGE: Final = (
+    "tenant_id",
+    "change_set_id",
+    "node_type",
+    "node_id",
+    "operation",
+    "changed_fields",
+    "before",
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A write of one table's rows, which returned their ``images.image``."""
+
+    rows: CTE
+    node_type: str
+
+
+@dataclass(frozen=True)
+class Logged:
+    """Two parts of a statement: the changes it logs, the change set that holds them."""
+
+    changes: CTE
+    change_set: CTE
+
+    @property
+    def parts(self) -> tuple[CTE, CTE]:
+        """Return both, for a statement that reads neither."""
+        return self.changes, self.change_set
+
+
+def log(work: Writing, change_set_id: UUID, writes: Sequence[Written]) -> Logged:
+    """Return the part of a statement that logs what its other parts wrote."""
+    sources = [_changes_of(work, change_set_id, written) for written in writes]
+    changes = (
+        insert(change)
+        .from_select(_CHANGE, sources[0] if len(sources) == 1 else union_all(*sources))
+        .returning(change.c.operation)
+        .cte("logged")
+    )
+    return Logged(changes, _stored_once(work, change_set_id, changes))
+
+
+def _changes_of(work: Writing, change_set_id: UUID, written: Written) -> Select[Any]:
+    row = written.rows.c
+    # The log's keys name the changed fields, so that both can't differ.
+    keys = select(func.jsonb_object_keys(row.before, type_=Text)).correlate(written.rows)
+    return select(
+        bindparam("tenant_id", work.tenant_id, Id),
+        bindparam("change_set_id", change_set_id, Id),
+        literal(written.node_type, Text),
+        row.id,
+        row.operation,
+        func.array(keys.scalar_subquery(), type_=ARRAY(Text)),
+        row.before,
+    )
+
+
+def _stored_once(work: Writing, change_set_id: UUID, changes: CTE) -> CTE:
+    told = {"tenant_id": work.tenant_id, "id": change_set_id, **work.change_sets[change_set_id]}
+    values = [
+        bindparam(f"set_{name}", value, change_set.c[name].type) for name, value in told.items()
+    ]
+    return (
+        postgresql.insert(change_set)
+        .from_select(list(told), select(*values).where(select(changes.c.operation).exists()))
+        .on_conflict_do_nothing()
+        .cte("stored")
+    )

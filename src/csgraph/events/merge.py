@@ -1,0 +1,140 @@
+"""Writes many rows in one statement, changed ones only, each change logged.
+
+The source gives each ``id`` once: a statement touches a row once. Rows are locked in
+the order of their ids, so that two merges never wait for each other in a circle.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    false,
+    func,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+
+from csgraph.events.images import image, recorded
+from csgraph.events.log import Logged, Written, log
+from csgraph.storage.columns import Id
+from csgraph.storage.work import Writing
+
+
+@dataclass(frozen=True)
+class MergeCounts:
+    """How many rows of a source did what."""
+
+    inserted: int
+    updated: int
+    deleted: int
+    restored: int
+    unchanged: int
+
+    @property
+    def changed(self) -> int:
+        """How many changes were logged."""
+        return self.inserted + self.updated + self.deleted + self.restored
+
+
+async def merge_rows(
+    work: Writing, table: Table, source: Select[Any], *, node_type: str, change_set_id: UUID
+) -> MergeCounts:
+    """Insert the source's rows, or update those that exist and differ.
+
+    ``source`` selects ``id`` and any of the table's columns by name, those aside that
+    the primitive maintains. A column that it leaves out keeps its value. Setting
+    ``deleted_at`` deletes, clearing it restores.
+    """
+    given = source.cte("source")
+    names = recorded(table, given.c.keys())
+    moment = func.statement_timestamp()
+    rows = select(
+        bindparam("tenant_id", work.tenant_id, Id),
+        given.c.id,
+        *(given.c[name] for name in names),
+        moment,
+        moment,
+    ).order_by(given.c.id)
+    insertion = insert(table).from_select(
+        ["tenant_id", "id", *names, "created_at", "updated_at"], rows
+    )
+    excluded = insertion.excluded
+    written = (
+        insertion.on_conflict_do_update(
+            index_elements=["tenant_id", "id"],
+            set_={
+                **{name: excluded[name] for name in names},
+                "revision": table.c.revision + 1,
+                "updated_at": excluded.updated_at,
+            },
+            where=_differs(table.c, excluded, names),
+        )
+        .returning(*image(table, names))
+        .cte("written")
+    )
+    return await _count(work, given, log(work, change_set_id, [Written(written, node_type)]))
+
+
+async def update_rows(
+    work: Writing, table: Table, source: Select[Any], *, node_type: str, change_set_id: UUID
+) -> MergeCounts:
+    """Update the source's rows where they exist and differ; ids without a row count as unchanged.
+
+    ``source`` is as for ``merge_rows``.
+    """
+    given = source.cte("source")
+    names = recorded(table, given.c.keys())
+    is_given = (table.c.tenant_id == work.tenant_id) & (table.c.id == given.c.id)
+    locked = (
+        select(table.c.id)
+        .where(is_given, _differs(table.c, given.c, names))
+        .order_by(table.c.id)
+        .with_for_update(of=table)
+        .cte("locked")
+        .prefix_with("materialized")
+    )
+    written = (
+        update(table)
+        .where(is_given, table.c.id == locked.c.id)
+        .values(
+            {
+                **{name: given.c[name] for name in names},
+                "revision": table.c.revision + 1,
+                "updated_at": func.statement_timestamp(),
+            }
+        )
+        .returning(*image(table, names))
+        .cte("written")
+    )
+    return await _count(work, given, log(work, change_set_id, [Written(written, node_type)]))
+
+
+def _differs(now: Any, then: Any, names: Sequence[str]) -> ColumnElement[bool]:
+    if not names:
+        return false()
+    return tuple_(*(now[name] for name in names)).is_distinct_from(
+        tuple_(*(then[name] for name in names))
+    )
+
+
+async def _count(work: Writing, given: CTE, logged: Logged) -> MergeCounts:
+    operation = logged.changes.c.operation
+    counted = select(
+        *(
+            func.count().filter(operation == kind)
+            for kind in ("INSERT", "UPDATE", "DELETE", "RESTORE")
+        ),
+        select(func.count()).select_from(given).scalar_subquery(),
+    ).add_cte(logged.change_set)
+    inserted, updated, deleted, restored, read = (await work.connection.execute(counted)).one()
+    unchanged = read - inserted - updated - deleted - restored
+    return MergeCounts(inserted, updated, deleted, restored, unchanged)

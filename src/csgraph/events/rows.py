@@ -1,0 +1,183 @@
+"""Writes single rows and deletes sets of them, each change logged.
+
+A row is locked before it is judged, so that what a command is told (STALE, NOOP,
+NOT_FOUND) is true also when others write the same row.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    true,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from csgraph.errors import Conflict
+from csgraph.events.images import image, recorded
+from csgraph.events.log import Written, log
+from csgraph.ids import new_id
+from csgraph.storage.work import Writing
+
+
+class WriteStatus(Enum):
+    """What became of a write to one row."""
+
+    OK = "OK"
+    NOOP = "NOOP"
+    NOT_FOUND = "NOT_FOUND"
+    STALE = "STALE"
+
+
+@dataclass(frozen=True)
+class WriteOutcome:
+    """What became of a write, with the row's revision after it (0 without a row)."""
+
+    status: WriteStatus
+    revision: int
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """Rows of one table to delete: ``ids`` selects one column."""
+
+    table: Table
+    node_type: str
+    ids: Select[Any]
+
+
+async def insert_row(
+    work: Writing,
+    table: Table,
+    values: Mapping[str, object],
+    *,
+    node_type: str,
+    change_set_id: UUID,
+) -> UUID:
+    """Insert a row; return its id, which ``values`` may give."""
+    row = {"id": new_id(), **values}
+    names = recorded(table, row)
+    moment = func.statement_timestamp()
+    written = (
+        insert(table)
+        .values(
+            tenant_id=work.tenant_id,
+            id=row["id"],
+            created_at=moment,
+            updated_at=moment,
+            **{name: row[name] for name in names},
+        )
+        .returning(*image(table, names))
+        .cte("written")
+    )
+    logged = log(work, change_set_id, [Written(written, node_type)])
+    try:
+        made = await work.connection.scalar(select(written.c.id).add_cte(*logged.parts))
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == "23505":
+            raise Conflict from error
+        raise
+    return UUID(str(made))
+
+
+async def update_row(
+    work: Writing,
+    table: Table,
+    row_id: UUID,
+    values: Mapping[str, object],
+    *,
+    node_type: str,
+    change_set_id: UUID,
+    if_revision: int | None = None,
+) -> WriteOutcome:
+    """Update a row where it differs; ``deleted_at`` among the values may restore it."""
+    names = recorded(table, values)
+    current = _locked(work, table, row_id)
+    given = {name: bindparam(f"new_{name}", values[name], table.c[name].type) for name in names}
+    found = true() if "deleted_at" in values else current.c.deleted_at.is_(None)
+    fresh = true() if if_revision is None else current.c.revision == if_revision
+    written = (
+        update(table)
+        .where(table.c.tenant_id == work.tenant_id, table.c.id == current.c.id, found, fresh)
+        .where(tuple_(*(table.c[name] for name in names)).is_distinct_from(tuple_(*given.values())))
+        .values(
+            {**given, "revision": table.c.revision + 1, "updated_at": func.statement_timestamp()}
+        )
+        .returning(*image(table, names))
+        .cte("written")
+    )
+    logged = log(work, change_set_id, [Written(written, node_type)])
+    told = _told(current, written, found, fresh).add_cte(*logged.parts)
+    status, revision = (await work.connection.execute(told)).one()
+    return WriteOutcome(WriteStatus(status), revision or 0)
+
+
+async def soft_delete_rows(work: Writing, *deletions: Deletion, change_set_id: UUID) -> int:
+    """Delete rows of one or more tables in one statement; return how many there were.
+
+    Children go in the same statement as their parent, each with a change of its own.
+    """
+    moment = func.statement_timestamp()
+    writes = []
+    for position, deletion in enumerate(deletions):
+        table = deletion.table
+        written = (
+            update(table)
+            .where(
+                table.c.tenant_id == work.tenant_id,
+                table.c.id.in_(deletion.ids),
+                table.c.deleted_at.is_(None),
+            )
+            .values(deleted_at=moment, revision=table.c.revision + 1, updated_at=moment)
+            .returning(*image(table, ["deleted_at"]))
+            .cte(f"written_{position}")
+        )
+        writes.append(Written(written, deletion.node_type))
+    logged = log(work, change_set_id, writes)
+    counted = select(func.count()).select_from(logged.changes).add_cte(logged.change_set)
+    return int(await work.connection.scalar(counted) or 0)
+
+
+def _locked(work: Writing, table: Table, row_id: UUID) -> CTE:
+    return (
+        select(table.c.id, table.c.revision, table.c.deleted_at)
+        .where(table.c.tenant_id == work.tenant_id, table.c.id == row_id)
+        .with_for_update()
+        .cte("current")
+        .prefix_with("materialized")
+    )
+
+
+def _told(
+    current: CTE, written: CTE, found: ColumnElement[bool], fresh: ColumnElement[bool]
+) -> Select[Any]:
+    """Return the status and revision, from the row as it was when it was locked."""
+    status = case(
+        (written.c.id.is_not(None), _word("OK")),
+        (current.c.id.is_(None) | ~found, _word("NOT_FOUND")),
+        (~fresh, _word("STALE")),
+        else_=_word("NOOP"),
+    )
+    one = select(literal_column("1").label("row")).subquery("one")
+    return select(status, func.coalesce(written.c.revision, current.c.revision)).select_from(
+        one.outerjoin(current, true()).outerjoin(written, true())
+    )
+
+
+def _word(word: str) -> ColumnElement[str]:
+    return literal_column(f"'{word}'", Text)
