@@ -31,8 +31,9 @@ def recorded(table: Table, names: Iterable[str]) -> tuple[str, ...]:
     """Return those of the columns whose changes are logged, in the table's order."""
     wanted = set(names) - _MAINTAINED
     unknown = wanted - set(table.columns.keys())
-    if unknown:
-        raise LookupError(f"{table.name} has no column {', '.join(sorted(unknown))}")
+    if unknown or not wanted:
+        named = ", ".join(sorted(unknown)) or "none given"
+        raise LookupError(f"no column of {table.name} to write: {named}")
     return tuple(c.name for c in table.columns if c.name in wanted and c.computed is None)
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     Table,
     bindparam,
-    false,
     func,
     select,
     tuple_,
@@ -119,8 +118,6 @@ async def update_rows(
 
 
 def _differs(now: Any, then: Any, names: Sequence[str]) -> ColumnElement[bool]:
-    if not names:
-        return false()
     return tuple_(*(now[name] for name in names)).is_distinct_from(
         tuple_(*(then[name] for name in names))
     )
@@ -135,6 +132,7 @@ async def _count(work: Writing, given: CTE, logged: Logged) -> MergeCounts:
         ),
         select(func.count()).select_from(given).scalar_subquery(),
     ).add_cte(logged.change_set)
-    inserted, updated, deleted, restored, read = (await work.connection.execute(counted)).one()
+    row: Any = (await work.connection.execute(counted)).one()
+    inserted, updated, deleted, restored, read = row
     unchanged = read - inserted - updated - deleted - restored
     return MergeCounts(inserted, updated, deleted, restored, unchanged)
