@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from csgraph.clock import Clock
@@ -100,11 +100,15 @@ def _record(scope: Scope, status: int, moment: datetime) -> RequestRecord:
     return RequestRecord(scope["method"], scope["path"], query, status, moment, headers)
 
 
+def _lowered(headers: dict[str, str]) -> dict[str, str]:
+    given = {name.lower(): value for name, value in headers.items()}
+    return {"content-type": "application/json"} | given
+
+
 async def _answer(fault: Fault, send: Send) -> None:
-    headers = {"content-type": "application/json"} | fault.headers
-    headers["content-length"] = str(len(fault.body))
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": fault.status, "headers": raw})
+    headers = Headers({"content-length": str(len(fault.body)), **_lowered(fault.headers)})
+    start = {"type": "http.response.start", "status": fault.status, "headers": headers.raw}
+    await send(start)
     await send({"type": "http.response.body", "body": fault.body})
 
 

@@ -4,7 +4,6 @@ A query runs once: its cursor keeps the positions of the rows found, so that a r
 later neither enters nor shifts the pages that follow.
 """
 
-from array import array
 from dataclasses import dataclass
 
 import orjson
@@ -38,8 +37,7 @@ class Queries:
             return self._counted(translator, soql, query, with_deleted=with_deleted)
         selection = select_of(translator, soql, query)
         statement = translator.positions(with_deleted=with_deleted)
-        rows = self.store.stream(statement.text, statement.values)
-        positions = array("q", (int(str(row[0])) for row in rows))
+        positions = self.store.fetch_integers(statement.text, statement.values)
         cursor = Cursor(new_locator(), translator.shape, selection, positions, batch_size)
         if len(positions) > batch_size:
             self.sessions.keep(session, cursor)

@@ -81,6 +81,8 @@ class ZendeskSandbox:
         for resource in ("users", "organizations"):
             answer = partial(self._searches.within, resource=resource)
             routes += self._serve(f"{resource}/search", answer)
+            answer = partial(self._searches.beginning, resource=resource)
+            routes += self._serve(f"{resource}/autocomplete", answer)
         for owner, key in (("organizations", "organization_id"), ("users", "user_id")):
             answer = partial(self._memberships, key=key)
             routes += self._serve(f"{owner}/{{id}}/organization_memberships", answer)

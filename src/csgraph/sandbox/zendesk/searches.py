@@ -12,6 +12,7 @@ from csgraph.sandbox.zendesk.lists import Filter, Lists
 from csgraph.sandbox.zendesk.pages import page_of
 
 MAX_RESULTS = 1_000
+MIN_PREFIX = 2
 
 _TYPES = {"ticket": "tickets", "user": "users", "organization": "organizations", "group": "groups"}
 _WORDS_IN = ("name", "subject", "email", "description")
@@ -36,6 +37,15 @@ class Searches:
         if "query" not in parameters:
             raise invalid_value("Missing parameter: query")
         _, only = _parsed(parameters["query"])
+        listed = self._lists.listed(resource, only)
+        return self._lists.by_offset(request, resource, resource, listed)
+
+    def beginning(self, request: Request, resource: str) -> bytes:
+        """Return the records whose name begins with a text."""
+        name = request.query_params.get("name", "")
+        if len(name) < MIN_PREFIX:
+            raise invalid_value(f"name must have at least {MIN_PREFIX} characters")
+        only = Filter("instr(lower(json_extract(body, '$.name')), ?) = 1", (name.lower(),))
         listed = self._lists.listed(resource, only)
         return self._lists.by_offset(request, resource, resource, listed)
 
