@@ -7,7 +7,11 @@ import httpx
 import pytest
 from sandbox_parts import account, described, log_in
 
-from csgraph.sandbox.credentials import SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET
+from csgraph.sandbox.credentials import (
+    SALESFORCE_CLIENT_ID,
+    SALESFORCE_CLIENT_SECRET,
+    SALESFORCE_REFRESH_TOKEN,
+)
 from csgraph.sandbox.salesforce.app import SalesforceSandbox
 from csgraph.sandbox.traffic import Fault
 
@@ -49,6 +53,7 @@ async def test_a_login_answers_with_the_address_it_was_asked_at(salesforce):
         ({"client_id": "other"}, "invalid_client_id"),
         ({"client_secret": "other"}, "invalid_client"),
         ({"client_secret": "öther"}, "invalid_client"),
+        ({"grant_type": "refresh_token", "refresh_token": "old"}, "invalid_grant"),
     ],
 )
 async def test_a_refused_login_has_the_shape_of_oauth(salesforce, change, error):
@@ -66,6 +71,14 @@ async def test_a_login_may_come_in_chunks_and_by_basic(salesforce):
 
     basic = httpx.BasicAuth(SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET)
     answer = await salesforce.post(TOKEN, content=chunks(), auth=basic)
+
+    assert answer.status_code == 200
+
+
+async def test_a_refresh_token_logs_in_again(salesforce):
+    refresh = {"grant_type": "refresh_token", "refresh_token": SALESFORCE_REFRESH_TOKEN}
+
+    answer = await salesforce.post(TOKEN, data=CREDENTIALS | refresh)
 
     assert answer.status_code == 200
 

@@ -22,7 +22,11 @@ from starlette.routing import Route
 
 from csgraph.clock import Clock, system_clock
 from csgraph.sandbox.bodies import decode_body, json_bytes
-from csgraph.sandbox.credentials import SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET
+from csgraph.sandbox.credentials import (
+    SALESFORCE_CLIENT_ID,
+    SALESFORCE_CLIENT_SECRET,
+    SALESFORCE_REFRESH_TOKEN,
+)
 from csgraph.sandbox.salesforce.catalog import Catalog, ObjectShape
 from csgraph.sandbox.salesforce.describes import (
     JSON,
@@ -60,6 +64,7 @@ class SalesforceConfig:
 
     client_id: str = SALESFORCE_CLIENT_ID
     client_secret: str = SALESFORCE_CLIENT_SECRET
+    refresh_token: str = SALESFORCE_REFRESH_TOKEN
     session_ttl: timedelta | None = None
     enforce_limits: bool = False
     daily_requests: int = 15_000
@@ -142,13 +147,16 @@ class SalesforceSandbox:
         return _json(answer)
 
     def _log_in(self, form: dict[str, str], request: Request) -> dict[str, str]:
-        if form.get("grant_type") != "client_credentials":
+        grant_type = form.get("grant_type")
+        if grant_type not in {"client_credentials", "refresh_token"}:
             raise OAuthError("unsupported_grant_type", "grant type not supported")
         given_id, given_secret = _client_of(form, request)
         if not hmac.compare_digest(given_id.encode(), self.config.client_id.encode()):
             raise OAuthError("invalid_client_id", "client identifier invalid")
         if not hmac.compare_digest(given_secret.encode(), self.config.client_secret.encode()):
             raise OAuthError("invalid_client", "invalid client credentials")
+        if grant_type == "refresh_token" and form.get("refresh_token") != self.config.refresh_token:
+            raise OAuthError("invalid_grant", "expired access/refresh token")
         session = self._sessions.open(self.organization_id)
         instance_url = f"{request.url.scheme}://{request.url.netloc}"
         identity = f"{instance_url}/id/{self.organization_id}/{USER_ID}"
