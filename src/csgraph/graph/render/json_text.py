@@ -17,7 +17,7 @@ from csgraph.money import NO_DECIMALS, THREE_DECIMALS
 Piece = str | ColumnElement[Any]
 
 NULL: ColumnElement[str] = literal_column("'null'", Text())
-INSTANT_FORMAT = """'"YYYY-MM-DD"T"HH24:MI:SS.MS"Z""'"""
+INSTANT_FORMAT = """'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'"""
 
 
 class JsonText(ColumnElement[str]):
@@ -85,7 +85,7 @@ def _written(source: ColumnElement[Any], kind: Kind, prefix: str) -> ColumnEleme
             return cast(source, Text)
         case Kind.INSTANT:
             utc = func.timezone(literal("UTC"), source)
-            return func.to_char(utc, literal_column(INSTANT_FORMAT))
+            return JsonText(['"', func.to_char(utc, literal_column(INSTANT_FORMAT)), '"'])
 
 
 def amount_piece(minor: ColumnElement[Any], currency: ColumnElement[Any]) -> ColumnElement[Any]:

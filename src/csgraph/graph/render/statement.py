@@ -130,7 +130,10 @@ class _Renderer:
             return func.coalesce(select(json).select_from(found).scalar_subquery(), literal("null"))
         text = func.string_agg(json, literal(""))
         marked = literal(f"null{AMBIGUOUS}{index}{AMBIGUOUS}")
-        answer = case((func.count() == 0, literal("null")), (func.count() == 1, text), else_=marked)
+        none, one = literal_column("0"), literal_column("1")
+        answer = case(
+            (func.count() == none, literal("null")), (func.count() == one, text), else_=marked
+        )
         return select(answer).select_from(found).scalar_subquery()
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:

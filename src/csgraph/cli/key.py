@@ -1,0 +1,108 @@
+"""``csgraph key``: API keys, shown once."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+from sqlalchemy import select
+
+from csgraph.cli.environment import Environment, run, tenant_named
+from csgraph.clock import system_clock
+from csgraph.errors import InvalidInput
+from csgraph.ids import decode_id, encode_id
+from csgraph.tenancy.api_keys import IssuedKey, KeyTerms, issue_key, revoke_key, rotate_key
+from csgraph.tenancy.scopes import SCOPES
+from csgraph.tenancy.tables import api_key
+
+app = typer.Typer(help="API keys. A key's text is shown once.", no_args_is_help=True)
+
+TenantOption = Annotated[str | None, typer.Option("--tenant", help="Slug of the tenant.")]
+KeyArgument = Annotated[str, typer.Argument(help="Id of the key, as `csgraph key list` shows it.")]
+
+
+@app.command("issue")
+def issue(
+    name: Annotated[str, typer.Argument(help="What the key is for.")],
+    tenant: TenantOption = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help=f"May be repeated; all when left out: {', '.join(SCOPES)}."),
+    ] = None,
+    days: Annotated[int | None, typer.Option(min=1, help="Days until it expires.")] = None,
+) -> None:
+    """Make a key and show it."""
+
+    async def command(env: Environment) -> IssuedKey:
+        expires = system_clock() + timedelta(days=days) if days else None
+        terms = KeyTerms(name=name, scopes=tuple(scope or SCOPES), expires_at=expires)
+        async with env.owner() as owner:
+            return await issue_key(owner, env.secrets, await tenant_named(owner, tenant), terms)
+
+    _show(run(command))
+
+
+@app.command("rotate")
+def rotate(
+    key: KeyArgument,
+    tenant: TenantOption = None,
+    overlap_hours: Annotated[int, typer.Option(min=0, help="Hours the old key works on.")] = 24,
+) -> None:
+    """Make a new key on the terms of another, which works on for a while."""
+
+    async def command(env: Environment) -> IssuedKey:
+        async with env.owner() as owner:
+            return await rotate_key(
+                owner,
+                env.secrets,
+                await tenant_named(owner, tenant),
+                _stored(key),
+                now=system_clock(),
+                overlap=timedelta(hours=overlap_hours),
+            )
+
+    _show(run(command))
+
+
+@app.command("revoke")
+def revoke(key: KeyArgument, tenant: TenantOption = None) -> None:
+    """End a key; every server stops accepting it within 5 seconds."""
+
+    async def command(env: Environment) -> None:
+        async with env.owner() as owner:
+            await revoke_key(owner, await tenant_named(owner, tenant), _stored(key))
+
+    run(command)
+    print(f"Revoked {key}.")
+
+
+@app.command("list")
+def list_(tenant: TenantOption = None) -> None:
+    """List a tenant's keys."""
+
+    async def command(env: Environment) -> list[str]:
+        async with env.owner() as owner, owner.connect() as connection:
+            mine = api_key.c.tenant_id == await tenant_named(owner, tenant)
+            rows = await connection.execute(select(api_key).where(mine).order_by(api_key.c.id))
+            return [_line(row) for row in rows]
+
+    for line in run(command):
+        print(line)
+
+
+def _line(row: object) -> str:
+    ended = "revoked" if row.revoked_at else "expires" if row.expires_at else "usable"  # type: ignore[attr-defined]
+    scopes = ",".join(row.scopes)  # type: ignore[attr-defined]
+    return f"{encode_id('key', row.id)}\t{row.hint}\t{ended}\t{row.name}\t{scopes}"  # type: ignore[attr-defined]
+
+
+def _stored(text: str) -> UUID:
+    decoded = decode_id(text)
+    if decoded is None or decoded[0] != "key":
+        raise InvalidInput(f"`{text}` is no id of a key: see `csgraph key list`.")
+    return decoded[1]
+
+
+def _show(issued: IssuedKey) -> None:
+    print(issued.text)
+    typer.echo(f"{encode_id('key', issued.id)}: keep the key now, it is not shown again.", err=True)

@@ -1,0 +1,49 @@
+"""``csgraph serve``: the GraphQL API."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from csgraph.app import ServerOptions, build_app
+from csgraph.cli.environment import Environment, load_settings, run
+from csgraph.cli.listening import bind, serve_app, url_of, write_ready_file
+
+
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes any.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    ready_file: Annotated[Path | None, typer.Option(help="File written once ready.")] = None,
+) -> None:
+    """Serve the GraphQL API until it is told to stop."""
+    settings = load_settings(port=port, host=host, ready_file=ready_file)
+    listener = bind(settings.host, settings.port)
+
+    async def command(env: Environment) -> None:
+        url = url_of(listener)
+
+        def on_ready() -> None:
+            Console(stderr=True).print(f"Serving [link={url}]{url}[/link]")
+            ready = {
+                "url": url,
+                "apiKey": None,
+                "salesforceUrl": None,
+                "zendeskUrl": None,
+                "databaseUrl": env.admin_url,
+            }
+            write_ready_file(settings.ready_file, ready)
+
+        app = build_app(env.urls, env.secrets, server_options(env))
+        await serve_app(app, listener, on_ready)
+
+    run(command, settings)
+
+
+def server_options(env: Environment) -> ServerOptions:
+    """Return the server's options out of the settings."""
+    return ServerOptions(
+        pool_size=env.settings.pool_size,
+        statement_timeout_ms=env.settings.statement_timeout_ms,
+        max_body_bytes=env.settings.max_body_bytes,
+    )
