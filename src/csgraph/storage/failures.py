@@ -15,31 +15,21 @@ _LOST = ("08", "53", "57P", "58")
 """Connection, resources, shutdown, disk: classes of failure that pass."""
 
 
-def as_csgraph_error(error: Exception) -> CsgraphError:
-    """Return what to raise in place of a driver's error."""
-    match error:
-        case CsgraphError():
-            return error
-        case asyncpg.QueryCanceledError() | TimeoutError():
-            return Timeout()
-        case asyncpg.DataError():
-            return InvalidInput()
-        case asyncpg.PostgresError() if not str(error.sqlstate).startswith(_LOST):
-            _log_fault(error)
-            return CsgraphError()
-        case asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError():
-            return Unavailable()
-        case _:
-            _log.error("database_fault", kind=type(error).__name__)
-            return CsgraphError()
-
-
-def _log_fault(error: asyncpg.PostgresError) -> None:
-    state = str(error.sqlstate)
-    about_our_sql = state.startswith("42")
+def as_csgraph_error(error: Exception, *, is_lost: bool) -> CsgraphError:
+    """Return what to raise for a driver's error; ``is_lost`` tells of its connection."""
+    state = str(getattr(error, "sqlstate", None) or "")
+    if isinstance(error, CsgraphError):
+        return error
+    if isinstance(error, asyncpg.QueryCanceledError | TimeoutError):
+        return Timeout()
+    if isinstance(error, asyncpg.DataError):
+        return InvalidInput()
+    if is_lost or state.startswith(_LOST) or isinstance(error, OSError):
+        return Unavailable()
     _log.error(
         "database_fault",
         kind=type(error).__name__,
         sqlstate=state,
-        detail=str(error) if about_our_sql else None,
+        detail=str(error) if state.startswith("42") else None,
     )
+    return CsgraphError()

@@ -12,24 +12,37 @@ from collections.abc import Sequence
 from typing import Final
 
 import asyncpg
+import structlog
 
-from csgraph.errors import Unavailable
+from csgraph.errors import CsgraphError, Timeout, Unavailable
 from csgraph.ids import TenantId
 from csgraph.storage.failures import as_csgraph_error
 from csgraph.storage.session import Session
 from csgraph.storage.wall import verify_wall
 
 WAIT_SECONDS: Final = 5.0
-"""Longest wait for a free connection."""
+
+_log = structlog.get_logger(__name__)
 
 
 class ReadPool:
-    """At most ``size`` sessions of one role."""
+    """At most ``size`` sessions of one role, lent for a statement each.
 
-    def __init__(self, url: str, size: int, statement_timeout_ms: int) -> None:
+    Whoever finds all of them busy waits in line, up to ``wait_seconds``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        size: int,
+        statement_timeout_ms: int,
+        *,
+        wait_seconds: float = WAIT_SECONDS,
+    ) -> None:
         self._url = url
         self._size = size
         self._statement_timeout_ms = statement_timeout_ms
+        self._wait_seconds = wait_seconds
         self._idle: list[Session] = []
         self._waiters: deque[asyncio.Future[Session | None]] = deque()
         self._resting: set[asyncio.Task[None]] = set()
@@ -38,18 +51,21 @@ class ReadPool:
 
     async def start(self) -> None:
         """Connect once; refuse a role that could see past the tenant wall."""
-        session = await self._take()
+        session = await Session.open(self._url, self._statement_timeout_ms)
         try:
             await verify_wall(session.connection)
-        finally:
-            self._give_back(session)
+        except BaseException:
+            session.terminate()
+            raise
+        self._slots_taken += 1
+        self._give_back(session)
 
     async def close(self) -> None:
         """Close every session; those in use close when they are given back."""
         self._is_closed = True
-        while self._idle:
-            await self._idle.pop().close()
-        await asyncio.gather(*self._resting)
+        closing = [session.close() for session in self._idle]
+        self._idle.clear()
+        await asyncio.gather(*closing, *self._resting)
 
     async def fetch_json(
         self,
@@ -67,9 +83,9 @@ class ReadPool:
     async def fetch_rows(
         self, sql: str, parameters: Sequence[object], *, tenant_id: TenantId | None = None
     ) -> list[asyncpg.Record]:
-        """Return a statement's rows; text in them is bytes.
+        """Return a statement's rows, in which text is bytes.
 
-        Without a tenant, only functions that ask for none can answer.
+        Without a tenant the views raise: only functions made to find one can answer.
         """
         return await self._fetch(sql, parameters, tenant_id, custom_plan=False)
 
@@ -83,13 +99,20 @@ class ReadPool:
         session = await self._take()
         try:
             rows = await session.fetch(sql, parameters, tenant_id, custom_plan)
-        except Exception as error:  # noqa: BLE001  as_csgraph_error knows what each is
+        except asyncpg.PostgresError as error:  # the statement has ended on the server
+            session.forget()
+            self._give_back(session)
+            raise as_csgraph_error(error, is_lost=session.is_closed) from error
+        except (TimeoutError, asyncio.CancelledError) as error:  # so is the statement, soon
             self._set_aside(session)
-            failure = as_csgraph_error(error)
-            raise failure from (None if failure is error else error)
-        except BaseException:  # the caller was cancelled, its statement is being so
-            self._set_aside(session)
+            if isinstance(error, TimeoutError):
+                raise Timeout from error
             raise
+        except Exception as error:
+            is_lost = session.is_closed
+            session.terminate()
+            self._give_back(session)
+            raise as_csgraph_error(error, is_lost=is_lost) from error
         self._give_back(session)
         return rows
 
@@ -108,10 +131,12 @@ class ReadPool:
         """Connect in a slot that was taken; give the slot back when that fails."""
         try:
             return await Session.open(self._url, self._statement_timeout_ms)
-        except BaseException as error:
+        except CsgraphError as error:
             self._give(None)
-            if isinstance(error, Exception):
-                raise as_csgraph_error(error) from error
+            _log.warning("database_unavailable", reason=error.message)
+            raise Unavailable from error
+        except BaseException:
+            self._give(None)
             raise
 
     async def _wait(self) -> Session | None:
@@ -119,15 +144,15 @@ class ReadPool:
         waiter: asyncio.Future[Session | None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         try:
-            async with asyncio.timeout(WAIT_SECONDS):
+            async with asyncio.timeout(self._wait_seconds):
                 return await waiter
         except BaseException as error:
             if waiter.done() and not waiter.cancelled():
                 self._give(waiter.result())
             if isinstance(error, TimeoutError):
                 raise Unavailable(
-                    f"All {self._size} database connections were busy for {WAIT_SECONDS:.0f} s; "
-                    "try again."
+                    f"All {self._size} database connections were busy for "
+                    f"{self._wait_seconds:g} s; try again."
                 ) from None
             raise
 

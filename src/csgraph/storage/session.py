@@ -21,6 +21,7 @@ CLIENT_GRACE_SECONDS: Final = 1.0
 
 _REST_TIMEOUT_SECONDS: Final = 3.0
 _BECOME: Final = "select set_config('app.tenant_id', $1, false)"
+_UNKNOWN: Final = object()
 
 
 class Session:
@@ -31,18 +32,14 @@ class Session:
     def __init__(self, connection: asyncpg.Connection, timeout_seconds: float) -> None:
         self._connection = connection
         self._timeout_seconds = timeout_seconds
-        self._tenant_id: TenantId | None = None
-        self._custom_plan: bool | None = False
+        self._tenant_id: object = _UNKNOWN
+        self._custom_plan: object = _UNKNOWN
         self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
 
     @classmethod
     async def open(cls, url: str, statement_timeout_ms: int) -> "Session":
         """Connect; text arrives as the bytes that were sent, undecoded."""
-        settings = {
-            "statement_timeout": str(statement_timeout_ms),
-            "plan_cache_mode": "force_generic_plan",
-        }
-        connection = await connect(url, settings)
+        connection = await connect(url, {"statement_timeout": str(statement_timeout_ms)})
         try:
             for name in ("text", "json"):
                 await connection.set_type_codec(
@@ -66,8 +63,8 @@ class Session:
     async def fetch(
         self, sql: str, parameters: Sequence[object], tenant_id: TenantId | None, custom_plan: bool
     ) -> list[asyncpg.Record]:
-        """Run a statement as a tenant, or as the tenant of before when it is None."""
-        if tenant_id is not None and self._tenant_id != tenant_id:
+        """Run a statement as a tenant, or as none, to whom the views raise."""
+        if self._tenant_id != tenant_id:
             await self._become(tenant_id)
         if self._custom_plan is not custom_plan:
             await self._choose_plan(custom_plan)
@@ -76,18 +73,12 @@ class Session:
             statement = await self._prepare(sql)
         else:
             self._statements.move_to_end(sql)
-        try:
-            return await statement.fetch(*parameters, timeout=self._timeout_seconds)
-        except (asyncpg.InvalidCachedStatementError, asyncpg.OutdatedSchemaCacheError):
-            # A migration replaced what the statement reads; it may be read again as it is now.
-            del self._statements[sql]
-            statement = await self._prepare(sql)
-            return await statement.fetch(*parameters, timeout=self._timeout_seconds)
+        return await statement.fetch(*parameters, timeout=self._timeout_seconds)
 
     def forget(self) -> None:
         """Trust nothing that was known of the session."""
-        self._tenant_id = None
-        self._custom_plan = None
+        self._tenant_id = _UNKNOWN
+        self._custom_plan = _UNKNOWN
 
     async def rest(self) -> None:
         """Wait until an interrupted statement has ended on the server.
@@ -108,14 +99,14 @@ class Session:
         """End the connection in order."""
         await self._connection.close(timeout=_REST_TIMEOUT_SECONDS)
 
-    async def _become(self, tenant_id: TenantId) -> None:
-        self._tenant_id = None
+    async def _become(self, tenant_id: TenantId | None) -> None:
+        self._tenant_id = _UNKNOWN
         statement = self._statements.get(_BECOME) or await self._prepare(_BECOME)
-        await statement.fetch(str(tenant_id), timeout=self._timeout_seconds)
+        await statement.fetch(str(tenant_id or ""), timeout=self._timeout_seconds)
         self._tenant_id = tenant_id
 
     async def _choose_plan(self, custom_plan: bool) -> None:
-        self._custom_plan = None
+        self._custom_plan = _UNKNOWN
         mode = "force_custom_plan" if custom_plan else "force_generic_plan"
         await self._connection.execute(
             f"set plan_cache_mode = {mode}", timeout=self._timeout_seconds
