@@ -88,6 +88,13 @@ async def test_a_start_just_now_is_too_recent(zendesk, path):
     assert answer.json()["description"].startswith("Too recent start_time")
 
 
+@pytest.mark.parametrize("start", ["100", "100.75", "100-01-01T00:00:00Z"])
+async def test_a_start_is_read_by_its_leading_digits(zendesk, store, start):
+    store.put_zendesk("tickets", tickets(99, 100))
+
+    assert ids(await zendesk.get(CURSOR, params={"start_time": start})) == [2]
+
+
 @pytest.mark.parametrize(
     "parameters",
     [

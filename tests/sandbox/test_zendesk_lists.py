@@ -178,3 +178,17 @@ async def test_counts(zendesk, store):
     answer = await zendesk.get("/api/v2/users/count.json")
 
     assert answer.json()["count"] == {"value": 2, "refreshed_at": "2026-05-01T12:00:00Z"}
+
+
+async def test_parts_not_in_use_answer_with_nothing(zendesk, store):
+    store.put_zendesk("tickets", [{"id": 1}])
+
+    policies = (await zendesk.get("/api/v2/slas/policies.json")).json()
+    macros = (await zendesk.get("/api/v2/macros?page[size]=1")).json()
+    audits = (await zendesk.get("/api/v2/tickets/1/audits.json")).json()
+    no_ticket = await zendesk.get("/api/v2/tickets/2/audits.json")
+
+    assert (policies["sla_policies"], policies["count"]) == ([], 0)
+    assert (macros["macros"], macros["meta"]["has_more"]) == ([], False)
+    assert audits["audits"] == []
+    assert no_ticket.status_code == 404

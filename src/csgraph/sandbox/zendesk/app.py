@@ -25,6 +25,13 @@ from csgraph.sandbox.zendesk.limits import RateLimits
 from csgraph.sandbox.zendesk.lists import Filter, Lists
 from csgraph.sandbox.zendesk.pages import page_of, whole
 from csgraph.sandbox.zendesk.searches import Searches
+from csgraph.sandbox.zendesk.unused import (
+    UNUSED_BELOW_TICKETS,
+    UNUSED_EXPORTS,
+    UNUSED_LISTS,
+    empty_export,
+    empty_list,
+)
 
 __all__ = ["ZendeskConfig", "ZendeskSandbox", "build_zendesk_app"]
 
@@ -92,6 +99,13 @@ class ZendeskSandbox:
             many = partial(self._show_many, resource=resource)
             routes += self._serve(f"{resource}/show_many", many)
             routes += self._serve(f"{resource}/{{id}}", partial(self._show, resource=resource))
+        for path, key in UNUSED_LISTS.items():
+            routes += self._serve(path, partial(empty_list, key=key))
+        for key in UNUSED_EXPORTS:
+            answer = partial(empty_export, key=key)
+            routes += self._serve(f"incremental/{key}", answer, "incremental-exports")
+        for key in UNUSED_BELOW_TICKETS:
+            routes += self._serve(f"tickets/{{id}}/{key}", partial(self._below_ticket, key=key))
         nowhere = self._guarded(_nowhere, None)
         routes.append(Route("/api/{path:path}", nowhere, methods=["GET", "POST", "PUT", "DELETE"]))
         return routes
@@ -134,6 +148,10 @@ class ZendeskSandbox:
 
     def _show(self, request: Request, resource: str) -> bytes:
         return self._lists.show(resource, _id_of(request))
+
+    def _below_ticket(self, request: Request, key: str) -> bytes:
+        self._lists.show("tickets", _id_of(request))
+        return empty_list(request, key)
 
     def _show_many(self, request: Request, resource: str) -> bytes:
         return self._lists.show_many(resource, request.query_params.get("ids", ""))

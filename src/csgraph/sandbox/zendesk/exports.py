@@ -21,6 +21,7 @@ from csgraph.sandbox.zendesk.errors import invalid_value, too_recent
 from csgraph.sandbox.zendesk.pages import joined, link, page_of, whole
 
 _CURSOR = re.compile(r"(\d+)(?:\.\d+)?\|\|(-?\d+)\|")
+_LEADING_DIGITS = re.compile(r"\d{1,18}", re.ASCII)
 _SIDELOADS = {
     "users": ("requester_id", "submitter_id", "assignee_id"),
     "groups": ("group_id",),
@@ -115,9 +116,11 @@ class Exports:
         text = request.query_params.get("start_time")
         if text is None:
             raise invalid_value("Missing parameter: start_time")
-        start = whole(text, 0)
-        if start is None:
+        # Clients in the wild send fractions or whole dates: what leads with digits passes.
+        digits = _LEADING_DIGITS.match(text)
+        if digits is None:
             raise invalid_value("Invalid start_time. Use a Unix epoch time in seconds")
+        start = int(digits.group())
         if start > int(self._config.clock().timestamp()) - self._config.export_delay_seconds:
             raise too_recent()
         return start
