@@ -37,7 +37,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.json_text import JsonText, literal
-from csgraph.graph.render.keyset import Behind, flipped, order_by
+from csgraph.graph.render.keyset import Behind, Zone, flipped, order_by, whole
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
 
@@ -133,20 +133,24 @@ class ConnectionRenderer:
         limit: ColumnElement[int] = literal_column(
             str(self.plan.page.size + self._probes_further())
         )
-        order, bound = self._order(), self.plan.page.bound
-        relation = self._relation()
-        if bound is None:
-            return self._chosen(relation).order_by(*order_by(order, relation)).limit(limit)
-        branches = Behind(self.parameters, bound, order).conditions(relation)
-        parts = [
-            self._chosen(relation).where(branch).order_by(*order_by(order, relation)).limit(limit)
-            for branch in branches
-        ]
+        order, bound, relation = self._order(), self.plan.page.bound, self._relation()
+        zones = (
+            whole(order, relation)
+            if bound is None
+            else Behind(self.parameters, bound, order).zones(relation)
+        )
+        parts = [self._zone(zone, relation).limit(limit) for zone in zones]
         if len(parts) == 1:
             return parts[0]
         merged = union_all(*parts).subquery(self.new_name())
-        whole = select(*merged.c).select_from(merged).correlate(*self.outer)
-        return whole.order_by(*order_by(order, merged)).limit(limit)
+        joined = select(*merged.c).select_from(merged).correlate(*self.outer)
+        return joined.order_by(*order_by(order, merged)).limit(limit)
+
+    def _zone(self, zone: Zone, relation: FromClause) -> Select[tuple[object, ...]]:
+        chosen = self._chosen(relation)
+        if zone.condition is not None:
+            chosen = chosen.where(zone.condition)
+        return chosen.order_by(*order_by(self._order(), relation, settled=zone.settled))
 
     def _relation(self) -> FromClause:
         return self.plan.rows.table.alias(self.new_name())
@@ -247,8 +251,9 @@ class ConnectionRenderer:
         relation = self._relation()
         back = Behind(self.parameters, self.plan.page.bound, flipped(self._order()), inclusive=True)
         probes = [
-            exists(self._restricted(select(literal_column("1")), relation).where(branch))
-            for branch in back.conditions(relation)
+            exists(self._restricted(select(literal_column("1")), relation).where(zone.condition))
+            for zone in back.zones(relation)
+            if zone.condition is not None
         ]
         return or_(*probes)
 

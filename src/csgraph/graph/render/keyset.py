@@ -2,7 +2,8 @@
 
 Where every key is not null and runs one way, a row comparison. Otherwise one branch
 for each first key that differs, nulls as zones of their own: branches are disjoint, each
-with its own index range and limit.
+with its own index range and limit. Inside a zone a key is all null or never null, so the
+place of nulls need not be said there, and one plain index serves every order.
 """
 
 from collections.abc import Sequence
@@ -15,16 +16,43 @@ from csgraph.graph.plan import CursorBound, SortKey
 from csgraph.graph.render.parameters import Parameters
 
 
-def order_by(keys: Sequence[SortKey], relation: FromClause) -> list[ColumnElement[Any]]:
-    """Return the ORDER BY list; nulls are placed only where Postgres would not."""
+def order_by(
+    keys: Sequence[SortKey], relation: FromClause, *, settled: int = 0
+) -> list[ColumnElement[Any]]:
+    """Return the ORDER BY list; nulls are placed only where Postgres would not.
+
+    The first ``settled`` keys are all null or never null.
+    """
     made: list[ColumnElement[Any]] = []
-    for key in keys:
+    for index, key in enumerate(keys):
         column: ColumnElement[Any] = relation.c[key.column.name]
         directed = column.desc() if key.descending else column.asc()
-        if key.nullable and key.nulls_first != key.descending:
+        if index >= settled and _is_unusual(key):
             directed = directed.nulls_first() if key.nulls_first else directed.nulls_last()
         made.append(directed)
     return made
+
+
+def _is_unusual(key: SortKey) -> bool:
+    """Whether Postgres would place this key's nulls at the other end."""
+    return key.nullable and key.nulls_first != key.descending
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Part of a list: a condition, and how many leading keys are settled in it."""
+
+    condition: ColumnElement[bool] | None
+    settled: int = 0
+
+
+def whole(keys: Sequence[SortKey], relation: FromClause) -> list[Zone]:
+    """Return the zones of a list from its start."""
+    if not _is_unusual(keys[0]):
+        return [Zone(None)]
+    column: ColumnElement[Any] = relation.c[keys[0].column.name]
+    zones = [Zone(column.is_not(None), 1), Zone(column.is_(None), 1)]
+    return zones[::-1] if keys[0].nulls_first else zones
 
 
 def flipped(keys: Sequence[SortKey]) -> tuple[SortKey, ...]:
@@ -43,16 +71,16 @@ class Behind:
     keys: tuple[SortKey, ...]
     inclusive: bool = False
 
-    def conditions(self, relation: FromClause) -> list[ColumnElement[bool]]:
-        """Return one condition for each branch, nearest rows first."""
+    def zones(self, relation: FromClause) -> list[Zone]:
+        """Return the branches, nearest rows first."""
         ways = {key.descending for key in self.keys}
         if len(ways) == 1 and not any(key.nullable for key in self.keys) and len(self.keys) > 1:
-            return [self._row_comparison(relation)]
-        branches: list[ColumnElement[bool]] = []
+            return [Zone(self._row_comparison(relation))]
+        branches: list[Zone] = []
         for depth in reversed(range(len(self.keys))):
             equal = [self._equal(index, relation) for index in range(depth)]
             for further in self._further(depth, relation):
-                branches.append(and_(*equal, further))
+                branches.append(Zone(and_(*equal, further), depth + 1))
         return branches
 
     def _row_comparison(self, relation: FromClause) -> ColumnElement[bool]:

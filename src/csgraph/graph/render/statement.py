@@ -130,7 +130,8 @@ class _Renderer:
             return func.coalesce(select(json).select_from(found).scalar_subquery(), literal("null"))
         text = func.string_agg(json, literal(""))
         marked = literal(f"null{AMBIGUOUS}{index}{AMBIGUOUS}")
-        none, one = literal_column("0"), literal_column("1")
+        none: ColumnElement[int] = literal_column("0")
+        one: ColumnElement[int] = literal_column("1")
         answer = case(
             (func.count() == none, literal("null")), (func.count() == one, text), else_=marked
         )
