@@ -1,0 +1,46 @@
+"""SQL functions, against their Python twins."""
+
+import base64
+import hashlib
+import hmac
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from csgraph.ids import encode_id, new_id
+from csgraph.storage.connect import connect
+from csgraph.storage.database import DatabaseUrls
+
+KEY = hashlib.sha256(b"key").digest()
+IPAD, OPAD = (bytes(byte ^ pad for byte in KEY.ljust(64, b"\0")) for pad in (0x36, 0x5C))
+
+
+@pytest.fixture
+async def app(urls: DatabaseUrls):
+    connection = await connect(urls.app)
+    yield connection
+    await connection.close()
+
+
+async def test_wire_ids_are_those_of_python(app: asyncpg.Connection):
+    ids = [new_id() for _ in range(200)]
+    ids += [UUID(int=0), UUID(int=2**128 - 1), *(UUID(int=1 << bit) for bit in range(128))]
+
+    made = await app.fetch("select api.wire_id('acc', id) from unnest($1::uuid[]) as id", ids)
+
+    assert [row[0] for row in made] == [encode_id("acc", each) for each in ids]
+
+
+async def test_the_wire_id_of_nothing_is_null(app: asyncpg.Connection):
+    assert await app.fetchval("select api.wire_id('acc', null)") is None
+
+
+@pytest.mark.parametrize("message", ["", "[1,null]", "é" * 100, '["2026-01-01T00:00:00.123456Z"]'])
+async def test_a_cursor_is_its_message_signed(app: asyncpg.Connection, message: str):
+    signature = hmac.digest(KEY, message.encode(), "sha256")[:12]
+    expected = base64.urlsafe_b64encode(message.encode() + signature).rstrip(b"=").decode()
+
+    signed = await app.fetchval("select api.sign_cursor($1, $2, $3)", message, IPAD, OPAD)
+
+    assert signed == expected
