@@ -140,8 +140,10 @@ def innocent() -> Callable[[int], AbstractContextManager["subprocess.Popen[bytes
     def run(uid: int) -> Iterator["subprocess.Popen[bytes]"]:
         user = uid if os.geteuid() == 0 else None
         with subprocess.Popen(["/bin/sleep", "600"], user=user, cwd="/") as process:
-            yield process
-            process.kill()
+            try:
+                yield process
+            finally:
+                process.kill()
 
     return run
 
