@@ -3,7 +3,9 @@
 Every path answers with or without `.json`. Reading endpoints run in worker threads.
 """
 
+import hashlib
 import json
+import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
 from urllib.parse import parse_qs
@@ -124,6 +126,9 @@ class ZendeskSandbox:
                 response = _refusal(refused)
             response.headers.update(self._limits.headers(limit))
             response.headers["x-zendesk-api-version"] = "v2"
+            response.headers["x-request-id"] = secrets.token_hex(8)
+            digest = hashlib.blake2b(response.body, digest_size=16).hexdigest()
+            response.headers["etag"] = f'W/"{digest}"'
             response.headers["cache-control"] = "max-age=0, private, must-revalidate"
             return response
 
