@@ -9,6 +9,8 @@ import asyncpg
 import pytest
 
 from csgraph.embedded import Server, embedded_postgres
+from csgraph.embedded.account import choose_account
+from csgraph.embedded.claim import Claim
 from csgraph.embedded.layout import Layout
 from csgraph.embedded.supervisor import Supervisor
 from csgraph.errors import Unavailable
@@ -84,3 +86,18 @@ def test_a_holder_without_a_server_is_named(data_dir: Path):
         with pytest.raises(Unavailable, match=r"in use by another process \(4711\)"):
             supervisor.start()
         supervisor.stop()
+
+
+def test_a_server_that_is_slow_to_end_still_keeps_others_out(data_dir, hold, eventually):
+    holder = hold(data_dir)
+    os.kill(holder.said["pid"], signal.SIGSTOP)
+    holder.process.kill()
+    holder.process.wait()
+    layout = Layout.of(data_dir)
+    claim = Claim(layout.lock, choose_account(layout.home))
+    assert not claim.take()
+
+    os.kill(holder.said["pid"], signal.SIGCONT)
+    assert eventually(claim.take)
+    assert not (layout.cluster / "postmaster.pid").exists()
+    claim.release()
