@@ -1,0 +1,160 @@
+"""Reads one stream of a run: pages from the connector into the graph.
+
+A page's records, the stream's state and the counters are one transaction.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.connectors import runs
+from csgraph.connectors.port import Connector, Page, State, StreamSpec
+from csgraph.connectors.runs import StreamTally
+from csgraph.domain.sources.rules import RunStatus, SyncPhase
+from csgraph.domain.sources.tables import stream_run, stream_state
+from csgraph.ids import TenantId
+from csgraph.ingest.custom_fields import store_definitions
+from csgraph.ingest.origin import Origin
+from csgraph.ingest.page import Intake, link_waiting, take_in
+from csgraph.storage.work import Writing, open_writing
+
+
+class ProgressSink(Protocol):
+    """Is told how a sync goes, as it goes."""
+
+    def stream_started(self, stream: str, expected: int | None) -> None:
+        """Reading begins; ``expected`` records, where the vendor tells."""
+
+    def page_landed(self, stream: str, read: int, changed: int, quarantined: int) -> None:
+        """One more page is committed, with so many records."""
+
+    def stream_finished(self, stream: str, status: RunStatus) -> None:
+        """Reading has ended."""
+
+
+class Unobserved:
+    """Tells nobody."""
+
+    def stream_started(self, stream: str, expected: int | None) -> None:
+        """Do nothing."""
+
+    def page_landed(self, stream: str, read: int, changed: int, quarantined: int) -> None:
+        """Do nothing."""
+
+    def stream_finished(self, stream: str, status: RunStatus) -> None:
+        """Do nothing."""
+
+
+@dataclass(slots=True)
+class StreamReading:
+    """One stream of a run."""
+
+    engine: AsyncEngine
+    origin: Origin
+    tenant_id: TenantId
+    spec: StreamSpec
+    tally: StreamTally = field(init=False)
+    _row_id: UUID | None = None
+    _is_announced: bool = False
+
+    def __post_init__(self) -> None:
+        self.tally = StreamTally(self.spec.name)
+
+    async def read(self, connector: Connector, progress: ProgressSink, now: datetime) -> None:
+        """Read from where the stream was left to its present end, then link what waited."""
+        state = await self._begin()
+        await self._discover(connector, now)
+        async for page in connector.read(self.spec.name, state):
+            self._announce(progress, page.expected)
+            intake = await self._land(page)
+            self.tally.add(intake)
+            progress.page_landed(self.spec.name, intake.read, intake.changed, intake.quarantined)
+        while await self._link_some():
+            pass
+
+    async def finish(self, progress: ProgressSink) -> None:
+        """Record how it ended."""
+        status = self.tally.status
+        if status is RunStatus.RUNNING:
+            status = RunStatus.INTERRUPTED
+        if self._row_id is not None:
+            async with self._writing() as work:
+                await runs.finish(work, stream_run, self._row_id, status, self.tally.error)
+        self._announce(progress, None)
+        progress.stream_finished(self.spec.name, status)
+
+    async def _begin(self) -> State | None:
+        async with self._writing() as work:
+            state = await self._load_state(work)
+            phase = SyncPhase(state["phase"]) if state else SyncPhase.BACKFILL
+            self._row_id = await runs.begin_stream(
+                work, self.origin.sync_run_id, self.spec.name, phase
+            )
+        return state
+
+    async def _discover(self, connector: Connector, now: datetime) -> None:
+        found = await connector.discover(self.spec.name)
+        if not found.node_types:
+            return
+        async with self._writing() as work:
+            await runs.fence(work, self.origin.sync_run_id)
+            await store_definitions(
+                work, self.origin.connection_id, found.node_types, found.custom_fields, now
+            )
+
+    async def _land(self, page: Page) -> Intake:
+        async with self._writing() as work:
+            await runs.fence(work, self.origin.sync_run_id)
+            intake = Intake()
+            if page.records:
+                intake = await take_in(work, self.origin, page.records)
+            await self._store_state(work, page)
+            if self._row_id is not None:
+                await runs.count_page(work, self._row_id, intake, page.expected)
+        return intake
+
+    async def _link_some(self) -> int:
+        async with self._writing() as work:
+            await runs.fence(work, self.origin.sync_run_id)
+            return await link_waiting(work, self.origin)
+
+    async def _load_state(self, work: Writing) -> State | None:
+        stored = stream_state.c
+        found: State | None = await work.connection.scalar(
+            select(stored.state).where(
+                stored.tenant_id == self.tenant_id,
+                stored.connection_id == self.origin.connection_id,
+                stored.stream == self.spec.name,
+            )
+        )
+        return found
+
+    async def _store_state(self, work: Writing, page: Page) -> None:
+        key = {
+            "tenant_id": self.tenant_id,
+            "connection_id": self.origin.connection_id,
+            "stream": self.spec.name,
+        }
+        statement = upsert(stream_state).values(state=dict(page.next_state), **key)
+        given = statement.excluded
+        await work.connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=list(key),
+                set_={"state": given.state, "updated_at": func.clock_timestamp()},
+                where=stream_state.c.state.is_distinct_from(given.state),
+            )
+        )
+
+    def _announce(self, progress: ProgressSink, expected: int | None) -> None:
+        if not self._is_announced:
+            progress.stream_started(self.spec.name, expected)
+            self._is_announced = True
+
+    def _writing(self) -> AbstractAsyncContextManager[Writing]:
+        return open_writing(self.engine, self.tenant_id)

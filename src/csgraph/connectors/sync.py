@@ -1,0 +1,220 @@
+"""Syncs one connection: each stream to its present end, page by page.
+
+A page's records, its stream's state and counters are one transaction: killed at any
+moment, the next run goes on from the last page that was committed. A stream that fails
+stops no other. A vendor that refuses the credentials is left alone until someone
+connects again.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import httpx
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.clock import Clock
+from csgraph.connectors import runs
+from csgraph.connectors.connections import (
+    StoredConnection,
+    load_connection,
+    pin_identity,
+    update_connection,
+)
+from csgraph.connectors.lease import sync_lease
+from csgraph.connectors.port import Connector, RemoteIdentity, StreamSpec
+from csgraph.connectors.registry import MAPPINGS, open_connector
+from csgraph.connectors.runs import StreamTally
+from csgraph.connectors.stream import ProgressSink, StreamReading, Unobserved
+from csgraph.connectors.transport import Patience
+from csgraph.domain.sources.rules import ConnectionStatus, RunStatus
+from csgraph.domain.sources.tables import sync_run
+from csgraph.errors import (
+    Conflict,
+    CredentialsRejected,
+    CsgraphError,
+    InvalidInput,
+    Unavailable,
+)
+from csgraph.events.change_log import Actor, begin_change_set
+from csgraph.ids import ConnectionId, TenantId
+from csgraph.ingest.origin import Origin
+from csgraph.storage.secrets import Secrets
+from csgraph.storage.work import open_writing
+
+LINK_FIELDS = ("salesforce_account_id", "salesforce_id")
+"""Organization fields that usually hold the account's id."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncDeps:
+    """What a sync needs: the ingest role's engine of two connections or more, and the rest."""
+
+    engine: AsyncEngine
+    secrets: Secrets
+    clock: Clock
+    http: httpx.AsyncClient
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """How a run ended."""
+
+    run_id: UUID
+    status: RunStatus
+    streams: tuple[StreamTally, ...]
+    error: CsgraphError | None = None
+
+
+async def check_connection(
+    deps: SyncDeps, tenant_id: TenantId, connection_id: ConnectionId
+) -> RemoteIdentity:
+    """Log in with a connection's credentials; return whom they lead to."""
+    stored = await load_connection(deps.engine, tenant_id, connection_id)
+    return await _connector(deps, tenant_id, stored).check()
+
+
+async def sync_connection(
+    deps: SyncDeps,
+    tenant_id: TenantId,
+    connection_id: ConnectionId,
+    *,
+    progress: ProgressSink | None = None,
+    streams: tuple[str, ...] | None = None,
+) -> RunSummary:
+    """Sync a connection, or some of its streams.
+
+    Raises:
+        Conflict: it is being synced already, or is paused.
+        CredentialsRejected: its credentials were refused before, and none came since.
+        Unavailable: the database can't be reached.
+    """
+    stored = await load_connection(deps.engine, tenant_id, connection_id)
+    _raise_unless_active(stored)
+    async with sync_lease(deps.engine, connection_id):
+        async with open_writing(deps.engine, tenant_id) as work:
+            run_id = await runs.begin_run(work, connection_id)
+        run = _Run(deps, tenant_id, stored, run_id, progress or Unobserved())
+        try:
+            return await run.go(streams)
+        except asyncio.CancelledError:
+            await asyncio.shield(run.finish(RunStatus.INTERRUPTED))
+            raise
+
+
+@dataclass(slots=True)
+class _Run:
+    """One run, under its lease."""
+
+    deps: SyncDeps
+    tenant_id: TenantId
+    stored: StoredConnection
+    run_id: UUID
+    progress: ProgressSink
+    tallies: list[StreamTally] = field(default_factory=list)
+
+    async def go(self, wanted: tuple[str, ...] | None) -> RunSummary:
+        error: CsgraphError | None = None
+        try:
+            connector = _connector(self.deps, self.tenant_id, self.stored)
+            identity = await connector.check()
+            await self._pin(identity)
+            for spec in _chosen(connector, wanted):
+                await self._stream(connector, identity, spec)
+        except CredentialsRejected as refused:
+            await self._needs_authorization()
+            error = refused
+        except Unavailable:
+            raise
+        except CsgraphError as failure:
+            error = failure
+        return await self.finish(self._status(error), error)
+
+    async def finish(self, status: RunStatus, error: CsgraphError | None = None) -> RunSummary:
+        async with open_writing(self.deps.engine, self.tenant_id) as work:
+            await runs.finish(work, sync_run, self.run_id, status, error)
+        return RunSummary(self.run_id, status, tuple(self.tallies), error)
+
+    async def _stream(
+        self, connector: Connector, identity: RemoteIdentity, spec: StreamSpec
+    ) -> None:
+        """Read a stream to its end; keep its failure to itself, unless it concerns all."""
+        stream = StreamReading(self.deps.engine, self._origin(identity, spec), self.tenant_id, spec)
+        self.tallies.append(stream.tally)
+        try:
+            await stream.read(connector, self.progress, self.deps.clock())
+            stream.tally.status = RunStatus.SUCCEEDED
+        except (CredentialsRejected, Conflict, Unavailable) as failure:
+            stream.tally.status, stream.tally.error = RunStatus.FAILED, failure
+            raise
+        except CsgraphError as failure:
+            stream.tally.status, stream.tally.error = RunStatus.FAILED, failure
+        except Exception:  # noqa: BLE001 - a stream's failure, whatever it is, stops no other
+            _log.exception("stream_failed", stream=spec.name, run_id=str(self.run_id))
+            stream.tally.status, stream.tally.error = RunStatus.FAILED, CsgraphError()
+        finally:
+            await stream.finish(self.progress)
+
+    def _origin(self, identity: RemoteIdentity, spec: StreamSpec) -> Origin:
+        named = self.stored.options.get("link_field")
+        return Origin(
+            self.stored.id,
+            self.run_id,
+            spec.mapping,
+            MAPPINGS,
+            identity.link_root,
+            (str(named),) if named else LINK_FIELDS,
+        )
+
+    async def _pin(self, identity: RemoteIdentity) -> None:
+        async with open_writing(self.deps.engine, self.tenant_id) as work:
+            change_set_id = await begin_change_set(work, self._actor)
+            self.stored = await pin_identity(work, self.stored, identity, change_set_id)
+
+    async def _needs_authorization(self) -> None:
+        async with open_writing(self.deps.engine, self.tenant_id) as work:
+            change_set_id = await begin_change_set(work, self._actor)
+            status = {"status": ConnectionStatus.NEEDS_AUTHORIZATION.value}
+            await update_connection(work, self.stored.id, status, change_set_id)
+
+    @property
+    def _actor(self) -> Actor:
+        return Actor("CONNECTOR", str(self.stored.id), request_id=str(self.run_id))
+
+    def _status(self, error: CsgraphError | None) -> RunStatus:
+        ended = [each.status for each in self.tallies]
+        if error is None and all(each is RunStatus.SUCCEEDED for each in ended):
+            return RunStatus.SUCCEEDED
+        return RunStatus.PARTIAL if RunStatus.SUCCEEDED in ended else RunStatus.FAILED
+
+
+def _connector(deps: SyncDeps, tenant_id: TenantId, stored: StoredConnection) -> Connector:
+    account = stored.account(deps.secrets, tenant_id)
+    return open_connector(
+        stored.system, account, http=deps.http, clock=deps.clock, patience=deps.patience
+    )
+
+
+def _chosen(connector: Connector, wanted: tuple[str, ...] | None) -> tuple[StreamSpec, ...]:
+    names = [each.name for each in connector.streams]
+    unknown = sorted(set(wanted or ()) - set(names))
+    if unknown:
+        raise InvalidInput(
+            f"{connector.system.value.capitalize()} has no stream `{unknown[0]}`: "
+            f"there are {', '.join(names)}."
+        )
+    return tuple(each for each in connector.streams if wanted is None or each.name in wanted)
+
+
+def _raise_unless_active(stored: StoredConnection) -> None:
+    if stored.status is ConnectionStatus.NEEDS_AUTHORIZATION:
+        raise CredentialsRejected(
+            f"{stored.system.value.capitalize()} refused the credentials of the connection "
+            f"`{stored.name}`: connect again with valid ones, then sync."
+        )
+    if stored.status is ConnectionStatus.PAUSED:
+        raise Conflict(f"The connection `{stored.name}` is paused: resume it, then sync.")

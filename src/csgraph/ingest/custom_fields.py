@@ -1,0 +1,268 @@
+"""Tenant-defined fields: their definitions as the vendor tells them, their values.
+
+A value is stored under the vendor's own name or id of its field, in the JSON form of
+the definition's type. A value of another type than its definition says is not shown as
+if it were one: the record lands whole, and a quarantine row names the field. When a
+field is gone or hidden at the vendor, its definition says since when; values stay.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    FromClause,
+    Numeric,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    column,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, array
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from csgraph.domain.sources.rules import CustomFieldType
+from csgraph.domain.sources.tables import custom_field_definition
+from csgraph.ids import ConnectionId
+from csgraph.ingest.check import holds
+from csgraph.ingest.mapping import CustomFields, Node, path
+from csgraph.ingest.origin import Origin
+from csgraph.ingest.quarantine import add_rows
+from csgraph.ingest.staging import staged_change, staged_record
+from csgraph.ingest.values import SQL, Place
+from csgraph.storage.columns import Instant
+from csgraph.storage.work import Writing
+
+definition = custom_field_definition.c
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A tenant-defined field, as discovered."""
+
+    node_type: str
+    key: str
+    label: str
+    value_type: CustomFieldType
+    options: tuple[str, ...] | None = None
+
+
+async def store_definitions(
+    work: Writing,
+    connection_id: ConnectionId,
+    node_types: Iterable[str],
+    found: Sequence[Definition],
+    now: datetime,
+) -> None:
+    """Bring the definitions of some node types to what the vendor tells now."""
+    await _mark_gone(work, connection_id, node_types, found, now)
+    if not found:
+        return
+    described = ("label", "value_type", "options")
+    statement = upsert(custom_field_definition).values(
+        [
+            {
+                "tenant_id": work.tenant_id,
+                "connection_id": connection_id,
+                "node_type": each.node_type,
+                "key": each.key,
+                "label": each.label,
+                "value_type": each.value_type.value,
+                "options": None if each.options is None else list(each.options),
+            }
+            for each in found
+        ]
+    )
+    given = statement.excluded
+    differs = tuple_(
+        *(definition[name] for name in described), definition.unavailable_since
+    ).is_distinct_from(tuple_(*(given[name] for name in described), cast(null(), Instant)))
+    await work.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tenant_id", "connection_id", "node_type", "key"],
+            set_={name: given[name] for name in described}
+            | {
+                "unavailable_since": null(),
+                "revision": definition.revision + 1,
+                "updated_at": given.updated_at,
+            },
+            where=differs,
+        )
+    )
+
+
+def stored_values(node: Node, body: SQL, connection_id: SQL) -> SQL:
+    """Return a record's values by definition key; null when it has none."""
+    if node.custom_fields is None:
+        return cast(null(), JSONB)
+    values = _typed_entries(node, node.custom_fields, body, connection_id)
+    return (
+        select(func.jsonb_object_agg(values.c.key, values.c.typed))
+        .where(values.c.typed.is_not(None))
+        .scalar_subquery()
+    )
+
+
+def available_keys(node: Node, connection_id: SQL) -> SQL:
+    """Return the keys of the fields that the vendor shows."""
+    return func.array(
+        select(definition.key)
+        .where(
+            definition.connection_id == connection_id,
+            definition.node_type == node.node_type,
+            definition.unavailable_since.is_(None),
+        )
+        .scalar_subquery()
+    )
+
+
+async def note_misfits(work: Writing, origin: Origin) -> None:
+    """Keep a quarantine row for each landed record with a value of the wrong type."""
+    for node in origin.mapping.nodes:
+        if node.custom_fields is None:
+            continue
+        body = staged_record.c.document
+        entries = _typed_entries(node, node.custom_fields, body, literal(origin.connection_id))
+        misfit = (
+            select(func.min(entries.c.key))
+            .where(entries.c.typed.is_(None))
+            .scalar_subquery()
+            .label("key")
+        )
+        landed = (
+            select(staged_record.c.external_id, staged_record.c.raw, misfit)
+            .where(
+                staged_record.c.reason.is_(None),
+                holds(node.when, body),
+                staged_record.c.external_id.in_(select(staged_change.c.external_id)),
+            )
+            .subquery("landed")
+        )
+        await add_rows(
+            work,
+            origin,
+            select(
+                landed.c.external_id,
+                func.concat("custom_fields.", landed.c.key),
+                literal("is not of the type that its definition says; the record landed"),
+                landed.c.raw,
+                cast(null(), Instant),
+            ).where(landed.c.key.is_not(None)),
+        )
+
+
+async def _mark_gone(
+    work: Writing,
+    connection_id: ConnectionId,
+    node_types: Iterable[str],
+    found: Sequence[Definition],
+    now: datetime,
+) -> None:
+    here = [(each.node_type, each.key) for each in found]
+    await work.connection.execute(
+        update(custom_field_definition)
+        .where(
+            definition.tenant_id == work.tenant_id,
+            definition.connection_id == connection_id,
+            definition.node_type.in_(list(node_types)),
+            definition.unavailable_since.is_(None),
+            not_(tuple_(definition.node_type, definition.key).in_(here)),
+        )
+        .values(unavailable_since=bindparam("now", now), revision=definition.revision + 1)
+    )
+
+
+def _typed_entries(node: Node, declared: CustomFields, body: SQL, connection_id: SQL) -> FromClause:
+    entries = _entries(declared, body)
+    typed = _typed(entries.c.value, definition.value_type)
+    return (
+        select(definition.key, typed.label("typed"))
+        .select_from(entries)
+        .join(
+            custom_field_definition,
+            and_(
+                definition.connection_id == connection_id,
+                definition.node_type == node.node_type,
+                definition.key == entries.c.key,
+                definition.unavailable_since.is_(None),
+            ),
+        )
+        .where(_text_of(entries.c.value).is_not(None), _text_of(entries.c.value) != "")
+        .lateral("typed_entries")
+    )
+
+
+def _entries(declared: CustomFields, body: SQL) -> FromClause:
+    """Return rows of (key, value)."""
+    found = Place(body, path(declared.path)) if declared.path else None
+    values = found.json if found else body
+    if declared.entry_key is None:
+        safe = case((func.jsonb_typeof(values) == "object", values), else_=cast("{}", JSONB))
+        return func.jsonb_each(safe).table_valued("key", column("value", JSONB), name="entries")
+    safe = case((func.jsonb_typeof(values) == "array", values), else_=cast("[]", JSONB))
+    element = func.jsonb_array_elements(safe).table_valued(column("value", JSONB), name="element")
+    entry: Any = element.c.value
+    return select(
+        entry[declared.entry_key].astext.label("key"), entry["value"].label("value")
+    ).lateral("entries")
+
+
+def _text_of(value: SQL) -> SQL:
+    return value.op("#>>", return_type=Text())(cast(array([]), ARRAY(Text)))
+
+
+def _typed(value: SQL, value_type: SQL) -> SQL:
+    """Return a value in the form of its definition's type; null when it is of another."""
+    is_text = func.jsonb_typeof(value) == "string"
+    text = _text_of(value)
+    forms = {
+        CustomFieldType.TEXT: case((is_text, value)),
+        CustomFieldType.OPTION: case((is_text, value)),
+        CustomFieldType.BOOLEAN: case((func.jsonb_typeof(value) == "boolean", value)),
+        CustomFieldType.NUMBER: case(
+            (func.jsonb_typeof(value) == "number", value),
+            (
+                and_(is_text, text.op("~")(r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")),
+                func.to_jsonb(cast(text, Numeric)),
+            ),
+        ),
+        CustomFieldType.DATE: case(
+            (_is_instant(text, is_text), func.to_jsonb(func.left(text, 10)))
+        ),
+        CustomFieldType.DATE_TIME: case((_is_instant(text, is_text), _utc(text))),
+        CustomFieldType.MULTI_OPTION: case(
+            (is_text, func.to_jsonb(func.string_to_array(text, ";"))),
+            (func.jsonb_typeof(value) == "array", value),
+        ),
+    }
+    return case(*((value_type == type_.value, form) for type_, form in forms.items()))
+
+
+def _is_instant(text: SQL, is_text: SQL) -> SQL:
+    shaped = and_(is_text, text.op("~")("^[12][0-9]{3}-[0-9]{2}-[0-9]{2}"))
+    return case((shaped, func.pg_input_is_valid(text, "timestamptz")), else_=false())
+
+
+def _utc(text: SQL) -> SQL:
+    at = func.timezone("UTC", cast(text, Instant))
+    return func.to_jsonb(func.to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+
+
+def definitions_of(connection_id: ConnectionId) -> Select[Any]:
+    """Return the definitions that a connection's vendor has told."""
+    return select(definition.node_type, definition.key).where(
+        definition.connection_id == connection_id
+    )

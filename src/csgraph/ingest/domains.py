@@ -1,0 +1,116 @@
+"""Registrable domains: what someone registered, within any web address or host name.
+
+Looked up in the public suffix list that comes with tldextract; nothing is fetched. A
+page's distinct addresses are looked up at once, then joined.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, column, delete, func, select
+from tldextract import TLDExtract
+
+from csgraph.domain.sources.tables import external_ref, source_record
+from csgraph.ingest.mapping import Contribution, Registry, path
+from csgraph.ingest.staging import (
+    copy_into,
+    staged_address,
+    staged_node,
+    staged_organization,
+)
+from csgraph.ingest.values import Place
+from csgraph.storage.work import Writing
+
+LONGEST_DOMAIN = 253
+
+_FREEMAIL = """
+    126.com 163.com aol.com att.net bigpond.com bluewin.ch bt.com btinternet.com charter.net
+    comcast.net cox.net daum.net earthlink.net fastmail.com free.fr freenet.de gmail.com
+    gmx.at gmx.ch gmx.com gmx.de gmx.net googlemail.com hanmail.net hey.com hotmail.co.uk
+    hotmail.com hotmail.de hotmail.es hotmail.fr hotmail.it hushmail.com icloud.com inbox.com
+    inbox.ru laposte.net libero.it list.ru live.co.uk live.com live.fr live.nl mac.com
+    mail.com mail.ru me.com msn.com naver.com ntlworld.com online.de orange.fr outlook.com
+    outlook.de outlook.fr pm.me proton.me protonmail.com qq.com rambler.ru rediffmail.com
+    rocketmail.com rogers.com sbcglobal.net seznam.cz sfr.fr shaw.ca sina.com sky.com
+    t-online.de telus.net tiscali.it tutanota.com uol.com.br verizon.net virgilio.it
+    wanadoo.fr web.de wp.pl yahoo.ca yahoo.co.in yahoo.co.jp yahoo.co.uk yahoo.com
+    yahoo.com.br yahoo.de yahoo.es yahoo.fr yahoo.it yandex.com yandex.ru ymail.com zoho.com
+"""
+FREEMAIL = frozenset(_FREEMAIL.split())
+"""Domains where anyone gets an address: they tell nothing of a company."""
+
+_extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+@lru_cache(maxsize=50_000)
+def registrable_domain(address: str) -> str | None:
+    """Return the registrable domain of a web address or host name, in lower case.
+
+    A suffix that isn't on the list counts as public by its last label, as the list's
+    own default rule has it.
+    """
+    found = _extract(address.strip().lower())
+    if found.ipv4 or found.ipv6 or not found.domain:
+        return None
+    domain = found.top_domain_under_public_suffix
+    if not found.suffix:
+        domain = f"{found.subdomain.rpartition('.')[2]}.{found.domain}"
+    labels = domain.split(".")
+    return domain if len(labels) > 1 and all(labels) and len(domain) <= LONGEST_DOMAIN else None
+
+
+async def look_up_addresses(work: Writing, registry: Registry) -> None:
+    """Fill ``staged_address`` with the web addresses that the staged nodes' records hold."""
+    wanted = [
+        (contribution, each)
+        for node_type in registry.node_tables
+        for contribution in registry.contributions(node_type)
+        for field in contribution.node.fields
+        if field.kind.looks_up_domains
+        for each in field.paths
+    ]
+    await work.connection.execute(delete(staged_address))
+    for contribution, dotted in wanted:
+        await _look_up(work, _addresses(work, contribution, dotted))
+
+
+async def look_up_hosts(work: Writing) -> None:
+    """Fill ``staged_address`` with the host names of the staged organizations."""
+    await work.connection.execute(delete(staged_address))
+    hosts = func.unnest(staged_organization.c.domains).table_valued(column("host", Text))
+    await _look_up(work, select(hosts.c.host).select_from(staged_organization, hosts).distinct())
+
+
+def _addresses(work: Writing, contribution: Contribution, dotted: str) -> Select[Any]:
+    record, ref = source_record.c, external_ref.c
+    return (
+        select(Place(record.payload, path(dotted)).text)
+        .select_from(staged_node)
+        .join(
+            external_ref,
+            and_(
+                ref.tenant_id == work.tenant_id,
+                ref.node_id == staged_node.c.node_id,
+                ref.object_type == contribution.mapping.object_type,
+                ref.system == contribution.mapping.system.value,
+            ),
+        )
+        .join(
+            source_record,
+            and_(
+                record.tenant_id == work.tenant_id,
+                record.connection_id == ref.connection_id,
+                record.object_type == ref.object_type,
+                record.external_id == ref.external_id,
+            ),
+        )
+        .where(staged_node.c.node_type == contribution.node.node_type)
+        .distinct()
+    )
+
+
+async def _look_up(work: Writing, addresses: Select[Any]) -> None:
+    found = (await work.connection.scalars(addresses)).all()
+    known = [(each, registrable_domain(each)) for each in found if each is not None]
+    if known:
+        await copy_into(work, staged_address, known)

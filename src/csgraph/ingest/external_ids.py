@@ -1,0 +1,40 @@
+"""Ids of one system as people write them into another."""
+
+from functools import reduce
+from operator import add
+
+from sqlalchemy import case, func, literal
+
+from csgraph.domain.sources.rules import ExternalSystem
+from csgraph.ingest.values import SQL
+
+_CHECK_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
+
+
+def normalised_id(system: ExternalSystem, written: SQL) -> SQL:
+    """Return an id as the system itself gives it; null for a text that is none."""
+    trimmed = func.btrim(written)
+    if system is ExternalSystem.SALESFORCE:
+        return _salesforce_id(trimmed)
+    return func.nullif(trimmed, "")
+
+
+def _salesforce_id(written: SQL) -> SQL:
+    """Return the 18 characters of an id that may have lost the last three.
+
+    Each of these tells by its five bits which characters of one third are capitals, so
+    that ids stay distinct where case is not.
+    """
+    suffix = reduce(func.concat, (_check_character(written, third) for third in range(3)))
+    return case(
+        (written.op("~")("^[A-Za-z0-9]{18}$"), written),
+        (written.op("~")("^[A-Za-z0-9]{15}$"), func.concat(written, suffix)),
+    )
+
+
+def _check_character(written: SQL, third: int) -> SQL:
+    bits = [
+        case((func.substr(written, third * 5 + bit + 1, 1).op("~")("[A-Z]"), 1 << bit), else_=0)
+        for bit in range(5)
+    ]
+    return func.substr(literal(_CHECK_CHARACTERS), reduce(add, bits) + 1, 1)

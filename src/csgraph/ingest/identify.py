@@ -1,0 +1,306 @@
+"""Decides which node each record describes.
+
+A record of the leading system is always a node of its own. A record of another system
+joins the one live leading record with its e-mail; with none or several of them it is a
+node of its own. That is a function of what is landed, so that neither the order of
+arrival nor a replay shows in the result: when a second person with the same e-mail
+appears, who had joined the first is parted again.
+
+A new leading record takes over the node of who waited for it, which keeps its id.
+"""
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    tuple_,
+    union,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from csgraph.domain.sources.tables import external_ref, source_record
+from csgraph.ingest.check import holds
+from csgraph.ingest.mapping import Mapping, Registry, path
+from csgraph.ingest.origin import Origin
+from csgraph.ingest.staging import staged_change, staged_identity, staged_node
+from csgraph.ingest.values import SQL, Place
+from csgraph.storage.columns import LONGEST_INDEXED_TEXT, Id
+from csgraph.storage.work import Writing
+
+identity = staged_identity.c
+ref = external_ref.c
+
+
+async def identify_records(work: Writing, origin: Origin) -> None:
+    """Give a node to each record that changed, and to whomever that concerns.
+
+    ``staged_node`` then names the nodes to compute anew, those left without any record
+    included; ``staged_identity`` tells who moved.
+    """
+    await _stage_changed(work, origin)
+    await _stage_namesakes(work, origin.registry)
+    await _place_leaders(work, origin.registry)
+    await _place_followers(work, origin.registry)
+    await _store_references(work, origin)
+    await _stage_nodes(work)
+
+
+async def _stage_changed(work: Writing, origin: Origin) -> None:
+    mapping = origin.mapping
+    record = source_record.c
+    document = record.payload.op("||")(cast("{}", record.payload.type)).label("body")
+    landed = (
+        select(record.external_id, record.is_deleted, document)
+        .join(staged_change, staged_change.c.external_id == record.external_id)
+        .where(
+            record.tenant_id == work.tenant_id,
+            record.connection_id == origin.connection_id,
+            record.object_type == mapping.object_type,
+        )
+        .cte("landed")
+        .prefix_with("MATERIALIZED")
+    )
+    node_type, key = _node_type(mapping, landed.c.body), _match_key(mapping, landed.c.body)
+    kept = case((landed.c.is_deleted, ref.match_key))  # a scrubbed record has lost its e-mail
+    rows = select(
+        literal(origin.connection_id),
+        literal(mapping.object_type),
+        landed.c.external_id,
+        literal(mapping.system.value),
+        node_type,
+        func.coalesce(key, kept),
+        _leads(origin.registry, node_type, literal(mapping.system.value)),
+        landed.c.is_deleted,
+        literal(value=True),
+        ref.node_type,
+        ref.node_id,
+        ref.match_key,
+    ).outerjoin(
+        external_ref,
+        and_(
+            ref.tenant_id == work.tenant_id,
+            ref.connection_id == origin.connection_id,
+            ref.object_type == mapping.object_type,
+            ref.external_id == landed.c.external_id,
+        ),
+    )
+    await work.connection.execute(insert(staged_identity).from_select(_STAGED, rows))
+
+
+async def _stage_namesakes(work: Writing, registry: Registry) -> None:
+    """Add the records that share an e-mail, the former one or the present, with a changed one."""
+    concerned = union(
+        select(identity.node_type, identity.match_key).where(identity.match_key.is_not(None)),
+        select(identity.former_node_type, identity.former_match_key).where(
+            identity.former_match_key.is_not(None)
+        ),
+    ).subquery("concerned")
+    record = source_record.c
+    staged = staged_identity.alias("staged")
+    rows = (
+        select(
+            ref.connection_id,
+            ref.object_type,
+            ref.external_id,
+            ref.system,
+            ref.node_type,
+            ref.match_key,
+            _leads(registry, ref.node_type, ref.system),
+            record.is_deleted,
+            literal(value=False),
+            ref.node_type,
+            ref.node_id,
+            ref.match_key,
+        )
+        .select_from(concerned)
+        .join(
+            external_ref,
+            and_(
+                ref.tenant_id == work.tenant_id,
+                ref.node_type == concerned.c.node_type,
+                ref.match_key == concerned.c.match_key,
+            ),
+        )
+        .join(
+            source_record,
+            and_(
+                record.tenant_id == work.tenant_id,
+                record.connection_id == ref.connection_id,
+                record.object_type == ref.object_type,
+                record.external_id == ref.external_id,
+            ),
+        )
+        .where(
+            not_(
+                exists().where(
+                    staged.c.connection_id == ref.connection_id,
+                    staged.c.object_type == ref.object_type,
+                    staged.c.external_id == ref.external_id,
+                )
+            )
+        )
+    )
+    await work.connection.execute(insert(staged_identity).from_select(_STAGED, rows))
+
+
+async def _place_leaders(work: Writing, registry: Registry) -> None:
+    waiting = staged_identity.alias("waiting")
+    rival = staged_identity.alias("rival")
+    rivals = (
+        select(func.count())
+        .where(_same_person(rival), rival.c.leads, not_(rival.c.is_deleted))
+        .correlate(staged_identity)
+        .scalar_subquery()
+    )
+    taken_over = (
+        select(waiting.c.former_node_id)
+        .where(
+            _same_person(waiting),
+            not_(waiting.c.leads),
+            waiting.c.former_node_type == identity.node_type,
+            not_(_is_led(work, registry, waiting.c.former_node_id)),
+            not_(identity.is_deleted),
+            rivals == 1,
+        )
+        .order_by(waiting.c.external_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    await work.connection.execute(
+        update(staged_identity)
+        .where(identity.leads)
+        .values(node_id=func.coalesce(_former_node(), taken_over, func.uuidv7()))
+    )
+
+
+async def _place_followers(work: Writing, registry: Registry) -> None:
+    leader = staged_identity.alias("leader")
+    only_leader = (
+        select(func.array_agg(leader.c.node_id)[1])
+        .where(_same_person(leader), leader.c.leads, not_(leader.c.is_deleted))
+        .having(func.count() == 1)
+        .scalar_subquery()
+    )
+    newly_led = exists().where(leader.c.leads, leader.c.node_id == identity.former_node_id)
+    own = case(
+        (
+            not_(or_(_is_led(work, registry, identity.former_node_id), newly_led)),
+            _former_node(),
+        )
+    )
+    await work.connection.execute(
+        update(staged_identity)
+        .where(not_(identity.leads))
+        .values(node_id=func.coalesce(only_leader, own, func.uuidv7()))
+    )
+
+
+async def _store_references(work: Writing, origin: Origin) -> None:
+    now = func.clock_timestamp()
+    url = case(
+        (identity.landed, func.concat(origin.link_root, origin.mapping.page, identity.external_id))
+    )
+    values = {
+        "tenant_id": literal(work.tenant_id),
+        "connection_id": identity.connection_id,
+        "object_type": identity.object_type,
+        "external_id": identity.external_id,
+        "system": identity.system,
+        "node_type": identity.node_type,
+        "node_id": identity.node_id,
+        "match_key": identity.match_key,
+        "url": url,
+        "synced_at": now,
+    }
+    statement = upsert(external_ref).from_select(list(values), select(*values.values()))
+    given = statement.excluded
+    decided = ("node_type", "node_id", "match_key")
+    await work.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tenant_id", "connection_id", "object_type", "external_id"],
+            set_={name: given[name] for name in decided}
+            | {"url": func.coalesce(given.url, ref.url), "synced_at": given.synced_at},
+            where=or_(
+                given.url.is_not(None),  # the record itself was read
+                tuple_(*(ref[name] for name in decided)).is_distinct_from(
+                    tuple_(*(given[name] for name in decided))
+                ),
+            ),
+        )
+    )
+
+
+async def _stage_nodes(work: Writing) -> None:
+    moved = identity.node_id.is_distinct_from(identity.former_node_id)
+    nodes = union(
+        select(identity.node_type, identity.node_id).where(or_(identity.landed, moved)),
+        select(identity.former_node_type, identity.former_node_id).where(
+            moved, identity.former_node_id.is_not(None)
+        ),
+    )
+    await work.connection.execute(delete(staged_node))
+    await work.connection.execute(insert(staged_node).from_select(["node_type", "node_id"], nodes))
+
+
+_STAGED = [
+    *("connection_id", "object_type", "external_id", "system", "node_type", "match_key"),
+    *("leads", "is_deleted", "landed", "former_node_type", "former_node_id", "former_match_key"),
+]
+
+
+def _node_type(mapping: Mapping, body: SQL) -> SQL:
+    return case(*((holds(node.when, body), literal(node.node_type)) for node in mapping.nodes))
+
+
+def _match_key(mapping: Mapping, body: SQL) -> SQL:
+    keys = [
+        (holds(node.when, body), _folded(Place(body, path(node.recognised_by)).text))
+        for node in mapping.nodes
+        if node.recognised_by
+    ]
+    return case(*keys) if keys else null()
+
+
+def _folded(email: SQL) -> SQL:
+    return func.nullif(func.left(func.lower(func.btrim(email)), LONGEST_INDEXED_TEXT), "")
+
+
+def _leads(registry: Registry, node_type: SQL, system: SQL) -> SQL:
+    leaders = [
+        and_(node_type == each, system == registry.leading_system(each).value)
+        for each in registry.node_tables
+    ]
+    return or_(*leaders)
+
+
+def _same_person(other: FromClause) -> ColumnElement[bool]:
+    return and_(other.c.node_type == identity.node_type, other.c.match_key == identity.match_key)
+
+
+def _former_node() -> SQL:
+    return case(
+        (identity.former_node_type == identity.node_type, identity.former_node_id),
+        else_=cast(null(), Id),
+    )
+
+
+def _is_led(work: Writing, registry: Registry, node_id: SQL) -> ColumnElement[bool]:
+    """Tell whether a leading record already describes a node."""
+    stored = external_ref.alias("stored")
+    return exists().where(
+        stored.c.tenant_id == work.tenant_id,
+        stored.c.node_id == node_id,
+        _leads(registry, stored.c.node_type, stored.c.system),
+    )

@@ -1,0 +1,164 @@
+"""Foreign keys whose parent may arrive later.
+
+A link that names a record not yet known is kept as pending. When the parent has a node,
+the children that wait for it are computed anew, some at a time, each lot in a
+transaction of its own: what is pending outlives a crash, so nothing is forgotten.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    not_,
+    select,
+    tuple_,
+    union,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from csgraph.domain.sources.tables import external_ref, pending_link
+from csgraph.ingest.mapping import Link, Registry
+from csgraph.ingest.project import Share, link_id, names_parent, shares_of, staged_types
+from csgraph.ingest.staging import staged_identity, staged_node
+from csgraph.ingest.values import SQL
+from csgraph.storage.work import Writing
+
+pending = pending_link.c
+
+
+async def record_pending(work: Writing, registry: Registry) -> None:
+    """Bring what is pending for the staged nodes to what their records say."""
+    linked = {node.node_type for node, _ in registry.links}
+    for node_type in await staged_types(work, registry):
+        if node_type in linked:
+            await _record_pending(work, registry, node_type)
+
+
+async def stage_waiting(work: Writing, registry: Registry, limit: int) -> int:
+    """Stage nodes that wait for a parent which is known by now; return how many."""
+    parent = external_ref.c
+    found = (
+        select(pending.node_type, pending.node_id)
+        .join(
+            external_ref,
+            and_(
+                parent.tenant_id == work.tenant_id,
+                parent.connection_id == pending.connection_id,
+                parent.object_type == pending.object_type,
+                parent.external_id == pending.external_id,
+                parent.node_type == _wanted_type(registry),
+            ),
+        )
+        .where(pending.tenant_id == work.tenant_id)
+        .distinct()
+        .limit(limit)
+    )
+    await work.connection.execute(delete(staged_node))
+    await work.connection.execute(insert(staged_node).from_select(["node_type", "node_id"], found))
+    return await work.connection.scalar(select(func.count()).select_from(staged_node)) or 0
+
+
+async def stage_children_of_moved(work: Writing, registry: Registry) -> None:
+    """Stage as well the nodes linked to a node whose record now describes another one."""
+    moved = staged_identity.c
+    left = select(moved.former_node_id).where(
+        moved.former_node_id.is_not(None), moved.former_node_id.is_distinct_from(moved.node_id)
+    )
+    if await work.connection.scalar(select(left.exists())):
+        await stage_children(work, registry, left)
+
+
+async def stage_children(work: Writing, registry: Registry, parents: Select[Any]) -> None:
+    """Stage as well the nodes that are linked to some others."""
+    columns = {(node.node_type, link.column): node.table for node, link in registry.links}
+    linked = union(
+        *(
+            select(literal(node_type), table.c.id).where(
+                table.c.tenant_id == work.tenant_id, table.c[column].in_(parents)
+            )
+            for (node_type, column), table in columns.items()
+        )
+    ).subquery("linked")
+    node_type, node_id = linked.c
+    known = select(staged_node.c.node_type, staged_node.c.node_id)
+    fresh = select(node_type, node_id).where(not_(tuple_(node_type, node_id).in_(known)))
+    await work.connection.execute(insert(staged_node).from_select(["node_type", "node_id"], fresh))
+
+
+async def _record_pending(work: Writing, registry: Registry, node_type: str) -> None:
+    """Add what waits, remove what waits no longer, in one statement."""
+    waiting = (
+        union_all(
+            *(
+                _waiting(work, share, link)
+                for share in shares_of(registry, node_type, work.tenant_id)
+                for link in share.contribution.node.links
+            )
+        )
+        .cte("waiting")
+        .prefix_with("MATERIALIZED")
+    )
+    key = ("node_id", "field", "connection_id")
+    still = select(*(waiting.c[name] for name in key))
+    done = (
+        delete(pending_link)
+        .where(
+            pending.tenant_id == work.tenant_id,
+            pending.node_id.in_(
+                select(staged_node.c.node_id).where(staged_node.c.node_type == node_type)
+            ),
+            not_(tuple_(*(pending[name] for name in key)).in_(still)),
+        )
+        .returning(pending.node_id)
+        .cte("done")
+    )
+    named = ("object_type", "external_id")
+    rows = select(
+        literal(work.tenant_id), literal(node_type), *(waiting.c[name] for name in (*key, *named))
+    )
+    statement = upsert(pending_link).from_select(["tenant_id", "node_type", *key, *named], rows)
+    given = statement.excluded
+    await work.connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["tenant_id", *key],
+            set_={name: given[name] for name in named},
+            where=tuple_(*(pending[name] for name in named)).is_distinct_from(
+                tuple_(*(given[name] for name in named))
+            ),
+        ).add_cte(done)
+    )
+
+
+def _waiting(work: Writing, share: Share, link: Link) -> Select[Any]:
+    records = share.records.c
+    return select(
+        records.node_id,
+        literal(link.column).label("field"),
+        records.connection_id,
+        literal(link.object_type).label("object_type"),
+        link_id(share, link).label("external_id"),
+    ).where(
+        not_(records.is_deleted),
+        link_id(share, link).is_not(None),
+        not_(exists().where(names_parent(share, link, work.tenant_id))),
+    )
+
+
+def _wanted_type(registry: Registry) -> SQL:
+    return case(
+        *(
+            (
+                and_(pending.node_type == node.node_type, pending.field == link.column),
+                link.node_type,
+            )
+            for node, link in registry.links
+        )
+    )

@@ -1,0 +1,141 @@
+"""Takes in one page of a stream, in the caller's transaction.
+
+Evidence, quarantine, rows of the graph, references, pending links: all of it is
+committed with the stream's state or none of it is. Pages of one tenant are taken in one
+after the other, since what a record means depends on what others have landed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, exists, func, select
+
+from csgraph.events.change_log import Actor, begin_change_set
+from csgraph.ids import TenantId
+from csgraph.ingest.check import check_records
+from csgraph.ingest.custom_fields import note_misfits
+from csgraph.ingest.domains import look_up_addresses
+from csgraph.ingest.identify import identify_records
+from csgraph.ingest.land import land_records
+from csgraph.ingest.links import record_pending, stage_children_of_moved, stage_waiting
+from csgraph.ingest.match import decide_matches
+from csgraph.ingest.organizations import (
+    ACCOUNT,
+    stage_concerned_by_accounts,
+    stage_landed,
+    store_references,
+)
+from csgraph.ingest.origin import Origin
+from csgraph.ingest.project import project_nodes
+from csgraph.ingest.quarantine import quarantine_refused
+from csgraph.ingest.staging import (
+    copy_into,
+    prepare_staging,
+    staged_node,
+    staged_organization,
+    staged_raw,
+)
+from csgraph.storage.work import Writing
+
+LOT = 2_000
+"""How many waiting nodes are linked in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """The text of one record; ``refusal`` tells why it may not even be parsed."""
+
+    text: str
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What became of a page's records."""
+
+    read: int = 0
+    changed: int = 0
+    quarantined: int = 0
+
+
+async def take_in(work: Writing, origin: Origin, records: Sequence[RawRecord]) -> Intake:
+    """Land a page, bring the graph to what it says."""
+    await prepare_staging(work)
+    rows = [(number, each.text, each.refusal) for number, each in enumerate(records)]
+    await copy_into(work, staged_raw, rows)
+    await check_records(work, origin.mapping)
+    await hold_tenant(work)
+    quarantined = await quarantine_refused(work, origin)
+    changed = await land_records(work, origin)
+    if changed:
+        await note_misfits(work, origin)
+        await _apply(work, origin, await begin_change_set(work, _actor(origin)))
+    return Intake(len(records), changed, quarantined)
+
+
+async def link_waiting(work: Writing, origin: Origin) -> int:
+    """Compute anew some of the nodes whose parent has arrived; return how many."""
+    await prepare_staging(work)
+    await hold_tenant(work)
+    staged = await stage_waiting(work, origin.registry, LOT)
+    if staged:
+        await _project(work, origin, await begin_change_set(work, _actor(origin)))
+    return staged
+
+
+async def hold_tenant(work: Writing) -> None:
+    """Wait until no other page of the tenant is being taken in, then keep others out."""
+    await work.connection.execute(
+        select(func.pg_advisory_xact_lock(tenant_lock_key(work.tenant_id)))
+    )
+
+
+def tenant_lock_key(tenant_id: TenantId) -> int:
+    """Return the advisory lock that a page of the tenant holds."""
+    return int.from_bytes(tenant_id.bytes[8:], "big", signed=True)
+
+
+async def _apply(work: Writing, origin: Origin, change_set_id: UUID) -> None:
+    declared = origin.mapping.organization
+    if declared is not None:
+        await stage_landed(work, origin, declared)
+        await _match(work, origin, change_set_id)
+        return
+    matched = origin.registry.organization
+    has_accounts = any(node.node_type == ACCOUNT for node in origin.mapping.nodes)
+    await identify_records(work, origin)
+    if has_accounts and matched:  # who had a former domain, then who has a present one
+        await stage_concerned_by_accounts(work, matched)
+    await stage_children_of_moved(work, origin.registry)
+    await _project(work, origin, change_set_id)
+    if has_accounts and matched:
+        await stage_concerned_by_accounts(work, matched)
+        await _match(work, origin, change_set_id)
+
+
+async def _match(work: Writing, origin: Origin, change_set_id: UUID) -> None:
+    matched = origin.registry.organization
+    some = select(exists(select(staged_organization.c.external_id)))
+    if matched is None or not await work.connection.scalar(some):
+        return
+    await decide_matches(work, matched, change_set_id)
+    await store_references(work, matched)
+    await work.connection.execute(delete(staged_node))
+    await stage_children_of_moved(work, origin.registry)
+    await _project(work, origin, change_set_id)
+
+
+async def _project(work: Writing, origin: Origin, change_set_id: UUID) -> None:
+    await look_up_addresses(work, origin.registry)
+    await project_nodes(work, origin.registry, change_set_id)
+    await record_pending(work, origin.registry)
+
+
+def _actor(origin: Origin) -> Actor:
+    return Actor(
+        "CONNECTOR",
+        str(origin.connection_id),
+        reason=f"{origin.mapping.system.value.capitalize()} {origin.mapping.object_type}",
+        request_id=str(origin.sync_run_id),
+    )

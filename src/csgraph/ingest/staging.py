@@ -1,0 +1,109 @@
+"""Temporary tables in which one page is worked on.
+
+They belong to the connection and are emptied by each commit, so that a page leaves
+nothing behind. COPY can't write through the tenant wall; it writes here.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from csgraph.storage.columns import Id
+from csgraph.storage.work import Writing
+
+_staging = MetaData()
+
+
+def _staged(name: str, *columns: Column[object]) -> Table:
+    return Table(
+        name, _staging, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS"
+    )
+
+
+staged_raw = _staged(
+    "staged_raw",
+    Column("ordinal", Integer),
+    Column("raw", Text),
+    Column("refusal", Text),  # why the text may not even be parsed
+)
+
+staged_record = _staged(
+    "staged_record",
+    Column("ordinal", Integer),
+    Column("raw", Text),
+    Column("document", JSONB),
+    Column("external_id", Text),
+    Column("version", Text(collation="C")),
+    Column("is_deleted", Boolean),
+    Column("field", Text),
+    Column("reason", Text),  # set for a record that can't be used
+)
+
+staged_change = _staged("staged_change", Column("external_id", Text))
+"""Records of the page that landed as new or different."""
+
+staged_identity = _staged(
+    "staged_identity",
+    Column("connection_id", Id),
+    Column("object_type", Text),
+    Column("external_id", Text),
+    Column("system", Text),
+    Column("node_type", Text),
+    Column("match_key", Text),
+    Column("leads", Boolean),
+    Column("is_deleted", Boolean),
+    Column("landed", Boolean),
+    Column("node_id", Id),
+    Column("former_node_type", Text),
+    Column("former_node_id", Id),
+    Column("former_match_key", Text),
+)
+"""Records whose node is to be decided, with the node that they had."""
+
+staged_node = _staged("staged_node", Column("node_type", Text), Column("node_id", Id))
+"""Nodes to compute anew."""
+
+staged_address = _staged("staged_address", Column("address", Text), Column("domain", Text))
+"""Web addresses with the registrable domain of each."""
+
+staged_organization = _staged(
+    "staged_organization",
+    Column("connection_id", Id),
+    Column("object_type", Text),
+    Column("external_id", Text),
+    Column("name", Text),
+    Column("linked_to", Text),
+    Column("keyed_to", Text),
+    Column("domains", ARRAY(Text)),
+    Column("is_deleted", Boolean),
+)
+"""Organizations whose account is to be decided."""
+
+Index("staged_record_id", staged_record.c.external_id)
+Index("staged_change_id", staged_change.c.external_id)
+Index("staged_identity_key", staged_identity.c.node_type, staged_identity.c.match_key)
+Index("staged_identity_node", staged_identity.c.node_id)
+Index("staged_node_id", staged_node.c.node_id)
+Index("staged_address_address", staged_address.c.address, postgresql_using="hash")
+
+
+async def prepare_staging(work: Writing) -> None:
+    """Make the tables on this connection unless they are there."""
+    made = func.to_regclass("pg_temp.staged_organization")
+    if await work.connection.scalar(select(made.is_not(None))):
+        return
+    for table in _staging.sorted_tables:
+        await work.connection.execute(CreateTable(table))
+        for index in table.indexes:
+            await work.connection.execute(CreateIndex(index))
+
+
+async def copy_into(work: Writing, table: Table, rows: Iterable[Sequence[object]]) -> None:
+    """Fill a staging table by COPY, through the driver below SQLAlchemy."""
+    pooled = await work.connection.get_raw_connection()
+    driver = pooled.driver_connection
+    if driver is None:
+        raise RuntimeError("the connection of this transaction is closed")
+    await driver.copy_records_to_table(table.name, records=rows, columns=table.columns.keys())
