@@ -8,7 +8,7 @@ from typing import Any
 from csgraph.sandbox.company.chance import pick
 from csgraph.sandbox.company.people import contact_id_of
 from csgraph.sandbox.company.salesforce_schema import ACCOUNT, CONTACT
-from csgraph.sandbox.company.stored import salesforce_rows, sampled
+from csgraph.sandbox.company.stored import sampled, with_value
 from csgraph.sandbox.company.timeline import salesforce_instant
 from csgraph.sandbox.company.turn import Turn
 from csgraph.sandbox.store import sobject_table
@@ -58,7 +58,7 @@ def _champions_leave(turn: Turn, numbers: Random) -> int:
     leaving = sampled(numbers, turn.store, sobject_table(CONTACT), _IS_CHAMPION, turn.scale)
     employers = sampled(numbers, turn.store, sobject_table(ACCOUNT), _IS_CUSTOMER, len(leaving))
     now = salesforce_instant(turn.at)
-    gone = {"Champion__c": False, "Left_Company__c": True, "Roles__c": None}
+    gone: Row = {"Champion__c": False, "Left_Company__c": True, "Roles__c": None}
     gone |= {"IsEmailBounced": True, "EmailBouncedDate": now}
     turn.store.put_rows(CONTACT, (turn.modified(row, **gone) for row in leaving))
     arrived = [
@@ -103,20 +103,24 @@ def _merge_accounts(turn: Turn, numbers: Random) -> int:
     """Merge accounts two by two: contacts move to the winner."""
     count = 2 * max(1, turn.scale // 2)
     found = sampled(numbers, turn.store, sobject_table(ACCOUNT), _IS_ALONE, count)
-    merged = 0
-    for winner, loser in zip(found[::2], found[1::2], strict=False):
-        away = turn.modified(loser, IsDeleted=True, MasterRecordId=winner["Id"])
-        turn.store.put_rows(ACCOUNT, [away, turn.modified(winner)])
-        _move(turn, CONTACT, "AccountId", loser["Id"], winner["Id"])
-        _move(turn, ACCOUNT, "ParentId", loser["Id"], winner["Id"])
-        merged += 1
-    return merged
+    winners = {
+        loser["Id"]: winner["Id"] for winner, loser in zip(found[::2], found[1::2], strict=False)
+    }
+    merged = [
+        turn.modified(row, IsDeleted=True, MasterRecordId=winners[row["Id"]])
+        if row["Id"] in winners
+        else turn.modified(row)
+        for row in found
+    ]
+    turn.store.put_rows(ACCOUNT, merged)
+    _move(turn, CONTACT, "AccountId", winners)
+    _move(turn, ACCOUNT, "ParentId", winners)
+    return len(winners)
 
 
-def _move(turn: Turn, name: str, reference: str, from_id: str, to_id: str) -> None:
-    where = f"json_extract(body, '$.{reference}') = ?"
-    children = salesforce_rows(turn.store, name, where, from_id)
-    moved = (turn.modified(row, **{reference: to_id}) for row in children)
+def _move(turn: Turn, name: str, reference: str, winners: Mapping[str, str]) -> None:
+    children = with_value(turn.store, sobject_table(name), reference, winners)
+    moved = (turn.modified(row, **{reference: winners[row[reference]]}) for row in children)
     turn.store.put_rows(name, moved)
 
 

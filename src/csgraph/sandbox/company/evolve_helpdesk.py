@@ -1,12 +1,12 @@
 """What happens in Zendesk as time passes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from random import Random
 from typing import Any
 
 from csgraph.sandbox.company.chance import pick, whole
 from csgraph.sandbox.company.helpdesk_users import deleted
-from csgraph.sandbox.company.stored import next_ticket_id, sampled, zendesk_rows
+from csgraph.sandbox.company.stored import next_ticket_id, sampled, with_value
 from csgraph.sandbox.company.tickets import burst, deleted_ticket, new_ticket
 from csgraph.sandbox.company.timeline import HOUR, zendesk_instant
 from csgraph.sandbox.company.turn import Turn
@@ -26,26 +26,22 @@ _IS_LIVE_ORGANIZATION = "json_extract(body, '$.deleted_at') is null"
 
 def _incidents(turn: Turn, numbers: Random) -> int:
     """Open bursts of tickets, each from the people of one organization."""
-    opened = 0
-    for affected in sampled(numbers, turn.store, _USERS, _IS_REQUESTER, turn.scale):
-        home = affected["organization_id"]
-        where = f"{_IS_REQUESTER} and json_extract(body, '$.organization_id') = ?"
-        colleagues = zendesk_rows(turn.store, "users", where, home)
-        first_id = next_ticket_id(turn.store)
-        begun_at = turn.at - HOUR
+    begun_at = turn.at - HOUR
+    earlier = f"json_extract(body, '$.created_at') < '{zendesk_instant(begun_at)}'"
+    known = f"{_IS_REQUESTER} and {earlier}"
+    people: dict[int, list[int]] = {}
+    for row in sampled(numbers, turn.store, _USERS, known, 4 * turn.scale):
+        people.setdefault(row["organization_id"], []).append(row["id"])
+    next_id = next_ticket_id(turn.store)
+    opened: list[Row] = []
+    for home in list(people)[: turn.scale]:
+        first_id = next_id + len(opened)
         askings = burst(numbers, whole(numbers, 4, 8), begun_at, HOUR, first_id)
-        opened += turn.store.put_zendesk(
-            "tickets",
-            [
-                turn.updated(
-                    new_ticket(
-                        numbers, first_id + place, asking, pick(numbers, colleagues)["id"], home
-                    )
-                )
-                for place, asking in enumerate(askings)
-            ],
-        )
-    return opened
+        for place, asking in enumerate(askings):
+            requester = pick(numbers, people[home])
+            ticket = new_ticket(numbers, first_id + place, asking, requester, home)
+            opened.append(turn.updated(ticket))
+    return turn.store.put_zendesk("tickets", opened)
 
 
 def _solve_tickets(turn: Turn, numbers: Random) -> int:
@@ -79,30 +75,28 @@ def _delete_tickets(turn: Turn, numbers: Random) -> int:
 def _delete_users(turn: Turn, numbers: Random) -> int:
     found = sampled(numbers, turn.store, _USERS, _IS_REQUESTER, turn.scale)
     turn.store.put_zendesk("users", [deleted(row, turn.at) for row in found])
-    for row in found:
-        _end_memberships(turn, "user_id", row["id"])
+    _end_memberships(turn, "user_id", [row["id"] for row in found])
     return len(found)
 
 
 def _delete_organization(turn: Turn, numbers: Random) -> int:
     table = zendesk_table("organizations")
     found = sampled(numbers, turn.store, table, _IS_LIVE_ORGANIZATION, 1)
-    for row in found:
-        gone = turn.updated(row, deleted_at=zendesk_instant(turn.at))
-        turn.store.put_zendesk("organizations", [gone])
-        _end_memberships(turn, "organization_id", row["id"])
-        where = "json_extract(body, '$.organization_id') = ?"
-        for resource in ("users", "tickets"):
-            members = zendesk_rows(turn.store, resource, where, row["id"])
-            homeless = [turn.updated(each, organization_id=None) for each in members]
-            turn.store.put_zendesk(resource, homeless)
+    gone = [turn.updated(row, deleted_at=zendesk_instant(turn.at)) for row in found]
+    turn.store.put_zendesk("organizations", gone)
+    ids = [row["id"] for row in found]
+    _end_memberships(turn, "organization_id", ids)
+    for resource in ("users", "tickets"):
+        members = with_value(turn.store, zendesk_table(resource), "organization_id", ids)
+        homeless = [turn.updated(each, organization_id=None) for each in members]
+        turn.store.put_zendesk(resource, homeless)
     return len(found)
 
 
-def _end_memberships(turn: Turn, reference: str, row_id: int) -> None:
-    where = f"json_extract(body, '$.{reference}') = ?"
-    ended = zendesk_rows(turn.store, "organization_memberships", where, row_id)
-    turn.store.purge_zendesk("organization_memberships", (row["id"] for row in ended))
+def _end_memberships(turn: Turn, reference: str, ids: Collection[int]) -> None:
+    resource = "organization_memberships"
+    ended = with_value(turn.store, zendesk_table(resource), reference, ids)
+    turn.store.purge_zendesk(resource, (row["id"] for row in ended))
 
 
 HELPDESK_CHANGES: Mapping[str, Callable[[Turn, Random], int]] = {

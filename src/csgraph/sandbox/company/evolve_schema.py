@@ -12,6 +12,7 @@ from csgraph.sandbox.company.crm import days_until
 from csgraph.sandbox.company.describes import Describe, field
 from csgraph.sandbox.company.salesforce_schema import ACCOUNT
 from csgraph.sandbox.company.stored import every_row
+from csgraph.sandbox.company.timeline import zendesk_instant
 from csgraph.sandbox.company.turn import Turn
 from csgraph.sandbox.company.zendesk_schema import choice_field
 from csgraph.sandbox.store import sobject_table
@@ -66,7 +67,9 @@ def _add_ticket_field(turn: Turn, numbers: Random) -> int:
         ("misuse", "defect", "third_party"),
         turn.at,
     )
-    return turn.store.put_zendesk("ticket_fields", [turn.updated(row)])
+    return turn.store.put_zendesk(
+        "ticket_fields", [turn.updated(row, created_at=zendesk_instant(turn.at))]
+    )
 
 
 def _recompute_formulas(turn: Turn, numbers: Random) -> int:
@@ -88,7 +91,7 @@ def _fields(describe: Row) -> list[Describe]:
 
 
 def _with_fields(turn: Turn, describe: Row, fields: list[Describe]) -> None:
-    turn.store.put_sobject(describe | {"fields": fields})
+    turn.store.put_sobject(describe | {"fields": fields}, modified_at=turn.moment)
 
 
 SCHEMA_CHANGES: Mapping[str, Callable[[Turn, Random], int]] = {

@@ -77,7 +77,7 @@ def generate(store: Store, *, seed: int, accounts: int, as_of: datetime) -> Summ
     next_ticket = _FIRST_TICKET
     for first in range(0, accounts, _BATCH):
         batch = range(first, min(first + _BATCH, accounts))
-        next_ticket = put_customers(store, world, batch, counts, next_ticket)
+        next_ticket = _put_customers(store, world, batch, counts, next_ticket)
     return Summary(dict(counts))
 
 
@@ -96,7 +96,7 @@ def world_of(*, seed: int, accounts: int, as_of: datetime) -> World:
     return World(seed, accounts, moment, hire(seed, accounts, moment))
 
 
-def put_customers(
+def _put_customers(
     store: Store,
     world: World,
     batch: range,

@@ -258,7 +258,8 @@ JAPAN = Locale(
         """
         青葉/aoba 朝霧/asagiri 雨宮/amemiya 泉川/izumikawa 海鳴/umina 桂木/katsuragi 桐野/kirino
         琥珀/kohaku 桜坂/sakurazaka 潮見/shiomi 白樺/shirakaba 鈴蘭/suzuran 千歳/chitose
-        月影/tsukikage 椿原/tsubakihara 虹橋/nijibashi 波音/namioto 花畑/hanabatake 日向/hyuga 氷川/hikawa
+        月影/tsukikage 椿原/tsubakihara 虹橋/nijibashi 波音/namioto 花畑/hanabatake
+        日向/hyuga 氷川/hikawa
         藤棚/fujidana 松風/matsukaze 水無月/minazuki 紅葉/momiji 夕凪/yunagi 若竹/wakatake
         """
     ),

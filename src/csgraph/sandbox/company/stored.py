@@ -1,34 +1,31 @@
 """Reads back what a store holds of the company."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from random import Random
 from typing import Any
 
+from csgraph.sandbox.bodies import decode_body
 from csgraph.sandbox.company.customers import merged_account_id
 from csgraph.sandbox.company.locales_west import UNITED_STATES
 from csgraph.sandbox.company.salesforce_schema import ACCOUNT, USER
 from csgraph.sandbox.company.sobject_ids import serial_of
 from csgraph.sandbox.company.staff import AGENT_IDS, Employee, Staff
-from csgraph.sandbox.store import Store, decode_body, sobject_table, zendesk_table
+from csgraph.sandbox.store import Store, sobject_table, zendesk_table
 
 Row = dict[str, Any]
 
 
-def salesforce_rows(store: Store, name: str, where: str, *parameters: object) -> list[Row]:
-    """Return the records of an object that satisfy an SQL condition, in order of id."""
-    return _rows(store, sobject_table(name), where, parameters)
-
-
-def zendesk_rows(store: Store, resource: str, where: str, *parameters: object) -> list[Row]:
-    """Return the records of a resource that satisfy an SQL condition, in order of id."""
-    return _rows(store, zendesk_table(resource), where, parameters)
+def with_value(store: Store, table: str, key: str, values: Collection[object]) -> list[Row]:
+    """Return the records of a table whose key has one of the values, in order of id."""
+    places = ", ".join("?" * len(values))
+    return _rows(store, table, f"json_extract(body, '$.{key}') in ({places})", tuple(values))
 
 
 def sampled(numbers: Random, store: Store, table: str, where: str, count: int) -> list[Row]:
     """Return some of a table's records; `table` is quoted."""
     ids = [row[0] for row in store.fetch(f"select id from {table} where {where} order by id")]
     chosen = sorted(numbers.sample(range(len(ids)), min(count, len(ids))))
-    found = []
+    found: list[Row] = []
     for place in chosen:
         found += _rows(store, table, "id = ?", (ids[place],))
     return found
@@ -65,11 +62,11 @@ def next_ticket_id(store: Store) -> int:
 
 def staff_of(store: Store) -> Staff:
     """Return the staff as the two systems know it."""
-    users = [_employee(row) for row in salesforce_rows(store, USER, "true")]
+    users = [_employee(row) for row in _rows(store, sobject_table(USER), "true")]
     emails = {user.email for user in users}
     agents = [
         _employee_of_agent(row)
-        for row in zendesk_rows(store, "users", "json_extract(body, '$.role') = 'agent'")
+        for row in with_value(store, zendesk_table("users"), "role", ["agent"])
         if str(row["email"]).lower() not in emails
     ]
     return Staff(
@@ -81,7 +78,7 @@ def staff_of(store: Store) -> Staff:
     )
 
 
-def _rows(store: Store, table: str, where: str, parameters: Sequence[object]) -> list[Row]:
+def _rows(store: Store, table: str, where: str, parameters: Sequence[object] = ()) -> list[Row]:
     statement = f"select body from {table} where {where} order by id"
     return [decode_body(str(row[0])) for row in store.fetch(statement, parameters)]
 

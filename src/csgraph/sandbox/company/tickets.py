@@ -20,7 +20,7 @@ from csgraph.sandbox.company.timeline import DAY, HOUR, YEAR, date_of, zendesk_i
 
 Row = dict[str, Any]
 
-_TYPICAL = (2, 7, 26)  # tickets a customer opens, by segment
+_TYPICAL = (3, 8, 30)  # tickets a customer opens, by segment
 _MOOD_FACTOR = {Mood.THRIVING: 0.8, Mood.STEADY: 1.0, Mood.STRAINED: 1.5, Mood.FAILING: 1.8}
 _OUTAGES = (23 * DAY + 5 * HOUR, 171 * DAY + 2 * HOUR, 398 * DAY)  # how long ago
 _ARCHIVED_AFTER = 120 * DAY

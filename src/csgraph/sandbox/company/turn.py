@@ -1,6 +1,7 @@
 """What a step of time works with."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from csgraph.sandbox.company.staff import Staff
@@ -20,6 +21,11 @@ class Turn:
     scale: int
     staff: Staff
 
+    @property
+    def moment(self) -> datetime:
+        """Return when it happens."""
+        return datetime.fromtimestamp(self.at, UTC)
+
     def modified(self, row: Row, **values: object) -> Row:
         """Return a Salesforce record changed by a person now."""
         now = salesforce_instant(self.at)
@@ -27,7 +33,7 @@ class Turn:
 
     def updated(self, row: Row, **values: object) -> Row:
         """Return a Zendesk record changed now."""
-        now = {"updated_at": zendesk_instant(self.at)}
+        now: Row = {"updated_at": zendesk_instant(self.at)}
         if "generated_timestamp" in row:
-            now["generated_timestamp"] = self.at  # type: ignore[assignment]
+            now["generated_timestamp"] = self.at
         return row | now | values

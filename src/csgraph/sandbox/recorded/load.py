@@ -146,6 +146,9 @@ def _serve(
     served = [each for each in assembly.records.values() if each.is_served]
     rows = [each.values for each in served]
     if assembly.system == SALESFORCE:
+        if any("IsDeleted" in row for row in rows):
+            for row in rows:
+                row.setdefault("IsDeleted", False)
         known = harvest.describes.get(assembly.name) or standard_describes().get(assembly.name)
         prefix = prefixes.prefix_of(assembly.name)
         store.put_sobject(completed(assembly.name, known, prefix, rows))
