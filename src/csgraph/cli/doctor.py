@@ -59,7 +59,7 @@ def _programs(settings: Settings) -> str:
     if settings.database_url is not None:
         return "DATABASE_URL is set, no server of our own is started"
     found = find_binaries()
-    return f"{found.version} in {found.bin_dir}"
+    return f"{found.version} in {found.directory}"
 
 
 def _database(settings: Settings) -> str:

@@ -15,6 +15,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from csgraph.domain.sources.rules import RunStatus
+
 _log = structlog.get_logger(__name__)
 
 
@@ -75,16 +77,18 @@ class ConnectionProgress:
         if stream in self._tasks:
             self._bars.update(self._tasks[stream], advance=read, note=note)
 
-    def stream_finished(self, stream: str, status: str) -> None:
+    def stream_finished(self, stream: str, status: RunStatus) -> None:
         """End a bar, or write the log line that stands for it."""
         read = self._read.get(stream, 0)
         if stream in self._tasks:
-            self._bars.update(self._tasks[stream], total=read, completed=read, note=status.lower())
+            self._bars.update(
+                self._tasks[stream], total=read, completed=read, note=status.value.lower()
+            )
         if not self._on_terminal:
             _log.info(
                 "stream_synced",
                 connection=self._connection,
                 stream=stream,
-                status=status,
+                status=status.value,
                 read=read,
             )

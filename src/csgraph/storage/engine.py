@@ -19,4 +19,5 @@ def make_engine(url: str, pool_size: int) -> AsyncEngine:
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,  # they are people's data, and errors reach the log
     )

@@ -1,0 +1,109 @@
+"""``csgraph connect``: which vendor accounts a tenant syncs."""
+
+from enum import Enum
+from typing import Annotated
+
+import typer
+
+from csgraph.cli.environment import Environment, run, tenant_named
+from csgraph.cli.syncing import sync_deps
+from csgraph.connectors.connections import create_connection
+from csgraph.connectors.port import RemoteIdentity
+from csgraph.connectors.sync import check_connection
+from csgraph.domain.sources.rules import ExternalSystem
+from csgraph.errors import InvalidInput, NotFound
+from csgraph.worker import DueConnection, active_connections
+
+app = typer.Typer(help="Which vendor accounts a tenant syncs.", no_args_is_help=True)
+
+TenantOption = Annotated[str | None, typer.Option("--tenant", help="Slug of the tenant.")]
+NameArgument = Annotated[str, typer.Argument(help="Name of the connection.")]
+
+
+class System(Enum):
+    """The systems that can be connected, as words of the command line."""
+
+    SALESFORCE = "salesforce"
+    ZENDESK = "zendesk"
+
+
+@app.command("add")
+def add(
+    system: Annotated[System, typer.Argument(help="Which system.")],
+    url: Annotated[
+        str,
+        typer.Argument(help="https://acme.my.salesforce.com, or https://acme.zendesk.com."),
+    ],
+    name: Annotated[str | None, typer.Option(help="Name; the system's if left out.")] = None,
+    tenant: TenantOption = None,
+    client_id: Annotated[
+        str, typer.Option(prompt="Client id (consumer key)", help="OAuth client.")
+    ] = "",
+    client_secret: Annotated[
+        str,
+        typer.Option(
+            prompt="Client secret", hide_input=True, help="Asked for when left out, not echoed."
+        ),
+    ] = "",
+    option: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE, such as link_field=crm_id.")
+    ] = None,
+) -> None:
+    """Connect a system, or change a connection of that name; then log in to test it."""
+
+    async def command(env: Environment) -> RemoteIdentity:
+        async with env.owner() as owner:
+            tenant_id = await tenant_named(owner, tenant)
+        async with sync_deps(env) as deps:
+            made = await create_connection(
+                deps.engine,
+                env.secrets,
+                tenant_id,
+                system=ExternalSystem(system.name),
+                name=name or system.value,
+                base_url=url,
+                credentials={"client_id": client_id, "client_secret": client_secret},
+                options=_options(option or []),
+            )
+            return await check_connection(deps, tenant_id, made)
+
+    found = run(command)
+    print(f"Connected to {found.name} ({found.id}). Run `csgraph sync` to read it.")
+
+
+@app.command("test")
+def check(name: NameArgument, tenant: TenantOption = None) -> None:
+    """Log in with the stored credentials."""
+
+    async def command(env: Environment) -> RemoteIdentity:
+        async with env.owner() as owner:
+            due = [each for each in await active_connections(owner, tenant) if each.name == name]
+        if not due:
+            raise NotFound(f"There is no active connection `{name}`: see `csgraph connect list`.")
+        async with sync_deps(env) as deps:
+            return await check_connection(deps, due[0].tenant_id, due[0].id)
+
+    found = run(command)
+    print(f"The credentials lead to {found.name} ({found.id}).")
+
+
+@app.command("list")
+def list_(tenant: TenantOption = None) -> None:
+    """List the active connections."""
+
+    async def command(env: Environment) -> list[DueConnection]:
+        async with env.owner() as owner:
+            return await active_connections(owner, tenant)
+
+    for each in run(command):
+        print(f"{each.tenant_slug}\t{each.name}\t{each.system.value}")
+
+
+def _options(given: list[str]) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for text in given:
+        key, separator, value = text.partition("=")
+        if not separator or not key:
+            raise InvalidInput(f"`{text}` is no option: write NAME=VALUE.")
+        options[key] = value
+    return options

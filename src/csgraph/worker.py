@@ -1,0 +1,110 @@
+"""Composition root of background work: syncs every connection on schedule.
+
+Connections are synced side by side, a few at a time, each under its lease; one that
+fails delays no other. Several workers may run: a lease that another one holds is passed
+over.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.connectors.sync import ProgressSink, RunSummary, SyncDeps, sync_connection
+from csgraph.domain.sources.rules import ConnectionStatus, ExternalSystem
+from csgraph.domain.sources.tables import connection
+from csgraph.errors import Conflict, CsgraphError
+from csgraph.ids import ConnectionId, TenantId
+from csgraph.tenancy.tenants import list_tenants
+
+AT_ONCE = 4
+"""Connections synced side by side by one worker."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class DueConnection:
+    """A connection to sync."""
+
+    tenant_id: TenantId
+    tenant_slug: str
+    id: ConnectionId
+    name: str
+    system: ExternalSystem
+
+
+async def active_connections(
+    owner: AsyncEngine, tenant_slug: str | None = None
+) -> list[DueConnection]:
+    """Return the connections that can be synced, of one tenant or of all.
+
+    Salesforce comes first: its accounts are what Zendesk's organizations are matched to.
+    """
+    due: list[DueConnection] = []
+    async with owner.connect() as reading:
+        for tenant in await list_tenants(owner):
+            if tenant_slug not in {None, tenant.slug}:
+                continue
+            rows = await reading.execute(
+                select(connection.c.id, connection.c.name, connection.c.system)
+                .where(
+                    connection.c.tenant_id == tenant.id,
+                    connection.c.deleted_at.is_(None),
+                    connection.c.status == ConnectionStatus.ACTIVE.value,
+                )
+                .order_by(connection.c.system, connection.c.name)
+            )
+            for row in rows:
+                system = ExternalSystem(row.system)
+                identity = ConnectionId(row.id)
+                due.append(DueConnection(tenant.id, tenant.slug, identity, row.name, system))
+    return due
+
+
+async def sync_one(
+    deps: SyncDeps, due: DueConnection, progress: ProgressSink | None = None
+) -> RunSummary | None:
+    """Sync a connection; None when another process is at it, or it can't be synced now."""
+    log = _log.bind(tenant=due.tenant_slug, connection=due.name)
+    try:
+        summary = await sync_connection(deps, due.tenant_id, due.id, progress=progress)
+    except Conflict:
+        log.info("sync_passed_over")
+        return None
+    except CsgraphError as error:
+        log.warning("sync_failed", code=error.code, message=error.message)
+        return None
+    log.info(
+        "sync_finished",
+        status=summary.status.value,
+        read=sum(each.read for each in summary.streams),
+        changed=sum(each.changed for each in summary.streams),
+        quarantined=sum(each.quarantined for each in summary.streams),
+    )
+    return summary
+
+
+async def run_worker(deps: SyncDeps, owner: AsyncEngine, interval_seconds: float) -> None:
+    """Sync every connection, pause, and again, until cancelled."""
+    slots = asyncio.Semaphore(AT_ONCE)
+
+    async def one(due: DueConnection) -> None:
+        async with slots:
+            try:
+                await sync_one(deps, due)
+            except Exception:  # noqa: BLE001 - one connection must not stop the others
+                _log.exception("sync_fault", connection=due.name)
+
+    while True:
+        try:
+            due = await active_connections(owner)
+        except (CsgraphError, OSError) as error:
+            _log.warning("connections_unreadable", kind=type(error).__name__)
+            due = []
+        async with asyncio.TaskGroup() as group:
+            for each in due:
+                group.create_task(one(each))
+        await asyncio.sleep(interval_seconds)
