@@ -32,6 +32,7 @@ class ServerOptions:
     pool_size: int = 10
     statement_timeout_ms: int = 10_000
     max_body_bytes: int = 1_000_000
+    body_timeout_seconds: float = 10.0
     limits: Limits = field(default_factory=Limits)
 
 
@@ -55,7 +56,12 @@ def build_app(
         policy=policy,
     )
     endpoint = GraphQLEndpoint(
-        compiler, pool, Authenticator(pool, secrets, clock), clock, chosen.max_body_bytes
+        compiler,
+        pool,
+        Authenticator(pool, secrets, clock),
+        clock,
+        chosen.max_body_bytes,
+        chosen.body_timeout_seconds,
     )
 
     @asynccontextmanager

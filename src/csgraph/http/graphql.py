@@ -5,7 +5,6 @@ statement. Every answer that is not the page is GraphQL JSON, errors included.
 """
 
 import asyncio
-import contextlib
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +16,14 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from csgraph.clock import Clock
-from csgraph.errors import CsgraphError, Unauthenticated
+from csgraph.errors import Unauthenticated
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.execute import execute
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.request import (
     BodyTooLarge,
+    BodyTooSlow,
     GraphQLRequest,
     MalformedRequest,
     MethodNotAllowed,
@@ -37,9 +37,11 @@ from csgraph.ids import new_id
 from csgraph.schema.failures import failure_entries, field_entry
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.authenticate import Authenticator
+from csgraph.tenancy.principal import Principal
 
 _log = structlog.get_logger(__name__)
-_MALFORMED = (MalformedRequest, BodyTooLarge, UnsupportedMediaType, NotAcceptable, MethodNotAllowed)
+_MALFORMED = (MalformedRequest, UnsupportedMediaType, NotAcceptable, MethodNotAllowed)
+_UNREAD = (BodyTooLarge, BodyTooSlow)
 
 
 class ClientDisconnected(Exception):
@@ -55,6 +57,7 @@ class GraphQLEndpoint:
     authenticator: Authenticator
     clock: Clock
     max_body_bytes: int
+    body_timeout_seconds: float = 10.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -66,25 +69,27 @@ class GraphQLEndpoint:
             await _answer(send, 200, PAGE_HEADERS, PAGE)
             return
         try:
-            asked = await self._request(scope, headers, receive, media_type)
-            work = self._respond(asked, headers, request_id, is_get=is_get)
-            body = await (work if is_get else _unless_disconnected(receive, work))
+            _check_served(scope["method"], media_type)
+            # Before the body is read: whoever has no key costs us no more than this.
+            token = _bearer(headers.get("authorization"))
+            principal = await self.authenticator.principal_of(token)
+            asked = await self._request(scope, headers, receive)
+            work = self._respond(asked, principal, request_id, is_get=is_get)
+            body = await _unless_disconnected(receive, work)
             await _answer(send, 200, _headers(media_type or JSON, request_id), body)
         except ClientDisconnected:
             _log.info("client_disconnected", request_id=request_id)
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the answer is JSON
             await self._fail(send, error, media_type or JSON, request_id)
 
-    async def _request(
-        self, scope: Scope, headers: Headers, receive: Receive, media_type: str | None
-    ) -> GraphQLRequest:
-        if media_type is None:
-            raise NotAcceptable
+    async def _request(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
         if scope["method"] == "GET":
             return from_query(scope["query_string"])
-        if scope["method"] != "POST":
-            raise MethodNotAllowed(allow="GET, POST")
-        body = await self._body(headers, receive)
+        try:
+            async with asyncio.timeout(self.body_timeout_seconds):
+                body = await self._body(headers, receive)
+        except TimeoutError:
+            raise BodyTooSlow from None
         return from_body(body, headers.get("content-type"))
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes:
@@ -106,9 +111,8 @@ class GraphQLEndpoint:
                 return b"".join(parts)
 
     async def _respond(
-        self, asked: GraphQLRequest, headers: Headers, request_id: str, *, is_get: bool
+        self, asked: GraphQLRequest, principal: Principal, request_id: str, *, is_get: bool
     ) -> bytes:
-        principal = await self.authenticator.principal_of(_bearer(headers.get("authorization")))
         document = self.compiler.documents.get(asked.query)
         operation = document.operation(asked.operation_name)
         if is_get and operation.operation is not OperationType.QUERY:
@@ -140,10 +144,19 @@ class GraphQLEndpoint:
             headers.append((b"www-authenticate", b'Bearer realm="csgraph"'))
         if isinstance(error, MethodNotAllowed):
             headers.append((b"allow", str(error.extensions.get("allow", "GET, POST")).encode()))
+        if isinstance(error, _UNREAD):
+            headers.append((b"connection", b"close"))  # the rest of the body is not wanted
         if code in {"UPSTREAM_UNAVAILABLE", "TIMEOUT", "THROTTLED"}:
             headers.append((b"retry-after", b"1"))
         status = status_of(code, media_type, well_formed=well_formed)
         await _answer(send, status, headers, orjson.dumps({"errors": entries}))
+
+
+def _check_served(method: str, media_type: str | None) -> None:
+    if media_type is None:
+        raise NotAcceptable
+    if method not in {"GET", "POST"}:
+        raise MethodNotAllowed(allow="GET, POST")
 
 
 def _too_large(limit: int) -> str:
@@ -177,13 +190,13 @@ async def _unless_disconnected(receive: Receive, work: Coroutine[Any, Any, bytes
     try:
         await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
         if not task.done():
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError, CsgraphError):
-                await task
             raise ClientDisconnected
         return task.result()
     finally:
         gone.cancel()
+        if not task.done():  # nobody waits: end its statement
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 async def _disconnected(receive: Receive) -> None:

@@ -1,5 +1,7 @@
 """What a request to the GraphQL endpoint asks for, out of its method, query and body."""
 
+import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,6 +15,12 @@ class BodyTooLarge(CsgraphError):
     """The request body is too large."""
 
     code = "BODY_LIMIT_EXCEEDED"
+
+
+class BodyTooSlow(CsgraphError):
+    """The request body did not arrive in time."""
+
+    code = "REQUEST_TIMEOUT"
 
 
 class UnsupportedMediaType(CsgraphError):
@@ -59,10 +67,7 @@ def from_body(body: bytes, content_type: str | None) -> GraphQLRequest:
         "charset=" in charset and "charset=utf-8" not in charset.replace('"', "")
     ):
         raise UnsupportedMediaType
-    try:
-        given = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
-        raise MalformedRequest(f"The request body is not JSON: {error}.") from error
+    given = _json(body, "The request body")
     if isinstance(given, list):
         raise MalformedRequest("Batches are not served; send one operation a request.")
     if not isinstance(given, dict):
@@ -89,11 +94,32 @@ def from_query(query_string: bytes) -> GraphQLRequest:
             given[name] = values[0]
     for name in ("variables", "extensions"):
         if name in given:
-            try:
-                given[name] = orjson.loads(given[name])
-            except orjson.JSONDecodeError as error:
-                raise MalformedRequest(f"`{name}` is not JSON: {error}.") from error
+            given[name] = _json(given[name].encode(), f"`{name}`")
     return _checked(given)
+
+
+def _json(text: bytes, name: str) -> Any:
+    """Read JSON that means one thing to every reader.
+
+    orjson refuses NaN, infinities and half surrogates, and takes the last of two members
+    with one name; the second reading refuses those.
+    """
+    try:
+        orjson.loads(text)
+        return json.loads(text, object_pairs_hook=_members)
+    except orjson.JSONDecodeError as error:
+        raise MalformedRequest(f"{name} is not JSON: {error}.") from error
+    except RecursionError:
+        raise MalformedRequest(f"{name} is nested too deeply.") from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        given = Counter(name for name, _ in pairs)
+        twice, _ = given.most_common(1)[0]
+        raise MalformedRequest(f"An object has the member `{twice[:100]}` twice.")
+    return members
 
 
 def _checked(given: dict[str, Any]) -> GraphQLRequest:

@@ -1,0 +1,1 @@
+# noqa: A005  a package of tests, never imported as `http`
