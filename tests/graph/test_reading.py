@@ -11,7 +11,8 @@ async def test_an_account_reads_with_its_owner_people_and_tickets(
              name annualRevenue { amount currencyCode } employeeCount
              owner { name } parent { name }
              contacts(first: 10) { nodes { name } }
-             tickets(first: 2) { totalCount nodes { subject status priority tags openedAt } } } } }""",
+             tickets(first: 2) { totalCount
+               nodes { subject status priority tags openedAt } } } } }""",
         id=company.wire("acc", "acme"),
     )
 

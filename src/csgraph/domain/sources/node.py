@@ -3,7 +3,18 @@
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Numeric, and_, case, cast, func, literal_column
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Numeric,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    not_,
+    or_,
+)
 from sqlalchemy import Date as SqlDate
 
 from csgraph.domain.access.node import User
@@ -352,7 +363,11 @@ def _json_type(parent: FromClause | None, row_: FromClause, name: str) -> Column
 
 
 def _text(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any]:
-    return case((_json_type(parent, row_, "string"), _value_text(parent, row_)))
+    typed_otherwise = or_(
+        _readable(row_, parent, "DATE", "date"), _readable(row_, parent, "DATE_TIME", "timestamptz")
+    )
+    is_text = and_(_json_type(parent, row_, "string"), not_(typed_otherwise))
+    return case((is_text, _value_text(parent, row_)))
 
 
 def _number(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any]:
@@ -412,7 +427,11 @@ class CustomFieldValue:
     key: str = column(_definition.key, "The system's own name or id of the field.")
     label: str = column(_definition.label, "Name that people see.")
     value_type: rules.CustomFieldType = column(_definition.value_type, "Type of the value.")
-    text: str | None = computed(_text, "Value of a `TEXT` or `OPTION` field.", columns=_typed)
+    text: str | None = computed(
+        _text,
+        "Value of a `TEXT` or `OPTION` field, or a value that does not fit its field's type.",
+        columns=_typed,
+    )
     number: ExactDecimal | None = computed(_number, "Value of a `NUMBER` field.", columns=_typed)
     boolean: bool | None = computed(_boolean, "Value of a `BOOLEAN` field.", columns=_typed)
     date: Date | None = computed(_date, "Value of a `DATE` field.", columns=_typed)

@@ -138,13 +138,15 @@ class _Renderer:
         return select(answer).select_from(found).scalar_subquery()
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
-        asked = func.unnest(
-            self.parameters.bind(plan.ids), self.parameters.bind(plan.prefixes)
-        ).table_valued(
-            column("id", UUID(as_uuid=True)),
-            column("prefix", SqlText()),
-            with_ordinality="position",
-            name=self.new_name(),
+        asked = (
+            func.unnest(self.parameters.bind(plan.ids), self.parameters.bind(plan.prefixes))
+            .table_valued(
+                column("id", UUID(as_uuid=True)),
+                column("prefix", SqlText()),
+                with_ordinality="position",
+                name=self.new_name(),
+            )
+            .render_derived()
         )
         whens = [
             (asked.c.prefix == literal(target.node.prefix or ""), self._by_id(target, asked))
