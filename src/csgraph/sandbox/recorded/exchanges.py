@@ -45,7 +45,7 @@ def documents(path: Path) -> Iterator[Any]:
     if not text.strip():
         return
     if path.suffix == ".jsonl":
-        for line in text.splitlines():
+        for line in text.split("\n"):  # splitlines() would split within strings
             if line.strip():
                 yield json.loads(line)
         return
