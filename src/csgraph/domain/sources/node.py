@@ -332,7 +332,7 @@ def _known_as(system: rules.ExternalSystem, object_type: str) -> Via:
                 description="Zendesk organization id.",
                 column=_ref.external_id,
                 normalise=str.strip,
-                via=_known_as(rules.ExternalSystem.ZENDESK, "organizations"),
+                via=_known_as(rules.ExternalSystem.ZENDESK, "organization"),
             ),
         ),
     ),
