@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from csgraph.embedded import embedded_postgres, find_binaries
+from csgraph.embedded.account import choose_account
+from csgraph.embedded.layout import Layout
+from csgraph.embedded.runtime import reachable_programs
 from csgraph.errors import Misconfigured
 
 
@@ -48,8 +51,10 @@ async def test_a_pid_file_cut_short_by_a_crash_does_not_matter(data_dir, cluster
 
 
 def test_a_server_started_by_hand_is_named_and_left_running(data_dir, cluster, eventually):
+    layout = Layout.of(data_dir)
+    programs = reachable_programs(find_binaries(), choose_account(layout.home), layout.runtime)
     user = cluster.stat().st_uid if os.geteuid() == 0 else None
-    command = [find_binaries().postgres, "-D", cluster, "-h", "", "-k", cluster]
+    command = [programs / "postgres", "-D", cluster, "-h", "", "-k", cluster]
     log = subprocess.DEVNULL
     with subprocess.Popen(command, user=user, stdout=log, stderr=log, cwd="/") as by_hand:
         assert eventually((cluster / "postmaster.pid").exists)
