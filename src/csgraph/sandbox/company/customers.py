@@ -143,35 +143,21 @@ def customer(world: World, number: int) -> Customer:
     """Return a customer by its number."""
     numbers = stream(world.seed, "customer", number)
     family = family_of(world.seed, number, world.accounts)
-    parent = family.parent_of.get(number)
     segment = pick_weighted(numbers, _SEGMENTS)
     if number == family.parent and family.parent_of:
         segment = Segment.ENTERPRISE
     mood = pick_weighted(numbers, _MOODS)
-    name = _family_name(world, number, family, parent)
-    shares_domain = number in family.sharing_domain
-    is_sharing = shares_domain or (number == family.parent and bool(family.sharing_domain))
-    domain = company_name(world.seed, family.parent).domain if shares_domain else name.domain
+    name = _family_name(world, number, family)
+    domain = name.domain
+    if number in family.sharing_domain:
+        domain = company_name(world.seed, family.parent).domain
     is_prospect = numbers.random() < 0.08
     created_at = whole(numbers, world.as_of - 4 * YEAR, world.as_of - 20 * DAY)
     modified_at = _later(numbers, created_at, world.as_of)
-    manager = pick(numbers, world.staff.managers)
     employees = whole(numbers, *_HEADCOUNT_BAND[segment])
-    arr = 0 if is_prospect else whole(numbers, *_ARR_BAND[segment])
-    arr *= _PER_DOLLAR.get(name.locale.currency, 1)
+    arr = whole(numbers, *_ARR_BAND[segment]) * _PER_DOLLAR.get(name.locale.currency, 1)
     website = pick(numbers, _WEBSITES).format(domain)
-    has_website = numbers.random() < 0.93 or is_sharing
-    source = PeopleSource(
-        seed=world.seed,
-        number=number,
-        name=name,
-        domain=domain,
-        typical_count=(2, 6, 13)[segment.value],
-        is_failing=mood is Mood.FAILING,
-        created_at=created_at,
-        as_of=world.as_of,
-        mark=f".{number - family.parent}" if shares_domain else "",
-    )
+    has_website = numbers.random() < 0.93 or shares_domain(family, number)
     return Customer(
         number=number,
         name=name,
@@ -180,23 +166,41 @@ def customer(world: World, number: int) -> Customer:
         segment=segment,
         mood=mood,
         is_prospect=is_prospect,
-        parent=parent,
+        parent=family.parent_of.get(number),
         industry=pick(numbers, INDUSTRIES),
         annual_revenue=employees * whole(numbers, 60, 240) * 1000,
         employees=employees,
         tier=None if is_prospect else TIERS[2 - segment.value],
         products=_products(numbers, segment),
         seats=None if is_prospect else max(3, employees // whole(numbers, 2, 12)),
-        arr=arr,
+        arr=0 if is_prospect else arr,
         health=None if is_prospect else round(_between(numbers, *_HEALTH_BAND[mood]), 2),
         renewal_at=None if is_prospect else world.as_of + whole(numbers, -20 * DAY, 360 * DAY),
         created_at=created_at,
         modified_at=modified_at,
         system_modified_at=system_modified(numbers, modified_at, world.as_of),
         owner=pick(numbers, world.staff.executives),
-        manager=manager,
-        people=people_of(source),
+        manager=pick(numbers, world.staff.managers),
+        people=people_of(
+            PeopleSource(
+                seed=world.seed,
+                number=number,
+                name=name,
+                domain=domain,
+                typical_count=(2, 6, 13)[segment.value],
+                is_failing=mood is Mood.FAILING,
+                created_at=created_at,
+                as_of=world.as_of,
+                mark=f".{number - family.parent}" if number in family.sharing_domain else "",
+            )
+        ),
     )
+
+
+def shares_domain(family: Family, number: int) -> bool:
+    """Tell whether another customer has the domain of this one."""
+    is_shared_parent = number == family.parent and bool(family.sharing_domain)
+    return is_shared_parent or number in family.sharing_domain
 
 
 @lru_cache(maxsize=256)
@@ -235,9 +239,9 @@ def _later(numbers: Random, created_at: int, as_of: int) -> int:
     return as_of - HOUR - int(age * numbers.random() ** 3)
 
 
-def _family_name(world: World, number: int, family: Family, parent: int | None) -> CompanyName:
+def _family_name(world: World, number: int, family: Family) -> CompanyName:
     own = company_name(world.seed, number)
-    if parent is None:
+    if number not in family.parent_of:
         return own
     # a subsidiary is called like its parent, in its own country
     root = company_name(world.seed, family.parent)

@@ -15,6 +15,7 @@ from csgraph.sandbox.company.customers import (
     World,
     family_of,
     merged_account_id,
+    shares_domain,
     was_merged,
 )
 from csgraph.sandbox.company.naming import company_name
@@ -184,8 +185,7 @@ def _refined(world: World, customer: Customer, link: Link) -> Link:
         return Link.NAME
     if link is Link.DOMAIN:
         family = family_of(world.seed, customer.number, world.accounts)
-        is_parent = customer.number == family.parent and bool(family.sharing_domain)
-        if is_parent or customer.number in family.sharing_domain:
+        if shares_domain(family, customer.number):
             return Link.SHARED_DOMAIN
     return link
 

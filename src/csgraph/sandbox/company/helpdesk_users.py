@@ -22,6 +22,46 @@ _STEP = 128
 _FIRST_STRANGER = 48  # of a customer's serials: people whom Salesforce doesn't know
 ERASED_NAME = "Permanently Deleted User"
 
+_DEFAULTS: Row = {  # of an end-user; the first entries fix the order of the API's keys
+    "id": None,
+    "url": None,
+    "name": None,
+    "email": None,
+    "created_at": None,
+    "updated_at": None,
+    "time_zone": None,
+    "iana_time_zone": None,
+    "phone": None,
+    "shared_phone_number": None,
+    "photo": None,
+    "locale_id": 1,
+    "locale": None,
+    "organization_id": None,
+    "role": "end-user",
+    "verified": True,
+    "external_id": None,
+    "tags": [],
+    "alias": None,
+    "active": True,
+    "shared": False,
+    "shared_agent": False,
+    "last_login_at": None,
+    "two_factor_auth_enabled": False,
+    "signature": None,
+    "details": None,
+    "notes": None,
+    "role_type": None,
+    "custom_role_id": None,
+    "moderator": False,
+    "ticket_restriction": "requested",
+    "only_private_comments": False,
+    "restricted_agent": True,
+    "suspended": False,
+    "default_group_id": None,
+    "report_csv": False,
+    "user_fields": {"job_title": None, "beta_tester": False, "employee_number": None},
+}
+
 
 def user_id(serial: int) -> int:
     """Return the id of the end-user with a person's serial."""
@@ -59,7 +99,7 @@ def user_row(
 ) -> Row:
     """Return an end-user as the API shows one; `locale` is a code with two zone names."""
     code, time_zone, iana_time_zone = locale
-    return {
+    return _DEFAULTS | {
         "id": row_id,
         "url": f"{BASE_URL}/users/{row_id}.json",
         "name": name,
@@ -68,35 +108,8 @@ def user_row(
         "updated_at": zendesk_instant(updated_at),
         "time_zone": time_zone,
         "iana_time_zone": iana_time_zone,
-        "phone": None,
-        "shared_phone_number": None,
-        "photo": None,
-        "locale_id": 1,
         "locale": code,
         "organization_id": organization_id,
-        "role": "end-user",
-        "verified": True,
-        "external_id": None,
-        "tags": [],
-        "alias": None,
-        "active": True,
-        "shared": False,
-        "shared_agent": False,
-        "last_login_at": None,
-        "two_factor_auth_enabled": False,
-        "signature": None,
-        "details": None,
-        "notes": None,
-        "role_type": None,
-        "custom_role_id": None,
-        "moderator": False,
-        "ticket_restriction": "requested",
-        "only_private_comments": False,
-        "restricted_agent": True,
-        "suspended": False,
-        "default_group_id": None,
-        "report_csv": False,
-        "user_fields": {"job_title": None, "beta_tester": False, "employee_number": None},
     }
 
 

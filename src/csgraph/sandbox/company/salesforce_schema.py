@@ -211,30 +211,11 @@ def _account_custom_fields() -> list[Describe]:
 
 
 def _contact() -> Describe:
-    name_part = {"compoundFieldName": "Name", "extraTypeInfo": "personname"}
     fields = [
         _id("Contact"),
         lookup("MasterRecordId", "Master Record ID", "Contact", "MasterRecord", **READ_ONLY),
         lookup("AccountId", "Account ID", "Account", "Account"),
-        field("LastName", "Last Name", length=80, nillable=False, **name_part),
-        field("FirstName", "First Name", length=40, **name_part),
-        field(
-            "Salutation",
-            "Salutation",
-            "picklist",
-            length=40,
-            options=("Mr.", "Ms.", "Mrs.", "Dr.", "Prof.", "Mx."),
-            **name_part,
-        ),
-        field(
-            "Name",
-            "Full Name",
-            length=121,
-            nameField=True,
-            nillable=False,
-            extraTypeInfo="personname",
-            **READ_ONLY,
-        ),
+        *_personal_name_fields(),
         *address_fields("Mailing"),
         field("Phone", "Business Phone", "phone"),
         field("MobilePhone", "Mobile Phone", "phone"),
@@ -262,6 +243,18 @@ def _contact() -> Describe:
     return sobject_describe(
         CONTACT, CONTACT, "Contacts", KEY_PREFIXES[CONTACT], fields, mergeable=True
     )
+
+
+def _personal_name_fields() -> list[Describe]:
+    part = {"compoundFieldName": "Name", "extraTypeInfo": "personname"}
+    salutations = ("Mr.", "Ms.", "Mrs.", "Dr.", "Prof.", "Mx.")
+    whole: Describe = {"nameField": True, "nillable": False, "extraTypeInfo": "personname"}
+    return [
+        field("LastName", "Last Name", length=80, nillable=False, **part),
+        field("FirstName", "First Name", length=40, **part),
+        field("Salutation", "Salutation", "picklist", length=40, options=salutations, **part),
+        field("Name", "Full Name", length=121, **whole, **READ_ONLY),
+    ]
 
 
 def _contact_custom_fields() -> list[Describe]:

@@ -28,6 +28,48 @@ _CHANNELS = (("email", 0.5), ("web", 0.3), ("api", 0.08), ("chat", 0.07), ("mobi
 _PRIORITIES = (("normal", 0.45), ("high", 0.2), ("low", 0.15), ("urgent", 0.1), (None, 0.1))
 _OPEN_STATUSES = (("open", 0.45), ("pending", 0.3), ("hold", 0.12), ("new", 0.13))
 
+_DEFAULTS: Row = {  # of a new ticket; the order is that of the API's keys
+    "url": None,
+    "id": None,
+    "external_id": None,
+    "via": None,
+    "created_at": None,
+    "updated_at": None,
+    "generated_timestamp": None,
+    "type": None,
+    "subject": None,
+    "raw_subject": None,
+    "description": None,
+    "priority": None,
+    "status": "new",
+    "recipient": None,
+    "requester_id": None,
+    "submitter_id": None,
+    "assignee_id": None,
+    "organization_id": None,
+    "group_id": None,
+    "collaborator_ids": [],
+    "follower_ids": [],
+    "email_cc_ids": [],
+    "forum_topic_id": None,
+    "problem_id": None,
+    "has_incidents": False,
+    "is_public": True,
+    "due_at": None,
+    "tags": [],
+    "custom_fields": [],
+    "satisfaction_rating": {"score": "unoffered"},
+    "sharing_agreement_ids": [],
+    "custom_status_id": 360_010_000_001,
+    "fields": [],
+    "followup_ids": [],
+    "ticket_form_id": schema.FORM_ID,
+    "brand_id": None,
+    "allow_channelback": False,
+    "allow_attachments": True,
+    "from_messaging_channel": False,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -70,10 +112,9 @@ def new_ticket(
     area = fields[0]["value"]
     opened = zendesk_instant(asking.at)
     subject = question.subject.format(n=digits(numbers, "####"))
-    return {
+    return _DEFAULTS | {
         "url": f"{schema.BASE_URL}/tickets/{ticket_id}.json",
         "id": ticket_id,
-        "external_id": None,
         "via": {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}},
         "created_at": opened,
         "updated_at": opened,
@@ -83,32 +124,16 @@ def new_ticket(
         "raw_subject": subject,
         "description": question.body,
         "priority": "urgent" if asking.problem_id else pick_weighted(numbers, _PRIORITIES),
-        "status": "new",
-        "recipient": None,
         "requester_id": requester,
         "submitter_id": requester,
-        "assignee_id": None,
         "organization_id": organization,
         "group_id": schema.GROUP_IDS[question.group],
-        "collaborator_ids": [],
-        "follower_ids": [],
-        "email_cc_ids": [],
-        "forum_topic_id": None,
         "problem_id": asking.problem_id,
         "has_incidents": asking.is_problem,
-        "is_public": True,
-        "due_at": None,
         "tags": [tag for tag in (area, *question.tags) if tag],
         "custom_fields": fields,
-        "satisfaction_rating": {"score": "unoffered"},
-        "sharing_agreement_ids": [],
-        "custom_status_id": 360_010_000_001,
         "fields": fields,
-        "followup_ids": [],
-        "ticket_form_id": schema.FORM_ID,
         "brand_id": schema.SECOND_BRAND_ID if ticket_id % 23 == 7 else schema.BRAND_ID,
-        "allow_channelback": False,
-        "allow_attachments": True,
         "from_messaging_channel": channel == "chat",
     }
 
