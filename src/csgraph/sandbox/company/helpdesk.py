@@ -183,7 +183,7 @@ def _refined(world: World, customer: Customer, link: Link) -> Link:
         return Link.MERGED_ACCOUNT
     if link is Link.DOMAIN and customer.website is None:
         return Link.NAME
-    if link is Link.DOMAIN:
+    if link in (Link.DOMAIN, Link.EXTERNAL_ID):
         family = family_of(world.seed, customer.number, world.accounts)
         if shares_domain(family, customer.number):
             return Link.SHARED_DOMAIN
