@@ -4,9 +4,11 @@ import asyncio
 import errno
 import json
 import os
+import signal
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +77,18 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._on_ready = on_ready
 
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop on a signal, and let the command end in its own way afterwards."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started and self._on_ready is not None:
@@ -90,8 +104,3 @@ def write_ready_file(path: Path | None, content: dict[str, Any]) -> None:
     with os.fdopen(handle, "w") as file:
         json.dump(content, file)
     Path(name).replace(path)
-
-
-async def until_cancelled() -> None:
-    """Wait for cancellation."""
-    await asyncio.Event().wait()
