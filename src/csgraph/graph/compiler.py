@@ -5,7 +5,6 @@ guard (``passes``), render (``render``). A plan is cached by document, operation
 caller's scopes and the shape of the arguments: a hit costs only the reading of values.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,10 +25,12 @@ from csgraph.graph.arguments import Site
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.document import Document, Documents, coerce_variables
-from csgraph.graph.limits import Limits
+from csgraph.graph.introspection import IntrospectionPrices
+from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
 from csgraph.graph.plan import IntrospectionValue, Plan, RequestValues, Text
 from csgraph.graph.planner import Planner
+from csgraph.graph.recent import Recent
 from csgraph.graph.render import Statement, render
 from csgraph.graph.selection import Selector
 from csgraph.tenancy.principal import Principal
@@ -73,6 +74,8 @@ class Compiler:
         limits: Limits | None = None,
         policy: Policy = tenant_policy,
         plan_cache_size: int = 2_000,
+        plan_cache_characters: int = 20_000_000,
+        introspection_cache_bytes: int = 4_000_000,
     ) -> None:
         self.schema = schema
         self.limits = limits or Limits()
@@ -80,8 +83,14 @@ class Compiler:
         self._catalog = catalog
         self._cursors = cursors
         self._policy = policy
-        self._plans: OrderedDict[Any, Compiled] = OrderedDict()
-        self._plan_cache_size = plan_cache_size
+        self._plans: Recent[Any, Compiled] = Recent(
+            entries=plan_cache_size, weight=plan_cache_characters
+        )
+        self._prices = IntrospectionPrices.of(schema)
+        self._introspection_limit = self._prices.of_everything() * self.limits.introspections
+        self._introspections: Recent[Any, dict[str, bytes]] = Recent(
+            entries=100, weight=introspection_cache_bytes
+        )
 
     def prepare(
         self,
@@ -96,7 +105,7 @@ class Compiler:
         Raises:
             VariablesRejected, InvalidInput, FieldLimitExceeded: the request can't be served.
         """
-        coerced = coerce_variables(self.schema, operation, variables)
+        coerced = coerce_variables(self.schema, operation, variables, self.limits)
         reached = document.reached(operation)
         sites, hashes, shapes = self._read_sites(document, reached.sites, coerced, principal)
         switches = tuple(switch.on(coerced) for switch in reached.switches)
@@ -110,12 +119,9 @@ class Compiler:
         compiled = self._plans.get(key)
         if compiled is None:
             compiled = self._compile(document, operation, coerced, principal, sites)
-            self._plans[key] = compiled
-            if len(self._plans) > self._plan_cache_size:
-                self._plans.popitem(last=False)
-        else:
-            self._plans.move_to_end(key)
-        introspected = self._introspect(document, operation, coerced, compiled.plan)
+            weight = len(compiled.statement.text) if compiled.statement else 0
+            self._plans.put(key, compiled, weight + len(document.text))
+        introspected = self._introspect(document, operation, coerced, compiled.plan, key)
         values = RequestValues(
             sites, principal.tenant_id, now, self._cursors.pads, introspected, hashes
         )
@@ -162,13 +168,33 @@ class Compiler:
         operation: OperationDefinitionNode,
         variables: VariableValues,
         plan: Plan,
+        plan_key: Any,
     ) -> dict[str, bytes]:
         keys = {e.value.key for e in plan.entries if isinstance(e.value, IntrospectionValue)}
         if not keys:
             return {}
+        known = self._introspections.get(plan_key)
+        if known is None:
+            known = self._introspected(document, operation, variables, keys)
+            if not operation.variable_definitions:
+                self._introspections.put(plan_key, known, sum(map(len, known.values())))
+        return known
+
+    def _introspected(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        keys: set[str],
+    ) -> dict[str, bytes]:
+        fields = tuple(_fields(document, operation, keys))
+        price, limit = self._prices.price(fields, document.fragments), self._introspection_limit
+        if price > limit:
+            msg = f"The introspection may read {price:.0f} fields; at most {limit:.0f} are served."
+            raise FieldLimitExceeded(msg, requested=round(price), limit=round(limit))
         asked = OperationDefinitionNode(
             operation=operation.operation,
-            selection_set=SelectionSetNode(selections=tuple(_fields(document, operation, keys))),
+            selection_set=SelectionSetNode(selections=fields),
             variable_definitions=operation.variable_definitions,
         )
         node = DocumentNode(definitions=(asked, *document.fragments.values()))

@@ -5,7 +5,6 @@ no document is expensive to refuse. Validation is graphql-core's, with the quadr
 merge rule replaced (``merging``).
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,8 +35,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from csgraph.errors import CsgraphError
 from csgraph.graph.arguments import Site
-from csgraph.graph.limits import Limits, TokenLimitExceeded, check_size
+from csgraph.graph.limits import Limits, TokenLimitExceeded, check_size, check_variables
 from csgraph.graph.merging import FieldsMerge
+from csgraph.graph.recent import Recent
 
 RULES = (
     *(rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule),
@@ -93,11 +93,13 @@ class Switch:
 def selected(directive: DirectiveNode, variables: VariableValues) -> bool:
     """Return whether one ``@skip`` or ``@include`` lets its selection through."""
     carrier = FieldNode(name=NameNode(value=""), directives=(directive,))
-    if directive.name.value == "skip":
-        values = get_directive_values(GraphQLSkipDirective, carrier, variables)
-        return not (values and values["if"])
-    values = get_directive_values(GraphQLIncludeDirective, carrier, variables)
-    return bool(values and values["if"])
+    skips = directive.name.value == "skip"
+    definition = GraphQLSkipDirective if skips else GraphQLIncludeDirective
+    try:
+        values = get_directive_values(definition, carrier, variables)
+    except GraphQLError as error:
+        raise VariablesRejected([error]) from error
+    return bool(values and values["if"]) is not skips
 
 
 @dataclass
@@ -192,11 +194,12 @@ class _Collector(Visitor):
 class Documents:
     """Documents by text; the least recently used are forgotten."""
 
-    def __init__(self, schema: GraphQLSchema, limits: Limits, *, size: int = 1_000) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, limits: Limits, *, size: int = 1_000, tokens: int = 200_000
+    ) -> None:
         self._schema = schema
         self._limits = limits
-        self._size = size
-        self._known: OrderedDict[str, Document] = OrderedDict()
+        self._known: Recent[str, Document] = Recent(entries=size, weight=tokens)
 
     def get(self, text: str) -> Document:
         """Return the document of a text.
@@ -206,14 +209,11 @@ class Documents:
             AliasLimitExceeded, FieldLimitExceeded: the text is not served.
         """
         known = self._known.get(text)
-        if known is not None:
-            self._known.move_to_end(text)
-            return known
-        made = self._prepare(text)
-        self._known[text] = made
-        if len(self._known) > self._size:
-            self._known.popitem(last=False)
-        return made
+        if known is None:
+            known = self._prepare(text)
+            # Text counts too: a comment has no tokens.
+            self._known.put(text, known, known.node.token_count + len(text) // 100)
+        return known
 
     def _prepare(self, text: str) -> Document:
         node = self._parse(text)
@@ -254,13 +254,18 @@ class Documents:
 
 
 def coerce_variables(
-    schema: GraphQLSchema, operation: OperationDefinitionNode, given: dict[str, Any]
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    given: dict[str, Any],
+    limits: Limits,
 ) -> VariableValues:
     """Return the operation's variables, coerced to their types.
 
     Raises:
         VariablesRejected: with one error for each value that can't be used.
+        FieldLimitExceeded: they hold more values than are looked at.
     """
+    check_variables(given, limits)
     found = get_variable_values(
         schema, operation.variable_definitions or (), given, max_errors=MAX_ERRORS
     )

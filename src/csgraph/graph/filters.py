@@ -13,7 +13,7 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.declare import ColumnRead
 from csgraph.graph.kinds import Kind, sql_type
-from csgraph.graph.limits import Limits
+from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import (
     decimal_operand,
     id_list_operand,
@@ -60,11 +60,21 @@ _LISTS = {Comparison.IN, Comparison.NIN, Comparison.HAS_ANY, Comparison.HAS_ALL}
 
 
 class FilterCompiler:
-    """Compiles the filters of one argument site."""
+    """Compiles the filters of one argument site.
+
+    ``conditions`` counts on from the operation's other filters.
+    """
 
     def __init__(
-        self, catalog: Catalog, limits: Limits, site: int, coordinate: str, scopes: frozenset[str]
+        self,
+        catalog: Catalog,
+        limits: Limits,
+        site: int,
+        coordinate: str,
+        scopes: frozenset[str],
+        conditions: int = 0,
     ) -> None:
+        self.conditions = conditions
         self._catalog = catalog
         self._limits = limits
         self._site = site
@@ -77,6 +87,7 @@ class FilterCompiler:
         Raises:
             InvalidInput: for a null operand, a list too long, a filter too deep, or a
                 field whose scope the caller lacks.
+            FieldLimitExceeded: the operation has too many conditions.
         """
         if given is None:
             self._refuse(path, "is null; leave the filter out instead")
@@ -86,23 +97,33 @@ class FilterCompiler:
         name = ".".join(str(step) for step in path)
         raise InvalidInput(f"`{name}` {problem}.", coordinate=f"{self._coordinate}({path[0]}:)")
 
+    def _count(self) -> None:
+        self.conditions += 1
+        if self.conditions > self._limits.conditions:
+            raise FieldLimitExceeded(
+                f"The filters have more than {self._limits.conditions} conditions; `in` takes a "
+                "list for one.",
+                limit=self._limits.conditions,
+            )
+
     def _object(
         self, node: NodeSpec, given: dict[str, Any], path: Path, *, depth: int, hops: int
     ) -> Predicate:
         if depth > self._limits.filter_depth:
             self._refuse(path, f"is nested deeper than {self._limits.filter_depth} levels")
+        self._count()
         parts: list[Predicate] = []
         for name, value in given.items():
             here = (*path, name)
             if value is None:
                 self._refuse(here, "is null; use `isNull` to ask for nulls")
             if name in {"and", "or"}:
+                if len(value) > self._limits.list_operands:
+                    self._refuse(here, f"has more than {self._limits.list_operands} items")
                 inner = tuple(
                     self._object(node, item, (*here, index), depth=depth + 1, hops=hops)
                     for index, item in enumerate(value)
                 )
-                if len(inner) > self._limits.list_operands:
-                    self._refuse(here, f"has more than {self._limits.list_operands} items")
                 parts.append(AllOf(inner) if name == "and" else AnyOf(inner))
             elif name == "not":
                 parts.append(Not(self._object(node, value, here, depth=depth + 1, hops=hops)))
@@ -176,6 +197,7 @@ class FilterCompiler:
             here = (*path, name)
             if operand is None:
                 self._refuse(here, "is null; use `isNull` to ask for nulls")
+            self._count()
             if name == "isNull":
                 parts.append(IsNull(column, null=operand))
                 continue

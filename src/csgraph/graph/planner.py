@@ -19,7 +19,7 @@ from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
-from csgraph.graph.operands import id_operand
+from csgraph.graph.operands import checked_text, id_operand
 from csgraph.graph.ordering import page_of, sort_keys
 from csgraph.graph.pages import connection_entries
 from csgraph.graph.plan import (
@@ -71,6 +71,7 @@ class Planner:
     errors: list[PlanError] = field(default_factory=list)
     warnings: list[tuple[str, str, str]] = field(default_factory=list)
     nodes: int = 0
+    conditions: int = 0
 
     def plan(self, root: str, sets: Iterable[SelectionSetNode]) -> Plan:
         """Return the plan of an operation.
@@ -282,8 +283,11 @@ class Planner:
         values, site = self._values(found), found.site.index
         where: Predicate = Constant(value=True)
         if "filter" in values:
-            compiler = FilterCompiler(self.catalog, self.limits, site, coordinate, self.scopes)
+            compiler = FilterCompiler(
+                self.catalog, self.limits, site, coordinate, self.scopes, self.conditions
+            )
             where = compiler.compile(node, values["filter"], ("filter",))
+            self.conditions = compiler.conditions
         order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
         page = page_of(values, self.limits, site, coordinate, len(order))
         if values.get("first") is None and values.get("last") is None:
@@ -302,7 +306,7 @@ class Planner:
 
 def _normaliser(way: Lookup) -> Any:
     def convert(value: Any, _values: RequestValues) -> str | None:
-        return way.normalise(str(value))
+        return way.normalise(checked_text(str(value)))
 
     return convert
 

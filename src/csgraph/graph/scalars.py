@@ -6,7 +6,7 @@ with a sentence that says how to fix the value.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
@@ -56,10 +56,10 @@ def parse_date_time(value: Any) -> datetime:
         msg = "Write an instant with its offset, such as 2026-05-01T07:25:37Z."
         raise ValueError(msg)
     try:
-        return datetime.fromisoformat(value.upper())
-    except ValueError as error:
-        msg = f"No such instant: {error}."
-        raise ValueError(msg) from error
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        msg = "No such instant between the years 1 and 9999; look at the day, time and offset."
+        raise ValueError(msg) from None
 
 
 def parse_date(value: Any) -> date:
@@ -69,9 +69,9 @@ def parse_date(value: Any) -> date:
         raise ValueError(msg)
     try:
         return date.fromisoformat(value)
-    except ValueError as error:
-        msg = f"No such day: {error}."
-        raise ValueError(msg) from error
+    except ValueError:
+        msg = "There is no such day."
+        raise ValueError(msg) from None
 
 
 def parse_duration(value: str) -> Duration | None:
