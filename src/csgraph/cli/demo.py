@@ -27,7 +27,7 @@ from csgraph.cli.syncing import sync_deps
 from csgraph.clock import system_clock
 from csgraph.connectors.connections import create_connection
 from csgraph.connectors.sync import SyncDeps
-from csgraph.domain.sources.rules import ExternalSystem
+from csgraph.domain.sources.rules import ExternalSystem, RunStatus
 from csgraph.errors import Misconfigured
 from csgraph.ids import TenantId
 from csgraph.sandbox import credentials
@@ -211,9 +211,12 @@ async def _sync(env: Environment, deps: SyncDeps, ready: _Ready, kept: Path) -> 
     async with env.owner() as owner:
         if state is not None and not state.synced:
             with SyncProgress() as progress:
-                for due in await active_connections(owner, TENANT):
+                ended = [
                     await sync_one(deps, due, progress.of(due.name))
-            _write_state(kept, replace(state, synced=True))
+                    for due in await active_connections(owner, TENANT)
+                ]
+            whole = all(each and each.status is RunStatus.SUCCEEDED for each in ended)
+            _write_state(kept, replace(state, synced=whole))
             ready.tell()
             await asyncio.sleep(env.settings.sync_interval_seconds)
         await run_worker(deps, owner, env.settings.sync_interval_seconds)
