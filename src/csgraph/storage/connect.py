@@ -3,6 +3,9 @@
 A message names the server, the role and the database, never the password.
 """
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import asyncpg
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -16,7 +19,7 @@ def parse_url(text: str) -> URL:
     """Return a database URL's parts."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: of the port
         url = None
     if url is None or url.get_backend_name() not in {"postgresql", "postgres"}:
         raise Misconfigured(
@@ -31,6 +34,16 @@ def place_of(url: str) -> str:
     parts = parse_url(url)
     socket = parts.query.get("host")
     return str(socket) if socket and not parts.host else f"{parts.host}:{parts.port or 5432}"
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """Open a connection for the length of a block."""
+    connection = await connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close(timeout=CONNECT_TIMEOUT_SECONDS)
 
 
 async def connect(url: str, settings: dict[str, str] | None = None) -> asyncpg.Connection:

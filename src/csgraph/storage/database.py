@@ -12,7 +12,8 @@ import asyncpg
 from sqlalchemy import URL
 
 from csgraph.errors import Misconfigured
-from csgraph.storage.connect import connect, parse_url, place_of
+from csgraph.storage.connect import connected, parse_url, place_of
+from csgraph.storage.names import quoted, role_name
 from csgraph.storage.scram import scram_verifier
 from csgraph.storage.secrets import Secrets
 
@@ -61,43 +62,34 @@ async def bootstrap(admin_url: str, secrets: Secrets) -> DatabaseUrls:
     if url.database in {None, "", "postgres"}:
         await _create_database(url)
         url = url.set(database=_OWN_DATABASE)
-    connection = await connect(_text(url))
     try:
-        await _check_server(connection, url)
-        async with connection.transaction():
-            await connection.execute(f"select pg_advisory_xact_lock({_LOCK_KEY})")
-            await _prepare(connection, str(url.database), secrets)
+        async with connected(_text(url)) as connection:
+            await _check_server(connection, url)
+            async with connection.transaction():
+                await connection.execute(f"select pg_advisory_xact_lock({_LOCK_KEY})")
+                await _prepare(connection, str(url.database), secrets)
     except asyncpg.InsufficientPrivilegeError as error:
         raise Misconfigured(
             f"The role `{url.username}` may not prepare the database `{url.database}` at "
             f"{place_of(_text(url))} ({error}): make it the database's owner and run "
             f"`alter role {url.username} createrole`, or use a superuser's DATABASE_URL."
         ) from error
-    finally:
-        await connection.close()
     return _urls(url, secrets)
 
 
-def role_name(database: str, role: str) -> str:
-    """Return the name of one of a database's three roles."""
-    return f"{database}_{role}"
-
-
 async def _create_database(url: URL) -> None:
-    connection = await connect(_text(url.set(database="postgres")))
+    known = "select exists(select from pg_database where datname = $1)"
     try:
-        await _check_server(connection, url)
-        await connection.execute(f"select pg_advisory_lock({_LOCK_KEY})")
-        known = "select exists(select from pg_database where datname = $1)"
-        if not await connection.fetchval(known, _OWN_DATABASE):
-            await connection.execute(f"create database {_OWN_DATABASE} encoding 'UTF8'")
+        async with connected(_text(url.set(database="postgres"))) as connection:
+            await _check_server(connection, url)
+            await connection.execute(f"select pg_advisory_lock({_LOCK_KEY})")
+            if not await connection.fetchval(known, _OWN_DATABASE):
+                await connection.execute(f"create database {_OWN_DATABASE} encoding 'UTF8'")
     except asyncpg.InsufficientPrivilegeError as error:
         raise Misconfigured(
             f"The role `{url.username}` may not create the database `{_OWN_DATABASE}` at "
             f"{place_of(_text(url))}: create it, and name it in DATABASE_URL."
         ) from error
-    finally:
-        await connection.close()
 
 
 async def _check_server(connection: asyncpg.Connection, url: URL) -> None:
@@ -105,7 +97,7 @@ async def _check_server(connection: asyncpg.Connection, url: URL) -> None:
     version = connection.get_server_version()
     if version.major < OLDEST_SERVER:
         raise Misconfigured(
-            f"Postgres at {place} has version {version.major}.{version.minor}, and csgraph needs "
+            f"Postgres at {place} has version {version.major}.{version.micro}, and csgraph needs "
             f"{OLDEST_SERVER} or newer: upgrade it, or unset DATABASE_URL to use the embedded one."
         )
     encoding = await connection.fetchval("select current_setting('server_encoding')")
@@ -125,8 +117,8 @@ async def _prepare(connection: asyncpg.Connection, database: str, secrets: Secre
     is_superuser = await connection.fetchval("select current_setting('is_superuser') = 'on'")
     for role in _OWN_SETTINGS:
         await _prepare_role(connection, role_name(database, role), role, secrets)
-    owner, app, ingest = (_quote(role_name(database, role)) for role in _OWN_SETTINGS)
-    base = _quote(database)
+    owner, app, ingest = (quoted(role_name(database, role)) for role in _OWN_SETTINGS)
+    base = quoted(database)
     if not is_superuser:
         await connection.execute(f"grant {owner} to current_user with inherit true, set true")
     await connection.execute(
@@ -146,19 +138,19 @@ async def _prepare(connection: asyncpg.Connection, database: str, secrets: Secre
 async def _prepare_role(
     connection: asyncpg.Connection, name: str, role: str, secrets: Secrets
 ) -> None:
-    quoted = _quote(name)
+    role_sql = quoted(name)
     if not await connection.fetchval("select exists(select from pg_roles where rolname=$1)", name):
-        await connection.execute(f"create role {quoted}")
+        await connection.execute(f"create role {role_sql}")
     verifier = scram_verifier(secrets.role_password(name), secrets.role_salt(name))
-    await connection.execute(f"alter role {quoted} login password '{verifier}'")
+    await connection.execute(f"alter role {role_sql} login password '{verifier}'")
     held = "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication"
     if await connection.fetchval(f"{held} from pg_roles where rolname = $1", name):
         powers = "nosuperuser nobypassrls nocreaterole nocreatedb noreplication"
-        await connection.execute(f"alter role {quoted} {powers}")
+        await connection.execute(f"alter role {role_sql} {powers}")
     for setting, value in (_ROLE_SETTINGS | _OWN_SETTINGS[role]).items():
         # A list such as search_path is written bare: quoted, it would be one name.
         shown = value if setting == "search_path" else f"'{value}'"
-        await connection.execute(f"alter role {quoted} set {setting} = {shown}")
+        await connection.execute(f"alter role {role_sql} set {setting} = {shown}")
 
 
 async def _create_extensions(
@@ -195,7 +187,3 @@ def _urls(url: URL, secrets: Secrets) -> DatabaseUrls:
 
 def _text(url: URL) -> str:
     return url.render_as_string(hide_password=False)
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

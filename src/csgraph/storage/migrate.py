@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import csgraph
 from csgraph.errors import Misconfigured, Unavailable
-from csgraph.storage.connect import connect, parse_url
+from csgraph.storage.connect import connected, parse_url
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.engine import make_engine
 from csgraph.storage.functions import function_statements
@@ -30,6 +30,13 @@ from csgraph.storage.wall import verify_wall, wall_statements
 _LOCK_KEY: Final = 0x6D69_6772_6174_65  # "migrate"
 _LOCK_ATTEMPTS: Final = 600
 _LOCK_PAUSE_SECONDS: Final = 0.1
+
+_MADE_OBJECTS: Final = """
+select 'view api.' || quote_ident(relname)
+from pg_class where relnamespace = 'api'::regnamespace and relkind = 'v'
+union all
+select 'function ' || oid::regprocedure from pg_proc where pronamespace = 'api'::regnamespace
+"""
 
 
 async def migrate(urls: DatabaseUrls) -> list[str]:
@@ -46,20 +53,18 @@ async def migrate(urls: DatabaseUrls) -> list[str]:
     finally:
         await engine.dispose()
     for url in (urls.app, urls.ingest):
-        await _verify(url)
+        async with connected(url) as connected_role:
+            await verify_wall(connected_role)
     return applied
 
 
 async def is_current(urls: DatabaseUrls) -> bool:
     """Say whether ``migrate`` would change nothing."""
-    connection = await connect(urls.owner)
-    try:
+    async with connected(urls.owner) as connection:
         if await connection.fetchval("select to_regclass('store.alembic_version')") is None:
             return False
         revision = await connection.fetchval("select version_num from store.alembic_version")
         wall = await connection.fetchval("select obj_description('api'::regnamespace)")
-    finally:
-        await connection.close()
     head = ScriptDirectory.from_config(_config()).get_current_head()
     return bool(revision == head and wall == _digest(_wall(urls)))
 
@@ -120,30 +125,8 @@ async def _rebuild_wall(connection: AsyncConnection, urls: DatabaseUrls) -> None
     made = await connection.scalar(text("select obj_description('api'::regnamespace)"))
     if made == digest:
         return
-    for statement in (*_drop_everything(await _made_objects(connection)), *statements):
+    for made_object in (await connection.scalars(text(_MADE_OBJECTS))).all():
+        await connection.exec_driver_sql(f"drop {made_object} cascade")
+    for statement in statements:
         await connection.exec_driver_sql(statement)
     await connection.exec_driver_sql(f"comment on schema api is '{digest}'")
-
-
-_MADE_OBJECTS: Final = """
-select 'view api.' || quote_ident(relname)
-from pg_class where relnamespace = 'api'::regnamespace and relkind = 'v'
-union all
-select 'function ' || oid::regprocedure from pg_proc where pronamespace = 'api'::regnamespace
-"""
-
-
-async def _made_objects(connection: AsyncConnection) -> list[str]:
-    return list(await connection.scalars(text(_MADE_OBJECTS)))
-
-
-def _drop_everything(objects: list[str]) -> list[str]:
-    return [f"drop {each} cascade" for each in objects]
-
-
-async def _verify(url: str) -> None:
-    connection = await connect(url)
-    try:
-        await verify_wall(connection)
-    finally:
-        await connection.close()

@@ -11,12 +11,10 @@ from typing import Final
 
 import asyncpg
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql
 
 from csgraph.errors import Misconfigured
 from csgraph.storage.metadata import Access, tenant_tables
-
-_quote: Final = postgresql.dialect().identifier_preparer.quote  # type: ignore[no-untyped-call]
+from csgraph.storage.names import quoted
 
 _GRANTS: Final = {
     Access.NODE: {"app": "insert, update", "ingest": "insert, update"},
@@ -29,7 +27,7 @@ _GRANTS: Final = {
 
 def wall_statements(app: str, ingest: str) -> list[str]:
     """Return the DDL of every view, policy and grant, for an empty schema ``api``."""
-    roles = {"app": _quote(app), "ingest": _quote(ingest)}
+    roles = {"app": quoted(app), "ingest": quoted(ingest)}
     statements = [f"grant usage on schema api to {', '.join(roles.values())}"]
     for table in tenant_tables():
         statements += [_view(table), *_policy(table), *_grants(table, roles)]
@@ -37,8 +35,8 @@ def wall_statements(app: str, ingest: str) -> list[str]:
 
 
 def _view(table: Table) -> str:
-    columns = ", ".join(_quote(column.name) for column in table.columns)
-    name = _quote(table.name)
+    columns = ", ".join(quoted(column.name) for column in table.columns)
+    name = quoted(table.name)
     return (
         f"create view api.{name} as select {columns} from store.{name} "
         "where tenant_id = current_setting('app.tenant_id')::uuid with local check option"
@@ -46,7 +44,7 @@ def _view(table: Table) -> str:
 
 
 def _policy(table: Table) -> list[str]:
-    name = f"store.{_quote(table.name)}"
+    name = f"store.{quoted(table.name)}"
     mine = "tenant_id = nullif(current_setting('app.tenant_id', true), '')::uuid"
     return [
         f"alter table {name} enable row level security",
@@ -56,9 +54,9 @@ def _policy(table: Table) -> list[str]:
 
 
 def _grants(table: Table, roles: dict[str, str]) -> list[str]:
-    view = f"api.{_quote(table.name)}"
+    view = f"api.{quoted(table.name)}"
     readable = [column for column in table.columns if not column.info.get("secret")]
-    shown = ", ".join(_quote(column.name) for column in readable)
+    shown = ", ".join(quoted(column.name) for column in readable)
     some = f"select ({shown})" if len(readable) < len(table.columns) else "select"
     statements = [
         f"grant {some} on {view} to {roles['app']}",
