@@ -44,7 +44,7 @@ RULES = (
     FieldsMerge,
     MaxIntrospectionDepthRule,
 )
-MAX_ERRORS = 20
+MAX_ERRORS = 5
 
 
 class ParseFailed(CsgraphError):

@@ -8,6 +8,11 @@ from csgraph.errors import CsgraphError, Misconfigured
 from csgraph.graph.document import ValidationFailed, VariablesRejected
 from csgraph.graph.plan import PlanError
 
+LONGEST_MESSAGE = 1_000
+"""A message may quote what was sent, and what was sent may be large."""
+
+MOST_LOCATIONS = 10
+
 RETRYABLE = frozenset({"TIMEOUT", "UPSTREAM_UNAVAILABLE", "THROTTLED"})
 MASKED = "Something went wrong on our side; quote the request id when you report it."
 
@@ -44,12 +49,13 @@ def _told(error: CsgraphError, request_id: str) -> dict[str, Any]:
 def _located(error: GraphQLError, code: str, request_id: str) -> dict[str, Any]:
     made = _entry(error.message, code, request_id)
     places = [{"line": at.line, "column": at.column} for at in error.locations or ()]
-    return {**made, "locations": places} if places else made
+    return {**made, "locations": places[:MOST_LOCATIONS]} if places else made
 
 
 def _entry(message: str, code: str, request_id: str, **extensions: Any) -> dict[str, Any]:
+    shown = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
     return {
-        "message": message,
+        "message": shown,
         "extensions": {
             "code": code,
             "requestId": request_id,
