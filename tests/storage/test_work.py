@@ -74,3 +74,14 @@ async def test_waiting_for_a_lock_has_an_end(
         await admin.execute("lock table store.contact in access exclusive mode")
         with pytest.raises(Timeout):
             await wait_for_it()
+
+
+async def test_reading_sees_one_instant(app_engine: AsyncEngine, tenant_id: TenantId):
+    total = select(func.count()).select_from(contact)
+    async with open_reading(app_engine, tenant_id) as reading:
+        before = await reading.connection.scalar(total)
+        async with open_writing(app_engine, tenant_id) as work:
+            await work.connection.execute(insert(contact).values(tenant_id=tenant_id, name="Ada"))
+        after = await reading.connection.scalar(total)
+
+    assert (before, after) == (0, 0)

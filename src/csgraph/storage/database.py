@@ -36,10 +36,15 @@ _OWN_SETTINGS = {
     "app": {
         "search_path": "api",
         "plan_cache_mode": "force_generic_plan",
+        "statement_timeout": "30s",
         "transaction_timeout": "60s",
     },
-    # pg_temp last: a staging table never hides a view.
-    "ingest": {"search_path": "api, pg_temp", "lock_timeout": "30s"},
+    "ingest": {
+        "search_path": "api, pg_temp",  # pg_temp last: a staging table never hides a view
+        "lock_timeout": "30s",
+        "statement_timeout": "60s",
+        "transaction_timeout": "120s",
+    },
 }
 
 

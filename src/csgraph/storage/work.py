@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from csgraph.errors import Timeout, Unavailable
@@ -48,7 +49,8 @@ async def open_writing(engine: AsyncEngine, tenant_id: TenantId) -> AsyncIterato
 @asynccontextmanager
 async def open_reading(engine: AsyncEngine, tenant_id: TenantId) -> AsyncIterator[Reading]:
     """Open a read-only transaction in which every statement sees the same instant."""
-    async with _transaction(engine, tenant_id, postgresql_readonly=True) as connection:
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    async with _transaction(engine, tenant_id, **options) as connection:
         yield Reading(connection, tenant_id)
 
 
@@ -64,6 +66,8 @@ async def _transaction(
                     select(func.set_config("app.tenant_id", str(tenant_id), True))
                 )
                 yield connection
+    except PoolTimeout as error:
+        raise Unavailable from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable from error

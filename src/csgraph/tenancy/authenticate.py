@@ -27,10 +27,13 @@ _LOOKUP: Final = (
 class Authenticator:
     """Knows the principals of the last seconds."""
 
-    def __init__(self, pool: ReadPool, secrets: Secrets, clock: Clock) -> None:
+    def __init__(
+        self, pool: ReadPool, secrets: Secrets, clock: Clock, *, most_kept: int = MOST_KEPT
+    ) -> None:
         self._pool = pool
         self._secrets = secrets
         self._clock = clock
+        self._most_kept = most_kept
         self._kept: OrderedDict[bytes, tuple[datetime, Principal]] = OrderedDict()
 
     async def principal_of(self, token: str | None) -> Principal:
@@ -62,6 +65,6 @@ class Authenticator:
         )
         until = min(asked_at + KEPT_FOR, row["expires_at"] or asked_at + KEPT_FOR)
         self._kept[key_hash] = (until, principal)
-        if len(self._kept) > MOST_KEPT:
+        if len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
         return principal
