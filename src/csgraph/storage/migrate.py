@@ -24,7 +24,7 @@ from csgraph.storage.connect import connected, parse_url
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.engine import make_engine
 from csgraph.storage.functions import function_statements
-from csgraph.storage.partitions import ensure_change_partitions
+from csgraph.storage.partitions import NEXT_MONTH_HAS_PARTITION, ensure_change_partitions
 from csgraph.storage.wall import verify_wall, wall_statements
 
 _LOCK_KEY: Final = 0x6D69_6772_6174_65  # "migrate"
@@ -65,8 +65,9 @@ async def is_current(urls: DatabaseUrls) -> bool:
             return False
         revision = await connection.fetchval("select version_num from store.alembic_version")
         wall = await connection.fetchval("select obj_description('api'::regnamespace)")
+        has_partitions = await connection.fetchval(NEXT_MONTH_HAS_PARTITION)
     head = ScriptDirectory.from_config(_config()).get_current_head()
-    return bool(revision == head and wall == _digest(_wall(urls)))
+    return bool(has_partitions and revision == head and wall == _digest(_wall(urls)))
 
 
 def migrations_directory() -> Path:

@@ -117,6 +117,8 @@ class ReadPool:
         return rows
 
     async def _take(self) -> Session:
+        if self._is_closed:
+            raise Unavailable
         while self._idle:
             session = self._idle.pop()
             if not session.is_closed:
