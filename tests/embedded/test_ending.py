@@ -1,5 +1,6 @@
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,4 +64,15 @@ def test_a_guarded_server_is_ended_on_request(data_dir, hold):
     assert holder.said["pid"]
     holder.finish()
 
+    assert state_of(data_dir / "postgres" / "data") == "shut down"
+
+
+def test_the_server_alone_runs_until_it_is_told_to_stop(data_dir):
+    command = [sys.executable, "-m", "csgraph.embedded", data_dir]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as alone:
+        assert alone.stdout is not None
+        assert alone.stdout.readline().startswith("postgresql://csgraph@/postgres?host=/")
+        alone.terminate()
+
+    assert alone.returncode == 0
     assert state_of(data_dir / "postgres" / "data") == "shut down"

@@ -45,18 +45,27 @@ def _check(layout: Layout, account: Account, binaries: Binaries) -> None:
             "away, or set CSGRAPH_DATA_DIR to another directory."
         ) from None
     if major != str(binaries.version.major):
-        raise Misconfigured(
-            f"{cluster} was made by PostgreSQL {major}, and {binaries.origin.value} has "
-            f"{binaries.version}: dump it with the programs of version {major} (`pg_dumpall`), "
-            "load the dump into a fresh CSGRAPH_DATA_DIR, or set DATABASE_URL to a server that "
-            'has the data; docs/embedded-postgres.md, "Upgrading", shows each step.'
-        )
+        raise Misconfigured(_other_version(cluster, major, binaries))
     owner = cluster.stat().st_uid
     if owner != account.uid:
         raise Misconfigured(
             f"{cluster} belongs to user {owner}, and the server runs as {account}: "
             f"`chown -R {account.uid}:{account.gid} {layout.home}`."
         )
+
+
+def _other_version(cluster: Path, major: str, binaries: Binaries) -> str:
+    made = f"{cluster} was made by PostgreSQL {major}, and {binaries.origin.value} has "
+    if major.isdecimal() and int(major) > binaries.version.major:
+        return (
+            f"{made}only {binaries.version}: start it with the newer csgraph that made it, or set "
+            "CSGRAPH_DATA_DIR to another directory."
+        )
+    return (
+        f"{made}{binaries.version}, which can't read it: dump it with the programs of version "
+        f"{major} (`pg_dumpall`) and load the dump into a fresh CSGRAPH_DATA_DIR, step by step in "
+        'docs/embedded-postgres.md under "Upgrading"; or set DATABASE_URL to another server.'
+    )
 
 
 def _make(layout: Layout, account: Account, programs: Path, run: RunProgram) -> None:

@@ -63,10 +63,10 @@ class PostgresProcess:
         self._await_answer(child)
 
     def wait(self) -> str:
-        """Return when the server has ended, with its last words."""
-        if self._child is not None:
-            self._child.wait()
-        return self._log.reason()
+        """Return when the server has ended, with how and with its last words."""
+        status = self._child.wait() if self._child is not None else 0
+        how = signal.strsignal(-status) if status < 0 else f"exit status {status}"
+        return f"{how}; {self._log.reason()}"
 
     def stop(self, number: signal.Signals) -> None:
         """Ask the program that runs now to end, and start no other one."""

@@ -7,6 +7,10 @@ from pathlib import Path
 _LARGEST = 5_000_000
 _TAIL = 8_000
 _WORTH_TELLING = re.compile(r"^.*?(?:FATAL|PANIC|ERROR|error):\s+(.*)$")
+_SAID_TO_CLIENTS = re.compile(
+    r"the database system is|terminating connection|canceling statement|remaining connection slots"
+)
+_PREFIX = re.compile(r"^\S+ \S+ \S+ \[\d+\] ")
 _LINES = 3
 
 
@@ -44,6 +48,10 @@ class ServerLog:
 
 def last_words(output: str) -> str:
     """Return the errors in what a program wrote, else its last lines, as one line."""
-    lines = [each.strip() for each in output.splitlines() if each.strip()]
-    telling = [found[1] for each in lines if (found := _WORTH_TELLING.match(each))]
+    lines = [_PREFIX.sub("", each.strip()) for each in output.splitlines() if each.strip()]
+    telling = [
+        found[1]
+        for each in lines
+        if (found := _WORTH_TELLING.match(each)) and not _SAID_TO_CLIENTS.match(found[1])
+    ]
     return "; ".join((telling or lines)[-_LINES:])

@@ -10,7 +10,6 @@ over within a second. A server that ends unasked is started again.
 """
 
 import contextlib
-import logging
 import signal
 import threading
 import time
@@ -19,6 +18,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+import structlog
 
 from csgraph.embedded.claim import Claim
 from csgraph.embedded.layout import PORT, SUPERUSER, Layout
@@ -40,7 +41,7 @@ _PATIENCE = (  # a clean end writes what is in memory to disk
     (signal.SIGKILL, 10.0),
 )
 
-_log = logging.getLogger(__name__)
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class Supervisor:
             self._thread.join(seconds)
             if not self._thread.is_alive():
                 return
-            _log.warning("PostgreSQL has not ended %.0f s after %s", seconds, number.name)
+            _log.warning("postgres_does_not_end", signal=number.name, seconds=seconds)
 
     def _run(self) -> None:
         try:
@@ -182,7 +183,7 @@ class Supervisor:
         began = time.monotonic()
         last_words = self._process.wait()
         if not self._stopping.is_set():
-            _log.warning("PostgreSQL ended unasked (%s); starting it again", last_words)
+            _log.warning("postgres_ended_unasked", reason=last_words)
         return time.monotonic() - began
 
     def _is_started_again(self) -> bool:
@@ -190,6 +191,7 @@ class Supervisor:
             self._begin()
         except CsgraphError as error:
             if not self._stopping.is_set():
-                _log.error("PostgreSQL is not running: %s", error.message)
+                _log.error("postgres_not_running", reason=error.message)
             return False
+        _log.info("postgres_started_again")
         return True
