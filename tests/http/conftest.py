@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.app import ServerOptions, build_app
+from csgraph.ids import TenantId
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from tests.conftest import make_tenant
 from tests.support.http import Api, in_process, key_of
+from tests.support.portfolio import account_wire_id, seed_portfolio
 
-LARGEST_BODY = 20_000
+LARGEST_BODY = 100_000
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +41,10 @@ def api(client: httpx.AsyncClient, shared_key: str) -> Api:
 def tenants_api(client: httpx.AsyncClient, api_key: str) -> Api:
     """The endpoint for the test's own tenant."""
     return Api(client, api_key)
+
+
+@pytest.fixture
+async def portfolio(ingest_engine: AsyncEngine, tenant_id: TenantId) -> list[str]:
+    """Three accounts with two people and two tickets each; the accounts' ids, by name."""
+    ids = await seed_portfolio(ingest_engine, tenant_id, accounts=3, each=2)
+    return [account_wire_id(id_) for id_ in ids]

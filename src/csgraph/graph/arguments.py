@@ -26,6 +26,7 @@ from csgraph.ids import decode_id
 
 STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull"})
 Shape = Any
+Bounds = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,19 @@ class Site:
                     ) from error
         return resolved, list_hash
 
-    def shape(self, values: dict[str, Any]) -> Shape:
-        """Return what of the values decides the plan; hashable."""
+    def shape(self, values: dict[str, Any], bounds: Bounds) -> Shape:
+        """Return what of the values decides the plan; hashable.
+
+        Which of the bounds a list passes is part of it, so that no list is served by a
+        plan that was made for a shorter one.
+        """
         return tuple(
-            (name, _shape(name, values[name], self.definition.args[name].type))
+            (name, _shape(name, values[name], self.definition.args[name].type, bounds))
             for name in sorted(values)
         )
 
 
-def _shape(name: str, value: Any, type_: Any) -> Shape:
+def _shape(name: str, value: Any, type_: Any, bounds: Bounds) -> Shape:
     nullable = get_nullable_type(type_)
     if value is None:
         return None
@@ -82,13 +87,15 @@ def _shape(name: str, value: Any, type_: Any) -> Shape:
     if name in {"after", "before"}:
         return value.nulls
     if is_list_type(nullable):
-        items = [_shape("", item, nullable.of_type) for item in value]
+        items = [_shape("", item, nullable.of_type, bounds) for item in value]
         if isinstance(get_named_type(nullable), GraphQLInputObjectType):
             return tuple(items)
-        return ("list", *sorted(set(items), key=str))
+        passed = sum(len(items) > bound for bound in bounds)
+        return ("list", passed, *sorted(set(items), key=str))
     if isinstance(nullable, GraphQLInputObjectType):
         return tuple(
-            (key, _shape(key, value[key], nullable.fields[key].type)) for key in sorted(value)
+            (key, _shape(key, value[key], nullable.fields[key].type, bounds))
+            for key in sorted(value)
         )
     if nullable.name == "ID":
         decoded = decode_id(value)

@@ -133,6 +133,7 @@ class Compiler:
         values: list[dict[str, Any]] = [{}] * document.site_count
         hashes: dict[int, str] = {}
         shapes: list[Any] = []
+        bounds = (self.limits.ids, self.limits.list_operands)
         for site in sites:
             given = site.read(variables)
             if "after" in site.definition.args:
@@ -140,7 +141,7 @@ class Compiler:
                     given, self._cursors, principal.tenant_id
                 )
             values[site.index] = given
-            shapes.append(site.shape(given))
+            shapes.append(site.shape(given, bounds))
         return tuple(values), hashes, tuple(shapes)
 
     def _compile(

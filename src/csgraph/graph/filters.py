@@ -43,7 +43,6 @@ from csgraph.graph.plan import (
 )
 
 _ONE: dict[Kind, Convert | None] = {
-    Kind.ID: id_operand,
     Kind.TEXT: text_operand,
     Kind.LABEL: label_operand,
     Kind.INSTANT: instant_operand,
@@ -51,7 +50,6 @@ _ONE: dict[Kind, Convert | None] = {
     Kind.INTEGER: integer_operand,
 }
 _MANY: dict[Kind, Convert | None] = {
-    Kind.ID: id_list_operand,
     Kind.TEXT: text_list_operand,
     Kind.LABEL: label_list_operand,
 }
@@ -152,7 +150,7 @@ class FilterCompiler:
                 self._hop(other, path, hops)
                 return self._quantified(node, other, column, value, path, depth, hops)
             case ColumnRead(column=column) if spec.kind is not None:
-                return self._comparisons(column, spec.kind, value, path)
+                return self._comparisons(node, column, spec.kind, value, path)
             case _:
                 return Constant(True)
 
@@ -190,7 +188,12 @@ class FilterCompiler:
             )
 
     def _comparisons(
-        self, column: Column[Any], kind: Kind, value: dict[str, Any], path: Path
+        self,
+        node: NodeSpec,
+        column: Column[Any],
+        kind: Kind,
+        value: dict[str, Any],
+        path: Path,
     ) -> Predicate:
         parts: list[Predicate] = []
         for name, operand in value.items():
@@ -204,10 +207,18 @@ class FilterCompiler:
             comparison = Comparison(name)
             if comparison in _LISTS and len(operand) > self._limits.list_operands:
                 self._refuse(here, f"has more than {self._limits.list_operands} items")
-            parts.append(Compare(column, comparison, self._param(column, kind, comparison, here)))
+            param = self._param(node, column, kind, comparison, here)
+            parts.append(Compare(column, comparison, param))
         return AllOf(tuple(parts))
 
-    def _param(self, column: Column[Any], kind: Kind, comparison: Comparison, path: Path) -> Param:
+    def _param(
+        self, node: NodeSpec, column: Column[Any], kind: Kind, comparison: Comparison, path: Path
+    ) -> Param:
+        if kind is Kind.ID:
+            many = comparison in _LISTS
+            type_ = ARRAY(sql_type(column)) if many else sql_type(column)
+            convert = id_list_operand(node.prefix) if many else id_operand(node.prefix)
+            return Param(self._site, path, type_, convert)
         if comparison in _PATTERNS:
             return Param(self._site, path, Text(), pattern_operand(comparison))
         if comparison is Comparison.HAS:

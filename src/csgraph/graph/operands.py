@@ -57,16 +57,28 @@ def label_list_operand(value: Sequence[Enum], _values: RequestValues) -> list[st
     return [str(item.value) for item in value]
 
 
-def id_operand(value: Any, _values: RequestValues) -> UUID | None:
-    """Return the stored id; None, which equals nothing, for text that is no id."""
+def id_operand(prefix: str | None) -> Convert:
+    """Return the converter to a stored id; to None, which equals nothing, for any other text."""
+
+    def convert(value: Any, _values: RequestValues) -> UUID | None:
+        return _stored_id(value, prefix)
+
+    return convert
+
+
+def id_list_operand(prefix: str | None) -> Convert:
+    """Return the converter to stored ids, leaving out what is none of this type."""
+
+    def convert(value: Sequence[Any], _values: RequestValues) -> list[UUID]:
+        found = (_stored_id(item, prefix) for item in value)
+        return [item for item in found if item is not None]
+
+    return convert
+
+
+def _stored_id(value: object, prefix: str | None) -> UUID | None:
     decoded = decode_id(str(value))
-    return decoded[1] if decoded else None
-
-
-def id_list_operand(value: Sequence[Any], values: RequestValues) -> list[UUID]:
-    """Return the stored ids, leaving out text that is no id."""
-    found = (id_operand(item, values) for item in value)
-    return [item for item in found if item is not None]
+    return decoded[1] if decoded and decoded[0] == prefix else None
 
 
 def instant_operand(value: datetime | Duration, values: RequestValues) -> datetime:

@@ -120,7 +120,7 @@ class Planner:
         return denied or LookupPlan(self._object(node, rows, found.sets, path, 1), unique=True)
 
     def _by_id(self, node: NodeSpec, site: int, path: Path) -> Compare:
-        param = Param(site, path, sql_type(node.table.c.id), id_operand)
+        param = Param(site, path, sql_type(node.table.c.id), id_operand(node.prefix))
         return Compare(node.table.c.id, Comparison.EQ, param)
 
     def _nodes(self, found: SelectedField, path: tuple[str, ...]) -> Value:
