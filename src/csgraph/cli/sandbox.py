@@ -81,19 +81,14 @@ async def _serve(
 
 
 def _tell(running: RunningSandbox) -> None:
-    table = Table("", "address", "client id", "client secret")
-    table.add_row(
-        "Salesforce",
-        running.salesforce_url,
-        credentials.SALESFORCE_CLIENT_ID,
-        credentials.SALESFORCE_CLIENT_SECRET,
-    )
-    table.add_row(
-        "Zendesk",
-        running.zendesk_url,
-        credentials.ZENDESK_CLIENT_ID,
-        credentials.ZENDESK_CLIENT_SECRET,
-    )
+    """Show what to connect with, narrow enough to be copied whole from any terminal."""
+    table = Table("", "address, client id, client secret")
+    table.add_row("Salesforce", running.salesforce_url)
+    table.add_row("", credentials.SALESFORCE_CLIENT_ID)
+    table.add_row("", credentials.SALESFORCE_CLIENT_SECRET)
+    table.add_row("Zendesk", running.zendesk_url)
+    table.add_row("", credentials.ZENDESK_CLIENT_ID)
+    table.add_row("", credentials.ZENDESK_CLIENT_SECRET)
     _console.print(table)
 
 
