@@ -21,7 +21,7 @@ from csgraph.domain.sources.tables import stream_run, stream_state
 from csgraph.ids import TenantId
 from csgraph.ingest.custom_fields import store_definitions
 from csgraph.ingest.origin import Origin
-from csgraph.ingest.page import Intake, link_waiting, take_in
+from csgraph.ingest.page import Intake, take_in
 from csgraph.storage.work import Writing, open_writing
 
 
@@ -67,7 +67,7 @@ class StreamReading:
         self.tally = StreamTally(self.spec.name)
 
     async def read(self, connector: Connector, progress: ProgressSink, now: datetime) -> None:
-        """Read from where the stream was left to its present end, then link what waited."""
+        """Read from where the stream was left to its present end."""
         state = await self._begin()
         await self._discover(connector, now)
         async for page in connector.read(self.spec.name, state):
@@ -75,8 +75,6 @@ class StreamReading:
             intake = await self._land(page)
             self.tally.add(intake)
             progress.page_landed(self.spec.name, intake.read, intake.changed, intake.quarantined)
-        while await self._link_some():
-            pass
 
     async def finish(self, progress: ProgressSink) -> None:
         """Record how it ended."""
@@ -118,11 +116,6 @@ class StreamReading:
             if self._row_id is not None:
                 await runs.count_page(work, self._row_id, intake, page.expected)
         return intake
-
-    async def _link_some(self) -> int:
-        async with self._writing() as work:
-            await runs.fence(work, self.origin.sync_run_id)
-            return await link_waiting(work, self.origin)
 
     async def _load_state(self, work: Writing) -> State | None:
         stored = stream_state.c

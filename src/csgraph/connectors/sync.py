@@ -40,6 +40,7 @@ from csgraph.errors import (
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import ConnectionId, TenantId
 from csgraph.ingest.origin import Origin
+from csgraph.ingest.page import link_waiting
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_writing
 
@@ -125,6 +126,8 @@ class _Run:
             await self._pin(identity)
             for spec in _chosen(connector, wanted):
                 await self._stream(connector, identity, spec)
+            while await self._link_some():
+                pass
         except CredentialsRejected as refused:
             await self._needs_authorization()
             error = refused
@@ -169,6 +172,12 @@ class _Run:
             identity.link_root,
             (str(named),) if named else LINK_FIELDS,
         )
+
+    async def _link_some(self) -> int:
+        """Link records that waited for others, those of a run that was killed included."""
+        async with open_writing(self.deps.engine, self.tenant_id) as work:
+            await runs.fence(work, self.run_id)
+            return await link_waiting(work, MAPPINGS, self._actor)
 
     async def _pin(self, identity: RemoteIdentity) -> None:
         async with open_writing(self.deps.engine, self.tenant_id) as work:

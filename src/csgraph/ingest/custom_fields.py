@@ -210,9 +210,9 @@ def _entries(declared: CustomFields, body: SQL) -> FromClause:
     found = Place(body, path(declared.path)) if declared.path else None
     values = found.json if found else body
     if declared.entry_key is None:
-        safe = case((func.jsonb_typeof(values) == "object", values), else_=cast("{}", JSONB))
+        safe = case((func.jsonb_typeof(values) == "object", values), else_=cast({}, JSONB))
         return func.jsonb_each(safe).table_valued("key", column("value", JSONB), name="entries")
-    safe = case((func.jsonb_typeof(values) == "array", values), else_=cast("[]", JSONB))
+    safe = case((func.jsonb_typeof(values) == "array", values), else_=cast([], JSONB))
     element = func.jsonb_array_elements(safe).table_valued(column("value", JSONB), name="element")
     entry: Any = element.c.value
     return select(

@@ -4,21 +4,20 @@ Looked up in the public suffix list that comes with tldextract; nothing is fetch
 page's distinct addresses are looked up at once, then joined.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, column, delete, func, select
+from sqlalchemy import Select, delete, func, null, select
 from tldextract import TLDExtract
 
-from csgraph.domain.sources.tables import external_ref, source_record
-from csgraph.ingest.mapping import Contribution, Registry, path
+from csgraph.ingest.evidence import shares_of
+from csgraph.ingest.mapping import Registry
 from csgraph.ingest.staging import (
     copy_into,
     staged_address,
-    staged_node,
     staged_organization,
 )
-from csgraph.ingest.values import Place
 from csgraph.storage.work import Writing
 
 LONGEST_DOMAIN = 253
@@ -59,54 +58,22 @@ def registrable_domain(address: str) -> str | None:
     return domain if len(labels) > 1 and all(labels) and len(domain) <= LONGEST_DOMAIN else None
 
 
-async def look_up_addresses(work: Writing, registry: Registry) -> None:
+async def look_up_addresses(work: Writing, registry: Registry, node_types: Sequence[str]) -> None:
     """Fill ``staged_address`` with the web addresses that the staged nodes' records hold."""
-    wanted = [
-        (contribution, each)
-        for node_type in registry.node_tables
-        for contribution in registry.contributions(node_type)
-        for field in contribution.node.fields
-        if field.kind.looks_up_domains
-        for each in field.paths
-    ]
     await work.connection.execute(delete(staged_address))
-    for contribution, dotted in wanted:
-        await _look_up(work, _addresses(work, contribution, dotted))
+    for node_type in node_types:
+        for share in shares_of(registry, node_type, work.tenant_id):
+            for field in share.contribution.node.fields:
+                if field.kind.looks_up_domains:
+                    addresses = [share.place(each).text for each in field.paths]
+                    await _look_up(work, select(func.coalesce(*addresses, null())).distinct())
 
 
 async def look_up_hosts(work: Writing) -> None:
     """Fill ``staged_address`` with the host names of the staged organizations."""
     await work.connection.execute(delete(staged_address))
-    hosts = func.unnest(staged_organization.c.domains).table_valued(column("host", Text))
-    await _look_up(work, select(hosts.c.host).select_from(staged_organization, hosts).distinct())
-
-
-def _addresses(work: Writing, contribution: Contribution, dotted: str) -> Select[Any]:
-    record, ref = source_record.c, external_ref.c
-    return (
-        select(Place(record.payload, path(dotted)).text)
-        .select_from(staged_node)
-        .join(
-            external_ref,
-            and_(
-                ref.tenant_id == work.tenant_id,
-                ref.node_id == staged_node.c.node_id,
-                ref.object_type == contribution.mapping.object_type,
-                ref.system == contribution.mapping.system.value,
-            ),
-        )
-        .join(
-            source_record,
-            and_(
-                record.tenant_id == work.tenant_id,
-                record.connection_id == ref.connection_id,
-                record.object_type == ref.object_type,
-                record.external_id == ref.external_id,
-            ),
-        )
-        .where(staged_node.c.node_type == contribution.node.node_type)
-        .distinct()
-    )
+    host = func.unnest(staged_organization.c.domains)
+    await _look_up(work, select(host).distinct())
 
 
 async def _look_up(work: Writing, addresses: Select[Any]) -> None:

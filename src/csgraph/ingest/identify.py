@@ -17,6 +17,7 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    false,
     func,
     insert,
     literal,
@@ -24,17 +25,19 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     tuple_,
     union,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from csgraph.domain.sources.tables import external_ref, source_record
+from csgraph.domain.sources.tables import external_ref
 from csgraph.ingest.check import holds
+from csgraph.ingest.evidence import landed_record, looked_up, unpacked
 from csgraph.ingest.mapping import Mapping, Registry, path
 from csgraph.ingest.origin import Origin
-from csgraph.ingest.staging import staged_change, staged_identity, staged_node
+from csgraph.ingest.staging import count_rows, staged_change, staged_identity, staged_node
 from csgraph.ingest.values import SQL, Place
 from csgraph.storage.columns import LONGEST_INDEXED_TEXT, Id
 from csgraph.storage.work import Writing
@@ -51,6 +54,7 @@ async def identify_records(work: Writing, origin: Origin) -> None:
     """
     await _stage_changed(work, origin)
     await _stage_namesakes(work, origin.registry)
+    await count_rows(work, staged_identity)
     await _place_leaders(work, origin.registry)
     await _place_followers(work, origin.registry)
     await _store_references(work, origin)
@@ -59,43 +63,41 @@ async def identify_records(work: Writing, origin: Origin) -> None:
 
 async def _stage_changed(work: Writing, origin: Origin) -> None:
     mapping = origin.mapping
-    record = source_record.c
-    document = record.payload.op("||")(cast("{}", record.payload.type)).label("body")
+    record = landed_record(work.tenant_id, staged_change, "record")
     landed = (
-        select(record.external_id, record.is_deleted, document)
-        .join(staged_change, staged_change.c.external_id == record.external_id)
-        .where(
-            record.tenant_id == work.tenant_id,
-            record.connection_id == origin.connection_id,
-            record.object_type == mapping.object_type,
-        )
+        select(staged_change, record.c.is_deleted, unpacked(record.c.payload).label("body"))
+        .join(record, true())
         .cte("landed")
         .prefix_with("MATERIALIZED")
     )
+    known = looked_up(
+        select(ref.node_type, ref.node_id, ref.match_key)
+        .where(
+            ref.tenant_id == work.tenant_id,
+            ref.connection_id == landed.c.connection_id,
+            ref.object_type == landed.c.object_type,
+            ref.external_id == landed.c.external_id,
+        )
+        .correlate(landed),
+        "known",
+    )
     node_type, key = _node_type(mapping, landed.c.body), _match_key(mapping, landed.c.body)
-    kept = case((landed.c.is_deleted, ref.match_key))  # a scrubbed record has lost its e-mail
+    kept = case((landed.c.is_deleted, known.c.match_key))  # a scrubbed record has no e-mail
+    system = literal(mapping.system.value)
     rows = select(
-        literal(origin.connection_id),
-        literal(mapping.object_type),
+        landed.c.connection_id,
+        landed.c.object_type,
         landed.c.external_id,
-        literal(mapping.system.value),
+        system,
         node_type,
         func.coalesce(key, kept),
-        _leads(origin.registry, node_type, literal(mapping.system.value)),
+        _leads(origin.registry, node_type, system),
         landed.c.is_deleted,
-        literal(value=True),
-        ref.node_type,
-        ref.node_id,
-        ref.match_key,
-    ).outerjoin(
-        external_ref,
-        and_(
-            ref.tenant_id == work.tenant_id,
-            ref.connection_id == origin.connection_id,
-            ref.object_type == mapping.object_type,
-            ref.external_id == landed.c.external_id,
-        ),
-    )
+        true(),
+        known.c.node_type,
+        known.c.node_id,
+        known.c.match_key,
+    ).outerjoin_from(landed, known, true())
     await work.connection.execute(insert(staged_identity).from_select(_STAGED, rows))
 
 
@@ -107,8 +109,8 @@ async def _stage_namesakes(work: Writing, registry: Registry) -> None:
             identity.former_match_key.is_not(None)
         ),
     ).subquery("concerned")
-    record = source_record.c
     staged = staged_identity.alias("staged")
+    record = landed_record(work.tenant_id, external_ref, "record")
     rows = (
         select(
             ref.connection_id,
@@ -118,8 +120,8 @@ async def _stage_namesakes(work: Writing, registry: Registry) -> None:
             ref.node_type,
             ref.match_key,
             _leads(registry, ref.node_type, ref.system),
-            record.is_deleted,
-            literal(value=False),
+            record.c.is_deleted,
+            false(),
             ref.node_type,
             ref.node_id,
             ref.match_key,
@@ -133,15 +135,7 @@ async def _stage_namesakes(work: Writing, registry: Registry) -> None:
                 ref.match_key == concerned.c.match_key,
             ),
         )
-        .join(
-            source_record,
-            and_(
-                record.tenant_id == work.tenant_id,
-                record.connection_id == ref.connection_id,
-                record.object_type == ref.object_type,
-                record.external_id == ref.external_id,
-            ),
-        )
+        .join(record, true())
         .where(
             not_(
                 exists().where(

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import source_record
 from csgraph.ingest.origin import Origin
-from csgraph.ingest.staging import staged_change, staged_record
+from csgraph.ingest.staging import count_rows, staged_change, staged_record
 from csgraph.storage.work import Writing
 
 
@@ -47,9 +47,10 @@ async def land_records(work: Writing, origin: Origin) -> int:
                 tuple_(*(given[name] for name in content))
             ),
         )
-        .returning(source_record.c.external_id)
+        .returning(*(source_record.c[name] for name in key[1:]))
         .cte("landed")
     )
-    changed = insert(staged_change).from_select(["external_id"], select(landed.c.external_id))
+    changed = insert(staged_change).from_select(key[1:], select(landed))
     await work.connection.execute(changed)
+    await count_rows(work, staged_change)
     return await work.connection.scalar(select(func.count()).select_from(staged_change)) or 0

@@ -5,6 +5,7 @@ the children that wait for it are computed anew, some at a time, each lot in a
 transaction of its own: what is pending outlives a crash, so nothing is forgotten.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -12,12 +13,12 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-    exists,
     func,
     insert,
     literal,
     not_,
     select,
+    true,
     tuple_,
     union,
     union_all,
@@ -25,8 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import external_ref, pending_link
+from csgraph.ingest.evidence import Share, link_id, looked_up, parent_id, shares_of
 from csgraph.ingest.mapping import Link, Registry
-from csgraph.ingest.project import Share, link_id, names_parent, shares_of, staged_types
 from csgraph.ingest.staging import staged_identity, staged_node
 from csgraph.ingest.values import SQL
 from csgraph.storage.work import Writing
@@ -34,29 +35,31 @@ from csgraph.storage.work import Writing
 pending = pending_link.c
 
 
-async def record_pending(work: Writing, registry: Registry) -> None:
+async def record_pending(work: Writing, registry: Registry, node_types: Sequence[str]) -> None:
     """Bring what is pending for the staged nodes to what their records say."""
     linked = {node.node_type for node, _ in registry.links}
-    for node_type in await staged_types(work, registry):
+    for node_type in node_types:
         if node_type in linked:
             await _record_pending(work, registry, node_type)
 
 
 async def stage_waiting(work: Writing, registry: Registry, limit: int) -> int:
     """Stage nodes that wait for a parent which is known by now; return how many."""
-    parent = external_ref.c
+    ref = external_ref.c
+    parent = looked_up(
+        select(ref.node_type)
+        .where(
+            ref.tenant_id == work.tenant_id,
+            ref.connection_id == pending.connection_id,
+            ref.object_type == pending.object_type,
+            ref.external_id == pending.external_id,
+        )
+        .correlate(pending_link),
+        "parent",
+    )
     found = (
         select(pending.node_type, pending.node_id)
-        .join(
-            external_ref,
-            and_(
-                parent.tenant_id == work.tenant_id,
-                parent.connection_id == pending.connection_id,
-                parent.object_type == pending.object_type,
-                parent.external_id == pending.external_id,
-                parent.node_type == _wanted_type(registry),
-            ),
-        )
+        .join(parent, parent.c.node_type == _wanted_type(registry))
         .where(pending.tenant_id == work.tenant_id)
         .distinct()
         .limit(limit)
@@ -98,7 +101,7 @@ async def _record_pending(work: Writing, registry: Registry, node_type: str) -> 
     waiting = (
         union_all(
             *(
-                _waiting(work, share, link)
+                _waiting(share, link)
                 for share in shares_of(registry, node_type, work.tenant_id)
                 for link in share.contribution.node.links
             )
@@ -137,18 +140,20 @@ async def _record_pending(work: Writing, registry: Registry, node_type: str) -> 
     )
 
 
-def _waiting(work: Writing, share: Share, link: Link) -> Select[Any]:
+def _waiting(share: Share, link: Link) -> Select[Any]:
     records = share.records.c
-    return select(
-        records.node_id,
-        literal(link.column).label("field"),
-        records.connection_id,
-        literal(link.object_type).label("object_type"),
-        link_id(share, link).label("external_id"),
-    ).where(
-        not_(records.is_deleted),
-        link_id(share, link).is_not(None),
-        not_(exists().where(names_parent(share, link, work.tenant_id))),
+    named = link_id(share, link)
+    return (
+        select(
+            records.node_id,
+            literal(link.column).label("field"),
+            records.connection_id,
+            literal(link.object_type).label("object_type"),
+            named.label("external_id"),
+        )
+        .select_from(share.records)
+        .outerjoin(share.parents[link.column], true())
+        .where(not_(records.is_deleted), named.is_not(None), parent_id(share, link).is_(None))
     )
 
 

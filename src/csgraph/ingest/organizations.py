@@ -213,7 +213,7 @@ async def _store_found(work: Writing, mapping: Mapping) -> None:
 
 def _telling_domains() -> SQL:
     """Select the domains of an organization's hosts that tell something of its company."""
-    host = func.unnest(organization.domains).table_valued("host")
+    host = func.unnest(organization.domains).table_valued("host").render_derived()
     return (
         select(staged_address.c.domain)
         .select_from(host)

@@ -16,9 +16,11 @@ from csgraph.ids import TenantId
 from csgraph.ingest.check import check_records
 from csgraph.ingest.custom_fields import note_misfits
 from csgraph.ingest.domains import look_up_addresses
+from csgraph.ingest.evidence import stage_evidence
 from csgraph.ingest.identify import identify_records
 from csgraph.ingest.land import land_records
 from csgraph.ingest.links import record_pending, stage_children_of_moved, stage_waiting
+from csgraph.ingest.mapping import Registry
 from csgraph.ingest.match import decide_matches
 from csgraph.ingest.organizations import (
     ACCOUNT,
@@ -74,13 +76,13 @@ async def take_in(work: Writing, origin: Origin, records: Sequence[RawRecord]) -
     return Intake(len(records), changed, quarantined)
 
 
-async def link_waiting(work: Writing, origin: Origin) -> int:
+async def link_waiting(work: Writing, registry: Registry, actor: Actor) -> int:
     """Compute anew some of the nodes whose parent has arrived; return how many."""
     await prepare_staging(work)
     await hold_tenant(work)
-    staged = await stage_waiting(work, origin.registry, LOT)
+    staged = await stage_waiting(work, registry, LOT)
     if staged:
-        await _project(work, origin, await begin_change_set(work, _actor(origin)))
+        await _project(work, registry, await begin_change_set(work, actor))
     return staged
 
 
@@ -108,7 +110,7 @@ async def _apply(work: Writing, origin: Origin, change_set_id: UUID) -> None:
     if has_accounts and matched:  # who had a former domain, then who has a present one
         await stage_concerned_by_accounts(work, matched)
     await stage_children_of_moved(work, origin.registry)
-    await _project(work, origin, change_set_id)
+    await _project(work, origin.registry, change_set_id)
     if has_accounts and matched:
         await stage_concerned_by_accounts(work, matched)
         await _match(work, origin, change_set_id)
@@ -123,13 +125,14 @@ async def _match(work: Writing, origin: Origin, change_set_id: UUID) -> None:
     await store_references(work, matched)
     await work.connection.execute(delete(staged_node))
     await stage_children_of_moved(work, origin.registry)
-    await _project(work, origin, change_set_id)
+    await _project(work, origin.registry, change_set_id)
 
 
-async def _project(work: Writing, origin: Origin, change_set_id: UUID) -> None:
-    await look_up_addresses(work, origin.registry)
-    await project_nodes(work, origin.registry, change_set_id)
-    await record_pending(work, origin.registry)
+async def _project(work: Writing, registry: Registry, change_set_id: UUID) -> None:
+    node_types = await stage_evidence(work, registry)
+    await look_up_addresses(work, registry, node_types)
+    await project_nodes(work, registry, node_types, change_set_id)
+    await record_pending(work, registry, node_types)
 
 
 def _actor(origin: Origin) -> Actor:

@@ -10,12 +10,10 @@ Two things keep what the row holds already: a field that the vendor no longer sh
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CTE,
     Column,
     ColumnElement,
     FromClause,
@@ -37,11 +35,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from csgraph.domain.sources.tables import connection, external_ref, source_record
+from csgraph.domain.sources.tables import external_ref, source_record
 from csgraph.events.change_log import merge_rows, update_rows
 from csgraph.ingest.check import minor_units
 from csgraph.ingest.custom_fields import available_keys, stored_values
-from csgraph.ingest.mapping import Contribution, Link, Money, Registry, path
+from csgraph.ingest.evidence import Share, looked_up, parent_id, shares_of
+from csgraph.ingest.mapping import Money, Registry
 from csgraph.ingest.staging import staged_node
 from csgraph.ingest.values import SQL, Place
 from csgraph.storage.work import Writing
@@ -50,27 +49,11 @@ USUAL_CURRENCY = "USD"
 record = source_record.c
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One mapping's records of the staged nodes, with the rows that their links name."""
-
-    contribution: Contribution
-    records: CTE
-    parents: dict[str, FromClause]
-
-    @property
-    def body(self) -> SQL:
-        """Return the landed record."""
-        return self.records.c.body
-
-    def place(self, dotted: str) -> Place:
-        """Return a value of the record."""
-        return Place(self.body, path(dotted))
-
-
-async def project_nodes(work: Writing, registry: Registry, change_set_id: UUID) -> None:
-    """Bring the staged nodes to what their records say, parents before children."""
-    for node_type in await staged_types(work, registry):
+async def project_nodes(
+    work: Writing, registry: Registry, node_types: Sequence[str], change_set_id: UUID
+) -> None:
+    """Bring the staged nodes to what their records say, in the given order of types."""
+    for node_type in node_types:
         await merge_rows(
             work,
             registry.node_tables[node_type],
@@ -81,26 +64,21 @@ async def project_nodes(work: Writing, registry: Registry, change_set_id: UUID) 
         await _remove_abandoned(work, registry, node_type, change_set_id)
 
 
-async def staged_types(work: Writing, registry: Registry) -> list[str]:
-    """Return the types of the staged nodes, parents before children."""
-    found = await work.connection.scalars(select(staged_node.c.node_type).distinct())
-    present = set(found)
-    return [each for each in registry.node_tables if each in present]
-
-
 def canonical_rows(registry: Registry, node_type: str, tenant_id: UUID) -> Select[Any]:
     """Select the staged nodes of a type as rows of its table."""
     table = registry.node_tables[node_type]
-    current = table.alias("present")
-    shares = shares_of(registry, node_type, tenant_id)
-    source: FromClause = staged_node.outerjoin(
-        current, and_(current.c.tenant_id == tenant_id, current.c.id == staged_node.c.node_id)
+    current = looked_up(
+        select(table)
+        .where(table.c.tenant_id == tenant_id, table.c.id == staged_node.c.node_id)
+        .correlate(staged_node),
+        "present",
     )
+    shares = shares_of(registry, node_type, tenant_id)
+    source: FromClause = staged_node.outerjoin(current, true())
     for share in shares:
         source = source.outerjoin(share.records, share.records.c.node_id == staged_node.c.node_id)
-        for link in share.contribution.node.links:
-            parent = share.parents[link.column]
-            source = source.outerjoin(parent, names_parent(share, link, tenant_id))
+        for parent in share.parents.values():
+            source = source.outerjoin(parent, true())
     is_gone = and_(*(func.coalesce(share.records.c.is_deleted, true()) for share in shares))
     kept = and_(is_gone, current.c.id.is_not(None))
     values = {
@@ -122,84 +100,6 @@ def canonical_rows(registry: Registry, node_type: str, tenant_id: UUID) -> Selec
             staged_node.c.node_type == node_type,
             or_(*(share.records.c.node_id.is_not(None) for share in shares)),
         )
-    )
-
-
-def shares_of(registry: Registry, node_type: str, tenant_id: UUID) -> list[Share]:
-    """Return what each mapping knows of the staged nodes of a type."""
-    shares = []
-    for number, each in enumerate(registry.contributions(node_type)):
-        records = _records(each, f"records_{number}", tenant_id)
-        parents: dict[str, FromClause] = {
-            link.column: external_ref.alias(f"{link.column}_{number}") for link in each.node.links
-        }
-        shares.append(Share(each, records, parents))
-    return shares
-
-
-def link_id(share: Share, link: Link) -> SQL:
-    """Return the external id of the parent that a record names."""
-    return link.kind.read(share.place(link.path))
-
-
-def _records(contribution: Contribution, name: str, tenant_id: UUID) -> CTE:
-    """Select one record a node: of several, a live one, else the first by id.
-
-    Joining it with an empty object unpacks the document once, instead of once a field.
-    """
-    unpacked = record.payload.op("||", return_type=JSONB())(cast("{}", JSONB))
-    ref = external_ref.c
-    mapping = contribution.mapping
-    return (
-        select(
-            staged_node.c.node_id,
-            ref.connection_id,
-            record.is_deleted,
-            record.landed_at,
-            connection.c.options,
-            unpacked.label("body"),
-        )
-        .select_from(staged_node)
-        .join(
-            external_ref,
-            and_(
-                ref.tenant_id == tenant_id,
-                ref.node_id == staged_node.c.node_id,
-                ref.node_type == staged_node.c.node_type,
-                ref.system == mapping.system.value,
-                ref.object_type == mapping.object_type,
-            ),
-        )
-        .join(
-            source_record,
-            and_(
-                record.tenant_id == tenant_id,
-                record.connection_id == ref.connection_id,
-                record.object_type == ref.object_type,
-                record.external_id == ref.external_id,
-            ),
-        )
-        .join(
-            connection,
-            and_(connection.c.tenant_id == tenant_id, connection.c.id == ref.connection_id),
-        )
-        .where(staged_node.c.node_type == contribution.node.node_type)
-        .distinct(staged_node.c.node_id)
-        .order_by(staged_node.c.node_id, record.is_deleted, ref.external_id, ref.connection_id)
-        .cte(name)
-        .prefix_with("MATERIALIZED")
-    )
-
-
-def names_parent(share: Share, link: Link, tenant_id: UUID) -> ColumnElement[bool]:
-    """Tell whether a reference is the one that a record's link names."""
-    parent = share.parents[link.column].c
-    return and_(
-        parent.tenant_id == tenant_id,
-        parent.connection_id == share.records.c.connection_id,
-        parent.object_type == link.object_type,
-        parent.external_id == link_id(share, link),
-        parent.node_type == link.node_type,
     )
 
 
@@ -236,12 +136,12 @@ def _offers(share: Share) -> Iterator[tuple[str, Place, SQL]]:
     for money in node.money:
         yield from _money_offers(share, money)
     for link in node.links:
-        yield link.column, share.place(link.path), share.parents[link.column].c.node_id
+        yield link.column, share.place(link.path), parent_id(share, link)
 
 
 def _money_offers(share: Share, money: Money) -> list[tuple[str, Place, SQL]]:
     amount = share.place(money.amount_path)
-    usual = share.records.c.options["default_currency"].astext
+    usual = share.records.c.currency
     currency = func.coalesce(share.place(money.currency_path).text, usual, USUAL_CURRENCY)
     number = case((amount.has_type("number"), cast(amount.text, Numeric)))
     return [
@@ -253,7 +153,7 @@ def _money_offers(share: Share, money: Money) -> list[tuple[str, Place, SQL]]:
 def _custom_fields(shares: Sequence[Share], current: FromClause) -> dict[str, SQL]:
     if all(share.contribution.node.custom_fields is None for share in shares):
         return {}
-    empty: SQL = cast("{}", JSONB)
+    empty: SQL = cast({}, JSONB)
     value: SQL = func.coalesce(current.c.custom_fields, empty)
     for share in shares:
         keys = available_keys(share.contribution.node, share.records.c.connection_id)
@@ -272,7 +172,6 @@ async def _remove_abandoned(
     described = exists().where(
         external_ref.c.tenant_id == work.tenant_id,
         external_ref.c.node_id == staged_node.c.node_id,
-        external_ref.c.node_type == staged_node.c.node_type,
     )
     abandoned = (
         select(table.c.id, func.clock_timestamp().label("deleted_at"))

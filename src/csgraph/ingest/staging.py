@@ -6,9 +6,9 @@ nothing behind. COPY can't write through the tenant wall; it writes here.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, Table, Text, func, select
+from sqlalchemy import DDL, Boolean, Column, Index, Integer, MetaData, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from csgraph.storage.columns import Id
 from csgraph.storage.work import Writing
@@ -41,7 +41,12 @@ staged_record = _staged(
     Column("reason", Text),  # set for a record that can't be used
 )
 
-staged_change = _staged("staged_change", Column("external_id", Text))
+staged_change = _staged(
+    "staged_change",
+    Column("connection_id", Id),
+    Column("object_type", Text),
+    Column("external_id", Text),
+)
 """Records of the page that landed as new or different."""
 
 staged_identity = _staged(
@@ -65,6 +70,18 @@ staged_identity = _staged(
 staged_node = _staged("staged_node", Column("node_type", Text), Column("node_id", Id))
 """Nodes to compute anew."""
 
+staged_evidence = _staged(
+    "staged_evidence",
+    Column("node_type", Text),
+    Column("node_id", Id),
+    Column("system", Text),
+    Column("connection_id", Id),
+    Column("object_type", Text),
+    Column("external_id", Text),
+    Column("currency", Text),
+)
+"""The record that each system has of each staged node."""
+
 staged_address = _staged("staged_address", Column("address", Text), Column("domain", Text))
 """Web addresses with the registrable domain of each."""
 
@@ -86,11 +103,20 @@ Index("staged_change_id", staged_change.c.external_id)
 Index("staged_identity_key", staged_identity.c.node_type, staged_identity.c.match_key)
 Index("staged_identity_node", staged_identity.c.node_id)
 Index("staged_node_id", staged_node.c.node_id)
+Index("staged_evidence_node", staged_evidence.c.node_id)
 Index("staged_address_address", staged_address.c.address, postgresql_using="hash")
 
 
+_PLANNED = frozenset({"external_id", "node_id", "node_type", "object_type", "system"})
+
+
 async def prepare_staging(work: Writing) -> None:
-    """Make the tables on this connection unless they are there."""
+    """Make the tables on this connection unless they are there.
+
+    While a tenant is first synced, the tables have no statistics, so that any order of
+    joins looks as good as another. In this transaction they run as they are written.
+    """
+    await work.connection.execute(select(func.set_config("join_collapse_limit", "1", True)))
     made = func.to_regclass("pg_temp.staged_organization")
     if await work.connection.scalar(select(made.is_not(None))):
         return
@@ -98,6 +124,14 @@ async def prepare_staging(work: Writing) -> None:
         await work.connection.execute(CreateTable(table))
         for index in table.indexes:
             await work.connection.execute(CreateIndex(index))
+
+
+async def count_rows(work: Writing, *tables: Table) -> None:
+    """Let the planner know how full some staging tables are."""
+    for table in tables:
+        keys = ", ".join(each.name for each in table.columns if each.name in _PLANNED)
+        statement: ExecutableDDLElement = DDL(f"analyze {table.name} ({keys})")  # type: ignore[no-untyped-call]
+        await work.connection.execute(statement)
 
 
 async def copy_into(work: Writing, table: Table, rows: Iterable[Sequence[object]]) -> None:

@@ -185,7 +185,7 @@ def text_list() -> Kind:
         return case((place.has_type("array"), ~odd), else_=false())
 
     def convert(place: Place) -> SQL:
-        safe = case((accepts(place), place.json), else_=cast("[]", JSONB))
+        safe = case((accepts(place), place.json), else_=cast([], JSONB))
         element = func.jsonb_array_elements_text(safe).table_valued("value")
         return func.array(select(element.c.value).scalar_subquery())
 
