@@ -12,6 +12,7 @@ from csgraph.errors import CsgraphError, InvalidInput, Misconfigured, Timeout, U
 from csgraph.events.change_log import insert_row
 from csgraph.ids import TenantId, new_id
 from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.migrate import migrate
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.work import open_writing
 from tests.support.changes import begin
@@ -226,27 +227,23 @@ async def test_waiting_in_line_has_an_end(urls: DatabaseUrls):
     await pool.close()
 
 
-async def test_a_statement_outlives_a_migration_of_what_it_reads(
-    lone_pool: ReadPool, owner_engine: AsyncEngine
+async def test_statements_outlive_a_new_wall(
+    lone_pool: ReadPool, add_contact, tenant_id, owner_engine: AsyncEngine, urls: DatabaseUrls
 ):
-    async def make_view(expression: str) -> None:
-        async with owner_engine.begin() as connection:
-            for statement in (
-                "drop view if exists api.moving",
-                f"create view api.moving as select {expression} as x",
-                "grant select on api.moving to csgraph_app",
-            ):
-                await connection.exec_driver_sql(statement)
+    await add_contact(tenant_id, "Mine")
 
-    answers = []
-    for expression in ("'one'::text", "'two'::text"):
-        await make_view(expression)
-        rows = await lone_pool.fetch_rows("select x from moving", ())
-        answers.append(rows[0][0])
+    async def read() -> tuple[bytes, int]:
+        wired = "select api.wire_id('con', id) || name from contact"
+        name = await lone_pool.fetch_json(wired, (), tenant_id=tenant_id)
+        known = await lone_pool.fetch_rows("select * from api.authenticate($1)", (b"",))
+        return name, len(known)
 
-    assert answers == [b"one", b"two"]
+    before = await read()
     async with owner_engine.begin() as connection:
-        await connection.exec_driver_sql("drop view api.moving")
+        await connection.exec_driver_sql("comment on schema api is 'of an older version'")
+    await migrate(urls)
+
+    assert await read() == before
 
 
 async def test_a_role_that_sees_past_the_wall_is_refused(urls: DatabaseUrls, admin_url: str):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, Text, bindparam, func, insert, literal, select, union_all
+from sqlalchemy import CTE, Select, Text, func, insert, literal, select, union_all
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -62,8 +62,8 @@ def _changes_of(work: Writing, change_set_id: UUID, written: Written) -> Select[
     # The log's keys name the changed fields, so that both can't differ.
     keys = select(func.jsonb_object_keys(row.before, type_=Text)).correlate(written.rows)
     return select(
-        bindparam("tenant_id", work.tenant_id, Id),
-        bindparam("change_set_id", change_set_id, Id),
+        literal(work.tenant_id, Id),
+        literal(change_set_id, Id),
         literal(written.node_type, Text),
         row.id,
         row.operation,
@@ -74,9 +74,7 @@ def _changes_of(work: Writing, change_set_id: UUID, written: Written) -> Select[
 
 def _stored_once(work: Writing, change_set_id: UUID, changes: CTE) -> CTE:
     told = {"tenant_id": work.tenant_id, "id": change_set_id, **work.change_sets[change_set_id]}
-    values = [
-        bindparam(f"set_{name}", value, change_set.c[name].type) for name, value in told.items()
-    ]
+    values = [literal(value, change_set.c[name].type) for name, value in told.items()]
     return (
         postgresql.insert(change_set)
         .from_select(list(told), select(*values).where(select(changes.c.operation).exists()))

@@ -14,8 +14,8 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
-    bindparam,
     func,
+    literal,
     select,
     tuple_,
     update,
@@ -57,7 +57,7 @@ async def merge_rows(
     names = recorded(table, given.c.keys())
     moment = func.statement_timestamp()
     rows = select(
-        bindparam("tenant_id", work.tenant_id, Id),
+        literal(work.tenant_id, Id),
         given.c.id,
         *(given.c[name] for name in names),
         moment,

@@ -16,9 +16,9 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    bindparam,
     case,
     func,
+    literal,
     literal_column,
     select,
     true,
@@ -108,7 +108,7 @@ async def update_row(
     """Update a row where it differs; ``deleted_at`` among the values may restore it."""
     names = recorded(table, values)
     current = _locked(work, table, row_id)
-    given = {name: bindparam(f"new_{name}", values[name], table.c[name].type) for name in names}
+    given = {name: literal(values[name], table.c[name].type) for name in names}
     found = true() if "deleted_at" in values else current.c.deleted_at.is_(None)
     fresh = true() if if_revision is None else current.c.revision == if_revision
     written = (

@@ -33,7 +33,9 @@ def place_of(url: str) -> str:
     """Return the server of a URL in words, without credentials."""
     parts = parse_url(url)
     socket = parts.query.get("host")
-    return str(socket) if socket and not parts.host else f"{parts.host}:{parts.port or 5432}"
+    if socket and not parts.host:
+        return str(socket)
+    return f"{parts.host or 'localhost'}:{parts.port or 5432}"
 
 
 @asynccontextmanager

@@ -19,6 +19,9 @@ from csgraph.storage.secrets import Secrets
 
 OLDEST_SERVER = 18
 _OWN_DATABASE = "csgraph"
+_ENCODED = (
+    "encoding 'UTF8' locale 'C' locale_provider builtin builtin_locale 'C.UTF-8' template template0"
+)
 _LONGEST_NAME = 63 - len("_ingest")
 _LOCK_KEY = 0x6373_6772_6170_68  # "csgraph"
 
@@ -69,7 +72,8 @@ async def bootstrap(admin_url: str, secrets: Secrets) -> DatabaseUrls:
         url = url.set(database=_OWN_DATABASE)
     try:
         async with connected(_text(url)) as connection:
-            await _check_server(connection, url)
+            _check_version(connection, url)
+            await _check_database(connection, url)
             async with connection.transaction():
                 await connection.execute(f"select pg_advisory_xact_lock({_LOCK_KEY})")
                 await _prepare(connection, str(url.database), secrets)
@@ -79,6 +83,11 @@ async def bootstrap(admin_url: str, secrets: Secrets) -> DatabaseUrls:
             f"{place_of(_text(url))} ({error}): make it the database's owner and run "
             f"`alter role {url.username} createrole`, or use a superuser's DATABASE_URL."
         ) from error
+    except asyncpg.PostgresError as error:
+        raise Misconfigured(
+            f"Can't prepare the database `{url.database}` at {place_of(_text(url))} ({error}): "
+            "give csgraph a database of its own on a server that accepts writes."
+        ) from error
     return _urls(url, secrets)
 
 
@@ -86,10 +95,10 @@ async def _create_database(url: URL) -> None:
     known = "select exists(select from pg_database where datname = $1)"
     try:
         async with connected(_text(url.set(database="postgres"))) as connection:
-            await _check_server(connection, url)
+            _check_version(connection, url)
             await connection.execute(f"select pg_advisory_lock({_LOCK_KEY})")
             if not await connection.fetchval(known, _OWN_DATABASE):
-                await connection.execute(f"create database {_OWN_DATABASE} encoding 'UTF8'")
+                await connection.execute(f"create database {_OWN_DATABASE} {_ENCODED}")
     except asyncpg.InsufficientPrivilegeError as error:
         raise Misconfigured(
             f"The role `{url.username}` may not create the database `{_OWN_DATABASE}` at "
@@ -97,19 +106,22 @@ async def _create_database(url: URL) -> None:
         ) from error
 
 
-async def _check_server(connection: asyncpg.Connection, url: URL) -> None:
-    place = place_of(_text(url))
+def _check_version(connection: asyncpg.Connection, url: URL) -> None:
     version = connection.get_server_version()
     if version.major < OLDEST_SERVER:
         raise Misconfigured(
-            f"Postgres at {place} has version {version.major}.{version.micro}, and csgraph needs "
-            f"{OLDEST_SERVER} or newer: upgrade it, or unset DATABASE_URL to use the embedded one."
+            f"Postgres at {place_of(_text(url))} has version {version.major}.{version.micro}, "
+            f"and csgraph needs {OLDEST_SERVER} or newer: upgrade it, or unset DATABASE_URL "
+            "to use the embedded one."
         )
+
+
+async def _check_database(connection: asyncpg.Connection, url: URL) -> None:
     encoding = await connection.fetchval("select current_setting('server_encoding')")
     if encoding != "UTF8":
         raise Misconfigured(
-            f"The database `{url.database}` at {place} is encoded in {encoding}, and csgraph needs "
-            "UTF8: make one with `create database … encoding 'UTF8' template template0`."
+            f"The database `{url.database}` at {place_of(_text(url))} is encoded in {encoding}, "
+            f"and csgraph needs UTF8: make one with `create database … {_ENCODED}`."
         )
     if len(str(url.database)) > _LONGEST_NAME:
         raise Misconfigured(

@@ -15,6 +15,11 @@ _LOST = ("08", "53", "57P", "58")
 """Connection, resources, shutdown, disk: classes of failure that pass."""
 
 
+def ends_connection(error: Exception) -> bool:
+    """Say whether the server says with this error that it can serve no longer, or not now."""
+    return str(getattr(error, "sqlstate", None) or "").startswith(_LOST)
+
+
 def as_csgraph_error(error: Exception, *, is_lost: bool) -> CsgraphError:
     """Return what to raise for a driver's error; ``is_lost`` tells of its connection."""
     state = str(getattr(error, "sqlstate", None) or "")
@@ -24,7 +29,7 @@ def as_csgraph_error(error: Exception, *, is_lost: bool) -> CsgraphError:
         return Timeout()
     if isinstance(error, asyncpg.DataError):
         return InvalidInput()
-    if is_lost or state.startswith(_LOST) or isinstance(error, OSError):
+    if is_lost or ends_connection(error) or isinstance(error, OSError):
         return Unavailable()
     _log.error(
         "database_fault",

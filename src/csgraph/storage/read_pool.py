@@ -16,7 +16,7 @@ import structlog
 
 from csgraph.errors import CsgraphError, Timeout, Unavailable
 from csgraph.ids import TenantId
-from csgraph.storage.failures import as_csgraph_error
+from csgraph.storage.failures import as_csgraph_error, ends_connection
 from csgraph.storage.session import Session
 from csgraph.storage.wall import verify_wall
 
@@ -101,8 +101,10 @@ class ReadPool:
             rows = await session.fetch(sql, parameters, tenant_id, custom_plan)
         except asyncpg.PostgresError as error:  # the statement has ended on the server
             session.forget()
+            if ends_connection(error):
+                session.terminate()
             self._give_back(session)
-            raise as_csgraph_error(error, is_lost=session.is_closed) from error
+            raise as_csgraph_error(error, is_lost=False) from error
         except (TimeoutError, asyncio.CancelledError) as error:  # so is the statement, soon
             self._set_aside(session)
             if isinstance(error, TimeoutError):

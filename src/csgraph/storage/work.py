@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from csgraph.errors import Timeout, Unavailable
 from csgraph.ids import TenantId
 
-_LOCK_NOT_AVAILABLE = "55P03"
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,6 @@ async def _transaction(
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable from error
-        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+        if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise Timeout from error
         raise
