@@ -25,7 +25,7 @@ def as_csgraph_error(error: Exception, *, is_lost: bool) -> CsgraphError:
     state = str(getattr(error, "sqlstate", None) or "")
     if isinstance(error, CsgraphError):
         return error
-    if isinstance(error, asyncpg.QueryCanceledError | TimeoutError):
+    if isinstance(error, asyncpg.QueryCanceledError | asyncpg.LockNotAvailableError | TimeoutError):
         return Timeout()
     if isinstance(error, asyncpg.DataError):
         return InvalidInput()
