@@ -13,7 +13,7 @@ ADRS = sorted((DOCS / "adr").glob("*.md"))
 _BLOCK = re.compile(r"^ {0,3}```(\w+)\n(.*?)^ {0,3}```$", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-_COMMAND = re.compile(r"\bcsgraph ([a-z]+(?: [a-z]+)?)((?: .*)?)")
+_COMMAND = re.compile(r"^(?:\$ )?csgraph ([a-z]+(?: [a-z]+)?)((?: .*)?)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def commands() -> Iterator[tuple[Snippet, list[str], list[str]]]:
     """Yield each `csgraph …` that is written as code: where, its words, its options."""
     for page in PAGES:
         text = page.read_text()
-        code = [match[2] for match in _BLOCK.finditer(text) if match[1] == "console"]
+        code = [match[2] for match in _BLOCK.finditer(text) if match[1] in {"console", "sh"}]
         for piece in (*code, *_SPAN.findall(_BLOCK.sub("", text))):
             for match in _COMMAND.finditer(piece):
                 words, rest = match[1].split(), match[2]

@@ -17,7 +17,7 @@ import typer.main
 from graphql import OperationDefinitionNode
 
 import csgraph
-from csgraph.cli.main import app
+from csgraph.cli.main import COMMANDS
 from csgraph.errors import CsgraphError
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
@@ -200,12 +200,15 @@ def test_python_can_be_parsed(snippet: Snippet) -> None:
 
 
 def find_command(words: list[str]) -> Any:
+    """Return a command of the program, as far as the words lead: the rest are arguments."""
+    if words[0] not in COMMANDS:
+        return None
+    app = importlib.import_module(f"csgraph.cli.{words[0]}").app
     found: Any = typer.main.get_command(app)
-    for word in words:
-        known = getattr(found, "commands", None)
-        if known is None:
-            break  # an argument
-        found = known.get(word)
+    for word in words[1:]:
+        if not hasattr(found, "commands"):
+            break
+        found = found.commands.get(word)
     return found
 
 
