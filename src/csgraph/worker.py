@@ -12,7 +12,8 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.connectors.sync import ProgressSink, RunSummary, SyncDeps, sync_connection
+from csgraph.connectors.stream import ProgressSink
+from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.domain.sources.rules import ConnectionStatus, ExternalSystem
 from csgraph.domain.sources.tables import connection
 from csgraph.errors import Conflict, CsgraphError

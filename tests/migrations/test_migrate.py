@@ -4,12 +4,15 @@ import asyncio
 
 import asyncpg
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from csgraph.embedded import Server
 from csgraph.errors import Misconfigured
 from csgraph.storage.connect import connect, parse_url
 from csgraph.storage.database import DatabaseUrls, bootstrap
-from csgraph.storage.migrate import is_current, migrate
+from csgraph.storage.migrate import migrate
+from csgraph.storage.schema_state import head_revision, is_current, migrations_directory
 from csgraph.storage.secrets import Secrets
 
 
@@ -88,3 +91,11 @@ async def test_changes_go_to_their_month_or_to_the_default(fresh: DatabaseUrls):
 
     places = await as_owner(fresh, "select array_agg(tableoid::regclass::text) from change")
     assert sorted(place == "change_default" for place in places) == [False, True, True]
+
+
+def test_the_head_told_by_file_names_is_alembic_s() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_directory()))
+    config.set_main_option("path_separator", "os")
+
+    assert head_revision() == ScriptDirectory.from_config(config).get_current_head()

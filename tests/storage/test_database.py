@@ -10,7 +10,8 @@ from csgraph.embedded import Server
 from csgraph.errors import CsgraphError, Misconfigured
 from csgraph.storage.connect import connect, parse_url
 from csgraph.storage.database import DatabaseUrls, bootstrap
-from csgraph.storage.migrate import is_current, migrate
+from csgraph.storage.migrate import migrate
+from csgraph.storage.schema_state import is_current
 from csgraph.storage.secrets import Secrets
 from tests.support.fake_postgres import fake_postgres, greeting, refusal
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from csgraph.cli.environment import Environment, run, tenant_named
+from csgraph.cli.engines import owner_engine, tenant_named
+from csgraph.cli.environment import Environment, run
 from csgraph.cli.syncing import sync_deps
 from csgraph.connectors.connections import create_connection
 from csgraph.connectors.port import RemoteIdentity
@@ -52,7 +53,7 @@ def add(
     """Connect a system, or change a connection of that name; then log in to test it."""
 
     async def command(env: Environment) -> RemoteIdentity:
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             tenant_id = await tenant_named(owner, tenant)
         async with sync_deps(env) as deps:
             made = await create_connection(
@@ -76,7 +77,7 @@ def check(name: NameArgument, tenant: TenantOption = None) -> None:
     """Log in with the stored credentials."""
 
     async def command(env: Environment) -> RemoteIdentity:
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             due = [each for each in await active_connections(owner, tenant) if each.name == name]
         if not due:
             raise NotFound(f"There is no active connection `{name}`: see `csgraph connect list`.")
@@ -92,7 +93,7 @@ def list_(tenant: TenantOption = None) -> None:
     """List the active connections."""
 
     async def command(env: Environment) -> list[DueConnection]:
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             return await active_connections(owner, tenant)
 
     for each in run(command):

@@ -16,13 +16,17 @@ from csgraph.schema.build import build_schema
 from csgraph.settings import Settings
 from csgraph.storage.database import DatabaseUrls, bootstrap
 from csgraph.storage.engine import make_engine
-from csgraph.storage.migrate import is_current
+from csgraph.storage.schema_state import is_current
 from csgraph.storage.secrets import Secrets, load_secret_key
 from csgraph.tenancy.tenants import list_tenants
 
 _console = Console()
 
 
+app = typer.Typer()
+
+
+@app.command()
 def doctor() -> None:
     """Check settings, programs, database, schema and port; say how to mend what is wrong."""
     settings = load_settings()

@@ -1,25 +1,25 @@
-"""What a command works on: the database, its secrets, engines for its roles."""
+"""What a command works on: its settings, the database, its secrets.
+
+Light to import, since a server starts through it: engines are in ``engines``.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, TypeVar
 
 import uvloop
 from pydantic import ValidationError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.embedded import embedded_postgres
-from csgraph.errors import Misconfigured, NotFound
-from csgraph.ids import TenantId
+from csgraph.errors import Misconfigured
 from csgraph.settings import Settings
 from csgraph.storage.database import DatabaseUrls, bootstrap
-from csgraph.storage.engine import make_engine
-from csgraph.storage.migrate import is_current, migrate
+from csgraph.storage.schema_state import is_current
 from csgraph.storage.secrets import Secrets, load_secret_key
 from csgraph.telemetry import configure_logging
-from csgraph.tenancy.tenants import find_tenant, list_tenants
 
 _T = TypeVar("_T")
 
@@ -33,27 +33,6 @@ class Environment:
     admin_url: str
     urls: DatabaseUrls
     is_embedded: bool
-
-    @asynccontextmanager
-    async def owner(self) -> AsyncIterator[AsyncEngine]:
-        """Open an engine of the owner's role."""
-        async with _engine(self.urls.owner) as engine:
-            yield engine
-
-    @asynccontextmanager
-    async def ingest(self) -> AsyncIterator[AsyncEngine]:
-        """Open an engine of the ingest role."""
-        async with _engine(self.urls.ingest) as engine:
-            yield engine
-
-
-@asynccontextmanager
-async def _engine(url: str) -> AsyncIterator[AsyncEngine]:
-    engine = make_engine(url, pool_size=4)
-    try:
-        yield engine
-    finally:
-        await engine.dispose()
 
 
 def load_settings(**given: Any) -> Settings:
@@ -107,26 +86,9 @@ def run(
                 if not is_embedded:
                     msg = "The database is not at this version's schema: run `csgraph migrate`."
                     raise Misconfigured(msg)
-                await migrate(urls)
+                # Alembic takes half a second to import, and is needed once in a while.
+                await import_module("csgraph.storage.migrate").migrate(urls)
             return await command(Environment(chosen, secrets, admin_url, urls, is_embedded))
 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(whole())
-
-
-async def tenant_named(owner: AsyncEngine, slug: str | None) -> TenantId:
-    """Return the tenant of a slug; without one, the only tenant there is.
-
-    Raises:
-        NotFound: there is none, or several and no slug to choose by.
-    """
-    if slug is not None:
-        found = await find_tenant(owner, slug)
-        if found is None:
-            raise NotFound(f"There is no tenant `{slug}`: see `csgraph tenant list`.")
-        return found
-    known = await list_tenants(owner)
-    if len(known) == 1:
-        return known[0].id
-    hint = "make one with `csgraph tenant create`" if not known else "choose with --tenant"
-    raise NotFound(f"There are {len(known)} tenants: {hint}.")

@@ -7,7 +7,8 @@ from uuid import UUID
 import typer
 from sqlalchemy import select
 
-from csgraph.cli.environment import Environment, run, tenant_named
+from csgraph.cli.engines import owner_engine, tenant_named
+from csgraph.cli.environment import Environment, run
 from csgraph.clock import system_clock
 from csgraph.errors import InvalidInput
 from csgraph.ids import decode_id, encode_id
@@ -36,7 +37,7 @@ def issue(
     async def command(env: Environment) -> IssuedKey:
         expires = system_clock() + timedelta(days=days) if days else None
         terms = KeyTerms(name=name, scopes=tuple(scope or SCOPES), expires_at=expires)
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             return await issue_key(owner, env.secrets, await tenant_named(owner, tenant), terms)
 
     _show(run(command))
@@ -51,7 +52,7 @@ def rotate(
     """Make a new key on the terms of another, which works on for a while."""
 
     async def command(env: Environment) -> IssuedKey:
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             return await rotate_key(
                 owner,
                 env.secrets,
@@ -69,7 +70,7 @@ def revoke(key: KeyArgument, tenant: TenantOption = None) -> None:
     """End a key; every server stops accepting it within 5 seconds."""
 
     async def command(env: Environment) -> None:
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             await revoke_key(owner, await tenant_named(owner, tenant), _stored(key))
 
     run(command)
@@ -81,7 +82,7 @@ def list_(tenant: TenantOption = None) -> None:
     """List a tenant's keys."""
 
     async def command(env: Environment) -> list[str]:
-        async with env.owner() as owner, owner.connect() as connection:
+        async with owner_engine(env) as owner, owner.connect() as connection:
             mine = api_key.c.tenant_id == await tenant_named(owner, tenant)
             rows = await connection.execute(select(api_key).where(mine).order_by(api_key.c.id))
             return [_line(row) for row in rows]

@@ -1,59 +1,67 @@
 """The ``csgraph`` command and its subcommands.
 
 What a person can put right is told in one sentence on standard error, with exit
-status 1; a wrong command line exits with 2.
+status 1; a wrong command line exits with 2. A subcommand's module is loaded only when
+it is run, so that a server does not wait for what only an administrator needs.
 """
 
 import sys
+from importlib import import_module
 
 import typer
 
 from csgraph import __version__
-from csgraph.cli import (
-    connect,
-    demo,
-    doctor,
-    key,
-    migrate,
-    sandbox,
-    schema,
-    serve,
-    sync,
-    tenant,
-    worker,
-)
 from csgraph.errors import CsgraphError
 
-app = typer.Typer(
-    name="csgraph",
-    help="The customer-success graph: one GraphQL API over Postgres, fed by Salesforce and "
-    "Zendesk.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-app.command("demo")(demo.demo)
-app.command("serve")(serve.serve)
-app.command("worker")(worker.worker)
-app.command("sync")(sync.sync)
-app.command("sandbox")(sandbox.sandbox)
-app.command("migrate")(migrate.migrate)
-app.command("doctor")(doctor.doctor)
-app.add_typer(connect.app, name="connect")
-app.add_typer(tenant.app, name="tenant")
-app.add_typer(key.app, name="key")
-app.add_typer(schema.app, name="schema")
-
-
-@app.command("version")
-def version() -> None:
-    """Print the version."""
-    print(__version__)
+COMMANDS = {
+    "demo": "Start everything on made-up records: Postgres, vendors, sync, API.",
+    "serve": "Serve the GraphQL API.",
+    "worker": "Sync every connection on schedule.",
+    "sync": "Read what is new from the connected systems, now.",
+    "connect": "Say which vendor accounts a tenant syncs.",
+    "tenant": "Make and list tenants.",
+    "key": "Issue, rotate, revoke and list API keys.",
+    "schema": "Print, check and compare the GraphQL schema.",
+    "migrate": "Bring the database to this version's schema.",
+    "sandbox": "Serve a local Salesforce and a local Zendesk.",
+    "doctor": "Check what works here, and say how to mend what does not.",
+}
+HIDDEN = {"demo-sources": "sources"}
+"""Parts of other commands, run as processes of their own: word to module."""
 
 
 def main() -> None:
     """Run the command line."""
+    words = sys.argv[1:]
+    word = words[0] if words else None
     try:
-        app()
+        if word in COMMANDS or word in HIDDEN:
+            module = import_module(f"csgraph.cli.{HIDDEN.get(word, word)}")
+            module.app(args=words[1:], prog_name=f"csgraph {word}")
+        else:
+            _overview()(prog_name="csgraph")
     except CsgraphError as error:
         print(f"csgraph: {error.message}", file=sys.stderr)
         raise SystemExit(1) from None
+
+
+def _overview() -> typer.Typer:
+    """Return the command that only knows what the others are for."""
+    app = typer.Typer(
+        help="The customer-success graph: one GraphQL API over Postgres, fed by Salesforce and "
+        "Zendesk. `csgraph COMMAND --help` tells more of each command.",
+        no_args_is_help=True,
+        add_completion=False,
+    )
+    for name, text in COMMANDS.items():
+        app.command(name, help=text)(_never_run)
+
+    @app.command("version", help="Print the version.")
+    def version() -> None:
+        print(__version__)
+
+    return app
+
+
+def _never_run() -> None:
+    """Stand for a command in the overview; ``main`` runs the real one."""

@@ -22,6 +22,10 @@ from csgraph.sandbox.tls import TlsFiles, issue_tls
 _console = Console(stderr=True)
 
 
+app = typer.Typer()
+
+
+@app.command()
 def sandbox(
     load_from: Annotated[
         Path | None,

@@ -10,7 +10,10 @@ from csgraph.app import ServerOptions, build_app
 from csgraph.cli.environment import Environment, load_settings, run
 from csgraph.cli.listening import bind, serve_app, url_of, write_ready_file
 
+app = typer.Typer()
 
+
+@app.command()
 def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on; 0 takes any.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,

@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from csgraph.cli.engines import owner_engine
 from csgraph.cli.environment import Environment, run
 from csgraph.cli.progress import SyncProgress
 from csgraph.cli.syncing import sync_deps
@@ -17,6 +18,10 @@ from csgraph.worker import DueConnection, active_connections
 Outcome = tuple[DueConnection, RunSummary]
 
 
+app = typer.Typer()
+
+
+@app.command()
 def sync(
     tenant: Annotated[str | None, typer.Option(help="Slug of the tenant; all if left out.")] = None,
     connection: Annotated[
@@ -30,7 +35,7 @@ def sync(
 
     async def command(env: Environment) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             due = [
                 each
                 for each in await active_connections(owner, tenant)

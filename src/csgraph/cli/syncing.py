@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
+from csgraph.cli.engines import ingest_engine
 from csgraph.cli.environment import Environment
 from csgraph.clock import system_clock
 from csgraph.connectors.sync import SyncDeps
@@ -15,5 +16,5 @@ TIMEOUT = httpx.Timeout(connect=10, read=120, write=30, pool=30)
 @asynccontextmanager
 async def sync_deps(env: Environment) -> AsyncIterator[SyncDeps]:
     """Open what a sync needs: the ingest role's engine, a client for the vendors."""
-    async with env.ingest() as engine, httpx.AsyncClient(timeout=TIMEOUT) as http:
+    async with ingest_engine(env) as engine, httpx.AsyncClient(timeout=TIMEOUT) as http:
         yield SyncDeps(engine, env.secrets, system_clock, http)

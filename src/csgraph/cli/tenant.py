@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from csgraph.cli.engines import owner_engine
 from csgraph.cli.environment import Environment, run
 from csgraph.tenancy.tenants import Tenant, create_tenant, list_tenants
 
@@ -18,7 +19,7 @@ def create(
     """Make a tenant."""
 
     async def command(env: Environment) -> None:
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             await create_tenant(owner, slug, name or slug)
 
     run(command)
@@ -30,7 +31,7 @@ def list_() -> None:
     """List the tenants."""
 
     async def command(env: Environment) -> list[Tenant]:
-        async with env.owner() as owner:
+        async with owner_engine(env) as owner:
             return await list_tenants(owner)
 
     for tenant in run(command):

@@ -7,8 +7,6 @@ would hold up the first one's `create index concurrently`.
 """
 
 import asyncio
-import hashlib
-from pathlib import Path
 from typing import Final
 
 from alembic import command
@@ -16,16 +14,17 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text  # noqa: TID251  DDL has no Core form
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-import csgraph
 from csgraph.errors import Misconfigured, Unavailable
-from csgraph.storage.connect import connected, parse_url
+from csgraph.storage.connect import connected
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.engine import make_engine
-from csgraph.storage.functions import function_statements
-from csgraph.storage.partitions import NEXT_MONTH_HAS_PARTITION, ensure_change_partitions
-from csgraph.storage.wall import verify_wall, wall_statements
+from csgraph.storage.partitions import ensure_change_partitions
+from csgraph.storage.schema_state import migrations_directory, wall_digest, wall_of
+from csgraph.storage.wall import verify_wall
+from csgraph.storage.work import LOCK_NOT_AVAILABLE
 
 _LOCK_KEY: Final = 0x6D69_6772_6174_65  # "migrate"
 _LOCK_ATTEMPTS: Final = 600
@@ -50,31 +49,18 @@ async def migrate(urls: DatabaseUrls) -> list[str]:
             await ensure_change_partitions(connection)
             await _rebuild_wall(connection, urls)
             await connection.commit()
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+            raise
+        raise Unavailable(
+            "A long-running statement holds up the migration: run it again when that has ended."
+        ) from error
     finally:
         await engine.dispose()
     for url in (urls.app, urls.ingest):
         async with connected(url) as connected_role:
             await verify_wall(connected_role)
     return applied
-
-
-async def is_current(urls: DatabaseUrls) -> bool:
-    """Say whether ``migrate`` would change nothing."""
-    async with connected(urls.owner) as connection:
-        if await connection.fetchval("select to_regclass('store.alembic_version')") is None:
-            return False
-        revision = await connection.fetchval("select version_num from store.alembic_version")
-        wall = await connection.fetchval("select obj_description('api'::regnamespace)")
-        has_partitions = await connection.fetchval(NEXT_MONTH_HAS_PARTITION)
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    return bool(has_partitions and revision == head and wall == _digest(_wall(urls)))
-
-
-def migrations_directory() -> Path:
-    """Return where the migrations are: inside the wheel, or beside the source."""
-    package = Path(csgraph.__file__).parent
-    installed = package / "migrations"
-    return installed if installed.is_dir() else package.parents[1] / "migrations"
 
 
 def _config(connection: Connection | None = None) -> Config:
@@ -111,18 +97,9 @@ async def _take_lock(connection: AsyncConnection) -> None:
     raise Unavailable("Another `csgraph migrate` has been running for a minute: try again later.")
 
 
-def _wall(urls: DatabaseUrls) -> list[str]:
-    app, ingest = (str(parse_url(url).username) for url in (urls.app, urls.ingest))
-    return [*wall_statements(app, ingest), *function_statements(app, ingest)]
-
-
-def _digest(statements: list[str]) -> str:
-    return hashlib.sha256("\0".join(statements).encode()).hexdigest()
-
-
 async def _rebuild_wall(connection: AsyncConnection, urls: DatabaseUrls) -> None:
-    statements = _wall(urls)
-    digest = _digest(statements)
+    statements = wall_of(urls)
+    digest = wall_digest(statements)
     made = await connection.scalar(text("select obj_description('api'::regnamespace)"))
     if made == digest:
         return

@@ -11,11 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 MONTHS_AHEAD: Final = 3
 
-NEXT_MONTH_HAS_PARTITION: Final = """
-select to_regclass(
-  'store.change_' || to_char(now() at time zone 'UTC' + interval '1 month', 'YYYY_MM')) is not null
-"""
-
 _MISSING: Final = f"""
 select 'change_' || to_char(month, 'YYYY_MM') as name,
   to_char(month, 'YYYY-MM-DD') as first, to_char(month + interval '1 month', 'YYYY-MM-DD') as after
