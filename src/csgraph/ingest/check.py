@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 
 from csgraph.ingest.mapping import Field, Link, Mapping, Money, Node, When, path
 from csgraph.ingest.staging import staged_raw, staged_record
-from csgraph.ingest.values import SQL, Kind, Place, text_list
+from csgraph.ingest.values import SQL, Kind, Place, is_valid_input, text_list
 from csgraph.money import NO_DECIMALS, THREE_DECIMALS
 from csgraph.storage.work import Writing
 
@@ -40,7 +40,7 @@ async def check_records(work: Writing, mapping: Mapping) -> None:
     """Fill ``staged_record`` from ``staged_raw``."""
     document = case(
         (
-            and_(staged_raw.c.refusal.is_(None), func.pg_input_is_valid(staged_raw.c.raw, "jsonb")),
+            and_(staged_raw.c.refusal.is_(None), is_valid_input(staged_raw.c.raw, "jsonb")),
             cast(staged_raw.c.raw, JSONB),
         )
     )
@@ -139,8 +139,10 @@ def _id_problems(mapping: Mapping, body: SQL) -> Iterator[Problem]:
     place = Place(body, path(mapping.external_id))
     yield place.text.is_(None), mapping.external_id, "is missing"
     yield not_(mapping.id_kind.accepts(place)), mapping.external_id, "is not an id"
-    for each in mapping.version.paths:
-        yield _misread(each, mapping.version.kind, body)
+    told, *_ = versions = [Place(body, path(each)) for each in mapping.version.paths]
+    readable = func.coalesce(*(mapping.version.kind.read(each) for each in versions), null())
+    unreadable = and_(told.is_present, readable.is_(None))
+    yield unreadable, mapping.version.paths[0], f"is not {mapping.version.kind.expected}"
 
 
 def _node_problems(node: Node, body: SQL) -> Iterator[Problem]:
@@ -175,7 +177,7 @@ def _money_problems(money: Money, body: SQL) -> Iterator[Problem]:
     )
     yield and_(amount.is_present, not_(fits)), money.amount_path, "is not an amount of money"
     currency = Place(body, path(money.currency_path))
-    shaped = func.coalesce(currency.text.op("~")("^[A-Z]{3}$"), false())
+    shaped = func.coalesce(currency.text.regexp_match("^[A-Z]{3}$"), false())
     wrong = and_(currency.is_present, or_(not_(currency.has_type("string")), not_(shaped)))
     yield wrong, money.currency_path, "is not a currency code of three capitals"
 

@@ -42,7 +42,7 @@ from csgraph.ingest.mapping import CustomFields, Node, path
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.quarantine import add_rows
 from csgraph.ingest.staging import staged_change, staged_record
-from csgraph.ingest.values import SQL, Place
+from csgraph.ingest.values import SQL, Place, is_valid_input
 from csgraph.storage.columns import Instant
 from csgraph.storage.work import Writing
 
@@ -235,7 +235,7 @@ def _typed(value: SQL, value_type: SQL) -> SQL:
         CustomFieldType.NUMBER: case(
             (func.jsonb_typeof(value) == "number", value),
             (
-                and_(is_text, text.op("~")(r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")),
+                and_(is_text, text.regexp_match(r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$")),
                 func.to_jsonb(cast(text, Numeric)),
             ),
         ),
@@ -252,8 +252,8 @@ def _typed(value: SQL, value_type: SQL) -> SQL:
 
 
 def _is_instant(text: SQL, is_text: SQL) -> SQL:
-    shaped = and_(is_text, text.op("~")("^[12][0-9]{3}-[0-9]{2}-[0-9]{2}"))
-    return case((shaped, func.pg_input_is_valid(text, "timestamptz")), else_=false())
+    shaped = and_(is_text, text.regexp_match("^[12][0-9]{3}-[0-9]{2}-[0-9]{2}"))
+    return case((shaped, is_valid_input(text, "timestamptz")), else_=false())
 
 
 def _utc(text: SQL) -> SQL:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from csgraph.domain.sources.tables import connection, external_ref, source_record
 from csgraph.ingest.mapping import Contribution, Link, Registry, path
@@ -92,7 +92,7 @@ async def stage_evidence(work: Writing, registry: Registry) -> list[str]:
             described.node_type == staged_node.c.node_type,
             or_(*_describing(registry, references)),
         )
-        .distinct(staged_node.c.node_id, described.system)
+        .ext(distinct_on(staged_node.c.node_id, described.system))
         .order_by(
             staged_node.c.node_id,
             described.system,

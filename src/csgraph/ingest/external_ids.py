@@ -1,4 +1,4 @@
-"""Ids of one system as people write them into another."""
+"""Ids of records: as people write them into another system, as addresses."""
 
 from functools import reduce
 from operator import add
@@ -19,6 +19,12 @@ def normalised_id(system: ExternalSystem, written: SQL) -> SQL:
     return func.nullif(trimmed, "")
 
 
+def page_url(root: SQL | str, page: str, external_id: SQL) -> SQL:
+    """Return a record's page at the vendor; null for an id that no address can hold."""
+    is_plain = external_id.regexp_match("^[A-Za-z0-9]+$")
+    return case((is_plain, func.concat(root, page, external_id)))
+
+
 def _salesforce_id(written: SQL) -> SQL:
     """Return the 18 characters of an id that may have lost the last three.
 
@@ -27,14 +33,15 @@ def _salesforce_id(written: SQL) -> SQL:
     """
     suffix = reduce(func.concat, (_check_character(written, third) for third in range(3)))
     return case(
-        (written.op("~")("^[A-Za-z0-9]{18}$"), written),
-        (written.op("~")("^[A-Za-z0-9]{15}$"), func.concat(written, suffix)),
+        (written.regexp_match("^[A-Za-z0-9]{18}$"), written),
+        (written.regexp_match("^[A-Za-z0-9]{15}$"), func.concat(written, suffix)),
     )
 
 
 def _check_character(written: SQL, third: int) -> SQL:
+    characters = [func.substr(written, third * 5 + place + 1, 1) for place in range(5)]
     bits = [
-        case((func.substr(written, third * 5 + bit + 1, 1).op("~")("[A-Z]"), 1 << bit), else_=0)
-        for bit in range(5)
+        case((character.regexp_match("[A-Z]"), 1 << place), else_=0)
+        for place, character in enumerate(characters)
     ]
     return func.substr(literal(_CHECK_CHARACTERS), reduce(add, bits) + 1, 1)

@@ -26,7 +26,6 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    tuple_,
     union,
     update,
 )
@@ -35,6 +34,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from csgraph.domain.sources.tables import external_ref
 from csgraph.ingest.check import holds
 from csgraph.ingest.evidence import landed_record, looked_up, unpacked
+from csgraph.ingest.external_ids import page_url
 from csgraph.ingest.mapping import Mapping, Registry, path
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.staging import count_rows, staged_change, staged_identity, staged_node
@@ -202,10 +202,8 @@ async def _place_followers(work: Writing, registry: Registry) -> None:
 
 
 async def _store_references(work: Writing, origin: Origin) -> None:
-    now = func.clock_timestamp()
-    url = case(
-        (identity.landed, func.concat(origin.link_root, origin.mapping.page, identity.external_id))
-    )
+    decided = ("node_type", "node_id", "match_key")
+    url = page_url(origin.link_root, origin.mapping.page, identity.external_id)
     values = {
         "tenant_id": literal(work.tenant_id),
         "connection_id": identity.connection_id,
@@ -215,23 +213,18 @@ async def _store_references(work: Writing, origin: Origin) -> None:
         "node_type": identity.node_type,
         "node_id": identity.node_id,
         "match_key": identity.match_key,
-        "url": url,
-        "synced_at": now,
+        "url": case((identity.landed, url)),
+        "synced_at": func.clock_timestamp(),
     }
-    statement = upsert(external_ref).from_select(list(values), select(*values.values()))
+    moved = or_(*(identity[name].is_distinct_from(identity[f"former_{name}"]) for name in decided))
+    source = select(*values.values()).where(or_(identity.landed, moved))
+    statement = upsert(external_ref).from_select(list(values), source)
     given = statement.excluded
-    decided = ("node_type", "node_id", "match_key")
     await work.connection.execute(
         statement.on_conflict_do_update(
             index_elements=["tenant_id", "connection_id", "object_type", "external_id"],
             set_={name: given[name] for name in decided}
             | {"url": func.coalesce(given.url, ref.url), "synced_at": given.synced_at},
-            where=or_(
-                given.url.is_not(None),  # the record itself was read
-                tuple_(*(ref[name] for name in decided)).is_distinct_from(
-                    tuple_(*(given[name] for name in decided))
-                ),
-            ),
         )
     )
 
@@ -268,7 +261,9 @@ def _match_key(mapping: Mapping, body: SQL) -> SQL:
 
 
 def _folded(email: SQL) -> SQL:
-    return func.nullif(func.left(func.lower(func.btrim(email)), LONGEST_INDEXED_TEXT), "")
+    """Return an e-mail as it is compared; null for a text that is none, and tells nothing."""
+    folded = func.left(func.lower(func.btrim(email)), LONGEST_INDEXED_TEXT)
+    return case((func.strpos(email, "@") > 1, folded))
 
 
 def _leads(registry: Registry, node_type: SQL, system: SQL) -> SQL:

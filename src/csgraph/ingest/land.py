@@ -5,6 +5,7 @@ a newer version: to read a page twice changes nothing.
 """
 
 from sqlalchemy import func, insert, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import source_record
@@ -31,7 +32,7 @@ async def land_records(work: Writing, origin: Origin) -> int:
             record.is_deleted,
         )
         .where(record.reason.is_(None))
-        .distinct(record.external_id)
+        .ext(distinct_on(record.external_id))
         .order_by(record.external_id, record.version.desc(), record.ordinal.desc())
     )
     key = ("tenant_id", "connection_id", "object_type", "external_id")

@@ -103,6 +103,8 @@ class Organization:
     domains: str
     account_system: ExternalSystem
     account_object: str
+    survivor: str
+    """Where a merged account names the one that it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.sources.rules import MatchStatus
 from csgraph.domain.sources.tables import connection, external_ref, source_match, source_record
 from csgraph.ingest.domains import FREEMAIL, look_up_hosts
-from csgraph.ingest.external_ids import normalised_id
+from csgraph.ingest.evidence import landed_record
+from csgraph.ingest.external_ids import normalised_id, page_url
 from csgraph.ingest.mapping import Mapping, Organization, path
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.staging import (
@@ -43,6 +44,7 @@ from csgraph.ingest.values import SQL, Place, text_list
 from csgraph.storage.work import Writing
 
 ACCOUNT = "Account"
+LONGEST_MERGE_CHAIN = 5
 organization = staged_organization.c
 match = source_match.c
 
@@ -83,6 +85,20 @@ async def stage_landed(work: Writing, origin: Origin, declared: Organization) ->
         )
     )
     await _stage_sharing(work)
+
+
+async def follow_merges(work: Writing, declared: Organization) -> None:
+    """Replace the ids of accounts that were merged away by those of their survivors."""
+    for column in (organization.linked_to, organization.keyed_to):
+        survivor = _survivor(work, declared, column)
+        for _ in range(LONGEST_MERGE_CHAIN):
+            followed = await work.connection.execute(
+                update(staged_organization)
+                .where(survivor.is_not(None))
+                .values({column.name: survivor})
+            )
+            if not followed.rowcount:
+                break
 
 
 async def stage_concerned_by_accounts(work: Writing, mapping: Mapping) -> None:
@@ -179,7 +195,7 @@ async def _remove_lost(work: Writing) -> None:
 async def _store_found(work: Writing, mapping: Mapping) -> None:
     identity = staged_identity.c
     key = ("connection_id", "object_type", "external_id")
-    url = func.concat(connection.c.base_url, mapping.page, identity.external_id)
+    url = page_url(connection.c.base_url, mapping.page, identity.external_id)
     found = (
         select(
             literal(work.tenant_id),
@@ -208,6 +224,26 @@ async def _store_found(work: Writing, mapping: Mapping) -> None:
             index_elements=["tenant_id", *key],
             set_={"node_id": given.node_id, "synced_at": given.synced_at},
         )
+    )
+
+
+def _survivor(work: Writing, declared: Organization, named: SQL) -> SQL:
+    ref = external_ref.c
+    merged = landed_record(work.tenant_id, external_ref, "merged")
+    return (
+        select(Place(merged.c.payload, path(declared.survivor)).text)
+        .select_from(external_ref)
+        .join(merged, merged.c.is_deleted)
+        .where(
+            ref.tenant_id == work.tenant_id,
+            ref.system == declared.account_system.value,
+            ref.object_type == declared.account_object,
+            ref.external_id == named,
+        )
+        .order_by(ref.connection_id)
+        .limit(1)
+        .correlate(staged_organization)
+        .scalar_subquery()
     )
 
 

@@ -24,6 +24,7 @@ from csgraph.ingest.mapping import Registry
 from csgraph.ingest.match import decide_matches
 from csgraph.ingest.organizations import (
     ACCOUNT,
+    follow_merges,
     stage_concerned_by_accounts,
     stage_landed,
     store_references,
@@ -118,9 +119,11 @@ async def _apply(work: Writing, origin: Origin, change_set_id: UUID) -> None:
 
 async def _match(work: Writing, origin: Origin, change_set_id: UUID) -> None:
     matched = origin.registry.organization
+    declared = matched.organization if matched else None
     some = select(exists(select(staged_organization.c.external_id)))
-    if matched is None or not await work.connection.scalar(some):
+    if matched is None or declared is None or not await work.connection.scalar(some):
         return
+    await follow_merges(work, declared)
     await decide_matches(work, matched, change_set_id)
     await store_references(work, matched)
     await work.connection.execute(delete(staged_node))

@@ -7,6 +7,7 @@ is kept once.
 from typing import Any
 
 from sqlalchemy import Select, and_, case, func, literal, null, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import quarantined_record
@@ -60,7 +61,7 @@ async def add_rows(work: Writing, origin: Origin, found: Select[Any]) -> None:
             resolved_at,
             fingerprint.label("fingerprint"),
         )
-        .distinct(fingerprint)
+        .ext(distinct_on(fingerprint))
         .order_by(fingerprint, resolved_at.nulls_first())
     )
     statement = upsert(quarantined_record).from_select(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
 )
@@ -34,6 +35,11 @@ SQL = ColumnElement[Any]
 LONGEST_ID = 255
 _INSTANT = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
 _WHOLE = r"^[0-9]{1,18}$"
+
+
+def is_valid_input(written: SQL, type_name: str) -> SQL:
+    """Tell whether Postgres could read a text as a type."""
+    return func.pg_input_is_valid(written, type_name, type_=Boolean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,8 @@ class Place:
     @property
     def is_withheld(self) -> SQL:
         """Tell whether the document lacks the key altogether, as a hidden field does."""
-        present: SQL = self.document.has_key(self.path[0])
-        return ~present
+        present: SQL = self.document.op("?", return_type=Boolean())(self.path[0])
+        return not_(present)
 
     def has_type(self, name: str) -> SQL:
         """Tell whether the value is of a JSON type."""
@@ -114,7 +120,7 @@ def numeric_id() -> Kind:
     """Return the kind of ids that are whole numbers, also when sent as texts."""
 
     def accepts(place: Place) -> SQL:
-        shaped = func.coalesce(place.text.op("~")(_WHOLE), false())
+        shaped = func.coalesce(place.text.regexp_match(_WHOLE), false())
         return and_(or_(place.has_type("number"), place.has_type("string")), shaped)
 
     return Kind("an id", accepts, lambda place: place.text)
@@ -144,8 +150,8 @@ def instant() -> Kind:
     """Return the kind of instants in ISO 8601, in any offset."""
 
     def accepts(place: Place) -> SQL:
-        shaped = and_(place.has_type("string"), place.text.op("~")(_INSTANT))
-        return case((shaped, func.pg_input_is_valid(place.text, "timestamptz")), else_=false())
+        shaped = and_(place.has_type("string"), place.text.regexp_match(_INSTANT))
+        return case((shaped, is_valid_input(place.text, "timestamptz")), else_=false())
 
     return Kind("an instant", accepts, lambda place: cast(place.text, Instant))
 
@@ -154,7 +160,7 @@ def epoch() -> Kind:
     """Return the kind of instants in whole seconds since 1970."""
 
     def accepts(place: Place) -> SQL:
-        shaped = func.coalesce(place.text.op("~")(r"^[0-9]{1,10}$"), false())
+        shaped = func.coalesce(place.text.regexp_match(r"^[0-9]{1,10}$"), false())
         return and_(place.has_type("number"), shaped)
 
     return Kind(
@@ -181,8 +187,8 @@ def text_list() -> Kind:
     no_text = 'strict $[*] ? (@.type() != "string")'
 
     def accepts(place: Place) -> SQL:
-        odd = func.jsonb_path_exists(place.json, cast(no_text, JSONPATH))
-        return case((place.has_type("array"), ~odd), else_=false())
+        odd = func.jsonb_path_exists(place.json, cast(no_text, JSONPATH), type_=Boolean)
+        return case((place.has_type("array"), not_(odd)), else_=false())
 
     def convert(place: Place) -> SQL:
         safe = case((accepts(place), place.json), else_=cast([], JSONB))

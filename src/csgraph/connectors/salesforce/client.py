@@ -77,7 +77,7 @@ class SalesforceClient:
         A query too long for an address travels in the body of a composite request.
         """
         resource = "queryAll" if with_deleted else "query"
-        path = f"{self._root}/{resource}?q={quote(soql, safe='')}"
+        path = f"{self._root}/{resource}?q={quote(soql, safe=',()')}"
         if len(path) <= LONGEST_URI:
             return _page(await self._get(path))
         asked = {"method": "GET", "url": path, "referenceId": "page"}

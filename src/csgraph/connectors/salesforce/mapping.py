@@ -1,4 +1,8 @@
-"""How Salesforce's objects become nodes."""
+"""How Salesforce's objects become nodes.
+
+A name that the integration user may not see is replaced by what is known instead, at
+last by the record's id: a hidden field loses no record.
+"""
 
 from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.tables import account
@@ -39,7 +43,7 @@ USER = _mapping(
         node_type="User",
         table=user,
         fields=(
-            Field("name", ("Name", "Username", "Email"), required=True),
+            Field("name", ("Name", "Username", "Email", "Id"), required=True),
             Field("email", ("Email",)),
             Field("title", ("Title",)),
             Field("active", ("IsActive",), flag(), default=True),
@@ -54,7 +58,7 @@ ACCOUNT = _mapping(
         node_type="Account",
         table=account,
         fields=(
-            Field("name", ("Name",), required=True),
+            Field("name", ("Name", "Id"), required=True),
             Field("website", ("Website",), text(longest=2_000)),
             Field("domain", ("Website",), registrable_domain()),
             Field("industry", ("Industry",)),
@@ -84,7 +88,7 @@ CONTACT = _mapping(
         node_type="Contact",
         table=contact,
         fields=(
-            Field("name", ("Name", "LastName", "Email"), required=True),
+            Field("name", ("Name", "LastName", "Email", "Id"), required=True),
             Field("email", ("Email",)),
             Field("title", ("Title",)),
             Field("phone", ("Phone",)),

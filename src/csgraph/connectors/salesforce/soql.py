@@ -25,7 +25,7 @@ class ObjectShape:
     @property
     def select(self) -> str:
         """Return the statement up to its object."""
-        return f"SELECT {', '.join(self.fields)} FROM {self.name}"
+        return f"SELECT {','.join(self.fields)} FROM {self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ ORGANIZATION = Mapping(
         domains="domain_names",
         account_system=ExternalSystem.SALESFORCE,
         account_object="Account",
+        survivor="MasterRecordId",
     ),
 )
 
