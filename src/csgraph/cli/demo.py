@@ -6,6 +6,7 @@ second start answers at once and syncs behind.
 """
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -52,21 +53,42 @@ def demo(
     listener = bind(settings.host, settings.port)
 
     async def command(env: Environment) -> None:
-        url = url_of(listener)
         serving = asyncio.Event()
-        async with _sources() as sources:
-            telling = asyncio.create_task(_tell_when_ready(env, url, sources, serving))
-            served = asyncio.create_task(
-                serve_app(
-                    build_app(env.urls, env.secrets, server_options(env)), listener, serving.set
-                )
-            )
-            await asyncio.wait({telling, served}, return_when=asyncio.FIRST_EXCEPTION)
-            for task in (telling, served):
-                task.cancel()
-            await served
+        app_ = build_app(env.urls, env.secrets, server_options(env))
+        behind = asyncio.create_task(_run_sources(env, url_of(listener), serving))
+        served = asyncio.create_task(serve_app(app_, listener, serving.set))
+        try:
+            await asyncio.wait({behind, served}, return_when=asyncio.FIRST_COMPLETED)
+            if behind.done():
+                served.cancel()
+                behind.result()
+            served.result()
+        finally:
+            behind.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await behind
 
     run(command, settings)
+
+
+async def _run_sources(env: Environment, url: str, serving: asyncio.Event) -> None:
+    """Run the other process; one that was synced before waits until requests are served."""
+    before = read_state(state_file(env.settings))
+    if before is not None and before.synced:
+        await serving.wait()
+        _welcome(url, before.api_key)
+    async with _sources() as sources:
+        await serving.wait()
+        if sources.stdout is None or not await sources.stdout.readline():
+            msg = "The process of the sandbox ended; what it said stands above."
+            raise Misconfigured(msg)
+        state = read_state(state_file(env.settings))
+        if state is None:
+            raise Misconfigured(f"{state_file(env.settings)} is not there; start again.")
+        if before is None or not before.synced:
+            _welcome(url, state.api_key)
+        write_ready_file(env.settings.ready_file, _ready(env, url, state))
+        await asyncio.Event().wait()
 
 
 @asynccontextmanager
@@ -90,27 +112,6 @@ async def _sources() -> AsyncIterator[asyncio.subprocess.Process]:
         except TimeoutError:
             process.kill()
             await process.wait()
-
-
-async def _tell_when_ready(
-    env: Environment, url: str, sources: asyncio.subprocess.Process, serving: asyncio.Event
-) -> None:
-    """Tell the address once there is something to see; write the ready file."""
-    await serving.wait()
-    kept = state_file(env.settings)
-    before = read_state(kept)
-    if before is not None and before.synced:
-        _welcome(url, before.api_key)
-    if sources.stdout is None or not await sources.stdout.readline():
-        msg = "The sandbox's process ended; what it said stands above."
-        raise Misconfigured(msg)
-    state = read_state(kept)
-    if state is None:
-        raise Misconfigured(f"{kept} is not there; start again.")
-    if before is None or not before.synced:
-        _welcome(url, state.api_key)
-    write_ready_file(env.settings.ready_file, _ready(env, url, state))
-    await asyncio.Event().wait()
 
 
 def _ready(env: Environment, url: str, state: DemoState) -> dict[str, str]:
