@@ -10,13 +10,19 @@ from pathlib import Path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from csgraph.errors import Misconfigured
+
 
 def default_data_dir() -> Path:
     """Return where embedded data lives: under /var/lib for root, else in XDG's place."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/csgraph")
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "csgraph"
+    base = os.environ.get("XDG_DATA_HOME")
+    try:
+        return (Path(base) if base else Path.home() / ".local" / "share") / "csgraph"
+    except RuntimeError as error:
+        msg = "This user has no home directory: set CSGRAPH_DATA_DIR to where data may be kept."
+        raise Misconfigured(msg) from error
 
 
 class Settings(BaseSettings):

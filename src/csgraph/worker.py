@@ -1,5 +1,6 @@
 """Composition root of background work: syncs every connection on schedule.
 
+Before each round it sees to it that next month's changes have a partition to go to.
 Connections are synced side by side, a few at a time, each under its lease; one that
 fails delays no other. Several workers may run: a lease that another one holds is passed
 over.
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.connectors.stream import ProgressSink
@@ -18,6 +20,7 @@ from csgraph.domain.sources.rules import ConnectionStatus, ExternalSystem
 from csgraph.domain.sources.tables import connection
 from csgraph.errors import Conflict, CsgraphError
 from csgraph.ids import ConnectionId, TenantId
+from csgraph.storage.partitions import ensure_change_partitions
 from csgraph.tenancy.tenants import list_tenants
 
 AT_ONCE = 4
@@ -101,8 +104,10 @@ async def run_worker(deps: SyncDeps, owner: AsyncEngine, interval_seconds: float
 
     while True:
         try:
+            async with owner.begin() as connection:
+                await ensure_change_partitions(connection)
             due = await active_connections(owner)
-        except (CsgraphError, OSError) as error:
+        except (CsgraphError, DBAPIError, OSError) as error:
             _log.warning("connections_unreadable", kind=type(error).__name__)
             due = []
         async with asyncio.TaskGroup() as group:
