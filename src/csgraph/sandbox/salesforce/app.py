@@ -12,9 +12,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,6 +30,7 @@ from csgraph.sandbox.credentials import (
     SALESFORCE_REFRESH_TOKEN,
 )
 from csgraph.sandbox.salesforce.catalog import Catalog, ObjectShape
+from csgraph.sandbox.salesforce.composite import composite_response
 from csgraph.sandbox.salesforce.describes import (
     JSON,
     deleted_rows,
@@ -128,6 +131,7 @@ class SalesforceSandbox:
         }
         routes = [
             Route("/services/oauth2/token", self._token, methods=["POST"]),
+            *self._composite_routes(),
             Route("/services/data", _versions),
             Route("/services/data/", _versions),
         ]
@@ -254,6 +258,27 @@ class SalesforceSandbox:
                 with_deleted=path.endswith("/queryAll"),
                 batch_size=self._batch_size(request),
             )
+        )
+
+    def _composite_routes(self) -> list[Route]:
+        async def answer(request: Request) -> Response:
+            body = await request.body()
+
+            def parts(request: Request, session: Session) -> Response:
+                version = request.path_params["version"]
+                run = partial(self._subquery, session, version, self._batch_size(request))
+                return _body(composite_response(body, version, run))
+
+            return await run_in_threadpool(self._guarded(parts), request)
+
+        return [Route("/services/data/{version}/composite", answer, methods=["POST"])]
+
+    def _subquery(
+        self, session: Session, version: str, batch_size: int, resource: str, soql: str
+    ) -> bytes:
+        with_deleted = resource == "queryAll"
+        return self._queries.run(
+            session, version, soql, with_deleted=with_deleted, batch_size=batch_size
         )
 
     def _query_more(self, request: Request, session: Session) -> Response:
