@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ import httpx
 from sqlalchemy import ColumnElement, Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.clock import Clock
 from csgraph.connectors.connections import create_connection
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.connectors.transport import Patience
@@ -167,9 +168,16 @@ class Vendors:
         fields = [each for each in FIELDS[object_name] if each["name"] != hidden]
         self.store.put_sobject({"name": object_name, "fields": [*_COMMON, *fields]})
 
-    async def reconnect(self, **options: object) -> None:
-        """Connect to Zendesk anew, with other options."""
-        await _connect(self.deps, self.tenant_id, *_LOGINS[1], options)
+    async def reconnect(
+        self, *, credentials: dict[str, str] | None = None, **options: object
+    ) -> None:
+        """Connect to Zendesk anew, with other credentials or options."""
+        system, url, usual = _LOGINS[1]
+        await _connect(self.deps, self.tenant_id, system, url, credentials or usual, options)
+
+    def with_clock(self, clock: Clock) -> SyncDeps:
+        """What a sync needs, with another clock of ours."""
+        return replace(self.deps, clock=clock)
 
     def put(self, **records: list[Record]) -> None:
         """Put records into the vendors: of an object, or of a Zendesk resource."""
@@ -213,11 +221,12 @@ async def vendors_of(
     secrets: Secrets,
     tenant_id: TenantId,
     options: Mapping[str, Any] | None = None,
+    **salesforce: int,
 ) -> AsyncIterator[Vendors]:
     """Serve both vendors, empty, each connected."""
     clock = HandClock()
     with Store(clock=clock) as store:
-        org = SalesforceSandbox(store, SalesforceConfig(clock=clock))
+        org = SalesforceSandbox(store, SalesforceConfig(clock=clock, **salesforce))
         desk = ZendeskSandbox(store, ZendeskConfig(clock=clock))
         mounts = {
             SALESFORCE_URL: httpx.ASGITransport(app=org.app),
