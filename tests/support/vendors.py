@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import ColumnElement, Row, Table, select
+from sqlalchemy import ColumnElement, Row, Table, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.clock import Clock
@@ -15,6 +15,7 @@ from csgraph.connectors.connections import create_connection
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.connectors.transport import Patience
 from csgraph.domain.sources.rules import ExternalSystem
+from csgraph.domain.sources.tables import stream_state
 from csgraph.ids import ConnectionId, TenantId
 from csgraph.sandbox.credentials import (
     SALESFORCE_CLIENT_ID,
@@ -26,7 +27,7 @@ from csgraph.sandbox.salesforce.app import SalesforceConfig, SalesforceSandbox
 from csgraph.sandbox.store import Store
 from csgraph.sandbox.zendesk.app import ZendeskConfig, ZendeskSandbox
 from csgraph.storage.secrets import Secrets
-from csgraph.storage.work import open_reading
+from csgraph.storage.work import open_reading, open_writing
 
 SALESFORCE_URL, ZENDESK_URL = "http://org.test", "http://desk.test"
 APRIL = "2026-04-01T00:00:00.000+0000"
@@ -174,6 +175,13 @@ class Vendors:
         """Connect to Zendesk anew, with other credentials or options."""
         system, url, usual = _LOGINS[1]
         await _connect(self.deps, self.tenant_id, system, url, credentials or usual, options)
+
+    async def forget_progress(self) -> None:
+        """Have both vendors read from their beginning again."""
+        nowhere = {"phase": "BACKFILL", "since": APRIL_ISO, "last_id": "", "fields": []}
+        states = {"cursor": None, "start_time": 0, **nowhere}
+        async with open_writing(self.deps.engine, self.tenant_id) as work:
+            await work.connection.execute(update(stream_state).values(state=states))
 
     def with_clock(self, clock: Clock) -> SyncDeps:
         """What a sync needs, with another clock of ours."""
