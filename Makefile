@@ -19,7 +19,7 @@ check: .venv/installed  ## Lint, types, architecture, schema
 
 RECORDED ?= ../shared/data
 test-recorded: .venv/installed  ## Sync recorded vendor responses from $(RECORDED)
-	CSGRAPH_RECORDED=$(RECORDED) $(BIN)/pytest -m recorded tests
+	CSGRAPH_RECORDED=$(RECORDED) $(BIN)/pytest -m recorded tests/recorded tests/sandbox/recorded
 
 bench: .venv/installed  ## Benchmarks, as ratios side by side
 	$(BIN)/python -m bench

@@ -1,7 +1,6 @@
-"""Directories of recordings: made by a test, or the one named by the environment."""
+"""Directories of recordings that a test makes."""
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,29 +8,6 @@ import pytest
 
 from csgraph.sandbox.recorded import LoadReport, load
 from csgraph.sandbox.store import Store
-
-# The tests' own switch, which is no setting of the product.
-RECORDED = os.environ.get("CSGRAPH_RECORDED")  # noqa: TID251
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests over real recordings where nobody named a directory."""
-    if RECORDED:
-        return
-    here = Path(__file__).parent
-    left_out = [item for item in items if here in item.path.parents and is_recorded(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
-def is_recorded(item: pytest.Item) -> bool:
-    return item.get_closest_marker("recorded") is not None
-
-
-@pytest.fixture(scope="session")
-def recorded_dir() -> Path:
-    assert RECORDED, "CSGRAPH_RECORDED names no directory"
-    return Path(RECORDED)
 
 
 @pytest.fixture
