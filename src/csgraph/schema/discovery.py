@@ -15,7 +15,7 @@ def declared_nodes() -> Iterator[type]:
         if not any(found.name == "node" for found in pkgutil.iter_modules(package.__path__)):
             continue
         module = importlib.import_module(f"{name}.node")
-        for value in vars(module).values():
+        for _, value in sorted(vars(module).items()):
             if (
                 isinstance(value, type)
                 and "__csgraph__" in vars(value)
