@@ -37,6 +37,7 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.sources.rules import MatchEvidence, MatchStatus
 from csgraph.domain.sources.tables import external_ref, source_match
 from csgraph.events.change_log import merge_rows
+from csgraph.ingest.evidence import looked_up
 from csgraph.ingest.mapping import Mapping
 from csgraph.ingest.staging import staged_organization
 from csgraph.ingest.values import SQL
@@ -110,7 +111,7 @@ def _evidence(work: Writing, mapping: Mapping) -> CTE:
         select(
             shares.c.connection_id,
             shares.c.external_id,
-            func.array_agg(shares.c.account_id.distinct())
+            func.array_agg(shares.c.owners[1].distinct())
             .filter(shares.c.is_exclusive)
             .label("accounts"),
             func.min(shares.c.domain).filter(shares.c.is_exclusive).label("domain"),
@@ -146,15 +147,25 @@ def _named_accounts(work: Writing, mapping: Mapping, named: SQL) -> SQL:
     if declared is None:
         raise ValueError(f"{mapping.object_type} is no organization")
     ref = external_ref.alias("named")
+    live = looked_up(
+        select(account.c.id)
+        .where(
+            account.c.tenant_id == work.tenant_id,
+            account.c.id == ref.c.node_id,
+            account.c.deleted_at.is_(None),
+        )
+        .correlate(ref),
+        "live",
+    )
     found = (
-        select(ref.c.node_id)
-        .join(account, and_(account.c.tenant_id == work.tenant_id, account.c.id == ref.c.node_id))
+        select(live.c.id)
+        .select_from(ref)
+        .join(live, true())
         .where(
             ref.c.tenant_id == work.tenant_id,
             ref.c.system == declared.account_system.value,
             ref.c.object_type == declared.account_object,
             ref.c.external_id == named,
-            account.c.deleted_at.is_(None),
         )
         .correlate(staged_organization)
     )
@@ -162,44 +173,49 @@ def _named_accounts(work: Writing, mapping: Mapping, named: SQL) -> SQL:
 
 
 def _shared_domains(work: Writing) -> CTE:
-    """Select (organization, domain, account) of equal domains; who alone has it is exclusive."""
+    """Select (organization, domain, owners) of the domains that accounts have.
+
+    A domain is exclusive when one account owns it while no other organization holds it.
+    """
     held = _holders(work)
-    holder = held.alias("holder")
-    owned = (
-        select(account.c.domain, func.count().label("owners"))
+    wanted = select(held.c.domain).distinct().subquery("wanted")
+    owner = looked_up(
+        select(func.array_agg(account.c.id, type_=ARRAY(Id)).label("owners"))
         .where(
             account.c.tenant_id == work.tenant_id,
+            account.c.domain == wanted.c.domain,
             account.c.deleted_at.is_(None),
-            account.c.domain.in_(select(held.c.domain)),
         )
-        .group_by(account.c.domain)
+        .correlate(wanted),
+        "owner",
+    )
+    owned = (
+        select(wanted.c.domain, owner.c.owners)
+        .join_from(wanted, owner, owner.c.owners.is_not(None))
         .cte("owned")
     )
-    others = exists().where(
-        holder.c.connection_id == held.c.connection_id,
-        holder.c.domain == held.c.domain,
-        holder.c.external_id != held.c.external_id,
-        not_(holder.c.is_deleted),
+    live = (
+        select(held.c.connection_id, held.c.domain, func.count().label("holders"))
+        .where(not_(held.c.is_deleted))
+        .group_by(held.c.connection_id, held.c.domain)
+        .cte("live")
     )
+    others = func.coalesce(live.c.holders, 0) - case((held.c.is_deleted, 0), else_=1)
     return (
         select(
             held.c.connection_id,
             held.c.external_id,
             held.c.domain,
-            account.c.id.label("account_id"),
-            and_(owned.c.owners == 1, not_(others)).label("is_exclusive"),
+            owned.c.owners,
+            and_(func.cardinality(owned.c.owners) == 1, others == 0).label("is_exclusive"),
         )
         .join(owned, owned.c.domain == held.c.domain)
-        .join(
-            account,
-            and_(
-                account.c.tenant_id == work.tenant_id,
-                account.c.deleted_at.is_(None),
-                account.c.domain == owned.c.domain,
-            ),
+        .outerjoin(
+            live,
+            and_(live.c.connection_id == held.c.connection_id, live.c.domain == held.c.domain),
         )
         .where(held.c.is_staged)
-        .cte("shared")
+        .cte("shares")
     )
 
 
