@@ -30,46 +30,54 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class DueConnection:
-    """A connection to sync."""
+class KnownConnection:
+    """A connection of a tenant."""
 
     tenant_id: TenantId
     tenant_slug: str
     id: ConnectionId
     name: str
     system: ExternalSystem
+    status: ConnectionStatus
 
 
-async def active_connections(
+async def known_connections(
     owner: AsyncEngine, tenant_slug: str | None = None
-) -> list[DueConnection]:
-    """Return the connections that can be synced, of one tenant or of all.
+) -> list[KnownConnection]:
+    """Return the connections of one tenant, or of all.
 
     Salesforce comes first: its accounts are what Zendesk's organizations are matched to.
     """
-    due: list[DueConnection] = []
+    known: list[KnownConnection] = []
     async with owner.connect() as reading:
         for tenant in await list_tenants(owner):
             if tenant_slug not in {None, tenant.slug}:
                 continue
             rows = await reading.execute(
-                select(connection.c.id, connection.c.name, connection.c.system)
-                .where(
-                    connection.c.tenant_id == tenant.id,
-                    connection.c.deleted_at.is_(None),
-                    connection.c.status == ConnectionStatus.ACTIVE.value,
-                )
+                select(connection.c.id, connection.c.name, connection.c.system, connection.c.status)
+                .where(connection.c.tenant_id == tenant.id, connection.c.deleted_at.is_(None))
                 .order_by(connection.c.system, connection.c.name)
             )
             for row in rows:
                 system = ExternalSystem(row.system)
+                status = ConnectionStatus(row.status)
                 identity = ConnectionId(row.id)
-                due.append(DueConnection(tenant.id, tenant.slug, identity, row.name, system))
-    return due
+                known.append(
+                    KnownConnection(tenant.id, tenant.slug, identity, row.name, system, status)
+                )
+    return known
+
+
+async def active_connections(
+    owner: AsyncEngine, tenant_slug: str | None = None
+) -> list[KnownConnection]:
+    """Return the connections that can be synced, of one tenant or of all."""
+    known = await known_connections(owner, tenant_slug)
+    return [each for each in known if each.status is ConnectionStatus.ACTIVE]
 
 
 async def sync_one(
-    deps: SyncDeps, due: DueConnection, progress: ProgressSink | None = None
+    deps: SyncDeps, due: KnownConnection, progress: ProgressSink | None = None
 ) -> RunSummary | None:
     """Sync a connection; None when another process is at it, or it can't be synced now."""
     log = _log.bind(tenant=due.tenant_slug, connection=due.name)
@@ -95,7 +103,7 @@ async def run_worker(deps: SyncDeps, owner: AsyncEngine, interval_seconds: float
     """Sync every connection, pause, and again, until cancelled."""
     slots = asyncio.Semaphore(AT_ONCE)
 
-    async def one(due: DueConnection) -> None:
+    async def one(due: KnownConnection) -> None:
         async with slots:
             try:
                 await sync_one(deps, due)

@@ -13,7 +13,7 @@ from csgraph.connectors.port import RemoteIdentity
 from csgraph.connectors.sync import check_connection
 from csgraph.domain.sources.rules import ExternalSystem
 from csgraph.errors import InvalidInput, NotFound
-from csgraph.worker import DueConnection, active_connections
+from csgraph.worker import KnownConnection, active_connections, known_connections
 
 app = typer.Typer(help="Which vendor accounts a tenant syncs.", no_args_is_help=True)
 
@@ -90,14 +90,14 @@ def check(name: NameArgument, tenant: TenantOption = None) -> None:
 
 @app.command("list")
 def list_(tenant: TenantOption = None) -> None:
-    """List the active connections."""
+    """List the connections."""
 
-    async def command(env: Environment) -> list[DueConnection]:
+    async def command(env: Environment) -> list[KnownConnection]:
         async with owner_engine(env) as owner:
-            return await active_connections(owner, tenant)
+            return await known_connections(owner, tenant)
 
     for each in run(command):
-        print(f"{each.tenant_slug}\t{each.name}\t{each.system.value}")
+        print(f"{each.tenant_slug}\t{each.name}\t{each.system.value}\t{each.status.value}")
 
 
 def _options(given: list[str]) -> dict[str, str]:

@@ -13,9 +13,9 @@ from csgraph.cli.syncing import sync_deps
 from csgraph.connectors.sync import RunSummary, sync_connection
 from csgraph.domain.sources.rules import RunStatus
 from csgraph.errors import NotFound
-from csgraph.worker import DueConnection, active_connections
+from csgraph.worker import KnownConnection, active_connections
 
-Outcome = tuple[DueConnection, RunSummary]
+Outcome = tuple[KnownConnection, RunSummary]
 
 
 app = typer.Typer()
