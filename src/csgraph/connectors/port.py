@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from csgraph.domain.sources.rules import ExternalSystem, SyncPhase
+from csgraph.errors import Misconfigured
 from csgraph.ingest.custom_fields import Definition
 from csgraph.ingest.mapping import Mapping as RecordMapping
 from csgraph.ingest.page import RawRecord
@@ -92,3 +93,21 @@ class Account:
     base_url: str
     credentials: Mapping[str, str] = field(repr=False)
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def number(self, option: str, default: float) -> float:
+        """Return an option that is a number.
+
+        Raises:
+            Misconfigured: it is given as something else.
+        """
+        given = self.options.get(option, default)
+        try:
+            number = float(given)
+        except (TypeError, ValueError):
+            number = -1.0
+        if not 0 <= number < float("inf"):
+            raise Misconfigured(
+                f"The option `{option}` of the connection to {self.base_url} is `{given}`, and "
+                f"has to be a number, zero or more; leave it out for {default:g}."
+            )
+        return number

@@ -32,7 +32,7 @@ def open_connector(
     """Return the connector to an account of a system."""
     match system:
         case ExternalSystem.SALESFORCE:
-            share = float(account.options.get("api_share", DAILY_SHARE))
+            share = account.number("api_share", DAILY_SHARE)
             budget: Budget = DailyBudget(share)
             transport = Transport(http, "Salesforce", budget, clock, patience)
             return SalesforceConnector(transport, account, clock)

@@ -62,6 +62,7 @@ class StreamReading:
     tally: StreamTally = field(init=False)
     _row_id: UUID | None = None
     _is_announced: bool = False
+    _fields_hash: str | None = None
 
     def __post_init__(self) -> None:
         self.tally = StreamTally(self.spec.name)
@@ -98,6 +99,7 @@ class StreamReading:
 
     async def _discover(self, connector: Connector, now: datetime) -> None:
         found = await connector.discover(self.spec.name)
+        self._fields_hash = found.fields_hash
         if not found.node_types:
             return
         async with self._writing() as work:
@@ -134,12 +136,17 @@ class StreamReading:
             "connection_id": self.origin.connection_id,
             "stream": self.spec.name,
         }
-        statement = upsert(stream_state).values(state=dict(page.next_state), **key)
+        reached = {"state": dict(page.next_state), "schema_hash": self._fields_hash}
+        statement = upsert(stream_state).values(**reached, **key)
         given = statement.excluded
         await work.connection.execute(
             statement.on_conflict_do_update(
                 index_elements=list(key),
-                set_={"state": given.state, "updated_at": func.clock_timestamp()},
+                set_={
+                    "state": given.state,
+                    "schema_hash": given.schema_hash,
+                    "updated_at": func.clock_timestamp(),
+                },
                 where=stream_state.c.state.is_distinct_from(given.state),
             )
         )

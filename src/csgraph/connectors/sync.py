@@ -135,6 +135,9 @@ class _Run:
             raise
         except CsgraphError as failure:
             error = failure
+        except Exception:  # noqa: BLE001 - a run that has begun is also recorded as ended
+            _log.exception("sync_failed", run_id=str(self.run_id))
+            error = CsgraphError()
         return await self.finish(self._status(error), error)
 
     async def finish(self, status: RunStatus, error: CsgraphError | None = None) -> RunSummary:

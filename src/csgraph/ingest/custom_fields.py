@@ -15,7 +15,6 @@ from sqlalchemy import (
     ARRAY,
     FromClause,
     Numeric,
-    Select,
     Text,
     and_,
     bindparam,
@@ -259,10 +258,3 @@ def _is_instant(text: SQL, is_text: SQL) -> SQL:
 def _utc(text: SQL) -> SQL:
     at = func.timezone("UTC", cast(text, Instant))
     return func.to_jsonb(func.to_char(at, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-
-
-def definitions_of(connection_id: ConnectionId) -> Select[Any]:
-    """Return the definitions that a connection's vendor has told."""
-    return select(definition.node_type, definition.key).where(
-        definition.connection_id == connection_id
-    )

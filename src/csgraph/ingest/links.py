@@ -85,7 +85,9 @@ async def stage_children(work: Writing, registry: Registry, parents: Select[Any]
     linked = union(
         *(
             select(literal(node_type), table.c.id).where(
-                table.c.tenant_id == work.tenant_id, table.c[column].in_(parents)
+                table.c.tenant_id == work.tenant_id,
+                table.c[column].in_(parents),
+                table.c.deleted_at.is_(None),  # a deleted row stays as it was
             )
             for (node_type, column), table in columns.items()
         )

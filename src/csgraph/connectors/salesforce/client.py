@@ -36,7 +36,6 @@ class QueryPage:
     """One page of a query's records."""
 
     frame: Frame
-    date: datetime | None
 
     @property
     def next_path(self) -> str | None:
@@ -126,7 +125,7 @@ class SalesforceClient:
 
 
 def _page(reply: Reply) -> QueryPage:
-    return QueryPage(frame_page(reply.body, "records"), reply.date)
+    return QueryPage(frame_page(reply.body, "records"))
 
 
 def _composite_page(reply: Reply) -> QueryPage:
@@ -135,8 +134,7 @@ def _composite_page(reply: Reply) -> QueryPage:
     if inner.get("httpStatusCode") != httpx.codes.OK:
         body = inner.get("body")
         raise _refusal(int(inner.get("httpStatusCode", 0)), *_error_in(body))
-    frame = frame_page(reply.body, "records", ("compositeResponse", "body"))
-    return QueryPage(frame, reply.date)
+    return QueryPage(frame_page(reply.body, "records", ("compositeResponse", "body")))
 
 
 def _raise_for(reply: Reply) -> None:

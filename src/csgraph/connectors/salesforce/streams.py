@@ -49,10 +49,8 @@ class SalesforceConnector:
     def __init__(self, transport: Transport, account: Account, clock: Clock) -> None:
         self._client = SalesforceClient(transport, account)
         self._clock = clock
-        self._lag = timedelta(seconds=float(account.options.get("lag_seconds", LAG_SECONDS)))
-        self._lookback = timedelta(
-            seconds=float(account.options.get("lookback_seconds", LOOKBACK_SECONDS))
-        )
+        self._lag = timedelta(seconds=account.number("lag_seconds", LAG_SECONDS))
+        self._lookback = timedelta(seconds=account.number("lookback_seconds", LOOKBACK_SECONDS))
         self._shapes: dict[str, ObjectShape] = {}
         self._dates: dict[str, datetime | None] = {}
 

@@ -51,8 +51,8 @@ class ZendeskConnector:
         self._client = ZendeskClient(transport, account)
         self._base_url = account.base_url.rstrip("/")
         self._clock = clock
-        self._lag = timedelta(seconds=float(account.options.get("lag_seconds", LAG_SECONDS)))
-        self._page_size = int(account.options.get("page_size", LARGEST_PAGE))
+        self._lag = timedelta(seconds=account.number("lag_seconds", LAG_SECONDS))
+        self._page_size = int(account.number("page_size", LARGEST_PAGE)) or LARGEST_PAGE
 
     async def check(self) -> RemoteIdentity:
         """Read who we are to the account; the exports need an administrator."""
