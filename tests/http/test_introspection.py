@@ -12,6 +12,7 @@ WHOLE = get_introspection_query(
     directive_is_repeatable=True,
     schema_description=True,
     input_value_deprecation=True,
+    one_of=True,
 )
 
 

@@ -54,6 +54,7 @@ class IntrospectionPrices:
                 directive_is_repeatable=True,
                 schema_description=True,
                 input_value_deprecation=True,
+                one_of=True,
             )
         )
         fragments = {

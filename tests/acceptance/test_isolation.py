@@ -1,0 +1,189 @@
+"""A tenant sees nothing of another: neither a value, nor a count, nor that it exists."""
+
+import re
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_client_schema,
+    get_introspection_query,
+    get_named_type,
+    is_leaf_type,
+)
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.app import ServerOptions, build_app
+from csgraph.graph.plan import Guard, Rows
+from csgraph.ids import encode_id, new_id
+from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.secrets import Secrets
+from csgraph.tenancy.tenants import create_tenant
+from tests.acceptance.twins import Twin, grow, plant, uproot
+from tests.acceptance.walking import Hoard, Step, Walk, harvest
+from tests.support.http import Api, in_process, key_of
+
+POSITIONS = {"cursor", "startCursor", "endCursor"}
+
+
+def wall_alone(rows: Rows) -> Guard:
+    """Leave the tenant out of every statement: the database's wall is all there is."""
+    return Guard(tenant=False, live="deleted_at" in rows.table.c)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a request was answered, without what differs from one request to the next."""
+
+    step: Step
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Two twins in one database, two servers before it, and what Alpha can read."""
+
+    owner: AsyncEngine
+    alpha: Twin
+    bravo: Twin
+    alphas: Api
+    bravos: Api
+    bravos_by_the_wall: Api
+    schema: GraphQLSchema
+    hoard: Hoard
+
+    @property
+    def walk(self) -> Walk:
+        return Walk(self.schema, self.hoard)
+
+
+@dataclass(frozen=True)
+class Walked:
+    """Bravo's walks, fed with what Alpha can read."""
+
+    guarded: list[Answer]
+    by_the_wall: list[Answer]
+    alone: list[Answer]
+
+
+async def make_twin(owner: AsyncEngine, word: str, number: int, year: int, currency: str) -> Twin:
+    tenant_id = await create_tenant(owner, f"{word}-{new_id().hex}", f"{word}-name")
+    twin = grow(Twin(tenant_id, word, number, year, currency))
+    await plant(owner, twin)
+    return twin
+
+
+@pytest.fixture(scope="module")
+async def stage(
+    owner_engine: AsyncEngine, urls: DatabaseUrls, secrets: Secrets
+) -> AsyncIterator[Stage]:
+    alpha = await make_twin(owner_engine, "alphacanary", 7_130_000, 1907, "XQA")
+    bravo = await make_twin(owner_engine, "bravocanary", 2_240_000, 1957, "XQB")
+    options = ServerOptions(pool_size=2)
+    key = await key_of(owner_engine, secrets, bravo.tenant_id)
+    async with (
+        in_process(build_app(urls, secrets, options)) as client,
+        in_process(build_app(urls, secrets, options, policy=wall_alone)) as unguarded,
+    ):
+        bravos = Api(client, key)
+        alphas = bravos.with_key(await key_of(owner_engine, secrets, alpha.tenant_id))
+        schema = build_client_schema(await bravos.data(get_introspection_query(one_of=True)))
+        hoard = await hoard_of(schema, alphas)
+        by_the_wall = Api(unguarded, key)
+        yield Stage(owner_engine, alpha, bravo, alphas, bravos, by_the_wall, schema, hoard)
+
+
+@pytest.fixture(scope="module")
+async def walked(stage: Stage) -> Walked:
+    guarded = await answers(stage.bravos, stage.walk.steps())
+    by_the_wall = await answers(stage.bravos_by_the_wall, stage.walk.steps())
+    await uproot(stage.owner, stage.alpha)
+    alone = await answers(stage.bravos, stage.walk.steps())
+    await plant(stage.owner, stage.alpha)
+    return Walked(guarded, by_the_wall, alone)
+
+
+async def hoard_of(schema: GraphQLSchema, api: Api) -> Hoard:
+    """Walk with a tenant's own key, and keep what it sees."""
+    hoard = Hoard()
+    walk = Walk(schema, hoard)
+    for steps in (walk.lists, walk.identities):
+        for step in steps():
+            data = await api.data(step.query, **step.variables)
+            harvest(schema, schema.query_type, data, hoard)
+    return hoard
+
+
+async def answers(api: Api, steps: Iterable[Step]) -> list[Answer]:
+    return [answer(step, await api.post(step.query, step.variables)) for step in steps]
+
+
+def answer(step: Step, response: httpx.Response) -> Answer:
+    headers = tuple(sorted((k, v) for k, v in response.headers.items() if k != "x-request-id"))
+    return Answer(step, response.status_code, headers, re.sub(r"req_\w{32}", "req", response.text))
+
+
+def leaves_of_objects(schema: GraphQLSchema) -> set[tuple[str, str]]:
+    return {
+        (type_.name, name)
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+        for name, field in type_.fields.items()
+        if is_leaf_type(get_named_type(field.type)) and name not in POSITIONS
+    }
+
+
+async def test_the_walk_sees_all_that_there_is_to_see(stage: Stage) -> None:
+    """Or else it could not find a leak: seed what a new node or field needs."""
+    assert leaves_of_objects(stage.schema) - stage.hoard.values.keys() == set()
+    for text in (stage.alpha.word, f"{stage.alpha.year}-0", stage.alpha.currency):
+        assert text in str(stage.hoard.values)
+
+
+async def test_nothing_of_the_other_tenant_is_in_any_answer(stage: Stage, walked: Walked) -> None:
+    for found in (walked.guarded, walked.by_the_wall):
+        assert any(stage.bravo.found_in(each.body) for each in found)
+        for each in found:
+            assert stage.alpha.found_in(each.body + str(each.headers)) is None, each
+            assert each.status in {200, 400}
+
+
+async def test_no_byte_depends_on_whether_the_other_tenant_exists(walked: Walked) -> None:
+    for each, alone in zip(walked.guarded, walked.alone, strict=True):
+        assert each == alone
+    for each, alone in zip(walked.by_the_wall, walked.alone, strict=True):
+        assert each == alone
+
+
+async def test_an_id_of_the_other_tenant_is_as_good_as_none(stage: Stage) -> None:
+    """The same bytes answer it as an id that was never given."""
+    for api in (stage.bravos, stage.bravos_by_the_wall):
+        for id_ in stage.hoard.all_ids():
+            prefix = id_.partition("_")[0]
+            theirs, unknown = await both(api, id_, encode_id(prefix, new_id()))
+            assert theirs == unknown
+
+
+async def both(api: Api, *ids: str) -> list[Answer]:
+    query = """query($id: ID!) { node(id: $id) { id } nodes(ids: [$id]) { id }
+               account(by: {id: $id}) { name } accounts(first: 1, filter: {id: {eq: $id}}) {
+               totalCount pageInfo { hasNextPage } } }"""
+    found = [await api.post(query, {"id": id_}) for id_ in ids]
+    return [answer(Step("by id", query), each) for each in found]
+
+
+async def test_both_tenants_find_their_own_by_one_external_id(stage: Stage) -> None:
+    query = "query($by: AccountRef!) { account(by: $by) { name externalRefs { externalId } } }"
+    for by in ({"salesforceId": "001000000000001AAA"}, {"zendeskOrganizationId": "9001"}):
+        alphas = await stage.alphas.data(query, by=by)
+        bravos = await stage.bravos.data(query, by=by)
+
+        assert alphas["account"]["externalRefs"] == bravos["account"]["externalRefs"]
+        assert stage.alpha.found_in(str(alphas))
+        assert stage.alpha.found_in(str(bravos)) is None
+        assert stage.bravo.found_in(str(bravos))

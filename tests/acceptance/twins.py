@@ -1,0 +1,244 @@
+"""Two tenants with the same external ids, every other value of each its own.
+
+Rows are made for every tenant table from the table's own description, so that a new
+table is filled without a word here; only what a column's type does not tell stands in
+``SPECIAL``.
+"""
+
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    Text,
+    delete,
+    insert,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.ids import TenantId, encode_id, new_id
+from csgraph.storage.metadata import tenant_tables
+
+MADE_ELSEWHERE = {"tenant", "api_key"}
+ROWS = 3
+DELETED = ROWS - 1
+CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
+CUSTOM_OWNERS = ("Account", "Contact", "Ticket")
+REFERENCES = (
+    ("SALESFORCE", "Account", "account", "001000000000001AAA"),
+    ("ZENDESK", "organization", "account", "9001"),
+    ("SALESFORCE", "Contact", "contact", "003000000000001AAA"),
+    ("ZENDESK", "ticket", "ticket", "9002"),
+    ("SALESFORCE", "User", "user", "005000000000001AAA"),
+)
+
+
+@dataclass
+class Twin:
+    """One tenant's rows, and what gives them away."""
+
+    tenant_id: TenantId
+    word: str
+    number: int
+    year: int
+    currency: str
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    ids: dict[str, list[UUID]] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+
+    def text(self, table: str, column: str, row: int) -> str:
+        return f"{self.word}-{table}-{column}-{row}"
+
+    def next_number(self) -> int:
+        self.numbers.append(self.number + len(self.numbers))
+        return self.numbers[-1]
+
+    def instant(self) -> datetime:
+        minutes = timedelta(minutes=self.next_number() - self.number)
+        return datetime(self.year, 3, 4, tzinfo=UTC) + minutes
+
+    def found_in(self, text: str) -> str | None:
+        """Return what gives this tenant away in a text, cursors opened; None for nothing."""
+        whole = " ".join([text, *map(_opened, _CURSOR.findall(text))]).lower()
+        for word in (self.word, f"{self.year}-0", f'"{self.currency}"'.lower()):
+            if word in whole:
+                return word
+        return next(iter(self._tokens() & set(_TOKEN.findall(whole))), None)
+
+    def _tokens(self) -> set[str]:
+        """Return ids as they are stored and as they are sent, numbers as they are and as money."""
+        ids = [id_ for ids in self.ids.values() for id_ in ids]
+        return {
+            *(encode_id("id", id_).removeprefix("id_").lower() for id_ in ids),
+            *(str(id_).rpartition("-")[2] for id_ in ids),
+            *(id_.hex for id_ in ids),
+            *(str(number) for number in self.numbers),
+            *(f"{number // 100}.{number % 100:02}" for number in self.numbers),
+        }
+
+
+_CURSOR = re.compile(r"[\w-]{40,}")
+_TOKEN = re.compile(r"[0-9a-z.]+")
+
+
+def _opened(cursor: str) -> str:
+    return urlsafe_b64decode(cursor[: len(cursor) // 4 * 4]).decode("latin-1")
+
+
+def grow(twin: Twin) -> Twin:
+    """Make rows for every tenant table."""
+    for table in tenant_tables():
+        if table.name not in MADE_ELSEWHERE:
+            count = _COUNTS.get(table.name, ROWS)
+            twin.ids[table.name] = [new_id() for _ in range(count)]
+    for table in tenant_tables():
+        if table.name in twin.ids:
+            count = len(twin.ids[table.name])
+            twin.rows[table.name] = [dict(_values(twin, table, row)) for row in range(count)]
+    return twin
+
+
+async def plant(owner: AsyncEngine, twin: Twin) -> None:
+    """Write a twin's rows, past the wall and the change log."""
+    async with owner.begin() as connection:
+        for table in tenant_tables():
+            for row in twin.rows.get(table.name, []):
+                await connection.execute(insert(table).values(**row))
+
+
+async def uproot(owner: AsyncEngine, twin: Twin) -> None:
+    """Delete a twin's rows."""
+    async with owner.begin() as connection:
+        for table in reversed(tenant_tables()):
+            if table.name in twin.rows:
+                await connection.execute(delete(table).where(table.c.tenant_id == twin.tenant_id))
+
+
+def _values(twin: Twin, table: Table, row: int) -> Iterator[tuple[str, Any]]:
+    for column in table.columns:
+        special = SPECIAL.get((table.name, column.name)) or SPECIAL.get(("*", column.name))
+        if column.computed is not None or column.identity is not None or column.name == "xid":
+            continue
+        if special is not None:
+            yield column.name, special(twin, row)
+        elif column.name == "deleted_at":
+            yield column.name, twin.instant() if row == DELETED else None
+        else:
+            yield column.name, _value(twin, table, column, row)
+
+
+def _value(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
+    if column.name == "tenant_id":
+        return twin.tenant_id
+    if column.name == "id":
+        return twin.ids[table.name][row]
+    parent = _parent(table, column)
+    if parent == table.name:
+        return twin.ids[parent][row - 1] if row else None
+    if parent is not None:
+        return twin.ids[parent][row % len(twin.ids[parent])]
+    labels = _labels(table, column)
+    if labels:
+        return labels[row % len(labels)]
+    return _of_type(twin, table, column, row)
+
+
+def _parent(table: Table, column: Column[Any]) -> str | None:
+    for key in table.foreign_key_constraints:
+        if column.name in key.column_keys and column.name != "tenant_id":
+            return key.referred_table.name
+    return None
+
+
+def _labels(table: Table, column: Column[Any]) -> list[str]:
+    for check in table.constraints:
+        if isinstance(check, CheckConstraint):
+            listed = re.fullmatch(rf"{column.name} in \((.*)\)", str(check.sqltext))
+            if listed:
+                return re.findall(r"'(\w+)'", listed[1])
+    return []
+
+
+def _of_type(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
+    text = twin.text(table.name, column.name, row)
+    match column.type:
+        case ARRAY():
+            return [text]
+        case JSONB():
+            return {text: text}
+        case TIMESTAMP():
+            return twin.instant()
+        case Date():
+            return date(twin.year, 3, 4)
+        case Boolean():
+            return row % 2 == 0
+        case Integer() | Numeric():
+            return twin.next_number()
+        case LargeBinary():
+            return text.encode()
+        case Text():
+            return text
+        case _:
+            raise AssertionError(f"No canary for {table.name}.{column.name}: say one in SPECIAL.")
+
+
+def _custom_key(twin: Twin, row: int) -> str:
+    return twin.text("custom_field_definition", "key", row)
+
+
+def _custom_value(twin: Twin, row: int) -> Any:
+    text = twin.text("custom_field", "value", row)
+    by_type = {
+        "NUMBER": twin.next_number(),
+        "BOOLEAN": True,
+        "DATE": f"{twin.year}-03-04",
+        "DATE_TIME": f"{twin.year}-03-04T05:06:07Z",
+        "MULTI_OPTION": [text],
+    }
+    return by_type.get(CUSTOM_TYPES[row % len(CUSTOM_TYPES)], text)
+
+
+def _custom_fields(twin: Twin, _row: int) -> dict[str, Any]:
+    return {_custom_key(twin, row): _custom_value(twin, row) for row in range(_CUSTOM)}
+
+
+def _reference(part: int) -> Callable[[Twin, int], Any]:
+    return lambda _twin, row: REFERENCES[row][part]
+
+
+_CUSTOM = len(CUSTOM_TYPES) * len(CUSTOM_OWNERS)
+_COUNTS = {"custom_field_definition": _CUSTOM, "external_ref": len(REFERENCES)}
+
+SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
+    ("*", "external_id"): lambda _twin, row: f"shared-external-id-{row}",
+    ("*", "custom_fields"): _custom_fields,
+    ("*", "node_type"): lambda _twin, _row: "Account",
+    ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
+    ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
+    ("account", "annual_revenue_currency"): lambda twin, _row: twin.currency,
+    ("custom_field_definition", "key"): _custom_key,
+    ("custom_field_definition", "node_type"): lambda _twin, row: CUSTOM_OWNERS[
+        row // len(CUSTOM_TYPES)
+    ],
+    ("custom_field_definition", "value_type"): lambda _twin, row: CUSTOM_TYPES[
+        row % len(CUSTOM_TYPES)
+    ],
+    ("external_ref", "system"): _reference(0),
+    ("external_ref", "object_type"): _reference(1),
+    ("external_ref", "external_id"): _reference(3),
+    ("external_ref", "node_type"): lambda _twin, row: REFERENCES[row][2].title(),
+    ("external_ref", "node_id"): lambda twin, row: twin.ids[REFERENCES[row][2]][0],
+}

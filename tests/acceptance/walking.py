@@ -1,0 +1,334 @@
+"""A walk over whatever a schema holds, as introspection shows it.
+
+Every root field with every argument, every field to a depth, every operator of every
+filter, every order, fed with values that the walker was given. The walk knows kinds of
+arguments, not names of types: a new node is walked without a word here, and an argument
+of a new kind stops the walk.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+    is_required_argument,
+)
+from graphql.type import get_nullable_type
+
+DEPTH = 3
+PACKED = 20
+PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount"
+
+
+@dataclass
+class Hoard:
+    """Values of one tenant, to be fed to another tenant's requests."""
+
+    ids: dict[str, list[str]] = field(default_factory=dict)
+    values: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
+    cursors: dict[str, list[str]] = field(default_factory=dict)
+
+    def all_ids(self) -> list[str]:
+        return sorted({id_ for ids in self.ids.values() for id_ in ids})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request of the walk."""
+
+    name: str
+    query: str
+    variables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The requests that a schema allows, fed from a hoard."""
+
+    schema: GraphQLSchema
+    hoard: Hoard
+
+    @property
+    def roots(self) -> dict[str, GraphQLField]:
+        assert self.schema.query_type is not None
+        fields: dict[str, GraphQLField] = self.schema.query_type.fields
+        return fields
+
+    def lists(self) -> Iterator[Step]:
+        """Read every list in every order, every field to the walk's depth."""
+        for name, root in self.roots.items():
+            if "first" in root.args:
+                yield from self._list(name, root)
+
+    def identities(self) -> Iterator[Step]:
+        """Ask for everything that is asked for by an identity."""
+        for name, root in self.roots.items():
+            if "first" not in root.args:
+                yield from self._root(name, root)
+
+    def probes(self) -> Iterator[Step]:
+        """Give every list the hoard's cursors, and its values to every operator."""
+        for name, root in self.roots.items():
+            if "first" in root.args:
+                yield from self._cursors(name, root)
+                yield from self._filters(name, root)
+
+    def steps(self) -> Iterator[Step]:
+        """Make every request there is."""
+        yield from self.lists()
+        yield from self.identities()
+        yield from self.probes()
+
+    # Roots
+
+    def _root(self, name: str, root: GraphQLField) -> Iterator[Step]:
+        required = [key for key, arg in root.args.items() if is_required_argument(arg)]
+        if not required:
+            yield from self._deep(name, root, "", {})
+            return
+        assert len(required) == 1, f"{name} takes several arguments: teach the walk what they are"
+        for value in self._required(name, required[0], root.args[required[0]]):
+            yield from self._deep(name, root, f"({required[0]}: $v)", {"v": value})
+
+    def _required(self, name: str, key: str, argument: GraphQLArgument) -> Iterator[Any]:
+        type_ = get_nullable_type(argument.type)
+        named: Any = get_named_type(type_)
+        if named.name == "ID":
+            ids = self.hoard.all_ids()
+            yield from (
+                [ids[i : i + 100] for i in range(0, len(ids), 100)] if is_list_type(type_) else ids
+            )
+            return
+        assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
+        for member in named.fields:
+            for value in self._identities(member):
+                yield {member: value}
+
+    def _identities(self, member: str) -> Iterator[str]:
+        """Return what may identify a node: its id, a field of its own, or any external id."""
+        if member == "id":
+            yield from self.hoard.all_ids()
+            return
+        known = [
+            v for (_, name), values in self.hoard.values.items() if name == member for v in values
+        ]
+        known += self.hoard.values.get(("ExternalRef", "externalId"), [])
+        yield from dict.fromkeys(map(str, known))
+
+    def _list(self, name: str, root: GraphQLField) -> Iterator[Step]:
+        for size in ("first: 5", "last: 5"):
+            yield from self._deep(name, root, f"({size})", {})
+        for order in self._orders(root):
+            yield self._page(
+                f"{name} by {order}", name, "first: 2, orderBy: [$v]", order, root.args["orderBy"]
+            )
+
+    def _page(
+        self, label: str, name: str, arguments: str, value: Any, argument: GraphQLArgument
+    ) -> Step:
+        type_ = str(argument.type).replace("[", "").replace("]", "").rstrip("!") + "!"
+        body = f"{{ edges {{ cursor node {{ id }} }} {PAGE} }}"
+        return Step(label, f"query($v: {type_}) {{ {name}({arguments}) {body} }}", {"v": value})
+
+    def _orders(self, root: GraphQLField) -> Iterator[dict[str, str]]:
+        if "orderBy" not in root.args:
+            return
+        order = get_named_type(root.args["orderBy"].type)
+        assert isinstance(order, GraphQLInputObjectType)
+        labels = []
+        for name in order.fields:
+            enum = get_named_type(order.fields[name].type)
+            assert isinstance(enum, GraphQLEnumType)
+            labels.append([(name, value) for value in enum.values])
+        for chosen in product(*labels):
+            yield dict(chosen)
+
+    def _cursors(self, name: str, root: GraphQLField) -> Iterator[Step]:
+        for coordinate, cursors in self.hoard.cursors.items():
+            for cursor in cursors[:4] if coordinate == f"Query.{name}" else cursors[:1]:
+                for arguments in ("first: 5, after: $v", "last: 5, before: $v"):
+                    yield self._page(
+                        f"{name} at {coordinate}", name, arguments, cursor, root.args["after"]
+                    )
+        node = self._node(root)
+        for edge, field_ in node.fields.items():
+            for cursor in (
+                self.hoard.cursors.get(f"{node.name}.{edge}", []) if "first" in field_.args else []
+            ):
+                inner = f"{edge}(first: 5, after: $v) {{ nodes {{ id }} {PAGE} }}"
+                query = f"query($v: String!) {{ {name}(first: 5) {{ nodes {{ id {inner} }} }} }}"
+                yield Step(f"{name}.{edge} at a cursor", query, {"v": cursor})
+
+    # Filters
+
+    def _filters(self, name: str, root: GraphQLField) -> Iterator[Step]:
+        type_ = get_named_type(root.args["filter"].type)
+        node = self._node(root)
+        own = list(self._own_conditions(type_, node))
+        first = {next(iter(case)): case for case in reversed(own)}.values()
+        cases = [*own, *({"not": case} for case in first), *self._related(type_, node)]
+        cases += [{"or": [case, {"or": []}]} for case in own[:1]]
+        for start in range(0, len(cases), PACKED):
+            packed = cases[start : start + PACKED]
+            declared = " ".join(f"$f{i}: {type_.name}" for i in range(len(packed)))
+            body = "".join(
+                f"f{i}: {name}(first: 3, filter: $f{i}) {{ nodes {{ id }} {PAGE} }} "
+                for i in range(len(packed))
+            )
+            variables = {f"f{i}": case for i, case in enumerate(packed)}
+            yield Step(f"{name} filtered {start}", f"query({declared}) {{ {body} }}", variables)
+
+    def _own_conditions(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
+        """Compare every field of a node by every operator."""
+        for name, input_field in filter_.fields.items():
+            if name in node.fields and is_leaf_type(get_named_type(node.fields[name].type)):
+                comparisons = get_named_type(input_field.type)
+                for operand in self._operands(comparisons, node.name, name):
+                    yield {name: operand}
+
+    def _related(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
+        """Follow every relation under every quantifier, to one comparison of each field."""
+        for name, input_field in filter_.fields.items():
+            if name not in node.fields or is_leaf_type(get_named_type(node.fields[name].type)):
+                continue
+            other, inner = self._node(node.fields[name]), get_named_type(input_field.type)
+            quantifiers = [key for key in ("some", "every", "none") if key in inner.fields]
+            compared = get_named_type(inner.fields["some"].type) if quantifiers else inner
+            seen: dict[str, dict[str, Any]] = {}
+            for condition in self._own_conditions(compared, other):
+                seen.setdefault(next(iter(condition)), condition)
+            for condition in seen.values():
+                for quantifier in quantifiers:
+                    yield {name: {quantifier: condition}}
+                if not quantifiers:
+                    yield {name: condition}
+
+    def _operands(self, comparisons: Any, node: str, name: str) -> Iterator[dict[str, Any]]:
+        known = self.hoard.values.get((node, name), [])
+        for operator, input_field in comparisons.fields.items():
+            if operator == "isNull":
+                yield from ({operator: True}, {operator: False})
+            elif is_list_type(get_nullable_type(input_field.type)):
+                yield {operator: known[:50]}
+            else:
+                yield from ({operator: value} for value in known[:1])
+
+    # Selections
+
+    def _deep(
+        self, name: str, root: GraphQLField, arguments: str, variables: dict[str, Any]
+    ) -> Iterator[Step]:
+        """Select every field to the walk's depth, one edge of the first level at a time.
+
+        Where one identity is asked for, its own fields show whether anything answers.
+        """
+        declared = ""
+        if variables:
+            [argument] = [arg for arg in root.args.values() if is_required_argument(arg)]
+            declared = f"($v: {argument.type})"
+        for selection in self._selections(get_named_type(root.type)):
+            query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
+            yield Step(f"{name}{arguments}", query, variables)
+            if variables and not isinstance(variables["v"], list):
+                break
+
+    def _selections(self, type_: Any) -> Iterator[str]:
+        if isinstance(type_, GraphQLInterfaceType):
+            possible = self.schema.get_possible_types(type_)
+            yield " ".join(f"... on {t.name} {{ {self._aliased(t)} }}" for t in possible)
+            for each in possible:
+                for selection in self._selections(each):
+                    yield f"... on {each.name} {{ {selection} }}"
+        elif "nodes" in type_.fields:
+            for selection in self._selections(self._node_of(type_)):
+                edges = "edges { __typename cursor node { id } }"
+                yield f"{edges} nodes {{ __typename {selection} }} {PAGE}"
+        else:
+            leaves = self._leaves(type_)
+            yield leaves
+            for name, edge in type_.fields.items():
+                if not is_leaf_type(get_named_type(edge.type)):
+                    yield f"{leaves} {self._edge(name, edge, DEPTH - 1)}"
+
+    def _aliased(self, type_: Any) -> str:
+        """Select a type's own fields under keys that clash with no other type's."""
+        leaves = self._leaves(type_).split()
+        return " ".join(f"{type_.name}_{leaf}: {leaf}" for leaf in leaves)
+
+    def _edge(self, name: str, edge: GraphQLField, depth: int) -> str:
+        arguments = "(first: 2)" if "first" in edge.args else ""
+        return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth)} }}"
+
+    def _inside(self, type_: Any, depth: int) -> str:
+        if "nodes" in type_.fields:
+            node = self._inside(self._node_of(type_), depth)
+            return f"__typename edges {{ cursor node {{ id }} }} nodes {{ {node} }} {PAGE}"
+        further = [
+            self._edge(name, edge, depth - 1)
+            for name, edge in type_.fields.items()
+            if depth > 0 and not is_leaf_type(get_named_type(edge.type))
+        ]
+        return " ".join(["__typename", self._leaves(type_), *further])
+
+    def _leaves(self, type_: Any) -> str:
+        return " ".join(n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type)))
+
+    def _node(self, root: GraphQLField) -> GraphQLObjectType:
+        type_: Any = get_named_type(root.type)
+        return self._node_of(type_) if "nodes" in type_.fields else type_
+
+    def _node_of(self, connection: Any) -> GraphQLObjectType:
+        found = get_named_type(connection.fields["nodes"].type)
+        assert isinstance(found, GraphQLObjectType)
+        return found
+
+
+def harvest(schema: GraphQLSchema, type_: Any, answer: Any, hoard: Hoard, at: str = "") -> None:
+    """Put every id, value and cursor of an answer into the hoard."""
+    if isinstance(answer, list):
+        for item in answer:
+            harvest(schema, type_, item, hoard, at)
+        return
+    if not isinstance(answer, dict):
+        return
+    type_ = schema.type_map.get(answer.get("__typename", ""), type_)
+    for name, value in answer.items():
+        if name.startswith("__") or name not in type_.fields:
+            continue
+        inner = get_named_type(type_.fields[name].type)
+        if is_leaf_type(inner):
+            _keep(type_.name, name, value, hoard, at)
+        else:
+            deeper = (
+                at
+                if name in {"edges", "nodes", "node", "pageInfo"} and at
+                else f"{type_.name}.{name}"
+            )
+            harvest(schema, inner, value, hoard, deeper)
+
+
+def _keep(type_name: str, name: str, value: Any, hoard: Hoard, at: str) -> None:
+    for item in value if isinstance(value, list) else [value]:
+        if item is None:
+            continue
+        if name in {"cursor", "startCursor", "endCursor"}:
+            known = hoard.cursors.setdefault(at, [])
+        elif name == "id":
+            known = hoard.ids.setdefault(type_name, [])
+            values = hoard.values.setdefault((type_name, name), [])
+            values += [item] if item not in values else []
+        else:
+            known = hoard.values.setdefault((type_name, name), [])
+        if item not in known:
+            known.append(item)
