@@ -38,19 +38,33 @@ def add(
     name: Annotated[str | None, typer.Option(help="Name; the system's if left out.")] = None,
     tenant: TenantOption = None,
     client_id: Annotated[
-        str, typer.Option(prompt="Client id (consumer key)", help="OAuth client.")
-    ] = "",
+        str | None, typer.Option(help="OAuth client id, or consumer key; asked for if left out.")
+    ] = None,
     client_secret: Annotated[
-        str,
-        typer.Option(
-            prompt="Client secret", hide_input=True, help="Asked for when left out, not echoed."
-        ),
-    ] = "",
+        str | None, typer.Option(help="Its secret; asked for if left out, and not echoed.")
+    ] = None,
+    email: Annotated[
+        str | None, typer.Option(help="Zendesk only: administrator whose API token is used.")
+    ] = None,
+    api_token: Annotated[
+        str | None, typer.Option(help="The token; asked for if left out, and not echoed.")
+    ] = None,
     option: Annotated[
         list[str] | None, typer.Option(help="NAME=VALUE, such as link_field=crm_id.")
     ] = None,
 ) -> None:
-    """Connect a system, or change a connection of that name; then log in to test it."""
+    """Connect a system, or change a connection of that name; then log in to test it.
+
+    OAuth client credentials for both systems; with --email, an API token for Zendesk.
+    """
+    if email is not None:
+        credentials = {"email": email, "api_token": _asked("API token", api_token)}
+    else:
+        known_id = client_id or typer.prompt("Client id (consumer key)")
+        credentials = {
+            "client_id": known_id,
+            "client_secret": _asked("Client secret", client_secret),
+        }
 
     async def command(env: Environment) -> RemoteIdentity:
         async with owner_engine(env) as owner:
@@ -63,7 +77,7 @@ def add(
                 system=ExternalSystem(system.name),
                 name=name or system.value,
                 base_url=url,
-                credentials={"client_id": client_id, "client_secret": client_secret},
+                credentials=credentials,
                 options=_options(option or []),
             )
             return await check_connection(deps, tenant_id, made)
@@ -98,6 +112,10 @@ def list_(tenant: TenantOption = None) -> None:
 
     for each in run(command):
         print(f"{each.tenant_slug}\t{each.name}\t{each.system.value}\t{each.status.value}")
+
+
+def _asked(what: str, given: str | None) -> str:
+    return given or str(typer.prompt(what, hide_input=True))
 
 
 def _options(given: list[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The change log and the change sets that group it (design.md §5)."""
+"""The change log and the change sets that group it."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

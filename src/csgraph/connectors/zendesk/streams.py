@@ -62,7 +62,7 @@ class ZendeskConnector:
                 f"The credentials for Zendesk at {self._base_url} are not an administrator's, and "
                 "only administrators can export: connect with an administrator's."
             )
-        host = urlsplit(self._base_url).netloc
+        host = urlsplit(self._base_url).hostname or self._base_url
         return RemoteIdentity(host, host, self._base_url)
 
     async def discover(self, stream: str) -> Discovery:

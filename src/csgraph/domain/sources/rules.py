@@ -44,7 +44,7 @@ class MatchStatus(Enum):
 
 
 class MatchEvidence(Enum):
-    """Why an organization was matched to an account (connectors/features.md §3)."""
+    """Why an organization was matched to an account."""
 
     LINK_FIELD = "LINK_FIELD"
     EXTERNAL_ID = "EXTERNAL_ID"
@@ -68,7 +68,7 @@ _SUFFIX_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 def canonical_salesforce_id(text: str) -> str | None:
-    """Return the 18-character form of a Salesforce id (connectors/salesforce.md §3).
+    """Return the 18-character form of a Salesforce id.
 
     A 15-character id is case-sensitive; the three further characters tell which of its
     letters are capitals. None for text that is no such id.
