@@ -5,16 +5,22 @@ from typing import Annotated
 from uuid import UUID
 
 import typer
-from sqlalchemy import select
 
 from csgraph.cli.engines import owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
 from csgraph.clock import system_clock
 from csgraph.errors import InvalidInput
 from csgraph.ids import decode_id, encode_id
-from csgraph.tenancy.api_keys import IssuedKey, KeyTerms, issue_key, revoke_key, rotate_key
+from csgraph.tenancy.api_keys import (
+    IssuedKey,
+    KeptKey,
+    KeyTerms,
+    issue_key,
+    list_keys,
+    revoke_key,
+    rotate_key,
+)
 from csgraph.tenancy.scopes import SCOPES
-from csgraph.tenancy.tables import api_key
 
 app = typer.Typer(help="API keys. A key's text is shown once.", no_args_is_help=True)
 
@@ -82,19 +88,18 @@ def list_(tenant: TenantOption = None) -> None:
     """List a tenant's keys."""
 
     async def command(env: Environment) -> list[str]:
-        async with owner_engine(env) as owner, owner.connect() as connection:
-            mine = api_key.c.tenant_id == await tenant_named(owner, tenant)
-            rows = await connection.execute(select(api_key).where(mine).order_by(api_key.c.id))
-            return [_line(row) for row in rows]
+        async with owner_engine(env) as owner:
+            keys = await list_keys(owner, await tenant_named(owner, tenant))
+            return [_line(key) for key in keys]
 
     for line in run(command):
         print(line)
 
 
-def _line(row: object) -> str:
-    ended = "revoked" if row.revoked_at else "expires" if row.expires_at else "usable"  # type: ignore[attr-defined]
-    scopes = ",".join(row.scopes)  # type: ignore[attr-defined]
-    return f"{encode_id('key', row.id)}\t{row.hint}\t{ended}\t{row.name}\t{scopes}"  # type: ignore[attr-defined]
+def _line(key: KeptKey) -> str:
+    ended = "revoked" if key.revoked_at else "expires" if key.terms.expires_at else "usable"
+    scopes = ",".join(key.terms.scopes)
+    return f"{encode_id('key', key.id)}\t{key.hint}\t{ended}\t{key.terms.name}\t{scopes}"
 
 
 def _stored(text: str) -> UUID:

@@ -18,7 +18,17 @@ from csgraph.tenancy.key_text import hash_key, hint_of, mint
 from csgraph.tenancy.scopes import SCOPES
 from csgraph.tenancy.tables import api_key, api_key_directory
 
-__all__ = ["IssuedKey", "KeyTerms", "hash_key", "issue_key", "mint", "revoke_key", "rotate_key"]
+__all__ = [
+    "IssuedKey",
+    "KeptKey",
+    "KeyTerms",
+    "hash_key",
+    "issue_key",
+    "list_keys",
+    "mint",
+    "revoke_key",
+    "rotate_key",
+]
 
 
 @dataclass(frozen=True)
@@ -79,6 +89,32 @@ async def rotate_key(
             )
         )
         return await _add(connection, secrets, tenant_id, replace(terms))
+
+
+@dataclass(frozen=True)
+class KeptKey:
+    """What is kept of a key: all but its text."""
+
+    id: UUID
+    hint: str
+    terms: KeyTerms
+    revoked_at: datetime | None
+
+
+async def list_keys(owner: AsyncEngine, tenant_id: TenantId) -> list[KeptKey]:
+    """Return a tenant's keys, oldest first, ended ones included."""
+    mine = select(api_key).where(api_key.c.tenant_id == tenant_id).order_by(api_key.c.id)
+    async with owner.connect() as connection:
+        rows = (await connection.execute(mine)).all()
+    return [
+        KeptKey(
+            row.id,
+            row.hint,
+            KeyTerms(row.name, tuple(row.scopes), row.kind, row.expires_at),
+            row.revoked_at,
+        )
+        for row in rows
+    ]
 
 
 async def revoke_key(owner: AsyncEngine, tenant_id: TenantId, key_id: UUID) -> None:

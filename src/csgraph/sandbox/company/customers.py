@@ -139,18 +139,24 @@ def was_merged(world: World, number: int) -> bool:
     return stream(world.seed, "merged", number).random() < 0.03
 
 
+def _segment(numbers: Random, number: int, family: Family) -> Segment:
+    drawn = pick_weighted(numbers, _SEGMENTS)
+    return Segment.ENTERPRISE if number == family.parent and family.parent_of else drawn
+
+
+def _domain(world: World, number: int, family: Family, name: CompanyName) -> str:
+    shares = number in family.sharing_domain
+    return (company_name(world.seed, family.parent) if shares else name).domain
+
+
 def customer(world: World, number: int) -> Customer:
     """Return a customer by its number."""
     numbers = stream(world.seed, "customer", number)
     family = family_of(world.seed, number, world.accounts)
-    segment = pick_weighted(numbers, _SEGMENTS)
-    if number == family.parent and family.parent_of:
-        segment = Segment.ENTERPRISE
+    segment = _segment(numbers, number, family)
     mood = pick_weighted(numbers, _MOODS)
     name = _family_name(world, number, family)
-    domain = name.domain
-    if number in family.sharing_domain:
-        domain = company_name(world.seed, family.parent).domain
+    domain = _domain(world, number, family, name)
     is_prospect = numbers.random() < 0.08
     created_at = whole(numbers, world.as_of - 4 * YEAR, world.as_of - 20 * DAY)
     modified_at = _later(numbers, created_at, world.as_of)
