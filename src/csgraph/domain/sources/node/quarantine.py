@@ -28,7 +28,7 @@ class QuarantinedRecord(Node):
     )
     field: str | None = column(_quarantined.field, "Field that could not be read.")
     reason: str = column(_quarantined.reason, "What is wrong with it.")
-    raw: str = column(
+    raw: str | None = column(
         _quarantined.raw,
         "The record as it came, at most as far as it is text.",
         scope="contacts.pii:read",
