@@ -288,11 +288,11 @@ create table external_ref (
 );
 
 create index ix_external_ref_lookup
-    on external_ref (tenant_id, system, object_type, external_id);
+    on external_ref (external_id, tenant_id, system, object_type);
 
-create index ix_external_ref_match_key on external_ref (tenant_id, node_type, match_key);
+create index ix_external_ref_match_key on external_ref (match_key, tenant_id, node_type);
 
-create index ix_external_ref_node on external_ref (tenant_id, node_id);
+create index ix_external_ref_node on external_ref (node_id, tenant_id);
 
 create table pending_link (
     tenant_id uuid not null,

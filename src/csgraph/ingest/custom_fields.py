@@ -13,16 +13,20 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    CTE,
     FromClause,
     Numeric,
+    Select,
     Text,
     and_,
     bindparam,
     case,
     cast,
     column,
+    delete,
     false,
     func,
+    insert,
     literal,
     not_,
     null,
@@ -40,7 +44,7 @@ from csgraph.ingest.check import holds
 from csgraph.ingest.mapping import CustomFields, Node, path
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.quarantine import add_rows
-from csgraph.ingest.staging import staged_change, staged_record
+from csgraph.ingest.staging import count_rows, staged_change, staged_definition, staged_record
 from csgraph.ingest.values import SQL, Place, is_valid_input
 from csgraph.storage.columns import Instant
 from csgraph.storage.work import Writing
@@ -103,28 +107,43 @@ async def store_definitions(
     )
 
 
-def stored_values(node: Node, body: SQL, connection_id: SQL) -> SQL:
-    """Return a record's values by definition key; null when it has none."""
-    if node.custom_fields is None:
-        return cast(null(), JSONB)
-    values = _typed_entries(node, node.custom_fields, body, connection_id)
+async def stage_definitions(work: Writing) -> None:
+    """Stage the fields that the tenant's vendors show now."""
+    shown = select(
+        definition.connection_id, definition.node_type, definition.key, definition.value_type
+    ).where(definition.tenant_id == work.tenant_id, definition.unavailable_since.is_(None))
+    await work.connection.execute(delete(staged_definition))
+    await work.connection.execute(
+        insert(staged_definition).from_select(staged_definition.columns.keys(), shown)
+    )
+    await count_rows(work, staged_definition)
+
+
+def stored_values(node: Node, records: CTE, name: str) -> CTE:
+    """Select (node id, values by definition key) of the records that have any."""
+    values = _typed(node, records, records.c.connection_id, records.c.node_id).subquery()
     return (
-        select(func.jsonb_object_agg(values.c.key, values.c.typed))
+        select(
+            values.c.node_id,
+            func.jsonb_object_agg(values.c.key, values.c.typed, type_=JSONB).label("stored"),
+        )
         .where(values.c.typed.is_not(None))
-        .scalar_subquery()
+        .group_by(values.c.node_id)
+        .cte(name)
+        .prefix_with("MATERIALIZED")
     )
 
 
-def available_keys(node: Node, connection_id: SQL) -> SQL:
-    """Return the keys of the fields that the vendor shows."""
-    return func.array(
-        select(definition.key)
-        .where(
-            definition.connection_id == connection_id,
-            definition.node_type == node.node_type,
-            definition.unavailable_since.is_(None),
+def available_keys(node: Node, name: str) -> FromClause:
+    """Select (connection id, keys of the fields that its vendor shows)."""
+    shown = staged_definition.c
+    return (
+        select(
+            shown.connection_id, func.array_agg(shown.key, type_=ARRAY(Text)).label("shown_keys")
         )
-        .scalar_subquery()
+        .where(shown.node_type == node.node_type)
+        .group_by(shown.connection_id)
+        .subquery(name)
     )
 
 
@@ -133,34 +152,30 @@ async def note_misfits(work: Writing, origin: Origin) -> None:
     for node in origin.mapping.nodes:
         if node.custom_fields is None:
             continue
-        body = staged_record.c.document
-        entries = _typed_entries(node, node.custom_fields, body, literal(origin.connection_id))
-        misfit = (
-            select(func.min(entries.c.key))
-            .where(entries.c.typed.is_(None))
-            .scalar_subquery()
-            .label("key")
-        )
+        record = staged_record.c
         landed = (
-            select(staged_record.c.external_id, staged_record.c.raw, misfit)
+            select(record.external_id, record.raw, record.document.label("body"))
             .where(
-                staged_record.c.reason.is_(None),
-                holds(node.when, body),
-                staged_record.c.external_id.in_(select(staged_change.c.external_id)),
+                record.reason.is_(None),
+                holds(node.when, record.document),
+                record.external_id.in_(select(staged_change.c.external_id)),
             )
-            .subquery("landed")
+            .cte("landed")
         )
-        await add_rows(
-            work,
-            origin,
+        connection_id = literal(origin.connection_id)
+        values = _typed(node, landed, connection_id, landed.c.external_id, landed.c.raw).subquery()
+        misfits = (
             select(
-                landed.c.external_id,
-                func.concat("custom_fields.", landed.c.key),
+                values.c.external_id,
+                func.concat("custom_fields.", func.min(values.c.key)),
                 literal("is not of the type that its definition says; the record landed"),
-                landed.c.raw,
+                values.c.raw,
                 cast(null(), Instant),
-            ).where(landed.c.key.is_not(None)),
+            )
+            .where(values.c.typed.is_(None))
+            .group_by(values.c.external_id, values.c.raw)
         )
+        await add_rows(work, origin, misfits)
 
 
 async def _mark_gone(
@@ -184,23 +199,25 @@ async def _mark_gone(
     )
 
 
-def _typed_entries(node: Node, declared: CustomFields, body: SQL, connection_id: SQL) -> FromClause:
-    entries = _entries(declared, body)
-    typed = _typed(entries.c.value, definition.value_type)
+def _typed(node: Node, source: CTE, connection_id: SQL, *shown: SQL) -> Select[Any]:
+    """Select the defined values within the records of ``source``; typed is null for misfits."""
+    declared = node.custom_fields
+    if declared is None:
+        raise ValueError(f"{node.node_type} has no custom fields")
+    entries, known = _entries(declared, source.c.body), staged_definition.c
+    text = _text_of(entries.c.value)
     return (
-        select(definition.key, typed.label("typed"))
-        .select_from(entries)
+        select(*shown, known.key, _form(entries.c.value, known.value_type).label("typed"))
+        .select_from(source)
+        .join(entries, and_(text.is_not(None), text != ""))
         .join(
-            custom_field_definition,
+            staged_definition,
             and_(
-                definition.connection_id == connection_id,
-                definition.node_type == node.node_type,
-                definition.key == entries.c.key,
-                definition.unavailable_since.is_(None),
+                known.connection_id == connection_id,
+                known.node_type == node.node_type,
+                known.key == entries.c.key,
             ),
         )
-        .where(_text_of(entries.c.value).is_not(None), _text_of(entries.c.value) != "")
-        .lateral("typed_entries")
     )
 
 
@@ -223,7 +240,7 @@ def _text_of(value: SQL) -> SQL:
     return value.op("#>>", return_type=Text())(cast(array([]), ARRAY(Text)))
 
 
-def _typed(value: SQL, value_type: SQL) -> SQL:
+def _form(value: SQL, value_type: SQL) -> SQL:
     """Return a value in the form of its definition's type; null when it is of another."""
     is_text = func.jsonb_typeof(value) == "string"
     text = _text_of(value)

@@ -147,20 +147,16 @@ def _named_accounts(work: Writing, mapping: Mapping, named: SQL) -> SQL:
     if declared is None:
         raise ValueError(f"{mapping.object_type} is no organization")
     ref = external_ref.alias("named")
-    live = looked_up(
-        select(account.c.id)
-        .where(
-            account.c.tenant_id == work.tenant_id,
-            account.c.id == ref.c.node_id,
-            account.c.deleted_at.is_(None),
-        )
+    node = looked_up(
+        select(account.c.id, account.c.deleted_at)
+        .where(account.c.tenant_id == work.tenant_id, account.c.id == ref.c.node_id)
         .correlate(ref),
-        "live",
+        "node",
     )
     found = (
-        select(live.c.id)
+        select(node.c.id)
         .select_from(ref)
-        .join(live, true())
+        .join(node, node.c.deleted_at.is_(None))
         .where(
             ref.c.tenant_id == work.tenant_id,
             ref.c.system == declared.account_system.value,
@@ -178,22 +174,7 @@ def _shared_domains(work: Writing) -> CTE:
     A domain is exclusive when one account owns it while no other organization holds it.
     """
     held = _holders(work)
-    wanted = select(held.c.domain).distinct().subquery("wanted")
-    owner = looked_up(
-        select(func.array_agg(account.c.id, type_=ARRAY(Id)).label("owners"))
-        .where(
-            account.c.tenant_id == work.tenant_id,
-            account.c.domain == wanted.c.domain,
-            account.c.deleted_at.is_(None),
-        )
-        .correlate(wanted),
-        "owner",
-    )
-    owned = (
-        select(wanted.c.domain, owner.c.owners)
-        .join_from(wanted, owner, owner.c.owners.is_not(None))
-        .cte("owned")
-    )
+    owned = _owners(work, held)
     live = (
         select(held.c.connection_id, held.c.domain, func.count().label("holders"))
         .where(not_(held.c.is_deleted))
@@ -216,6 +197,28 @@ def _shared_domains(work: Writing) -> CTE:
         )
         .where(held.c.is_staged)
         .cte("shares")
+    )
+
+
+def _owners(work: Writing, held: CTE) -> CTE:
+    """Select the domains that are held by someone with the accounts that own them.
+
+    By grouping rather than by a join, which is as fast with statistics as without.
+    """
+    both = union_all(
+        select(held.c.domain, true().label("is_held"), cast(null(), Id).label("owner")),
+        select(account.c.domain, false(), account.c.id).where(
+            account.c.tenant_id == work.tenant_id,
+            account.c.deleted_at.is_(None),
+            account.c.domain.is_not(None),
+        ),
+    ).subquery("both")
+    owners = func.array_agg(both.c.owner, type_=ARRAY(Id)).filter(both.c.owner.is_not(None))
+    return (
+        select(both.c.domain, owners.label("owners"))
+        .group_by(both.c.domain)
+        .having(func.bool_or(both.c.is_held), func.count(both.c.owner) > 0)
+        .cte("owned")
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, exists, func, select
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import TenantId
 from csgraph.ingest.check import check_records
-from csgraph.ingest.custom_fields import note_misfits
+from csgraph.ingest.custom_fields import note_misfits, stage_definitions
 from csgraph.ingest.domains import look_up_addresses
 from csgraph.ingest.evidence import stage_evidence
 from csgraph.ingest.identify import identify_records
@@ -69,6 +69,7 @@ async def take_in(work: Writing, origin: Origin, records: Sequence[RawRecord]) -
     await copy_into(work, staged_raw, rows)
     await check_records(work, origin.mapping)
     await hold_tenant(work)
+    await stage_definitions(work)
     quarantined = await quarantine_refused(work, origin)
     changed = await land_records(work, origin)
     if changed:
@@ -83,6 +84,7 @@ async def link_waiting(work: Writing, registry: Registry, actor: Actor) -> int:
     await hold_tenant(work)
     staged = await stage_waiting(work, registry, LOT)
     if staged:
+        await stage_definitions(work)
         await _project(work, registry, await begin_change_set(work, actor))
     return staged
 

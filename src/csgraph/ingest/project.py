@@ -36,7 +36,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from csgraph.domain.sources.tables import external_ref, source_record
-from csgraph.events.change_log import merge_rows, update_rows
+from csgraph.events.change_log import Deletion, merge_rows, soft_delete_rows
 from csgraph.ingest.check import minor_units
 from csgraph.ingest.custom_fields import available_keys, stored_values
 from csgraph.ingest.evidence import Share, looked_up, parent_id, shares_of
@@ -81,10 +81,8 @@ def canonical_rows(registry: Registry, node_type: str, tenant_id: UUID) -> Selec
             source = source.outerjoin(parent, true())
     is_gone = and_(*(func.coalesce(share.records.c.is_deleted, true()) for share in shares))
     kept = and_(is_gone, current.c.id.is_not(None))
-    values = {
-        **_columns(shares, table, current, is_gone),
-        **_custom_fields(shares, current),
-    }
+    custom, source = _custom_fields(shares, current, source)
+    values = {**_columns(shares, table, current, is_gone), **custom}
     landed_at = func.greatest(*(share.records.c.landed_at for share in shares))
     return (
         select(
@@ -150,37 +148,36 @@ def _money_offers(share: Share, money: Money) -> list[tuple[str, Place, SQL]]:
     ]
 
 
-def _custom_fields(shares: Sequence[Share], current: FromClause) -> dict[str, SQL]:
-    if all(share.contribution.node.custom_fields is None for share in shares):
-        return {}
+def _custom_fields(
+    shares: Sequence[Share], current: FromClause, source: FromClause
+) -> tuple[dict[str, SQL], FromClause]:
+    """Return the column, with what it takes joined to ``source``."""
+    having = [share for share in shares if share.contribution.node.custom_fields]
+    if not having:
+        return {}, source
     empty: SQL = cast({}, JSONB)
-    value: SQL = func.coalesce(current.c.custom_fields, empty)
-    for share in shares:
-        keys = available_keys(share.contribution.node, share.records.c.connection_id)
-        value = value.op("-", return_type=JSONB())(keys)
-    for share in reversed(shares):
-        stored = stored_values(share.contribution.node, share.body, share.records.c.connection_id)
-        value = value.op("||", return_type=JSONB())(func.coalesce(stored, empty))
-    return {"custom_fields": value}
+    kept: SQL = func.coalesce(current.c.custom_fields, empty)
+    told: SQL = empty
+    for number, share in enumerate(having):
+        keys = available_keys(share.contribution.node, f"keys_{number}")
+        values = stored_values(share.contribution.node, share.records, f"values_{number}")
+        source = source.outerjoin(keys, keys.c.connection_id == share.records.c.connection_id)
+        source = source.outerjoin(values, values.c.node_id == staged_node.c.node_id)
+        kept = func.coalesce(kept.op("-", return_type=JSONB())(keys.c.shown_keys), kept)
+        told = func.coalesce(values.c.stored, empty).op("||", return_type=JSONB())(told)
+    return {"custom_fields": kept.op("||", return_type=JSONB())(told)}, source
 
 
 async def _remove_abandoned(
     work: Writing, registry: Registry, node_type: str, change_set_id: UUID
 ) -> None:
     """Delete staged nodes that no record describes any longer."""
-    table = registry.node_tables[node_type]
+    table, ref = registry.node_tables[node_type], external_ref.c
     described = exists().where(
-        external_ref.c.tenant_id == work.tenant_id,
-        external_ref.c.node_id == staged_node.c.node_id,
+        ref.tenant_id == work.tenant_id, ref.node_id == staged_node.c.node_id
     )
-    abandoned = (
-        select(table.c.id, func.clock_timestamp().label("deleted_at"))
-        .join(staged_node, staged_node.c.node_id == table.c.id)
-        .where(
-            table.c.tenant_id == work.tenant_id,
-            table.c.deleted_at.is_(None),
-            staged_node.c.node_type == node_type,
-            not_(described),
-        )
+    left = select(staged_node.c.node_id).where(
+        staged_node.c.node_type == node_type, not_(described)
     )
-    await update_rows(work, table, abandoned, node_type=node_type, change_set_id=change_set_id)
+    if await work.connection.scalar(select(left.exists())):
+        await soft_delete_rows(work, Deletion(table, node_type, left), change_set_id=change_set_id)

@@ -49,6 +49,15 @@ staged_change = _staged(
 )
 """Records of the page that landed as new or different."""
 
+staged_definition = _staged(
+    "staged_definition",
+    Column("connection_id", Id),
+    Column("node_type", Text),
+    Column("key", Text),
+    Column("value_type", Text),
+)
+"""Tenant-defined fields that the vendors show."""
+
 staged_identity = _staged(
     "staged_identity",
     Column("connection_id", Id),
@@ -103,11 +112,12 @@ Index("staged_change_id", staged_change.c.external_id)
 Index("staged_identity_key", staged_identity.c.node_type, staged_identity.c.match_key)
 Index("staged_identity_node", staged_identity.c.node_id)
 Index("staged_node_id", staged_node.c.node_id)
+Index("staged_definition_key", staged_definition.c.key)
 Index("staged_evidence_node", staged_evidence.c.node_id)
 Index("staged_address_address", staged_address.c.address, postgresql_using="hash")
 
 
-_PLANNED = frozenset({"external_id", "node_id", "node_type", "object_type", "system"})
+_PLANNED = frozenset({"external_id", "key", "node_id", "node_type", "object_type", "system"})
 
 
 async def prepare_staging(work: Writing) -> None:

@@ -155,19 +155,21 @@ external_ref = tenant_table(
     key=("connection_id", "object_type", "external_id"),
     access=Access.QUEUE,  # a link that is lost leaves no reference
 )
+# Selective column first: to the planner a tenant that is not in the statistics yet has one
+# row, so that of several indexes beginning with the tenant any seems as good as the right one.
 Index(
     "ix_external_ref_match_key",
+    external_ref.c.match_key,
     external_ref.c.tenant_id,
     external_ref.c.node_type,
-    external_ref.c.match_key,
 )
-Index("ix_external_ref_node", external_ref.c.tenant_id, external_ref.c.node_id)
+Index("ix_external_ref_node", external_ref.c.node_id, external_ref.c.tenant_id)
 Index(
     "ix_external_ref_lookup",
+    external_ref.c.external_id,
     external_ref.c.tenant_id,
     external_ref.c.system,
     external_ref.c.object_type,
-    external_ref.c.external_id,
 )
 
 pending_link = tenant_table(
