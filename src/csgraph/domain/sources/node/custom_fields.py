@@ -75,6 +75,12 @@ class CustomFieldDefinition(Node, Revisioned):
     )
 
 
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = r"[T ][0-9:.]+ *(Z|[+-][0-9:]+)?"
+_WITHIN_YEARS = "(?!9999-12-31.*-|0001-01-01.*[+])"  # whatever the offset makes of it
+_PLAIN = {"DATE": f"'^{_DAY}$'", "DATE_TIME": f"'^{_WITHIN_YEARS}{_DAY}({_TIME})?$'"}
+
+
 def _value(parent: FromClause | None, row_: FromClause) -> ColumnElement[Any]:
     """Return the field's value on the record: jsonb, of whatever type the system sent."""
     if parent is None:
@@ -108,13 +114,20 @@ def _boolean(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any]:
 
 
 def _options(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any]:
-    return case((_json_type(parent, row_, "array"), _value(parent, row_)))
+    texts: ColumnElement[Any] = literal_column("""'$[*] ? (@.type() == "string")'::jsonpath""")
+    options = func.jsonb_path_query_array(_value(parent, row_), texts)
+    return case((_json_type(parent, row_, "array"), options))
 
 
 def _readable(row_: FromClause, parent: FromClause | None, type_: str, sql: str) -> Any:
+    """Whether the value begins with a day of four digits, and Postgres can read it.
+
+    Postgres alone would also read `today`, `infinity` and years of five digits.
+    """
+    text = _value_text(parent, row_)
     typed = row_.c.value_type == literal_column(f"'{type_}'")
-    valid = func.pg_input_is_valid(_value_text(parent, row_), literal_column(f"'{sql}'"))
-    return and_(typed, valid)
+    plain = text.op("~", is_comparison=True)(literal_column(_PLAIN[type_]))
+    return and_(typed, plain, func.pg_input_is_valid(text, literal_column(f"'{sql}'")))
 
 
 def _date(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any]:
