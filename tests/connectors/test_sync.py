@@ -360,5 +360,5 @@ async def test_a_connection_of_another_tenant_is_not_found(
 async def test_an_option_that_is_no_number_is_told_with_its_default(vendors: Vendors) -> None:
     await vendors.reconnect(lag_seconds="soon")
 
-    with pytest.raises(Misconfigured, match="`lag_seconds` .* is `soon`, .* leave it out for 70"):
+    with pytest.raises(Misconfigured, match=r"`lag_seconds` .* is `soon`, .* leave it out for 70"):
         await check_connection(vendors.deps, vendors.tenant_id, vendors.zendesk)

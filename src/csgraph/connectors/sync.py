@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 import structlog
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.clock import Clock
@@ -41,6 +42,7 @@ from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import ConnectionId, TenantId
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.page import link_waiting
+from csgraph.storage.failures import as_csgraph_error
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_writing
 
@@ -131,13 +133,10 @@ class _Run:
         except CredentialsRejected as refused:
             await self._needs_authorization()
             error = refused
-        except Unavailable:
-            raise
-        except CsgraphError as failure:
-            error = failure
-        except Exception:  # noqa: BLE001 - a run that has begun is also recorded as ended
-            _log.exception("sync_failed", run_id=str(self.run_id))
-            error = CsgraphError()
+        except Exception as fault:
+            error = _as_error(fault, run_id=str(self.run_id))
+            if isinstance(error, Unavailable):
+                raise error from fault
         return await self.finish(self._status(error), error)
 
     async def finish(self, status: RunStatus, error: CsgraphError | None = None) -> RunSummary:
@@ -154,14 +153,11 @@ class _Run:
         try:
             await stream.read(connector, self.progress, self.deps.clock())
             stream.tally.status = RunStatus.SUCCEEDED
-        except (CredentialsRejected, Conflict, Unavailable) as failure:
+        except Exception as fault:
+            failure = _as_error(fault, stream=spec.name, run_id=str(self.run_id))
             stream.tally.status, stream.tally.error = RunStatus.FAILED, failure
-            raise
-        except CsgraphError as failure:
-            stream.tally.status, stream.tally.error = RunStatus.FAILED, failure
-        except Exception:  # noqa: BLE001 - a stream's failure, whatever it is, stops no other
-            _log.exception("stream_failed", stream=spec.name, run_id=str(self.run_id))
-            stream.tally.status, stream.tally.error = RunStatus.FAILED, CsgraphError()
+            if isinstance(failure, CredentialsRejected | Conflict | Unavailable):
+                raise failure from fault
         finally:
             await stream.finish(self.progress)
 
@@ -202,6 +198,17 @@ class _Run:
         if error is None and all(each is RunStatus.SUCCEEDED for each in ended):
             return RunStatus.SUCCEEDED
         return RunStatus.PARTIAL if RunStatus.SUCCEEDED in ended else RunStatus.FAILED
+
+
+def _as_error(fault: Exception, **where: str) -> CsgraphError:
+    """Return a failure as one of ours; a message of Postgres may quote a record."""
+    if isinstance(fault, CsgraphError):
+        return fault
+    if isinstance(fault, DBAPIError):
+        driver = getattr(fault.orig, "__cause__", None) or fault
+        return as_csgraph_error(driver, is_lost=fault.connection_invalidated)
+    _log.exception("sync_fault", **where)
+    return CsgraphError()
 
 
 def _connector(deps: SyncDeps, tenant_id: TenantId, stored: StoredConnection) -> Connector:

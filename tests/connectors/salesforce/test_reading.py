@@ -148,3 +148,14 @@ async def test_the_stored_state_tells_where_to_go_on(vendors: Vendors) -> None:
     stored = await vendors.row(stream_state, stream_state.c.stream == "accounts")
     assert stored.state["phase"] == "INCREMENTAL"
     assert stored.state["since"] == "2026-05-01T11:55:00+00:00"
+
+
+async def test_a_query_that_leads_in_a_circle_is_given_up(small_pages: Vendors) -> None:
+    page = {"totalSize": 9, "done": False, "records": [], "nextRecordsUrl": f"{DATA}/query/x-1"}
+    small_pages.org.faults.append(fault(200, page, "queryAll", after=1))
+    small_pages.org.faults.append(fault(200, page, "query/"))
+
+    summary = await small_pages.sync_salesforce()
+
+    failed = next(each for each in summary.streams if each.error)
+    assert failed.error.message == "Salesforce's query leads from a page to the same page again."

@@ -134,11 +134,14 @@ class SalesforceConnector:
         if page.next_path is None:
             return None
         try:
-            return await self._client.more(page.next_path)
+            following = await self._client.more(page.next_path)
         except QueryRefused as refused:
             if refused.error_code != "INVALID_QUERY_LOCATOR":
                 raise
-        return await self._first(object_type, rest)
+            return await self._first(object_type, rest)
+        if following.next_path == page.next_path:
+            raise PayloadRejected("Salesforce's query leads from a page to the same page again.")
+        return following
 
     async def _describe(self, object_type: str) -> Mapping[str, Any]:
         described, date = await self._client.describe(object_type)
