@@ -1,5 +1,8 @@
 """One person in two systems is one node, in whatever order the systems tell."""
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -9,6 +12,7 @@ from csgraph.domain.sources.tables import external_ref
 from csgraph.domain.support.tables import ticket as ticket_table
 from csgraph.ids import TenantId
 from csgraph.ingest.digest import graph_digest
+from csgraph.sandbox.company import generate
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_reading
 from tests.support.vendors import Vendors, end_user, sf_contact, sf_user, ticket, vendors_of
@@ -174,6 +178,22 @@ async def test_the_order_of_arrival_does_not_show(
                 tickets=[ticket(n, requester_id=n) for n in range(1, 9)],
             )
             await sync_in(each, order)
+
+        one = await graph_digest(engine, vendors.tenant_id)
+        other = await graph_digest(engine, others.tenant_id)
+
+    assert one | {"change": ""} == other | {"change": ""}
+
+
+async def test_two_systems_synced_at_once_end_as_one_after_the_other(
+    vendors: Vendors, secrets: Secrets, other_tenant_id: TenantId
+) -> None:
+    engine = vendors.deps.engine
+    async with vendors_of(engine, secrets, other_tenant_id) as others:
+        for each in (vendors, others):
+            generate(each.store, seed=5, accounts=12, as_of=datetime(2026, 4, 1, tzinfo=UTC))
+        await sync_in(others, "salesforce zendesk")
+        await asyncio.gather(vendors.sync_zendesk(), vendors.sync_salesforce())
 
         one = await graph_digest(engine, vendors.tenant_id)
         other = await graph_digest(engine, others.tenant_id)

@@ -12,9 +12,10 @@ to Postgres directly.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.errors import Conflict
@@ -39,7 +40,8 @@ async def sync_lease(engine: AsyncEngine, connection_id: ConnectionId) -> AsyncI
         try:
             yield
         finally:
-            await connection.scalar(select(func.pg_advisory_unlock(key)))
+            with suppress(DBAPIError):  # a connection that broke has given the lock back
+                await connection.scalar(select(func.pg_advisory_unlock(key)))
 
 
 def lease_key(connection_id: ConnectionId) -> int:
