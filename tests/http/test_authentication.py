@@ -6,10 +6,12 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.app import ServerOptions, build_app
 from csgraph.ids import TenantId
+from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.api_keys import KeyTerms, issue_key, mint, revoke_key
-from tests.support.http import JSON, Api, codes_of, key_of
+from tests.support.http import JSON, Api, codes_of, in_process, key_of
 
 QUERY = "{ viewer { tenantName } }"
 UNAUTHENTICATED = "UNAUTHENTICATED"
@@ -117,3 +119,18 @@ async def test_the_body_of_whoever_has_no_key_is_not_looked_at(api: Api) -> None
     for body in (b"{", b"[]", b"x" * 1_000_000):
         response = await api.with_key(None).send(body)
         assert codes_of(response) == [UNAUTHENTICATED]
+
+
+async def test_a_revoked_key_works_for_five_seconds_at_most(
+    owner_engine: AsyncEngine, urls: DatabaseUrls, secrets: Secrets, tenant_id: TenantId
+) -> None:
+    issued = await issue_key(owner_engine, secrets, tenant_id, KeyTerms(name="to be revoked"))
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    app = build_app(urls, secrets, ServerOptions(pool_size=1), clock=lambda: now)
+    async with in_process(app) as client:
+        api = Api(client, issued.text)
+        assert (await api.post(QUERY)).status_code == 200
+        await revoke_key(owner_engine, tenant_id, issued.id)
+        now += timedelta(seconds=5)
+
+        assert (await api.post(QUERY)).status_code == 401

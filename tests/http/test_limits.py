@@ -155,3 +155,22 @@ async def test_a_page_of_unsaid_size_has_25_items_and_a_warning(api: Api) -> Non
     assert warning["code"] == "IMPLICIT_PAGE_SIZE"
     assert warning["coordinate"] == "Query.accounts"
     assert "25" in warning["message"]
+
+
+async def test_the_tables_that_one_statement_reads_are_bounded(api: Api) -> None:
+    page = "(first: 1) { nodes { id } }"
+    inner = f"children(first: 1) {{ nodes {{ tickets{page} contacts{page} }} }}"
+    wide = " ".join(f"a{i}: {inner}" for i in range(60))
+
+    response = await api.post(f"{{ accounts(first: 1) {{ nodes {{ {wide} }} }} }}")
+
+    assert codes_of(response) == ["COST_LIMIT_EXCEEDED"]
+    assert response.json()["errors"][0]["extensions"]["limit"] == LIMITS.relations
+
+
+async def test_a_relation_in_a_filter_counts_for_ten_conditions(api: Api) -> None:
+    query = "query($f: AccountFilter) { accounts(first: 1, filter: $f) { totalCount } }"
+    related = {"contacts": {"some": {"requestedTickets": {"some": {}}}}}
+
+    assert await api.codes(query, f={"or": [related] * 40}) == []
+    assert await api.codes(query, f={"or": [related] * 50}) == ["COST_LIMIT_EXCEEDED"]

@@ -53,6 +53,9 @@ _MANY: dict[Kind, Convert | None] = {
     Kind.TEXT: text_list_operand,
     Kind.LABEL: label_list_operand,
 }
+HOP_WEIGHT = 10
+"""How many conditions a relation counts for: it becomes a subquery."""
+
 _PATTERNS = {Comparison.CONTAINS, Comparison.STARTS_WITH}
 _LISTS = {Comparison.IN, Comparison.NIN, Comparison.HAS_ANY, Comparison.HAS_ALL}
 
@@ -95,8 +98,8 @@ class FilterCompiler:
         name = ".".join(str(step) for step in path)
         raise InvalidInput(f"`{name}` {problem}.", coordinate=f"{self._coordinate}({path[0]}:)")
 
-    def _count(self) -> None:
-        self.conditions += 1
+    def _count(self, weight: int = 1) -> None:
+        self.conditions += weight
         if self.conditions > self._limits.conditions:
             raise FieldLimitExceeded(
                 f"The filters have more than {self._limits.conditions} conditions; `in` takes a "
@@ -177,6 +180,7 @@ class FilterCompiler:
         if hops >= self._limits.relation_hops:
             self._refuse(path, f"follows more than {self._limits.relation_hops} relations")
         self._allow(other.scope, path)
+        self._count(HOP_WEIGHT)
 
     def _allow(self, scope: str | None, path: Path) -> None:
         if scope is not None and scope not in self._scopes:

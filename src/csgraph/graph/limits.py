@@ -59,6 +59,7 @@ class Limits:
     fields: int = 3_000
     introspections: float = 1.1  # times the whole schema, once
     variable_values: int = 10_000
+    relations: int = 150
     conditions: int = 1_000
     nodes: int = 100_000
     page_size: int = 100

@@ -72,6 +72,7 @@ class Planner:
     warnings: list[tuple[str, str, str]] = field(default_factory=list)
     nodes: int = 0
     conditions: int = 0
+    relations: int = 0
 
     def plan(self, root: str, sets: Iterable[SelectionSetNode]) -> Plan:
         """Return the plan of an operation.
@@ -195,6 +196,7 @@ class Planner:
         path: tuple[str, ...],
         parents: int,
     ) -> ObjectPlan:
+        self._relate()
         return ObjectPlan(node, rows, self._entries(node, sets, path, parents))
 
     def _entries(
@@ -205,6 +207,16 @@ class Planner:
             Entry(found.key, self._value(node, found, (*path, found.key), parents))
             for found in self.selector.fields(node.name, sets)
         )
+
+    def _relate(self) -> None:
+        """Count a table that the statement will read: each takes its time to compile."""
+        self.relations += 1
+        if self.relations > self.limits.relations:
+            msg = (
+                f"The operation reads more than {self.limits.relations} lists and related records; "
+                "ask for them in several operations."
+            )
+            raise FieldLimitExceeded(msg, limit=self.limits.relations)
 
     def _count(self, nodes: int) -> None:
         self.nodes += nodes
@@ -280,6 +292,7 @@ class Planner:
         denied = self._seen(node, coordinate, path)
         if denied or found.site is None:
             return denied or Text("null")
+        self._relate()
         values, site = self._values(found), found.site.index
         where: Predicate = Constant(value=True)
         if "filter" in values:
