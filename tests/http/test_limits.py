@@ -170,7 +170,7 @@ async def test_the_tables_that_one_statement_reads_are_bounded(api: Api) -> None
 
 async def test_a_relation_in_a_filter_counts_for_ten_conditions(api: Api) -> None:
     query = "query($f: AccountFilter) { accounts(first: 1, filter: $f) { totalCount } }"
-    related = {"contacts": {"some": {"requestedTickets": {"some": {}}}}}
+    related: dict[str, object] = {"contacts": {"some": {"requestedTickets": {"some": {}}}}}
 
     assert await api.codes(query, f={"or": [related] * 40}) == []
     assert await api.codes(query, f={"or": [related] * 50}) == ["COST_LIMIT_EXCEEDED"]
