@@ -18,8 +18,12 @@ CSGRAPH = (sys.executable, "-c", "from csgraph.cli import main; main()")
 DEADLINE_SECONDS = 90
 
 
+# The surroundings of another process, not settings of this one.
+SURROUNDINGS = dict(os.environ)  # noqa: TID251
+
+
 def surroundings(home: Path, **settings: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CSGRAPH_")}
+    kept = {name: value for name, value in SURROUNDINGS.items() if not name.startswith("CSGRAPH_")}
     kept.pop("DATABASE_URL", None)
     return {**kept, "CSGRAPH_DATA_DIR": str(home), "CSGRAPH_PORT": "0", "NO_COLOR": "1", **settings}
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.cli.conftest import Running, ask
 
 STATE = """{ viewer { tenantSlug }
-  accounts(first: 1) { totalCount } contacts(first: 1) { totalCount } tickets(first: 1) { totalCount }
+  accounts(first: 1) { totalCount } contacts(first: 1) { totalCount }
+  tickets(first: 1) { totalCount }
   syncRuns(first: 10) { nodes { status connection { name }
     streams(first: 10) { nodes { stream status recordsRead recordsQuarantined } } } } }"""
 
