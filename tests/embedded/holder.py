@@ -1,6 +1,7 @@
 """Runs embedded Postgres until its standard input ends; speaks one line of JSON."""
 
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -14,6 +15,8 @@ def say(what: dict[str, object]) -> None:
 
 
 def main() -> None:
+    # A shell's background jobs begin with this signal ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with embedded_postgres(Path(sys.argv[1])) as server:
             pid = int((server.data_dir / "postmaster.pid").read_text().split()[0])
