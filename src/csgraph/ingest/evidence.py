@@ -59,6 +59,18 @@ async def stage_evidence(work: Writing, registry: Registry) -> list[str]:
     Of several records that a system has of a node, a live one counts, else the first.
     """
     await count_rows(work, staged_node)
+    await work.connection.execute(delete(staged_evidence))
+    await work.connection.execute(
+        insert(staged_evidence).from_select(
+            staged_evidence.columns.keys(), _records_of_staged_nodes(work, registry)
+        )
+    )
+    await count_rows(work, staged_evidence)
+    types = set(await work.connection.scalars(select(staged_node.c.node_type).distinct()))
+    return [each for each in registry.node_tables if each in types]
+
+
+def _records_of_staged_nodes(work: Writing, registry: Registry) -> Select[Any]:
     ref = external_ref.c
     references = looked_up(
         select(ref.node_type, ref.system, ref.connection_id, ref.object_type, ref.external_id)
@@ -68,7 +80,7 @@ async def stage_evidence(work: Writing, registry: Registry) -> list[str]:
     )
     described = references.c
     landed = landed_record(work.tenant_id, references, "landed")
-    found = (
+    return (
         select(
             staged_node.c.node_type,
             staged_node.c.node_id,
@@ -101,13 +113,6 @@ async def stage_evidence(work: Writing, registry: Registry) -> list[str]:
             described.connection_id,
         )
     )
-    await work.connection.execute(delete(staged_evidence))
-    await work.connection.execute(
-        insert(staged_evidence).from_select(staged_evidence.columns.keys(), found)
-    )
-    await count_rows(work, staged_evidence)
-    types = set(await work.connection.scalars(select(staged_node.c.node_type).distinct()))
-    return [each for each in registry.node_tables if each in types]
 
 
 def shares_of(registry: Registry, node_type: str, tenant_id: UUID) -> list[Share]:

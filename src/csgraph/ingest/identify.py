@@ -26,6 +26,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    tuple_,
     union,
     update,
 )
@@ -109,44 +110,37 @@ async def _stage_namesakes(work: Writing, registry: Registry) -> None:
             identity.former_match_key.is_not(None)
         ),
     ).subquery("concerned")
-    staged = staged_identity.alias("staged")
     record = landed_record(work.tenant_id, external_ref, "record")
+    present = (ref.node_type, ref.match_key)
     rows = (
         select(
-            ref.connection_id,
-            ref.object_type,
-            ref.external_id,
-            ref.system,
-            ref.node_type,
-            ref.match_key,
+            *(ref.connection_id, ref.object_type, ref.external_id, ref.system, *present),
             _leads(registry, ref.node_type, ref.system),
             record.c.is_deleted,
             false(),
-            ref.node_type,
-            ref.node_id,
-            ref.match_key,
+            *(ref.node_type, ref.node_id, ref.match_key),
         )
         .select_from(concerned)
         .join(
             external_ref,
             and_(
                 ref.tenant_id == work.tenant_id,
-                ref.node_type == concerned.c.node_type,
-                ref.match_key == concerned.c.match_key,
+                tuple_(*present) == tuple_(concerned.c.node_type, concerned.c.match_key),
             ),
         )
         .join(record, true())
-        .where(
-            not_(
-                exists().where(
-                    staged.c.connection_id == ref.connection_id,
-                    staged.c.object_type == ref.object_type,
-                    staged.c.external_id == ref.external_id,
-                )
-            )
-        )
+        .where(not_(_is_staged()))
     )
     await work.connection.execute(insert(staged_identity).from_select(_STAGED, rows))
+
+
+def _is_staged() -> ColumnElement[bool]:
+    staged = staged_identity.alias("staged")
+    return exists().where(
+        staged.c.connection_id == ref.connection_id,
+        staged.c.object_type == ref.object_type,
+        staged.c.external_id == ref.external_id,
+    )
 
 
 async def _place_leaders(work: Writing, registry: Registry) -> None:
