@@ -11,10 +11,3 @@ NO_DECIMALS = frozenset(
     )
 )
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
-
-
-def minor_digits(currency: str) -> int:
-    """Return the decimals of a currency: 2 unless ISO 4217 says otherwise."""
-    if currency in NO_DECIMALS:
-        return 0
-    return 3 if currency in THREE_DECIMALS else 2

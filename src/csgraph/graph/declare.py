@@ -118,7 +118,6 @@ class Declaration:
     prefix: str | None = None
     plural: str | None = None
     plural_description: str | None = None
-    singular: str | None = None
     default_order: tuple[OrderBy, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     lookup_name: str | None = None

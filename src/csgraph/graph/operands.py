@@ -16,8 +16,6 @@ from csgraph.graph.plan import Comparison, Convert, RequestValues
 from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
 
-INT8_MAX = 2**63 - 1
-
 
 def text_operand(value: Any, _values: RequestValues) -> str:
     """Return text that Postgres can hold."""

@@ -392,4 +392,3 @@ class Plan:
     entries: tuple[Entry, ...]
     errors: tuple[PlanError, ...]
     warnings: tuple[tuple[str, str, str], ...]
-    nodes_at_most: int

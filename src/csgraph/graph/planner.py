@@ -85,7 +85,7 @@ class Planner:
             Entry(found.key, self._root(root, found, (found.key,)))
             for found in self.selector.fields(root, sets)
         )
-        return Plan(entries, tuple(self.errors), tuple(self.warnings), self.nodes)
+        return Plan(entries, tuple(self.errors), tuple(self.warnings))
 
     # Roots
 

@@ -89,15 +89,6 @@ class ConnectionRenderer:
             if isinstance(inner.value, PageFactValue)
         }
 
-    def _needs_cursor(self) -> bool:
-        edges = (
-            isinstance(inner.value, CursorValue)
-            for entry in self.plan.entries
-            if isinstance(entry.value, EdgesPart)
-            for inner in entry.value.entries
-        )
-        return any(edges) or bool(self._facts() & {PageFact.START, PageFact.END})
-
     def _probes_further(self) -> bool:
         ahead = PageFact.HAS_PREVIOUS if self.plan.page.backward else PageFact.HAS_NEXT
         return ahead in self._facts()
