@@ -158,10 +158,8 @@ class Planner:
 
     def _lookup_predicate(self, node: NodeSpec, name: str, site: int) -> Predicate:
         if name == "id":
-            if decode_id(self.arguments[site]["by"]["id"]) is None:
-                return Constant(value=False)
-            prefix = decode_id(self.arguments[site]["by"]["id"])
-            if prefix is None or prefix[0] != node.prefix:
+            decoded = decode_id(self.arguments[site]["by"]["id"])
+            if decoded is None or decoded[0] != node.prefix:
                 return Constant(value=False)
             return self._by_id(node, site, ("by", "id"))
         way = node.lookups[name]

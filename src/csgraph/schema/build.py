@@ -106,7 +106,7 @@ def _reference(spec: NodeSpec) -> Any:
         fields.append(made_field(way.name, str | None, way.description, operand=True))
     name = f"{spec.name}Ref"
     cls = type(name, (), {"__annotations__": {}})
-    text = f"Exactly one way to name a `{spec.name}`."
+    text = f"Exactly one identity that names one `{spec.name}`."
     made: Any = strawberry.input(cls, one_of=True, description=text)
     made.__strawberry_definition__.fields.extend(fields)
     return made

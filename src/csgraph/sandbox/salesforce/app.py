@@ -17,7 +17,6 @@ from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,6 +28,7 @@ from csgraph.sandbox.credentials import (
     SALESFORCE_CLIENT_SECRET,
     SALESFORCE_REFRESH_TOKEN,
 )
+from csgraph.sandbox.entrance import Entrance
 from csgraph.sandbox.salesforce.catalog import Catalog, ObjectShape
 from csgraph.sandbox.salesforce.composite import composite_response
 from csgraph.sandbox.salesforce.describes import (
@@ -53,7 +53,6 @@ from csgraph.sandbox.salesforce.queries import Queries
 from csgraph.sandbox.salesforce.records import RecordReader, Selection, every_field
 from csgraph.sandbox.salesforce.sessions import Session, Sessions
 from csgraph.sandbox.store import SObject, Store
-from csgraph.sandbox.traffic import Fault, RequestRecord, Traffic
 
 MAX_URI, MAX_HEAD = 16_384, 16_384
 
@@ -78,7 +77,7 @@ class SalesforceConfig:
     clock: Clock = system_clock
 
 
-class SalesforceSandbox:
+class SalesforceSandbox(Entrance):
     """A running org: `app` serves it, the rest is for tests within the process."""
 
     def __init__(self, store: Store, config: SalesforceConfig | None = None) -> None:
@@ -91,23 +90,7 @@ class SalesforceSandbox:
             self.config.clock, self.config.session_ttl, self.config.max_cursors
         )
         self._queries = Queries(store, self._catalog, self._sessions)
-        inner = Starlette(routes=self._routes())
-        if self.config.compress:
-            inner.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1)
-        self._traffic = Traffic(inner, self.config.clock)
-        self.app = Starlette()
-        self.app.state.sandbox = self
-        self.app.mount("/", self._traffic)
-
-    @property
-    def requests(self) -> list[RequestRecord]:
-        """Return the latest requests, oldest first."""
-        return list(self._traffic.log)
-
-    @property
-    def faults(self) -> list[Fault]:
-        """Return the faults still to come; append to it to script one."""
-        return self._traffic.faults
+        self._open(self._routes(), clock=self.config.clock, compress=self.config.compress)
 
     def expire_sessions(self) -> None:
         """End every session with its cursors."""

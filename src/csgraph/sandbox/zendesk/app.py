@@ -11,14 +11,13 @@ from functools import partial
 from urllib.parse import parse_qs
 
 from starlette.applications import Starlette
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from csgraph.sandbox.bodies import json_bytes
+from csgraph.sandbox.entrance import Entrance
 from csgraph.sandbox.store import ZENDESK_RESOURCES, Store
-from csgraph.sandbox.traffic import Fault, RequestRecord, Traffic
 from csgraph.sandbox.zendesk.auth import Doorkeeper
 from csgraph.sandbox.zendesk.config import ZendeskConfig
 from csgraph.sandbox.zendesk.errors import ZendeskError, no_such_endpoint, not_found
@@ -42,7 +41,7 @@ JSON = "application/json; charset=utf-8"
 _Answer = Callable[[Request], bytes]
 
 
-class ZendeskSandbox:
+class ZendeskSandbox(Entrance):
     """A running account: `app` serves it, the rest is for tests within the process."""
 
     def __init__(self, store: Store, config: ZendeskConfig | None = None) -> None:
@@ -53,23 +52,7 @@ class ZendeskSandbox:
         self._exports = Exports(store, self.config)
         self._lists = Lists(store, self.config)
         self._searches = Searches(store, self._lists)
-        inner = Starlette(routes=self._routes())
-        if self.config.compress:
-            inner.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1)
-        self._traffic = Traffic(inner, self.config.clock)
-        self.app = Starlette()
-        self.app.state.sandbox = self
-        self.app.mount("/", self._traffic)
-
-    @property
-    def requests(self) -> list[RequestRecord]:
-        """Return the latest requests, oldest first."""
-        return list(self._traffic.log)
-
-    @property
-    def faults(self) -> list[Fault]:
-        """Return the faults still to come; append to it to script one."""
-        return self._traffic.faults
+        self._open(self._routes(), clock=self.config.clock, compress=self.config.compress)
 
     def expire_sessions(self) -> None:
         """Revoke every OAuth token."""

@@ -1,0 +1,36 @@
+"""The way into a vendor's server: its routes behind a request log, faults, compression."""
+
+from collections.abc import Sequence
+
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import BaseRoute
+
+from csgraph.clock import Clock
+from csgraph.sandbox.traffic import Fault, RequestRecord, Traffic
+
+
+class Entrance:
+    """What both vendors' servers have; a server opens it once its parts are there."""
+
+    app: Starlette
+    _traffic: Traffic
+
+    def _open(self, routes: Sequence[BaseRoute], *, clock: Clock, compress: bool) -> None:
+        inner = Starlette(routes=routes)
+        if compress:
+            inner.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1)
+        self._traffic = Traffic(inner, clock)
+        self.app = Starlette()
+        self.app.state.sandbox = self
+        self.app.mount("/", self._traffic)
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """Return the latest requests, oldest first."""
+        return list(self._traffic.log)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """Return the faults still to come; append to it to script one."""
+        return self._traffic.faults
