@@ -35,10 +35,16 @@ async def as_owner(urls: DatabaseUrls, statement: str) -> object:
         await connection.close()
 
 
+def revisions() -> list[str]:
+    """Every revision by its file, oldest first."""
+    files = (migrations_directory() / "versions").glob("[0-9]*.py")
+    return sorted("_".join(each.stem.split("_")[:2]) for each in files)
+
+
 async def test_migrating_twice_applies_once(fresh: DatabaseUrls):
     assert not await is_current(fresh)
 
-    assert [await migrate(fresh), await migrate(fresh)] == [["0001_pre"], []]
+    assert [await migrate(fresh), await migrate(fresh)] == [revisions(), []]
 
     assert await is_current(fresh)
 
@@ -46,7 +52,7 @@ async def test_migrating_twice_applies_once(fresh: DatabaseUrls):
 async def test_migrating_at_once_applies_once(fresh: DatabaseUrls):
     applied = await asyncio.gather(*(migrate(fresh) for _ in range(3)))
 
-    assert sorted(applied, key=len) == [[], [], ["0001_pre"]]
+    assert sorted(applied, key=len) == [[], [], revisions()]
 
 
 async def test_a_database_from_the_future_is_refused(fresh: DatabaseUrls):
