@@ -19,6 +19,7 @@ from csgraph.connectors.runs import StreamTally
 from csgraph.domain.sources.rules import RunStatus, SyncPhase
 from csgraph.domain.sources.tables import stream_run, stream_state
 from csgraph.ids import TenantId
+from csgraph.ingest.checkpoints import Moment
 from csgraph.ingest.custom_fields import store_definitions
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.page import Intake, take_in
@@ -71,11 +72,14 @@ class StreamReading:
         """Read from where the stream was left to its present end."""
         state = await self._begin()
         await self._discover(connector, now)
+        await self.origin.reached(Moment.BEFORE_FETCH)
         async for page in connector.read(self.spec.name, state):
+            await self.origin.reached(Moment.AFTER_FETCH)
             self._announce(progress, page.expected)
             intake = await self._land(page)
             self.tally.add(intake)
             progress.page_landed(self.spec.name, intake.read, intake.changed, intake.quarantined)
+            await self.origin.reached(Moment.BEFORE_FETCH)
 
     async def finish(self, progress: ProgressSink) -> None:
         """Record how it ended."""
@@ -114,9 +118,13 @@ class StreamReading:
             intake = Intake()
             if page.records:
                 intake = await take_in(work, self.origin, page.records)
+            await self.origin.reached(Moment.BEFORE_STATE)
             await self._store_state(work, page)
             if self._row_id is not None:
                 await runs.count_page(work, self._row_id, intake, page.expected)
+            await self.origin.reached(Moment.AFTER_STATE)
+            await self.origin.reached(Moment.BEFORE_COMMIT)
+        await self.origin.reached(Moment.AFTER_COMMIT)
         return intake
 
     async def _load_state(self, work: Writing) -> State | None:

@@ -40,6 +40,7 @@ from csgraph.errors import (
 )
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import ConnectionId, TenantId
+from csgraph.ingest.checkpoints import ALL_TYPES, UNWATCHED, Checkpoints, Moment
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.page import link_waiting
 from csgraph.storage.failures import as_csgraph_error
@@ -61,6 +62,7 @@ class SyncDeps:
     clock: Clock
     http: httpx.AsyncClient
     patience: Patience = field(default_factory=Patience)
+    checkpoints: Checkpoints = UNWATCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +172,18 @@ class _Run:
             MAPPINGS,
             identity.link_root,
             (str(named),) if named else LINK_FIELDS,
+            self.deps.checkpoints,
         )
 
     async def _link_some(self) -> int:
         """Link records that waited for others, those of a run that was killed included."""
+        checkpoints = self.deps.checkpoints
         async with open_writing(self.deps.engine, self.tenant_id) as work:
             await runs.fence(work, self.run_id)
-            return await link_waiting(work, MAPPINGS, self._actor)
+            linked = await link_waiting(work, MAPPINGS, self._actor, checkpoints)
+            await checkpoints.reached(Moment.BEFORE_COMMIT, ALL_TYPES)
+        await checkpoints.reached(Moment.AFTER_COMMIT, ALL_TYPES)
+        return linked
 
     async def _pin(self, identity: RemoteIdentity) -> None:
         async with open_writing(self.deps.engine, self.tenant_id) as work:

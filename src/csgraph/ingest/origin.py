@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from csgraph.ids import ConnectionId
+from csgraph.ingest.checkpoints import UNWATCHED, Checkpoints, Moment
 from csgraph.ingest.mapping import Mapping, Registry
 
 
@@ -19,3 +20,8 @@ class Origin:
     """The vendor's interface, to which a mapping's page path is appended."""
     link_fields: tuple[str, ...] = ()
     """Names of the organization field that may hold the account's id, best first."""
+    checkpoints: Checkpoints = UNWATCHED
+
+    async def reached(self, moment: Moment) -> None:
+        """Tell where the work on the page is."""
+        await self.checkpoints.reached(moment, self.mapping.object_type)

@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, func, select
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import TenantId
 from csgraph.ingest.check import check_records
+from csgraph.ingest.checkpoints import ALL_TYPES, UNWATCHED, Checkpoints, Moment
 from csgraph.ingest.custom_fields import note_misfits, stage_definitions
 from csgraph.ingest.domains import look_up_addresses
 from csgraph.ingest.evidence import stage_evidence
@@ -64,28 +65,38 @@ class Intake:
 
 async def take_in(work: Writing, origin: Origin, records: Sequence[RawRecord]) -> Intake:
     """Land a page, bring the graph to what it says."""
+    await origin.reached(Moment.BEFORE_LOAD)
     await prepare_staging(work)
     rows = [(number, each.text, each.refusal) for number, each in enumerate(records)]
     await copy_into(work, staged_raw, rows)
+    await origin.reached(Moment.AFTER_LOAD)
     await check_records(work, origin.mapping)
     await hold_tenant(work)
     await stage_definitions(work)
+    await origin.reached(Moment.BEFORE_MERGE)
     quarantined = await quarantine_refused(work, origin)
     changed = await land_records(work, origin)
+    await origin.reached(Moment.AFTER_MERGE)
     if changed:
+        await origin.reached(Moment.BEFORE_PROJECT)
         await note_misfits(work, origin)
         await _apply(work, origin, await begin_change_set(work, _actor(origin)))
+        await origin.reached(Moment.AFTER_PROJECT)
     return Intake(len(records), changed, quarantined)
 
 
-async def link_waiting(work: Writing, registry: Registry, actor: Actor) -> int:
+async def link_waiting(
+    work: Writing, registry: Registry, actor: Actor, checkpoints: Checkpoints = UNWATCHED
+) -> int:
     """Compute anew some of the nodes whose parent has arrived; return how many."""
+    await checkpoints.reached(Moment.BEFORE_LINK, ALL_TYPES)
     await prepare_staging(work)
     await hold_tenant(work)
     staged = await stage_waiting(work, registry, LOT)
     if staged:
         await stage_definitions(work)
         await _project(work, registry, await begin_change_set(work, actor))
+    await checkpoints.reached(Moment.AFTER_LINK, ALL_TYPES)
     return staged
 
 
