@@ -29,7 +29,7 @@ from csgraph.errors import (
 )
 from csgraph.events.tables import change, change_set
 from csgraph.ids import ConnectionId, TenantId, new_id
-from csgraph.sandbox.traffic import Fault
+from csgraph.sandbox.traffic import Fault, FaultKind
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_reading, open_writing
 from tests.support.eventually import eventually
@@ -270,7 +270,7 @@ async def logged_in(vendors: Vendors) -> bool:
 
 
 async def test_a_sync_that_is_cancelled_is_recorded_as_interrupted(vendors: Vendors) -> None:
-    vendors.org.faults.append(Fault(200, path="/services/data", delay_seconds=60))
+    vendors.org.faults.append(Fault(kind=FaultKind.DELAY, path="/services/data", seconds=60))
     running = asyncio.create_task(vendors.sync_salesforce())
     await eventually(lambda: logged_in(vendors))
     running.cancel()

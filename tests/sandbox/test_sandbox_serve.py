@@ -10,7 +10,7 @@ from csgraph.errors import Misconfigured
 from csgraph.sandbox.credentials import ZENDESK_API_TOKEN, ZENDESK_EMAIL
 from csgraph.sandbox.serve import serve_sandbox
 from csgraph.sandbox.tls import issue_tls
-from csgraph.sandbox.traffic import Fault
+from csgraph.sandbox.traffic import Fault, FaultKind
 
 AUTH = (f"{ZENDESK_EMAIL}/token", ZENDESK_API_TOKEN)
 
@@ -99,13 +99,13 @@ async def test_a_port_in_use_is_told_in_one_sentence(store):
 
 async def test_a_broken_off_answer_is_seen_as_one(store):
     async with serving(store) as running, httpx.AsyncClient() as client:
-        running.salesforce.faults.append(Fault(truncate_at=10))
+        running.salesforce.faults.append(Fault(kind=FaultKind.TRUNCATE, size=10))
         with pytest.raises(httpx.RemoteProtocolError):
             await client.get(f"{running.salesforce_url}/services/data")
 
 
 async def test_a_late_answer_runs_into_the_reader_s_patience(store):
     async with serving(store) as running, httpx.AsyncClient(timeout=0.05) as client:
-        running.salesforce.faults.append(Fault(delay_seconds=0.3))
+        running.salesforce.faults.append(Fault(kind=FaultKind.DELAY, seconds=0.3))
         with pytest.raises(httpx.ReadTimeout):
             await client.get(f"{running.salesforce_url}/services/data")

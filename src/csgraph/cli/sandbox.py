@@ -14,6 +14,7 @@ from csgraph.cli.listening import write_ready_file
 from csgraph.clock import system_clock
 from csgraph.sandbox import credentials
 from csgraph.sandbox.company import generate
+from csgraph.sandbox.faults.rules import Fault, read_faults
 from csgraph.sandbox.recorded import LoadReport, load
 from csgraph.sandbox.serve import RunningSandbox, serve_sandbox
 from csgraph.sandbox.store import Store
@@ -51,9 +52,16 @@ def sandbox(
     tls: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Serve https; write the CA's file to DIR.")
     ] = None,
+    faults: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", exists=True, dir_okay=False, help="JSON file of faults to strike with."
+        ),
+    ] = None,
     ready_file: Annotated[Path | None, typer.Option(help="JSON file written once ready.")] = None,
 ) -> None:
     """Serve a local Salesforce and a local Zendesk that speak the vendors' protocols."""
+    bad_day = read_faults(faults.read_bytes()) if faults else []
     with Store(store or ":memory:") as records:
         if load_from is not None:
             _report(load(records, load_from))
@@ -61,7 +69,9 @@ def sandbox(
             moment = (as_of or system_clock()).replace(microsecond=0, tzinfo=UTC)
             generate(records, seed=seed, accounts=accounts, as_of=moment)
         files = issue_tls(tls) if tls else None
-        asyncio.run(_serve(records, host, (salesforce_port, zendesk_port), files, ready_file))
+        asyncio.run(
+            _serve(records, host, (salesforce_port, zendesk_port), files, bad_day, ready_file)
+        )
 
 
 async def _serve(
@@ -69,11 +79,14 @@ async def _serve(
     host: str,
     ports: tuple[int, int],
     tls: TlsFiles | None,
+    faults: list[Fault],
     ready_file: Path | None,
 ) -> None:
     running = await serve_sandbox(
         records, host=host, salesforce_port=ports[0], zendesk_port=ports[1], tls=tls
     )
+    for server in (running.salesforce, running.zendesk):
+        server.add_faults(faults)
     _tell(running)
     urls = {"salesforceUrl": running.salesforce_url, "zendeskUrl": running.zendesk_url}
     write_ready_file(ready_file, urls)

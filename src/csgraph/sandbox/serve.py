@@ -6,14 +6,17 @@ before it returns, so that port 0 is known and a port in use is told at once.
 
 import asyncio
 import socket
+import struct
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from csgraph.errors import Misconfigured
+from csgraph.sandbox.faults.strike import ABORT
 from csgraph.sandbox.salesforce.app import SalesforceConfig, SalesforceSandbox, build_salesforce_app
 from csgraph.sandbox.store import Store
 from csgraph.sandbox.tls import TlsFiles
@@ -87,10 +90,25 @@ class _Server(uvicorn.Server):
         self.ready.set()
 
 
+class _Abortable(HttpToolsProtocol):
+    """HTTP, over a connection that the app may reset."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self.scope["extensions"] = {ABORT: {"abort": self._abort}}
+
+    def _abort(self) -> None:
+        """Close with a reset instead of an orderly end."""
+        linger = struct.pack("ii", 1, 0)
+        bound = self.transport.get_extra_info("socket")
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.transport.abort()
+
+
 def _config(app: ASGIApp, tls: TlsFiles | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=_Abortable,
         lifespan="off",
         log_config=None,
         access_log=False,

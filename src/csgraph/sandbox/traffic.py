@@ -1,25 +1,26 @@
-"""What passes over the wire of a sandbox server: a log of requests, faults on demand.
+"""What passes over the wire of a sandbox server: a log of requests, faults on demand."""
 
-Faults are scripted by tests within the process; nothing over HTTP can set one.
-"""
-
-import asyncio
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from csgraph.clock import Clock
+from csgraph.sandbox.faults.rules import Fault, FaultKind
+from csgraph.sandbox.faults.strike import Strike
+
+__all__ = ["Fault", "FaultKind", "RequestRecord", "Traffic"]
 
 LOG_LENGTH = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RequestRecord:
-    """One request answered."""
+    """One request; its status is 0 while, or if ever, it gets no answer."""
 
     method: str
     path: str
@@ -27,34 +28,21 @@ class RequestRecord:
     status: int
     at: datetime
     headers: dict[str, str]
-
-
-@dataclass(slots=True)
-class Fault:
-    """A failure for the next `times` requests whose path begins with `path`.
-
-    With `truncate_at` the genuine answer breaks off after so many bytes; with
-    `delay_seconds` it comes late; otherwise the fault is the whole answer.
-    """
-
-    status: int = 503
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
-    path: str = "/"
-    times: int = 1
-    after: int = 0
-    truncate_at: int | None = None
-    delay_seconds: float = 0.0
+    fault: str | None = None
 
 
 class Traffic:
     """ASGI middleware that logs, dates, or spoils the answers of an app."""
 
-    def __init__(self, app: ASGIApp, clock: Clock) -> None:
+    def __init__(
+        self, app: ASGIApp, clock: Clock, *, vendor: str, expire: Callable[[], None]
+    ) -> None:
         self.log: deque[RequestRecord] = deque(maxlen=LOG_LENGTH)
         self.faults: list[Fault] = []
         self._app = app
         self._clock = clock
+        self.vendor = vendor
+        self._expire = expire
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -62,67 +50,35 @@ class Traffic:
             await self._app(scope, receive, send)
             return
         moment = self._clock()
+        record = _record(scope, moment)
+        self.log.append(record)
 
         async def dated(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message)["Date"] = format_datetime(moment, usegmt=True)
-                self.log.append(_record(scope, int(message["status"]), moment))
+                record.status = int(message["status"])
             await send(message)
 
-        fault = self._take_fault(str(scope["path"]))
+        fault = self._take_fault(record)
         if fault is None:
             await self._app(scope, receive, dated)
-        elif fault.delay_seconds:
-            await asyncio.sleep(fault.delay_seconds)
-            await self._app(scope, receive, dated)
-        elif fault.truncate_at is not None:
-            await self._app(scope, receive, _truncated(dated, fault.truncate_at))
-        else:
-            await _answer(fault, dated)
+            return
+        record.fault = fault.kind.value
+        if fault.kind is FaultKind.EXPIRE:
+            self._expire()
+        strike = Strike(self._app, fault, self.vendor, moment)
+        await strike(scope, receive, dated)
 
-    def _take_fault(self, path: str) -> Fault | None:
+    def _take_fault(self, request: RequestRecord) -> Fault | None:
         for fault in self.faults:
-            if not path.startswith(fault.path):
-                continue
-            if fault.after:
-                fault.after -= 1
-                continue
-            fault.times -= 1
-            if fault.times <= 0:
-                self.faults.remove(fault)
-            return fault
+            if fault.strikes(request.method, request.path, request.query):
+                if fault.is_spent:
+                    self.faults.remove(fault)
+                return fault
         return None
 
 
-def _record(scope: Scope, status: int, moment: datetime) -> RequestRecord:
+def _record(scope: Scope, moment: datetime) -> RequestRecord:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")
-    return RequestRecord(scope["method"], scope["path"], query, status, moment, headers)
-
-
-def _lowered(headers: dict[str, str]) -> dict[str, str]:
-    given = {name.lower(): value for name, value in headers.items()}
-    return {"content-type": "application/json"} | given
-
-
-async def _answer(fault: Fault, send: Send) -> None:
-    headers = Headers({"content-length": str(len(fault.body)), **_lowered(fault.headers)})
-    start = {"type": "http.response.start", "status": fault.status, "headers": headers.raw}
-    await send(start)
-    await send({"type": "http.response.body", "body": fault.body})
-
-
-def _truncated(send: Send, length: int) -> Send:
-    left = length
-
-    async def cut(message: Message) -> None:
-        nonlocal left
-        if message["type"] != "http.response.body":
-            await send(message)
-        elif left > 0:
-            body = message.get("body", b"")[:left]
-            left -= len(body)
-            # An answer that never ends: the server then drops the connection.
-            await send({**message, "body": body, "more_body": True})
-
-    return cut
+    return RequestRecord(scope["method"], scope["path"], query, 0, moment, headers)

@@ -80,6 +80,8 @@ class SalesforceConfig:
 class SalesforceSandbox(Entrance):
     """A running org: `app` serves it, the rest is for tests within the process."""
 
+    vendor = "salesforce"
+
     def __init__(self, store: Store, config: SalesforceConfig | None = None) -> None:
         self.config = config or SalesforceConfig()
         self.store = store

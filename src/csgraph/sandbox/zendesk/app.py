@@ -44,6 +44,8 @@ _Answer = Callable[[Request], bytes]
 class ZendeskSandbox(Entrance):
     """A running account: `app` serves it, the rest is for tests within the process."""
 
+    vendor = "zendesk"
+
     def __init__(self, store: Store, config: ZendeskConfig | None = None) -> None:
         self.config = config or ZendeskConfig()
         self.store = store
