@@ -10,7 +10,6 @@ from importlib import import_module
 
 import typer
 
-from csgraph import __version__
 from csgraph.errors import CsgraphError
 
 COMMANDS = {
@@ -25,6 +24,7 @@ COMMANDS = {
     "migrate": "Bring the database to this version's schema.",
     "sandbox": "Serve a local Salesforce and a local Zendesk.",
     "doctor": "Check what works here, and say how to mend what does not.",
+    "version": "Print the version; with --json the schema's hash too.",
 }
 HIDDEN = {"demo-sources": "sources"}
 """Parts of other commands, run as processes of their own: word to module."""
@@ -55,11 +55,6 @@ def _overview() -> typer.Typer:
     )
     for name, text in COMMANDS.items():
         app.command(name, help=text)(_never_run)
-
-    @app.command("version", help="Print the version.")
-    def version() -> None:
-        print(__version__)
-
     return app
 
 

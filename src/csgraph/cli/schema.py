@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from csgraph.errors import Misconfigured
-from csgraph.schema.sdl import breaking_changes, printed_sdl, undescribed
+from csgraph.schema.sdl import breaking_changes, printed_sdl, schema_hash, undescribed
 
 app = typer.Typer(help="The GraphQL schema as a file.", no_args_is_help=True)
 
@@ -19,6 +19,12 @@ SNAPSHOT = Path("schema/schema.graphql")
 def print_() -> None:
     """Print the schema."""
     print(printed_sdl(), end="")
+
+
+@app.command("hash")
+def hash_() -> None:
+    """Print the schema's SHA-256, which `/version` of a server tells too."""
+    print(schema_hash())
 
 
 @app.command("snapshot")

@@ -5,6 +5,7 @@ guard (``passes``), render (``render``). A plan is cached by document, operation
 caller's scopes and the shape of the arguments: a hit costs only the reading of values.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,7 @@ from csgraph.graph.planner import Planner
 from csgraph.graph.recent import Recent
 from csgraph.graph.render import Statement, render
 from csgraph.graph.selection import Selector
+from csgraph.telemetry.figures import CacheFigures, Durations
 from csgraph.tenancy.principal import Principal
 
 
@@ -83,6 +85,7 @@ class Compiler:
         self._catalog = catalog
         self._cursors = cursors
         self._policy = policy
+        self.compile_seconds = Durations()
         self._plans: Recent[Any, Compiled] = Recent(
             entries=plan_cache_size, weight=plan_cache_characters
         )
@@ -91,6 +94,14 @@ class Compiler:
         self._introspections: Recent[Any, dict[str, bytes]] = Recent(
             entries=100, weight=introspection_cache_bytes
         )
+
+    def caches(self) -> dict[str, CacheFigures]:
+        """Return the figures of each cache by its name."""
+        return {
+            "documents": self.documents.figures,
+            "plans": self._plans.figures,
+            "introspections": self._introspections.figures,
+        }
 
     def prepare(
         self,
@@ -118,7 +129,9 @@ class Compiler:
         )
         compiled = self._plans.get(key)
         if compiled is None:
+            started = time.perf_counter()
             compiled = self._compile(document, operation, coerced, principal, sites)
+            self.compile_seconds.add(time.perf_counter() - started)
             weight = len(compiled.statement.text) if compiled.statement else 0
             self._plans.put(key, compiled, weight + len(document.text))
         introspected = self._introspect(document, operation, coerced, compiled.plan, key)

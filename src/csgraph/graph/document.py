@@ -38,6 +38,7 @@ from csgraph.graph.arguments import Site
 from csgraph.graph.limits import Limits, TokenLimitExceeded, check_size, check_variables
 from csgraph.graph.merging import FieldsMerge
 from csgraph.graph.recent import Recent
+from csgraph.telemetry.figures import CacheFigures
 
 RULES = (
     *(rule for rule in specified_rules if rule is not OverlappingFieldsCanBeMergedRule),
@@ -200,6 +201,11 @@ class Documents:
         self._schema = schema
         self._limits = limits
         self._known: Recent[str, Document] = Recent(entries=size, weight=tokens)
+
+    @property
+    def figures(self) -> CacheFigures:
+        """How often a text was known."""
+        return self._known.figures
 
     def get(self, text: str) -> Document:
         """Return the document of a text.

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
+from csgraph.telemetry.figures import CacheFigures
+
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
@@ -19,6 +21,7 @@ class Recent(Generic[K, V]):
         self._weight = weight
         self._kept: OrderedDict[K, tuple[V, int]] = OrderedDict()
         self._total = 0
+        self.figures = CacheFigures()
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -27,7 +30,9 @@ class Recent(Generic[K, V]):
         """Return what is kept under a key, now the latest used."""
         found = self._kept.get(key)
         if found is None:
+            self.figures.misses += 1
             return None
+        self.figures.hits += 1
         self._kept.move_to_end(key)
         return found[0]
 
@@ -39,3 +44,5 @@ class Recent(Generic[K, V]):
         while self._total > self._weight or len(self._kept) > self._entries:
             _, (_, lost) = self._kept.popitem(last=False)
             self._total -= lost
+            self.figures.evictions += 1
+        self.figures.entries = len(self._kept)

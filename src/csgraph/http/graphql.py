@@ -5,6 +5,7 @@ statement. Every answer that is not the page is GraphQL JSON, errors included.
 """
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from csgraph.graph.compiler import Compiler
 from csgraph.graph.execute import execute
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
+from csgraph.http.record import RequestRecord
 from csgraph.http.request import (
     BodyTooLarge,
     BodyTooSlow,
@@ -33,7 +35,6 @@ from csgraph.http.request import (
     from_query,
 )
 from csgraph.http.status import status_of
-from csgraph.ids import new_id
 from csgraph.schema.failures import failure_entries, field_entry
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.authenticate import Authenticator
@@ -62,7 +63,7 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         headers = Headers(scope=scope)
-        request_id = f"req_{new_id().hex}"
+        record = RequestRecord.of(scope)
         is_get = scope["method"] == "GET"
         media_type = best_type(headers.get("accept"), with_page=is_get)
         if media_type == HTML:
@@ -73,23 +74,28 @@ class GraphQLEndpoint:
             # Before the body is read: whoever has no key costs us no more than this.
             token = _bearer(headers.get("authorization"))
             principal = await self.authenticator.principal_of(token)
-            asked = await self._request(scope, headers, receive)
-            work = self._respond(asked, principal, request_id, is_get=is_get)
+            record.principal = principal
+            asked = await self._request(scope, headers, receive, record)
+            work = self._respond(asked, principal, record, is_get=is_get)
             body = await _unless_disconnected(receive, work)
-            await _answer(send, 200, _headers(media_type or JSON, request_id), body)
+            await _answer(send, 200, _headers(media_type or JSON), body)
         except ClientDisconnected:
-            _log.info("client_disconnected", request_id=request_id)
+            pass  # the record has no status, which says so
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the answer is JSON
-            await self._fail(send, error, media_type or JSON, request_id)
+            await self._fail(send, error, media_type or JSON, record)
 
-    async def _request(self, scope: Scope, headers: Headers, receive: Receive) -> GraphQLRequest:
+    async def _request(
+        self, scope: Scope, headers: Headers, receive: Receive, record: RequestRecord
+    ) -> GraphQLRequest:
         if scope["method"] == "GET":
+            record.bytes_in = len(scope["query_string"])
             return from_query(scope["query_string"])
         try:
             async with asyncio.timeout(self.body_timeout_seconds):
                 body = await self._body(headers, receive)
         except TimeoutError:
             raise BodyTooSlow from None
+        record.bytes_in = len(body)
         return from_body(body, headers.get("content-type"))
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes:
@@ -111,19 +117,27 @@ class GraphQLEndpoint:
                 return b"".join(parts)
 
     async def _respond(
-        self, asked: GraphQLRequest, principal: Principal, request_id: str, *, is_get: bool
+        self, asked: GraphQLRequest, principal: Principal, record: RequestRecord, *, is_get: bool
     ) -> bytes:
+        started = time.perf_counter()
+        record.asked(asked.query)
         document = self.compiler.documents.get(asked.query)
         operation = document.operation(asked.operation_name)
+        record.operation_type = operation.operation.value
+        record.operation_name = operation.name.value if operation.name else None
         if is_get and operation.operation is not OperationType.QUERY:
             raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
         prepared = self.compiler.prepare(
             document, operation, asked.variables, principal, self.clock()
         )
+        record.prepare_ms = _milliseconds(started)
+        started = time.perf_counter()
         outcome = await execute(self.pool, prepared, principal)
+        record.database_ms = _milliseconds(started)
         parts = [b'{"data":', outcome.data]
         if outcome.errors:
-            entries = [field_entry(error, request_id) for error in outcome.errors]
+            entries = [field_entry(error, record.request_id) for error in outcome.errors]
+            record.codes = tuple(error.code for error in outcome.errors)
             parts += [b',"errors":', orjson.dumps(entries)]
         if outcome.warnings:
             told = [
@@ -133,13 +147,16 @@ class GraphQLEndpoint:
             parts += [b',"extensions":', orjson.dumps({"warnings": told})]
         return b"".join([*parts, b"}"])
 
-    async def _fail(self, send: Send, error: Exception, media_type: str, request_id: str) -> None:
-        entries = failure_entries(error, request_id)
+    async def _fail(
+        self, send: Send, error: Exception, media_type: str, record: RequestRecord
+    ) -> None:
+        entries = failure_entries(error, record.request_id)
         code = entries[0]["extensions"]["code"]
+        record.codes = tuple(entry["extensions"]["code"] for entry in entries)
         if code == "INTERNAL_SERVER_ERROR":
-            _log.exception("request_failed", request_id=request_id)
+            _log.exception("request_failed", request_id=record.request_id)
         well_formed = not isinstance(error, _MALFORMED)
-        headers = _headers(media_type, request_id)
+        headers = _headers(media_type)
         if isinstance(error, Unauthenticated):
             headers.append((b"www-authenticate", b'Bearer realm="csgraph"'))
         if isinstance(error, MethodNotAllowed):
@@ -168,10 +185,13 @@ def _bearer(authorization: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _headers(media_type: str, request_id: str) -> list[tuple[bytes, bytes]]:
+def _milliseconds(started: float) -> float:
+    return round((time.perf_counter() - started) * 1_000, 2)
+
+
+def _headers(media_type: str) -> list[tuple[bytes, bytes]]:
     return [
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
-        (b"x-request-id", request_id.encode()),
         (b"cache-control", b"no-store"),
         (b"vary", b"Accept, Authorization"),
     ]

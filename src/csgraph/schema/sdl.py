@@ -1,5 +1,7 @@
 """The schema as text: sorted, so that a difference is a difference."""
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
 from graphql import (
@@ -18,6 +20,12 @@ from csgraph.schema.build import build_schema
 def printed_sdl() -> str:
     """Return the SDL of the present schema."""
     return print_schema(build_schema().strawberry).rstrip() + "\n"
+
+
+@cache
+def schema_hash() -> str:
+    """Return the SHA-256 of the SDL: that of the file that `csgraph schema print` makes."""
+    return hashlib.sha256(printed_sdl().encode()).hexdigest()
 
 
 def undescribed() -> list[str]:

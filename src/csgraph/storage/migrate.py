@@ -22,7 +22,7 @@ from csgraph.storage.connect import connected
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.engine import make_engine
 from csgraph.storage.partitions import ensure_change_partitions
-from csgraph.storage.schema_state import migrations_directory, wall_digest, wall_of
+from csgraph.storage.schema_state import migrations_directory, schema_mark, wall_of
 from csgraph.storage.wall import verify_wall
 from csgraph.storage.work import LOCK_NOT_AVAILABLE
 
@@ -98,13 +98,13 @@ async def _take_lock(connection: AsyncConnection) -> None:
 
 
 async def _rebuild_wall(connection: AsyncConnection, urls: DatabaseUrls) -> None:
-    statements = wall_of(urls)
-    digest = wall_digest(statements)
+    mark = schema_mark(urls)
     made = await connection.scalar(text("select obj_description('api'::regnamespace)"))
-    if made == digest:
+    if made == mark:
         return
-    for made_object in (await connection.scalars(text(_MADE_OBJECTS))).all():
-        await connection.exec_driver_sql(f"drop {made_object} cascade")
-    for statement in statements:
-        await connection.exec_driver_sql(statement)
-    await connection.exec_driver_sql(f"comment on schema api is '{digest}'")
+    if made is None or made.split()[-1] != mark.split()[-1]:  # not the revision alone
+        for made_object in (await connection.scalars(text(_MADE_OBJECTS))).all():
+            await connection.exec_driver_sql(f"drop {made_object} cascade")
+        for statement in wall_of(urls):
+            await connection.exec_driver_sql(statement)
+    await connection.exec_driver_sql(f"comment on schema api is '{mark}'")

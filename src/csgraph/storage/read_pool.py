@@ -7,6 +7,7 @@ lent again; a lost one is replaced at the next request.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from typing import Final
@@ -17,6 +18,7 @@ import structlog
 from csgraph.errors import CsgraphError, Timeout, Unavailable
 from csgraph.ids import TenantId
 from csgraph.storage.failures import as_csgraph_error, ends_connection
+from csgraph.storage.pool_figures import SLOW_MS, PoolFigures
 from csgraph.storage.session import Session
 from csgraph.storage.wall import verify_wall
 
@@ -38,7 +40,9 @@ class ReadPool:
         statement_timeout_ms: int,
         *,
         wait_seconds: float = WAIT_SECONDS,
+        slow_statement_ms: int = SLOW_MS,
     ) -> None:
+        self.figures = PoolFigures(slow_statement_ms)
         self._url = url
         self._size = size
         self._statement_timeout_ms = statement_timeout_ms
@@ -49,6 +53,21 @@ class ReadPool:
         self._slots_taken = 0
         self._is_closed = False
 
+    @property
+    def size(self) -> int:
+        """How many connections there may be."""
+        return self._size
+
+    def census(self) -> dict[str, int]:
+        """Count connections by what they do, and the requests that wait for one."""
+        idle, resting = len(self._idle), len(self._resting)
+        return {
+            "busy": self._slots_taken - idle - resting,
+            "idle": idle,
+            "resting": resting,
+            "waited_for": sum(not waiter.done() for waiter in self._waiters),
+        }
+
     async def start(self) -> None:
         """Connect once; refuse a role that could see past the tenant wall."""
         session = await Session.open(self._url, self._statement_timeout_ms)
@@ -58,6 +77,7 @@ class ReadPool:
             session.terminate()
             raise
         self._slots_taken += 1
+        self.figures.opened += 1
         self._give_back(session)
 
     async def close(self) -> None:
@@ -98,7 +118,7 @@ class ReadPool:
     ) -> list[asyncpg.Record]:
         session = await self._take()
         try:
-            rows = await session.fetch(sql, parameters, tenant_id, custom_plan)
+            rows = await self._timed(session, sql, parameters, tenant_id, custom_plan)
         except asyncpg.PostgresError as error:  # the statement has ended on the server
             session.forget()
             if ends_connection(error):
@@ -118,6 +138,20 @@ class ReadPool:
         self._give_back(session)
         return rows
 
+    async def _timed(
+        self,
+        session: Session,
+        sql: str,
+        parameters: Sequence[object],
+        tenant_id: TenantId | None,
+        custom_plan: bool,
+    ) -> list[asyncpg.Record]:
+        started = time.perf_counter()
+        try:
+            return await session.fetch(sql, parameters, tenant_id, custom_plan)
+        finally:
+            self.figures.statement_ended(sql, time.perf_counter() - started)
+
     async def _take(self) -> Session:
         if self._is_closed:
             raise Unavailable
@@ -126,6 +160,7 @@ class ReadPool:
             if not session.is_closed:
                 return session
             self._slots_taken -= 1
+            self.figures.lost += 1
         if self._slots_taken < self._size:
             self._slots_taken += 1
             return await self._open()
@@ -134,19 +169,23 @@ class ReadPool:
     async def _open(self) -> Session:
         """Connect in a slot that was taken; give the slot back when that fails."""
         try:
-            return await Session.open(self._url, self._statement_timeout_ms)
+            session = await Session.open(self._url, self._statement_timeout_ms)
         except CsgraphError as error:
+            self.figures.refused += 1
             self._give(None)
             _log.warning("database_unavailable", reason=error.message)
             raise Unavailable from error
         except BaseException:
             self._give(None)
             raise
+        self.figures.opened += 1
+        return session
 
     async def _wait(self) -> Session | None:
         """Return a session that was given back, or None for a slot that came free."""
         waiter: asyncio.Future[Session | None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
+        started = time.perf_counter()
         try:
             async with asyncio.timeout(self._wait_seconds):
                 return await waiter
@@ -159,9 +198,12 @@ class ReadPool:
                     f"{self._wait_seconds:g} s; try again."
                 ) from None
             raise
+        finally:
+            self.figures.wait_seconds.add(time.perf_counter() - started)
 
     def _give_back(self, session: Session) -> None:
         if session.is_closed or self._is_closed:
+            self.figures.lost += not self._is_closed
             session.terminate()
             self._give(None)
         else:

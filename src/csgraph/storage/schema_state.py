@@ -29,8 +29,27 @@ async def is_current(urls: DatabaseUrls) -> bool:
         revision = await connection.fetchval("select version_num from store.alembic_version")
         wall = await connection.fetchval("select obj_description('api'::regnamespace)")
         has_partitions = await connection.fetchval(NEXT_MONTH_HAS_PARTITION)
-    made = wall_digest(wall_of(urls))
-    return bool(has_partitions and revision == head_revision() and wall == made)
+    return bool(has_partitions and revision == head_revision() and wall == schema_mark(urls))
+
+
+def schema_mark(urls: DatabaseUrls) -> str:
+    """Return what the comment on the schema `api` says once this version has migrated it.
+
+    It begins with the revision: unlike Alembic's table, a comment can be read by the
+    application's role.
+    """
+    return f"{head_revision()} {wall_digest(wall_of(urls))}"
+
+
+def may_serve(found: str | None, made: str) -> bool:
+    """Say whether a database with the mark ``found`` serves a program that makes ``made``.
+
+    One that a newer program has migrated does: migrations leave the former version running.
+    """
+    revisions = [(mark or "").partition("_")[0] for mark in (found, made)]
+    if not all(revision.isdecimal() for revision in revisions):
+        return False
+    return found == made or int(revisions[0]) > int(revisions[1])
 
 
 def head_revision() -> str:

@@ -13,6 +13,7 @@ from csgraph.errors import Unauthenticated
 from csgraph.ids import TenantId
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
+from csgraph.telemetry.figures import CacheFigures
 from csgraph.tenancy.key_text import hash_key, is_well_formed
 from csgraph.tenancy.principal import Principal
 
@@ -34,6 +35,7 @@ class Authenticator:
         self._secrets = secrets
         self._clock = clock
         self._most_kept = most_kept
+        self.figures = CacheFigures()
         self._kept: OrderedDict[bytes, tuple[datetime, Principal]] = OrderedDict()
 
     async def principal_of(self, token: str | None) -> Principal:
@@ -47,7 +49,9 @@ class Authenticator:
         key_hash = hash_key(self._secrets, token)
         kept = self._kept.get(key_hash)
         if kept is not None and self._clock() < kept[0]:
+            self.figures.hits += 1
             return kept[1]
+        self.figures.misses += 1
         return await self._look_up(key_hash)
 
     async def _look_up(self, key_hash: bytes) -> Principal:
@@ -67,4 +71,6 @@ class Authenticator:
         self._kept[key_hash] = (until, principal)
         if len(self._kept) > self._most_kept:
             self._kept.popitem(last=False)
+            self.figures.evictions += 1
+        self.figures.entries = len(self._kept)
         return principal

@@ -1,0 +1,139 @@
+"""What the server's parts count of themselves, under the names that metrics have."""
+
+import time
+from collections.abc import Callable
+from operator import attrgetter
+
+from csgraph import __version__
+from csgraph.graph.compiler import Compiler
+from csgraph.http.lifecycle import Lifecycle
+from csgraph.schema.sdl import schema_hash
+from csgraph.storage.probe import Probe
+from csgraph.storage.read_pool import ReadPool
+from csgraph.storage.schema_state import head_revision
+from csgraph.telemetry.figures import CacheFigures
+from csgraph.telemetry.metrics import (
+    DurationsSnapshot,
+    Labelled,
+    Metrics,
+    Snapshot,
+    counter,
+    gauge,
+)
+from csgraph.tenancy.authenticate import Authenticator
+
+
+def show_build(metrics: Metrics, lifecycle: Lifecycle) -> None:
+    """Show which build this is, and whether it is about to stop."""
+
+    def build() -> Labelled:
+        return [((__version__, schema_hash(), head_revision()), 1.0)]
+
+    metrics.add(
+        Snapshot(
+            "gauge",
+            "csgraph_build_info",
+            "Always 1; the labels tell the build.",
+            build,
+            ("version", "schema", "migration"),
+        ),
+        gauge(
+            "csgraph_stopping",
+            "1 from the signal to stop until the end.",
+            lambda: lifecycle.is_stopping,
+        ),
+    )
+
+
+def show_database(metrics: Metrics, probe: Probe) -> None:
+    """Show whether the database answers, and how far readers of the change feed can see."""
+
+    def of_state(read: Callable[..., float]) -> Callable[[], float]:
+        return lambda: read(probe.state) if probe.state else 0.0
+
+    metrics.add(
+        gauge("csgraph_database_up", "1 when the database answered just now.", lambda: probe.is_up),
+        gauge(
+            "csgraph_change_feed_lag_seconds",
+            "For how long an open writing transaction has kept later changes from readers.",
+            lambda: probe.lag.seconds(time.monotonic()),
+        ),
+        gauge(
+            "csgraph_change_feed_position",
+            "The transaction id below which the change log is complete.",
+            of_state(attrgetter("xmin")),
+        ),
+        gauge(
+            "csgraph_change_feed_behind_transactions",
+            "Transaction ids from that position to the last one that is over.",
+            of_state(lambda state: state.xmax - state.xmin),
+        ),
+    )
+
+
+def show_pool(metrics: Metrics, pool: ReadPool) -> None:
+    """Show the connections for reading."""
+    figures = pool.figures
+    metrics.add(
+        gauge("csgraph_pool_size", "Connections for reading, at most.", lambda: pool.size),
+        Snapshot(
+            "gauge",
+            "csgraph_pool_connections",
+            "Connections for reading, by state; `resting` waits for a statement to be cancelled.",
+            lambda: [
+                ((state,), count) for state, count in pool.census().items() if state != "waited_for"
+            ],
+            ("state",),
+        ),
+        gauge(
+            "csgraph_pool_waiting_requests",
+            "Requests that wait for a connection.",
+            lambda: pool.census()["waited_for"],
+        ),
+        counter("csgraph_pool_opened", "Connections that were opened.", lambda: figures.opened),
+        counter(
+            "csgraph_pool_refused", "Connections that failed to open.", lambda: figures.refused
+        ),
+        counter(
+            "csgraph_pool_lost", "Connections that broke, or were ended.", lambda: figures.lost
+        ),
+        DurationsSnapshot(
+            "csgraph_pool_wait_seconds",
+            "How long requests that found all connections busy waited.",
+            figures.wait_seconds,
+        ),
+        DurationsSnapshot(
+            "csgraph_statement_seconds",
+            "Statements of reads, from sent to answered.",
+            figures.statement_seconds,
+        ),
+    )
+
+
+def show_caches(metrics: Metrics, compiler: Compiler, authenticator: Authenticator) -> None:
+    """Show compilation, and the caches on the way of a request."""
+
+    def read(name: str) -> Callable[[], Labelled]:
+        value: Callable[[CacheFigures], float] = attrgetter(name)
+        return lambda: [
+            ((cache,), value(figures))
+            for cache, figures in {
+                **compiler.caches(),
+                "principals": authenticator.figures,
+            }.items()
+        ]
+
+    metrics.add(
+        DurationsSnapshot(
+            "csgraph_compile_seconds", "Compilations of operations.", compiler.compile_seconds
+        ),
+        *(
+            Snapshot(kind, f"csgraph_cache_{name}", text, read(name), ("cache",))
+            for kind, name, text in (
+                ("counter", "hits", "What was asked for and known."),
+                ("counter", "misses", "What was asked for and not known."),
+                ("counter", "evictions", "What was forgotten for lack of room."),
+                ("gauge", "entries", "What is known."),
+            )
+        ),
+    )
