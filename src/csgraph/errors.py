@@ -13,7 +13,8 @@
     └── UpstreamError           a vendor did not answer as documented
         ├── RateLimited         the vendor asks us to wait
         ├── CredentialsRejected the vendor refused our credentials
-        └── PayloadRejected     the vendor's answer can't be read
+        ├── PayloadRejected     the vendor's answer can't be read
+        └── NotOffered          the vendor does not offer a part of its API to the account
 
 The docstring of a class is its default message. ``code`` is stable: programs may
 switch on it. No HTTP status here: ``http`` and ``schema`` own that mapping.
@@ -113,3 +114,9 @@ class PayloadRejected(UpstreamError):
     """The vendor's answer can't be read."""
 
     code = "PAYLOAD_REJECTED"
+
+
+class NotOffered(UpstreamError):
+    """The vendor does not offer this to the account."""
+
+    code = "NOT_OFFERED"

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from csgraph.domain.sources.rules import ExternalSystem, SyncPhase
 from csgraph.errors import Misconfigured
+from csgraph.ingest.absent import Covered
 from csgraph.ingest.custom_fields import Definition
 from csgraph.ingest.mapping import Mapping as RecordMapping
 from csgraph.ingest.page import RawRecord
@@ -59,6 +60,8 @@ class Page:
     phase: SyncPhase
     expected: int | None = None
     """How many records the whole stream has to give now, where the vendor tells."""
+    covers: Covered | None = None
+    """Of which ids the page says that there are no others, where the vendor tells no deletions."""
 
 
 class Connector(Protocol):

@@ -19,11 +19,15 @@ from csgraph.connectors.runs import StreamTally
 from csgraph.domain.sources.rules import RunStatus, SyncPhase
 from csgraph.domain.sources.tables import stream_run, stream_state
 from csgraph.ids import TenantId
+from csgraph.ingest.absent import AbsenceDoubted
 from csgraph.ingest.checkpoints import Moment
 from csgraph.ingest.custom_fields import store_definitions
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.page import Intake, take_in
 from csgraph.storage.work import Writing, open_writing
+
+DOUBTED = "doubted"
+"""Kept with the state of a stream whose next page was not believed when it last came."""
 
 
 class ProgressSink(Protocol):
@@ -64,19 +68,20 @@ class StreamReading:
     _row_id: UUID | None = None
     _is_announced: bool = False
     _fields_hash: str | None = None
+    _state: State | None = None
 
     def __post_init__(self) -> None:
         self.tally = StreamTally(self.spec.name)
 
     async def read(self, connector: Connector, progress: ProgressSink, now: datetime) -> None:
         """Read from where the stream was left to its present end."""
-        state = await self._begin()
+        state = self._state = await self._begin()
         await self._discover(connector, now)
         await self.origin.reached(Moment.BEFORE_FETCH)
         async for page in connector.read(self.spec.name, state):
             await self.origin.reached(Moment.AFTER_FETCH)
             self._announce(progress, page.expected)
-            intake = await self._land(page)
+            intake = await self._take(page)
             self.tally.add(intake)
             progress.page_landed(self.spec.name, intake.read, intake.changed, intake.quarantined)
             await self.origin.reached(Moment.BEFORE_FETCH)
@@ -112,14 +117,30 @@ class StreamReading:
                 work, self.origin.connection_id, found.node_types, found.custom_fields, now
             )
 
+    async def _take(self, page: Page) -> Intake:
+        """Land a page; that one is not believed is remembered when it is asked for again."""
+        try:
+            intake = await self._land(page)
+        except AbsenceDoubted:
+            left = self._state or {"phase": SyncPhase.BACKFILL.value}
+            async with self._writing() as work:
+                await runs.fence(work, self.origin.sync_run_id)
+                await self._store_state(work, {**left, DOUBTED: True})
+            raise
+        self._state = page.next_state
+        return intake
+
     async def _land(self, page: Page) -> Intake:
         async with self._writing() as work:
             await runs.fence(work, self.origin.sync_run_id)
             intake = Intake()
-            if page.records:
-                intake = await take_in(work, self.origin, page.records)
+            if page.records or page.covers:
+                confirmed = bool(self._state and self._state.get(DOUBTED))
+                intake = await take_in(
+                    work, self.origin, page.records, page.covers, is_confirmed=confirmed
+                )
             await self.origin.reached(Moment.BEFORE_STATE)
-            await self._store_state(work, page)
+            await self._store_state(work, page.next_state)
             if self._row_id is not None:
                 await runs.count_page(work, self._row_id, intake, page.expected)
             await self.origin.reached(Moment.AFTER_STATE)
@@ -138,13 +159,13 @@ class StreamReading:
         )
         return found
 
-    async def _store_state(self, work: Writing, page: Page) -> None:
+    async def _store_state(self, work: Writing, state: State) -> None:
         key = {
             "tenant_id": self.tenant_id,
             "connection_id": self.origin.connection_id,
             "stream": self.spec.name,
         }
-        reached = {"state": dict(page.next_state), "schema_hash": self._fields_hash}
+        reached = {"state": dict(state), "schema_hash": self._fields_hash}
         statement = upsert(stream_state).values(**reached, **key)
         given = statement.excluded
         await work.connection.execute(

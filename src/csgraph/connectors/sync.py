@@ -36,6 +36,7 @@ from csgraph.errors import (
     CredentialsRejected,
     CsgraphError,
     InvalidInput,
+    NotOffered,
     Unavailable,
 )
 from csgraph.events.change_log import Actor, begin_change_set
@@ -49,6 +50,9 @@ from csgraph.storage.work import open_writing
 
 LINK_FIELDS = ("salesforce_account_id", "salesforce_id")
 """Organization fields that usually hold the account's id."""
+
+_WHOLE = frozenset({RunStatus.SUCCEEDED, RunStatus.UNAVAILABLE})
+"""How a stream of a run that succeeded may have ended."""
 
 _log = structlog.get_logger(__name__)
 
@@ -155,6 +159,8 @@ class _Run:
         try:
             await stream.read(connector, self.progress, self.deps.clock())
             stream.tally.status = RunStatus.SUCCEEDED
+        except NotOffered as absent:
+            stream.tally.status, stream.tally.error = RunStatus.UNAVAILABLE, absent
         except Exception as fault:
             failure = _as_error(fault, stream=spec.name, run_id=str(self.run_id))
             stream.tally.status, stream.tally.error = RunStatus.FAILED, failure
@@ -202,7 +208,7 @@ class _Run:
 
     def _status(self, error: CsgraphError | None) -> RunStatus:
         ended = [each.status for each in self.tallies]
-        if error is None and all(each is RunStatus.SUCCEEDED for each in ended):
+        if error is None and all(each in _WHOLE for each in ended):
             return RunStatus.SUCCEEDED
         return RunStatus.PARTIAL if RunStatus.SUCCEEDED in ended else RunStatus.FAILED
 

@@ -88,6 +88,8 @@ def version(mapping: Mapping, body: SQL) -> SQL:
 
 def is_deleted(mapping: Mapping, body: SQL) -> SQL:
     """Tell whether the record says that it is deleted."""
+    if mapping.deletion is None:
+        return false()
     found = Place(body, path(mapping.deletion.path))
     if mapping.deletion.equals is None:
         return func.coalesce(found.is_present, false())

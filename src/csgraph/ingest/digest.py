@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.tables import account
-from csgraph.domain.contacts.tables import contact
+from csgraph.domain.contacts.tables import contact, organization_membership
 from csgraph.domain.sources.tables import (
     connection,
     custom_field_definition,
@@ -27,12 +27,12 @@ from csgraph.domain.sources.tables import (
     source_match,
     source_record,
 )
-from csgraph.domain.support.tables import ticket
+from csgraph.domain.support.tables import satisfaction_rating, ticket
 from csgraph.events.tables import change
 from csgraph.ids import TenantId
 from csgraph.storage.work import Reading, open_reading
 
-NODES = (account, contact, user, ticket)
+NODES = (account, contact, user, ticket, organization_membership, satisfaction_rating)
 ROWS = (
     source_record,
     external_ref,

@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import add
 
-from sqlalchemy import case, func, literal
+from sqlalchemy import case, func, literal, null
 
 from csgraph.domain.sources.rules import ExternalSystem
 from csgraph.ingest.values import SQL
@@ -19,8 +19,10 @@ def normalised_id(system: ExternalSystem, written: SQL) -> SQL:
     return func.nullif(trimmed, "")
 
 
-def page_url(root: SQL | str, page: str, external_id: SQL) -> SQL:
-    """Return a record's page at the vendor; null for an id that no address can hold."""
+def page_url(root: SQL | str, page: str | None, external_id: SQL) -> SQL:
+    """Return a record's page at the vendor; null for one without, or an id unfit for it."""
+    if page is None:
+        return null()
     is_plain = external_id.regexp_match("^[A-Za-z0-9]+$")
     return case((is_plain, func.concat(root, page, external_id)))
 

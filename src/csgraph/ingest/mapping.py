@@ -32,6 +32,8 @@ class Field:
     required: bool = False
     default: bool | tuple[str, ...] | None = None
     """For a column that can't be null, when no record has a value."""
+    part_of: str | None = None
+    """An object that not every answer has; without it the column keeps its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,10 @@ class Mapping:
     external_id: str
     id_kind: Kind
     version: Version
-    deletion: Deletion
-    page: str
-    """The record's page in the vendor's own interface, without the id at its end."""
+    deletion: Deletion | None
+    """None for records that say nothing of it: they are gone when their list lacks them."""
+    page: str | None
+    """The record's page in the vendor's own interface, without the id at its end; if any."""
     nodes: tuple[Node, ...] = ()
     organization: Organization | None = None
 

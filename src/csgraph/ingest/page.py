@@ -13,6 +13,7 @@ from sqlalchemy import delete, exists, func, select
 
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import TenantId
+from csgraph.ingest.absent import Covered, mark_absent
 from csgraph.ingest.check import check_records
 from csgraph.ingest.checkpoints import ALL_TYPES, UNWATCHED, Checkpoints, Moment
 from csgraph.ingest.custom_fields import note_misfits, stage_definitions
@@ -63,8 +64,19 @@ class Intake:
     quarantined: int = 0
 
 
-async def take_in(work: Writing, origin: Origin, records: Sequence[RawRecord]) -> Intake:
-    """Land a page, bring the graph to what it says."""
+async def take_in(
+    work: Writing,
+    origin: Origin,
+    records: Sequence[RawRecord],
+    covered: Covered | None = None,
+    *,
+    is_confirmed: bool = False,
+) -> Intake:
+    """Land a page, bring the graph to what it says, and to what it no longer lists.
+
+    Raises:
+        AbsenceDoubted: it lacks too much; ``is_confirmed`` when it did the last time too.
+    """
     await origin.reached(Moment.BEFORE_LOAD)
     await prepare_staging(work)
     rows = [(number, each.text, each.refusal) for number, each in enumerate(records)]
@@ -76,6 +88,8 @@ async def take_in(work: Writing, origin: Origin, records: Sequence[RawRecord]) -
     await origin.reached(Moment.BEFORE_MERGE)
     quarantined = await quarantine_refused(work, origin)
     changed = await land_records(work, origin)
+    if covered is not None:
+        changed += await mark_absent(work, origin, covered, is_confirmed=is_confirmed)
     await origin.reached(Moment.AFTER_MERGE)
     if changed:
         await origin.reached(Moment.BEFORE_PROJECT)

@@ -40,9 +40,9 @@ from csgraph.events.change_log import Deletion, merge_rows, soft_delete_rows
 from csgraph.ingest.check import minor_units
 from csgraph.ingest.custom_fields import available_keys, stored_values
 from csgraph.ingest.evidence import Share, looked_up, parent_id, shares_of
-from csgraph.ingest.mapping import Money, Registry
+from csgraph.ingest.mapping import Field, Money, Registry
 from csgraph.ingest.staging import staged_node
-from csgraph.ingest.values import SQL, Place
+from csgraph.ingest.values import SQL
 from csgraph.storage.work import Writing
 
 USUAL_CURRENCY = "USD"
@@ -107,8 +107,8 @@ def _columns(
     candidates: dict[str, list[SQL]] = {}
     for share in shares:
         counts = or_(is_gone, not_(func.coalesce(share.records.c.is_deleted, false())))
-        for column, place, value in _offers(share):
-            shown = case((place.is_withheld, current.c[column]), else_=value)
+        for column, is_withheld, value in _offers(share):
+            shown = case((is_withheld, current.c[column]), else_=value)
             candidates.setdefault(column, []).append(case((counts, shown)))
     for node in (share.contribution.node for share in shares):
         for field in node.fields:
@@ -124,27 +124,33 @@ def _default(column: Column[Any], value: bool | tuple[str, ...]) -> SQL:
     return literal(list(value) if isinstance(value, tuple) else value, column.type)
 
 
-def _offers(share: Share) -> Iterator[tuple[str, Place, SQL]]:
-    """Yield (column, the place whose key must be there, value)."""
+def _offers(share: Share) -> Iterator[tuple[str, SQL, SQL]]:
+    """Yield (column, whether the record keeps silent of it, value)."""
     node = share.contribution.node
     for field in node.fields:
         places = [share.place(each) for each in field.paths]
         value = func.coalesce(*(field.kind.read(place) for place in places), null())
-        yield field.column, places[0], value
+        yield field.column, _is_withheld(share, field), value
     for money in node.money:
         yield from _money_offers(share, money)
     for link in node.links:
-        yield link.column, share.place(link.path), parent_id(share, link)
+        yield link.column, share.place(link.path).is_withheld, parent_id(share, link)
 
 
-def _money_offers(share: Share, money: Money) -> list[tuple[str, Place, SQL]]:
+def _is_withheld(share: Share, field: Field) -> SQL:
+    if field.part_of is None:
+        return share.place(field.paths[0]).is_withheld
+    return not_(share.place(field.part_of).has_type("object"))
+
+
+def _money_offers(share: Share, money: Money) -> list[tuple[str, SQL, SQL]]:
     amount = share.place(money.amount_path)
     usual = share.records.c.currency
     currency = func.coalesce(share.place(money.currency_path).text, usual, USUAL_CURRENCY)
     number = case((amount.has_type("number"), cast(amount.text, Numeric)))
     return [
-        (money.amount_column, amount, minor_units(number, currency)),
-        (money.currency_column, amount, case((number.is_not(None), currency))),
+        (money.amount_column, amount.is_withheld, minor_units(number, currency)),
+        (money.currency_column, amount.is_withheld, case((number.is_not(None), currency))),
     ]
 
 

@@ -182,6 +182,12 @@ def label(labels: Mapping[str, str]) -> Kind:
     return Kind("one of " + ", ".join(f"`{given}`" for given in labels), accepts, convert)
 
 
+def known_label(labels: Mapping[str, str]) -> Kind:
+    """Return the kind of texts of which a column has labels for some, and leaves out the rest."""
+    listed = label(labels)
+    return Kind("a text", lambda place: place.has_type("string"), listed.convert)
+
+
 def text_list() -> Kind:
     """Return the kind of lists of texts."""
     no_text = 'strict $[*] ? (@.type() != "string")'

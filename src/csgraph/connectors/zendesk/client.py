@@ -56,9 +56,12 @@ class ZendeskClient:
         reply = await self._request(self._address(path, parameters))
         return frame_page(reply.body, collection)
 
-    async def list_all(self, path: str, collection: str) -> AsyncIterator[Frame]:
+    async def list_all(
+        self, path: str, collection: str, parameters: Parameters | None = None
+    ) -> AsyncIterator[Frame]:
         """Yield the pages of a list, by cursor."""
-        address: str | None = self._address(path, {"page[size]": LIST_PAGE})
+        asked = {**(parameters or {}), "page[size]": LIST_PAGE}
+        address: str | None = self._address(path, asked)
         while address is not None:
             frame = frame_page((await self._request(address)).body, collection)
             yield frame

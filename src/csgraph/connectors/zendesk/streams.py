@@ -1,4 +1,4 @@
-"""Reads Zendesk's records from its incremental exports.
+"""Reads Zendesk's records: from its incremental exports where there are any, else from lists.
 
 Users with tickets come by an opaque cursor, which is stored only when there is one:
 at its end the export answers null. Organizations come by time, where the second at the
@@ -25,16 +25,21 @@ from csgraph.connectors.zendesk.client import (
     ZendeskClient,
 )
 from csgraph.connectors.zendesk.fields import ticket_fields, user_fields
+from csgraph.connectors.zendesk.listings import read_ratings, read_whole
 from csgraph.domain.sources.rules import ExternalSystem, SyncPhase
-from csgraph.errors import CredentialsRejected, PayloadRejected
+from csgraph.errors import CredentialsRejected, NotOffered, PayloadRejected
 from csgraph.ingest.custom_fields import Definition
 
+GONE_ORGANIZATIONS = "deleted_organizations"
+"""The export does not announce every deletion; a list of all organizations shows it."""
+RATINGS = "satisfaction_ratings"
 LAG_SECONDS = 70
 LARGEST_PAGE = 1_000
 SMALLEST_PAGE = 50
 
 _log = structlog.get_logger(__name__)
 _TOO_RECENT = frozenset({400, 422})
+_NOT_OFFERED = frozenset({403, 404})
 
 
 class ZendeskConnector:
@@ -43,8 +48,11 @@ class ZendeskConnector:
     system = ExternalSystem.ZENDESK
     streams = (
         StreamSpec("organizations", mapping.ORGANIZATION),
+        StreamSpec(GONE_ORGANIZATIONS, mapping.ORGANIZATION),
         StreamSpec("users", mapping.USER),
+        StreamSpec("organization_memberships", mapping.ORGANIZATION_MEMBERSHIP),
         StreamSpec("tickets", mapping.TICKET),
+        StreamSpec(RATINGS, mapping.SATISFACTION_RATING),
     )
 
     def __init__(self, transport: Transport, account: Account, clock: Clock) -> None:
@@ -77,16 +85,38 @@ class ZendeskConnector:
 
     async def read(self, stream: str, state: State | None) -> AsyncIterator[Page]:
         """Yield what the export has to give from where it was left."""
-        by_time = stream == "organizations"
-        pages = self._by_time(stream, state) if by_time else self._by_cursor(stream, state)
-        async for page in pages:
-            yield page
+        try:
+            async for page in self._pages(stream, state):
+                yield page
+        except RequestRefused as refused:
+            if stream != RATINGS or refused.status not in _NOT_OFFERED:
+                raise
+            raise NotOffered(
+                f"Zendesk at {self._base_url} offers no satisfaction ratings to the account "
+                f"({refused.status}): they are switched off, or not part of its plan."
+            ) from refused
+
+    def _pages(self, stream: str, state: State | None) -> AsyncIterator[Page]:
+        now = self._clock()
+        match stream:
+            case "organizations":
+                return self._by_time(stream, state)
+            case "organization_memberships":
+                return read_whole(self._client, stream, state, now, lands=True)
+            case _ if stream == GONE_ORGANIZATIONS:
+                return read_whole(self._client, "organizations", state, now, lands=False)
+            case _ if stream == RATINGS:
+                return read_ratings(self._client, stream, state, now)
+            case _:
+                return self._by_cursor(stream, state)
 
     async def _by_cursor(self, stream: str, state: State | None) -> AsyncIterator[Page]:
         cursor, phase = _left(state, "cursor")
         ended = False
         while not ended:
-            start: Parameters = {"cursor": cursor} if cursor else {"start_time": 0}
+            start: dict[str, str | int] = {"cursor": cursor} if cursor else {"start_time": 0}
+            if stream == "tickets":
+                start["include"] = "metric_sets"  # also of archived tickets, which no list has
             frame = await self._export(f"incremental/{stream}/cursor", stream, start)
             if frame is None:
                 return

@@ -1,12 +1,13 @@
-"""Contacts in the graph (domain.md §2)."""
+"""Contacts in the graph (domain.md §2), with the organizations they belong to."""
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts import tables as t
 from csgraph.graph.declare import OrderBy, column, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
-from csgraph.graph.scalars import EmailAddress
+from csgraph.graph.scalars import DateTime, EmailAddress
 
 _contact = t.contact.c
+_membership = t.organization_membership.c
 
 
 @node(
@@ -35,4 +36,39 @@ class Contact(Node, Revisioned):
     )
 
 
-__all__ = ["Contact"]
+@node(
+    table=t.organization_membership,
+    prefix="omb",
+    scope="contacts:read",
+    plural="organizationMemberships",
+    plural_description="Who belongs to which organization of the support system.",
+    description="That a person belongs to an organization of the support system.",
+    default_order=(OrderBy(_membership.joined_at),),
+)
+class OrganizationMembership(Node, Revisioned):
+    """That a person belongs to an organization of the support system."""
+
+    organization_name: str | None = column(
+        _membership.organization_name, "The organization, as the support system calls it."
+    )
+    is_default: bool = column(
+        _membership.is_default, "Whether the person's tickets go to this organization unless told."
+    )
+    joined_at: DateTime | None = column(
+        _membership.joined_at, "When the person was made a member.", order=True
+    )
+    contact: Contact | None = to_one(
+        _membership.contact_id,
+        "Who belongs to it. Null for one of the team's own.",
+        reverse="organizationMemberships",
+        reverse_description="Organizations of the support system that this person belongs to.",
+    )
+    account: Account | None = to_one(
+        _membership.account_id,
+        "Account that the organization stands for. Null while it is unmatched.",
+        reverse="organizationMemberships",
+        reverse_description="Who belongs to this account's organizations in the support system.",
+    )
+
+
+__all__ = ["Contact", "OrganizationMembership"]

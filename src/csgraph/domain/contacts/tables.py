@@ -1,12 +1,13 @@
-"""Contacts: people at customer companies."""
+"""Contacts: people at customer companies, and the organizations they belong to."""
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Boolean, Column, Text
 
 from csgraph.storage.columns import (
     custom_fields,
     folded,
     id_column,
     indexed_text,
+    instant,
     ref_column,
     revisioned,
 )
@@ -30,3 +31,18 @@ for order in ("name_key", "email_key", "created_at", "updated_at", "account_id")
     live_index(contact, order)
 live_index(contact, "account_id", "name_key")
 substring_index(contact, "name")
+
+organization_membership = tenant_table(
+    "organization_membership",
+    id_column(),
+    Column("organization_name", Text),  # also while the organization is unmatched
+    Column("is_default", Boolean, nullable=False, server_default="false"),
+    instant("joined_at"),
+    ref_column("contact_id"),
+    ref_column("account_id"),
+    *revisioned(),
+    tenant_fk("contact_id", "contact"),
+    tenant_fk("account_id", "account"),
+)
+for order in ("joined_at", "updated_at", "contact_id", "account_id"):
+    live_index(organization_membership, order)

@@ -26,6 +26,7 @@ class RunStatus(Enum):
     PARTIAL = "PARTIAL"
     FAILED = "FAILED"
     INTERRUPTED = "INTERRUPTED"
+    UNAVAILABLE = "UNAVAILABLE"
 
 
 class SyncPhase(Enum):

@@ -1,4 +1,4 @@
-"""What a ticket's state may be (Zendesk's status categories)."""
+"""What a ticket's state may be (Zendesk's status categories), and how it was rated."""
 
 from enum import Enum
 
@@ -30,3 +30,12 @@ class TicketType(Enum):
     INCIDENT = "INCIDENT"
     PROBLEM = "PROBLEM"
     TASK = "TASK"
+
+
+class SatisfactionScore(Enum):
+    """What a customer thought of the help they got."""
+
+    GOOD = "GOOD"
+    BAD = "BAD"
+    OFFERED = "OFFERED"
+    UNOFFERED = "UNOFFERED"

@@ -4,10 +4,10 @@ import strawberry
 
 from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
-from csgraph.domain.contacts.node import Contact
+from csgraph.domain.contacts.node import Contact, OrganizationMembership
 from csgraph.domain.sources import rules
 from csgraph.domain.sources import tables as t
-from csgraph.domain.support.node import Ticket
+from csgraph.domain.support.node import SatisfactionRating, Ticket
 from csgraph.graph.declare import Listing, Lookup, Via, column, row
 from csgraph.graph.scalars import DateTime, Url
 
@@ -30,7 +30,7 @@ def _known_as(system: rules.ExternalSystem, object_type: str) -> Via:
     listing=Listing(
         name="externalRefs",
         description="Every known identity of this record in other systems. At most 50.",
-        owners=(Account, Contact, Ticket, User),
+        owners=(Account, Contact, OrganizationMembership, SatisfactionRating, Ticket, User),
         column=_ref.node_id,
         order=(_ref.system, _ref.object_type, _ref.external_id),
         limit=50,

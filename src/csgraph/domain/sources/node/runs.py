@@ -19,6 +19,7 @@ described_enum(
     PARTIAL="Some streams failed, the others were read.",
     FAILED="Nothing could be read to its end.",
     INTERRUPTED="The process ended before the run did; the next run goes on from its last page.",
+    UNAVAILABLE="The account does not offer this stream, so there is nothing to read.",
 )
 described_enum(
     rules.SyncPhase,
