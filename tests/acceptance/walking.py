@@ -6,7 +6,7 @@ arguments, not names of types: a new node is walked without a word here, and an 
 of a new kind stops the walk.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -246,7 +246,7 @@ class Walk:
     def _selections(self, type_: Any) -> Iterator[str]:
         if isinstance(type_, GraphQLInterfaceType):
             possible = self.schema.get_possible_types(type_)
-            yield " ".join(f"... on {t.name} {{ {self._aliased(t)} }}" for t in possible)
+            yield " ".join(f"... on {t.name} {{ {self._aliased(t, possible)} }}" for t in possible)
             for each in possible:
                 for selection in self._selections(each):
                     yield f"... on {each.name} {{ {selection} }}"
@@ -261,10 +261,16 @@ class Walk:
                 if not is_leaf_type(get_named_type(edge.type)):
                     yield f"{leaves} {self._edge(name, edge, DEPTH - 1)}"
 
-    def _aliased(self, type_: Any) -> str:
-        """Select a type's own fields under keys that clash with no other type's."""
+    def _aliased(self, type_: Any, beside: Iterable[Any]) -> str:
+        """Select a type's own fields, those that clash with another type's under another key."""
         leaves = self._leaves(type_).split()
-        return " ".join(f"{type_.name}_{leaf}: {leaf}" for leaf in leaves)
+        forms = {
+            leaf: {str(each.fields[leaf].type) for each in beside if leaf in each.fields}
+            for leaf in leaves
+        }
+        return " ".join(
+            leaf if len(forms[leaf]) == 1 else f"{type_.name}_{leaf}: {leaf}" for leaf in leaves
+        )
 
     def _edge(self, name: str, edge: GraphQLField, depth: int) -> str:
         arguments = "(first: 2)" if "first" in edge.args else ""
