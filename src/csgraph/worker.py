@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.connectors.known import KnownConnection, active_connections, known_connections
-from csgraph.connectors.stream import ProgressSink
+from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.errors import Conflict, CsgraphError
 from csgraph.storage.partitions import ensure_change_partitions

@@ -23,6 +23,9 @@ class Stepwise:
         tell(stream=stream, changed=changed)
         sys.stdin.readline()
 
+    def stream_waiting(self, stream: str, seconds: float, code: str) -> None:
+        pass
+
     def stream_finished(self, stream: str, status: RunStatus) -> None:
         pass
 

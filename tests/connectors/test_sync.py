@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.connectors.connections import create_connection
-from csgraph.connectors.lease import sync_lease
+from csgraph.connectors.lease import Leases
 from csgraph.connectors.runs import begin_run, fence
 from csgraph.connectors.sync import check_connection, sync_connection
 from csgraph.domain.accounts.tables import account
@@ -59,6 +59,9 @@ class Journal:
 
     def page_landed(self, stream: str, read: int, changed: int, quarantined: int) -> None:
         self.told.append(("landed", stream, read, changed, quarantined))
+
+    def stream_waiting(self, stream: str, seconds: float, code: str) -> None:
+        self.told.append(("waiting", stream, seconds, code))
 
     def stream_finished(self, stream: str, status: RunStatus) -> None:
         self.told.append(("finished", stream, status.value))
@@ -219,7 +222,7 @@ async def test_a_vendor_that_refused_us_is_left_alone(vendors: Vendors, secrets:
 
 
 async def test_one_connection_is_synced_once_at_a_time(vendors: Vendors) -> None:
-    async with sync_lease(vendors.deps.engine, vendors.salesforce):
+    async with Leases(vendors.deps.engine).hold(vendors.salesforce):
         with pytest.raises(Conflict, match="is being synced already"):
             await vendors.sync_salesforce()
 

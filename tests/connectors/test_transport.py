@@ -8,9 +8,10 @@ import stamina
 
 from csgraph.clock import system_clock
 from csgraph.connectors.budget import DailyBudget, MinuteBudget
+from csgraph.connectors.pauses import Pauses
 from csgraph.connectors.transport import Patience, Transport
 from csgraph.errors import PayloadRejected, RateLimited, UpstreamError
-from tests.support.vendors import HandClock
+from tests.support.vendors import HandClock, as_sent, no_sleep
 
 Answers = Callable[..., Transport]
 
@@ -29,10 +30,11 @@ def transport(*answers: httpx.Response | Exception, **patience: int) -> Transpor
         given = left.pop(0)
         if isinstance(given, Exception):
             raise given
-        return given
+        return as_sent(given)
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
-    return Transport(http, "Vendor", MinuteBudget(system_clock), system_clock, Patience(**patience))
+    pauses = Pauses(system_clock, no_sleep)
+    return Transport(http, "Vendor", MinuteBudget(system_clock), pauses, Patience(**patience))
 
 
 async def ask() -> httpx.Request:
@@ -72,18 +74,18 @@ async def test_an_unreachable_vendor_is_named_with_its_host() -> None:
     [
         ("27", 27.0),
         ("0", 1.0),
-        ("86400", 300.0),
+        ("86400", 86_400.0),
         ("Fri, 01 May 2026 12:01:30 GMT", 90.0),
         (None, 1.0),
     ],
 )
 async def test_the_pause_of_a_429_is_heeded_within_bounds(told: str | None, seconds: float) -> None:
     refusal = httpx.Response(429, headers={"Retry-After": told} if told else {})
-    http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: refusal))
+    http = httpx.AsyncClient(transport=httpx.MockTransport(lambda _: as_sent(refusal)))
     clock = HandClock()
 
     with pytest.raises(RateLimited) as limited:
-        await Transport(http, "Vendor", MinuteBudget(clock), clock).send(ask)
+        await Transport(http, "Vendor", MinuteBudget(clock), Pauses(clock, no_sleep)).send(ask)
 
     assert limited.value.retry_after_seconds == seconds
 
@@ -104,24 +106,35 @@ async def test_a_reply_without_end_is_cut_off() -> None:
 def test_an_empty_bucket_is_waited_for() -> None:
     budget = MinuteBudget(HandClock())
 
-    budget.observe({"zendesk-ratelimit-incremental-exports": "total=10; remaining=0; resets=36"})
+    told = {"zendesk-ratelimit-incremental-exports": "total=10; remaining=0; resets=36"}
+    budget.observe("/exports", told)
 
-    assert budget.pause_seconds() == 36.0
+    assert (budget.pause_seconds("/exports"), budget.pause_seconds("/users")) == (36.0, 0.0)
 
 
 def test_a_bucket_that_fills_again_is_not_waited_for() -> None:
     budget = MinuteBudget(HandClock())
-    budget.observe({"x-rate-limit-remaining": "0", "ratelimit-reset": "12"})
+    budget.observe("/a", {"x-rate-limit-remaining": "0", "ratelimit-reset": "12"})
 
-    budget.observe({"x-rate-limit-remaining": "399", "ratelimit-reset": "60"})
+    budget.observe("/a", {"x-rate-limit-remaining": "399", "ratelimit-reset": "60"})
 
-    assert budget.pause_seconds() == 0.0
+    assert budget.pause_seconds("/a") == 0.0
 
 
 def test_the_last_fifth_of_the_days_requests_is_left_to_others() -> None:
     budget = DailyBudget()
 
-    budget.observe({"sforce-limit-info": "api-usage=12000/15000"})
+    budget.observe("/a", {"sforce-limit-info": "api-usage=12000/15000"})
 
     with pytest.raises(RateLimited, match="12,000 of the org's 15,000"):
-        budget.pause_seconds()
+        budget.pause_seconds("/a")
+
+
+def test_a_tenth_of_the_accounts_minute_is_left_to_others() -> None:
+    budget = MinuteBudget(HandClock())
+
+    budget.observe(
+        "/a", {"ratelimit-limit": "400", "ratelimit-remaining": "40", "ratelimit-reset": "12"}
+    )
+
+    assert budget.pause_seconds("/b") == 12.0

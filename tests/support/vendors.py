@@ -37,6 +37,16 @@ IMPATIENT = Patience(attempts=3, first_wait_seconds=0.0, longest_wait_seconds=0.
 Record = dict[str, object]
 
 
+def as_sent(answer: httpx.Response) -> httpx.Response:
+    """Return an answer as it comes over a wire, not yet read."""
+    stream = httpx.ByteStream(answer.content)
+    return httpx.Response(answer.status_code, headers=answer.headers, stream=stream)
+
+
+async def no_sleep(seconds: float) -> None:
+    """Wait for nothing."""
+
+
 class HandClock:
     """A clock that moves when told to."""
 

@@ -16,6 +16,7 @@ from rich.progress import (
 )
 
 from csgraph.domain.sources.rules import RunStatus
+from csgraph.errors import RateLimited
 
 _log = structlog.get_logger(__name__)
 
@@ -76,6 +77,21 @@ class ConnectionProgress:
         note = f"{quarantined} quarantined" if quarantined else ""
         if stream in self._tasks:
             self._bars.update(self._tasks[stream], advance=read, note=note)
+
+    def stream_waiting(self, stream: str, seconds: float, code: str) -> None:
+        """Say at the bar, or in a log line, that the vendor is waited for."""
+        reason = "rate limited" if code == RateLimited.code else "the vendor fails"
+        if stream in self._tasks:
+            note = f"waiting {seconds:.0f} s: {reason}" if seconds else ""
+            self._bars.update(self._tasks[stream], note=note)
+        if seconds and not self._on_terminal:
+            _log.info(
+                "stream_waiting",
+                connection=self._connection,
+                stream=stream,
+                seconds=round(seconds),
+                code=code,
+            )
 
     def stream_finished(self, stream: str, status: RunStatus) -> None:
         """End a bar, or write the log line that stands for it."""

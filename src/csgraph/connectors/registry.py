@@ -2,8 +2,8 @@
 
 import httpx
 
-from csgraph.clock import Clock
 from csgraph.connectors.budget import DAILY_SHARE, Budget, DailyBudget, MinuteBudget
+from csgraph.connectors.pauses import Pauses
 from csgraph.connectors.port import Account, Connector
 from csgraph.connectors.salesforce.streams import SalesforceConnector
 from csgraph.connectors.transport import Patience, Transport
@@ -26,7 +26,7 @@ def open_connector(
     account: Account,
     *,
     http: httpx.AsyncClient,
-    clock: Clock,
+    pauses: Pauses,
     patience: Patience,
 ) -> Connector:
     """Return the connector to an account of a system."""
@@ -34,8 +34,8 @@ def open_connector(
         case ExternalSystem.SALESFORCE:
             share = account.number("api_share", DAILY_SHARE)
             budget: Budget = DailyBudget(share)
-            transport = Transport(http, "Salesforce", budget, clock, patience)
-            return SalesforceConnector(transport, account, clock)
+            transport = Transport(http, "Salesforce", budget, pauses, patience)
+            return SalesforceConnector(transport, account, pauses.clock)
         case ExternalSystem.ZENDESK:
-            transport = Transport(http, "Zendesk", MinuteBudget(clock), clock, patience)
-            return ZendeskConnector(transport, account, clock)
+            transport = Transport(http, "Zendesk", MinuteBudget(pauses.clock), pauses, patience)
+            return ZendeskConnector(transport, account, pauses.clock)

@@ -7,8 +7,9 @@ INTERRUPTED, which also stops that process, should it live on after all.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, insert, literal, select, update
 
+from csgraph.connectors.pauses import Wait
 from csgraph.domain.sources.rules import RunStatus, SyncPhase
 from csgraph.domain.sources.tables import stream_run, sync_run
 from csgraph.errors import Conflict, CsgraphError
@@ -114,10 +115,50 @@ async def count_page(work: Writing, stream_id: UUID, intake: Intake, expected: i
     )
 
 
+async def note_wait(work: Writing, table: Table, row_id: UUID, wait: Wait | None) -> None:
+    """Record that a run, or a stream of it, waits for its vendor, or no longer does."""
+    await work.connection.execute(
+        update(table)
+        .where(_is(table, work, row_id), table.c.status == RunStatus.RUNNING.value)
+        .values(resumes_at=wait.until if wait else None, waiting_code=wait.code if wait else None)
+    )
+
+
+async def count_waits(work: Writing, stream_id: UUID, retries: int, seconds: float) -> None:
+    """Record how often and how long a stream waited."""
+    await work.connection.execute(
+        update(stream_run)
+        .where(_is(stream_run, work, stream_id))
+        .values(retries=retries, waited_seconds=round(seconds))
+    )
+
+
+async def failures_in_a_row(work: Writing, connection_id: ConnectionId) -> int:
+    """Return how many runs of a connection have failed since the last that read anything."""
+    run = sync_run.c
+    of_connection = and_(run.tenant_id == work.tenant_id, run.connection_id == connection_id)
+    good = (RunStatus.SUCCEEDED.value, RunStatus.PARTIAL.value)
+    last_good = select(func.max(run.started_at)).where(of_connection, run.status.in_(good))
+    since = func.coalesce(
+        last_good.scalar_subquery(), literal("-infinity").cast(run.started_at.type)
+    )
+    failed = and_(of_connection, run.status == RunStatus.FAILED.value, run.started_at > since)
+    counted = select(func.count()).select_from(sync_run).where(failed)
+    return await work.connection.scalar(counted) or 0
+
+
 async def finish(
-    work: Writing, table: Table, row_id: UUID, status: RunStatus, error: Failure = None
+    work: Writing,
+    table: Table,
+    row_id: UUID,
+    status: RunStatus,
+    error: Failure = None,
+    wait: Wait | None = None,
 ) -> None:
-    """Record how a run, or a stream of it, ended; one already ended stays as it is."""
+    """Record how a run, or a stream of it, ended; one already ended stays as it is.
+
+    With ``wait`` the next run is not to begin before.
+    """
     await work.connection.execute(
         update(table)
         .where(_is(table, work, row_id), table.c.status == RunStatus.RUNNING.value)
@@ -126,6 +167,8 @@ async def finish(
             finished_at=func.clock_timestamp(),
             error_code=error.code if error else None,
             error_message=error.message if error else None,
+            resumes_at=wait.until if wait else None,
+            waiting_code=wait.code if wait else None,
         )
     )
 

@@ -6,7 +6,6 @@ A page's records, the stream's state and the counters are one transaction.
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -15,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.connectors import runs
 from csgraph.connectors.port import Connector, Page, State, StreamSpec
+from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.runs import StreamTally
+from csgraph.connectors.waits import WaitRecord
 from csgraph.domain.sources.rules import RunStatus, SyncPhase
 from csgraph.domain.sources.tables import stream_run, stream_state
 from csgraph.ids import TenantId
@@ -30,32 +31,6 @@ DOUBTED = "doubted"
 """Kept with the state of a stream whose next page was not believed when it last came."""
 
 
-class ProgressSink(Protocol):
-    """Is told how a sync goes, as it goes."""
-
-    def stream_started(self, stream: str, expected: int | None) -> None:
-        """Reading begins; ``expected`` records, where the vendor tells."""
-
-    def page_landed(self, stream: str, read: int, changed: int, quarantined: int) -> None:
-        """One more page is committed, with so many records."""
-
-    def stream_finished(self, stream: str, status: RunStatus) -> None:
-        """Reading has ended."""
-
-
-class Unobserved:
-    """Tells nobody."""
-
-    def stream_started(self, stream: str, expected: int | None) -> None:
-        """Do nothing."""
-
-    def page_landed(self, stream: str, read: int, changed: int, quarantined: int) -> None:
-        """Do nothing."""
-
-    def stream_finished(self, stream: str, status: RunStatus) -> None:
-        """Do nothing."""
-
-
 @dataclass(slots=True)
 class StreamReading:
     """One stream of a run."""
@@ -64,6 +39,9 @@ class StreamReading:
     origin: Origin
     tenant_id: TenantId
     spec: StreamSpec
+    waits: WaitRecord
+    turn: AbstractAsyncContextManager[object]
+    """Held while a page is worked on, never while the vendor is waited for."""
     tally: StreamTally = field(init=False)
     _row_id: UUID | None = None
     _is_announced: bool = False
@@ -93,7 +71,9 @@ class StreamReading:
             status = RunStatus.INTERRUPTED
         if self._row_id is not None:
             async with self._writing() as work:
+                await self.waits.count(work)
                 await runs.finish(work, stream_run, self._row_id, status, self.tally.error)
+            self.waits.end_stream()
         self._announce(progress, None)
         progress.stream_finished(self.spec.name, status)
 
@@ -104,6 +84,7 @@ class StreamReading:
             self._row_id = await runs.begin_stream(
                 work, self.origin.sync_run_id, self.spec.name, phase
             )
+        self.waits.begin_stream(self.spec.name, self._row_id)
         return state
 
     async def _discover(self, connector: Connector, now: datetime) -> None:
@@ -131,7 +112,7 @@ class StreamReading:
         return intake
 
     async def _land(self, page: Page) -> Intake:
-        async with self._writing() as work:
+        async with self.turn, self._writing() as work:
             await runs.fence(work, self.origin.sync_run_id)
             intake = Intake()
             if page.records or page.covers:

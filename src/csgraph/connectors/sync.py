@@ -7,6 +7,7 @@ connects again.
 """
 
 import asyncio
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -23,12 +24,15 @@ from csgraph.connectors.connections import (
     pin_identity,
     update_connection,
 )
-from csgraph.connectors.lease import sync_lease
+from csgraph.connectors.lease import Leases
+from csgraph.connectors.pauses import Pauses, Sleep, Wait
 from csgraph.connectors.port import Connector, RemoteIdentity, StreamSpec
+from csgraph.connectors.progress import ProgressSink, Unobserved
 from csgraph.connectors.registry import MAPPINGS, open_connector
 from csgraph.connectors.runs import StreamTally
-from csgraph.connectors.stream import ProgressSink, StreamReading, Unobserved
+from csgraph.connectors.stream import StreamReading
 from csgraph.connectors.transport import Patience
+from csgraph.connectors.waits import WaitRecord, until_next_run
 from csgraph.domain.sources.rules import ConnectionStatus, RunStatus
 from csgraph.domain.sources.tables import sync_run
 from csgraph.errors import (
@@ -46,7 +50,7 @@ from csgraph.ingest.origin import Origin
 from csgraph.ingest.page import link_waiting
 from csgraph.storage.failures import as_csgraph_error
 from csgraph.storage.secrets import Secrets
-from csgraph.storage.work import open_writing
+from csgraph.storage.work import Writing, open_writing
 
 LINK_FIELDS = ("salesforce_account_id", "salesforce_id")
 """Organization fields that usually hold the account's id."""
@@ -66,6 +70,11 @@ class SyncDeps:
     clock: Clock
     http: httpx.AsyncClient
     patience: Patience = field(default_factory=Patience)
+    sleep: Sleep = asyncio.sleep
+    leases: Leases | None = None
+    """Shared by the syncs of one process; without them each sync keeps a connection for its own."""
+    turn: AbstractAsyncContextManager[object] = field(default_factory=nullcontext)
+    """Held while a page is worked on; a semaphore bounds how many are at once."""
     checkpoints: Checkpoints = UNWATCHED
 
 
@@ -84,7 +93,8 @@ async def check_connection(
 ) -> RemoteIdentity:
     """Log in with a connection's credentials; return whom they lead to."""
     stored = await load_connection(deps.engine, tenant_id, connection_id)
-    return await _connector(deps, tenant_id, stored).check()
+    pauses = Pauses(deps.clock, deps.sleep)
+    return await _connector(deps, tenant_id, stored, pauses).check()
 
 
 async def sync_connection(
@@ -104,10 +114,13 @@ async def sync_connection(
     """
     stored = await load_connection(deps.engine, tenant_id, connection_id)
     _raise_unless_active(stored)
-    async with sync_lease(deps.engine, connection_id):
+    async with (deps.leases or Leases(deps.engine)).hold(connection_id):
         async with open_writing(deps.engine, tenant_id) as work:
             run_id = await runs.begin_run(work, connection_id)
-        run = _Run(deps, tenant_id, stored, run_id, progress or Unobserved())
+        pauses = Pauses(deps.clock, deps.sleep)
+        waits = WaitRecord(deps.engine, tenant_id, run_id, progress or Unobserved(), pauses)
+        pauses.observer = waits
+        run = _Run(deps, tenant_id, stored, run_id, waits)
         try:
             return await run.go(streams)
         except asyncio.CancelledError:
@@ -123,13 +136,13 @@ class _Run:
     tenant_id: TenantId
     stored: StoredConnection
     run_id: UUID
-    progress: ProgressSink
+    waits: WaitRecord
     tallies: list[StreamTally] = field(default_factory=list)
 
     async def go(self, wanted: tuple[str, ...] | None) -> RunSummary:
         error: CsgraphError | None = None
         try:
-            connector = _connector(self.deps, self.tenant_id, self.stored)
+            connector = _connector(self.deps, self.tenant_id, self.stored, self.waits.pauses)
             identity = await connector.check()
             await self._pin(identity)
             for spec in _chosen(connector, wanted):
@@ -147,17 +160,34 @@ class _Run:
 
     async def finish(self, status: RunStatus, error: CsgraphError | None = None) -> RunSummary:
         async with open_writing(self.deps.engine, self.tenant_id) as work:
-            await runs.finish(work, sync_run, self.run_id, status, error)
+            wait = await self._wait_for_next(work, status, error)
+            await runs.finish(work, sync_run, self.run_id, status, error, wait)
         return RunSummary(self.run_id, status, tuple(self.tallies), error)
+
+    async def _wait_for_next(
+        self, work: Writing, status: RunStatus, error: CsgraphError | None
+    ) -> Wait | None:
+        errors = [each for each in (error, *(each.error for each in self.tallies)) if each]
+        is_vain = status is RunStatus.FAILED
+        return await until_next_run(
+            work, self.stored.id, self.deps.clock, errors, was_all_in_vain=is_vain
+        )
 
     async def _stream(
         self, connector: Connector, identity: RemoteIdentity, spec: StreamSpec
     ) -> None:
         """Read a stream to its end; keep its failure to itself, unless it concerns all."""
-        stream = StreamReading(self.deps.engine, self._origin(identity, spec), self.tenant_id, spec)
+        stream = StreamReading(
+            self.deps.engine,
+            self._origin(identity, spec),
+            self.tenant_id,
+            spec,
+            self.waits,
+            self.deps.turn,
+        )
         self.tallies.append(stream.tally)
         try:
-            await stream.read(connector, self.progress, self.deps.clock())
+            await stream.read(connector, self.waits.progress, self.deps.clock())
             stream.tally.status = RunStatus.SUCCEEDED
         except NotOffered as absent:
             stream.tally.status, stream.tally.error = RunStatus.UNAVAILABLE, absent
@@ -167,7 +197,7 @@ class _Run:
             if isinstance(failure, CredentialsRejected | Conflict | Unavailable):
                 raise failure from fault
         finally:
-            await stream.finish(self.progress)
+            await stream.finish(self.waits.progress)
 
     def _origin(self, identity: RemoteIdentity, spec: StreamSpec) -> Origin:
         named = self.stored.options.get("link_field")
@@ -224,10 +254,12 @@ def _as_error(fault: Exception, **where: str) -> CsgraphError:
     return CsgraphError()
 
 
-def _connector(deps: SyncDeps, tenant_id: TenantId, stored: StoredConnection) -> Connector:
+def _connector(
+    deps: SyncDeps, tenant_id: TenantId, stored: StoredConnection, pauses: Pauses
+) -> Connector:
     account = stored.account(deps.secrets, tenant_id)
     return open_connector(
-        stored.system, account, http=deps.http, clock=deps.clock, patience=deps.patience
+        stored.system, account, http=deps.http, pauses=pauses, patience=deps.patience
     )
 
 

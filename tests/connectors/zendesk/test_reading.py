@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from csgraph.connectors.budget import MinuteBudget
+from csgraph.connectors.pauses import Pauses
 from csgraph.connectors.port import Account, Page
 from csgraph.connectors.transport import Transport
 from csgraph.connectors.zendesk.streams import ZendeskConnector
@@ -16,7 +17,15 @@ from csgraph.domain.support.tables import ticket as ticket_table
 from csgraph.errors import CredentialsRejected, Misconfigured, PayloadRejected
 from csgraph.sandbox.credentials import ZENDESK_API_TOKEN, ZENDESK_EMAIL
 from csgraph.sandbox.traffic import Fault
-from tests.support.vendors import IMPATIENT, ZENDESK_URL, HandClock, Vendors, ticket
+from tests.support.vendors import (
+    IMPATIENT,
+    ZENDESK_URL,
+    HandClock,
+    Vendors,
+    as_sent,
+    no_sleep,
+    ticket,
+)
 
 TOKEN = {"email": "a@b.c", "api_token": "t"}
 
@@ -29,11 +38,11 @@ def connector(*answers: dict[str, Any] | httpx.Response, **options: int) -> Zend
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(dict(request.url.params))
         given = left.pop(0)
-        return httpx.Response(200, json=given) if isinstance(given, dict) else given
+        return as_sent(httpx.Response(200, json=given) if isinstance(given, dict) else given)
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
     clock = HandClock()
-    transport = Transport(http, "Zendesk", MinuteBudget(clock), clock, IMPATIENT)
+    transport = Transport(http, "Zendesk", MinuteBudget(clock), Pauses(clock, no_sleep), IMPATIENT)
     made = ZendeskConnector(transport, Account(ZENDESK_URL, TOKEN, options), clock)
     made.asked = asked  # type: ignore[attr-defined]
     return made

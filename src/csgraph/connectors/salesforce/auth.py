@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -67,8 +68,26 @@ def read_session(base_url: str, reply: Reply) -> Session:
             "consumer key and secret, and that the app has a user to run as; then connect again."
         )
     try:
-        return Session(str(answer["instance_url"]).rstrip("/"), str(answer["access_token"]))
+        instance_url = str(answer["instance_url"]).rstrip("/")
+        _check_kinship(base_url, instance_url)
+        return Session(instance_url, str(answer["access_token"]))
     except KeyError as missing:
         raise PayloadRejected(
             f"The login reply of {base_url} has no `{missing.args[0]}`."
         ) from None
+
+
+def _check_kinship(base_url: str, instance_url: str) -> None:
+    """Make sure that a login leads to a host of those whom the credentials are meant for."""
+    asked, told = urlsplit(base_url), urlsplit(instance_url)
+    theirs, ours = (str(each.hostname).rpartition(".") for each in (told, asked))
+    is_kin = told.hostname == asked.hostname or (
+        not theirs[2].isdecimal()  # an address of numbers has no kin
+        and theirs[0].rpartition(".")[2] == ours[0].rpartition(".")[2] != ""
+        and theirs[2] == ours[2]
+    )
+    if told.scheme != asked.scheme or not is_kin:
+        raise PayloadRejected(
+            f"The login reply of {base_url} leads to another host ({told.hostname}): give the "
+            "org's own address, https://<company>.my.salesforce.com."
+        )

@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 import httpx
 
+from csgraph.connectors.budget import QUOTA_PAUSE_SECONDS
 from csgraph.connectors.framing import Frame, frame_page, read_json
 from csgraph.connectors.port import Account
 from csgraph.connectors.salesforce.auth import Session, read_session, token_request
 from csgraph.connectors.session import SharedSession
-from csgraph.connectors.transport import Reply, Transport
-from csgraph.errors import CredentialsRejected, RateLimited, UpstreamError
+from csgraph.connectors.transport import Reply, Throttled, Transport
+from csgraph.errors import CredentialsRejected, PayloadRejected, RateLimited, UpstreamError
 
 API_VERSION = "62.0"
 LONGEST_URI = 15_000
@@ -107,14 +108,14 @@ class SalesforceClient:
         return reply
 
     async def _send(self, method: str, path: str, json: Any) -> tuple[Session, Reply]:
-        used = await self._session.get()
+        used: list[Session] = []
 
         async def build() -> httpx.Request:
-            nonlocal used
-            used = await self._session.get()
-            return httpx.Request(method, used.url(path), headers=used.headers, json=json)
+            used.append(await self._session.get())
+            return httpx.Request(method, used[-1].url(path), headers=used[-1].headers, json=json)
 
-        return used, await self._transport.send(build)
+        reply = await self._transport.send(build, judge=_too_many_at_once)
+        return used[-1], reply
 
     async def _log_in(self) -> Session:
         async def build() -> httpx.Request:
@@ -137,7 +138,22 @@ def _composite_page(reply: Reply) -> QueryPage:
     return QueryPage(frame_page(reply.body, "records", ("compositeResponse", "body")))
 
 
+def _too_many_at_once(reply: Reply) -> Throttled | None:
+    """Know the limit of long requests at once, which is over in seconds."""
+    if reply.status != httpx.codes.FORBIDDEN:
+        return None
+    code, message = _first_error(reply)
+    if code == "REQUEST_LIMIT_EXCEEDED" and message.startswith("ConcurrentRequests"):
+        return Throttled(f"Salesforce runs too many long requests of the org at once: {message}")
+    return None
+
+
 def _raise_for(reply: Reply) -> None:
+    if httpx.codes.MULTIPLE_CHOICES < reply.status < httpx.codes.BAD_REQUEST:
+        raise PayloadRejected(
+            f"Salesforce sends us elsewhere ({reply.status}): give the org's own address, "
+            "https://<company>.my.salesforce.com."
+        )
     if reply.status >= httpx.codes.BAD_REQUEST:
         raise _refusal(reply.status, *_first_error(reply))
 
@@ -147,7 +163,7 @@ def _refusal(status: int, code: str, message: str) -> UpstreamError:
         return RateLimited(
             f"Salesforce answers that the org's API requests are used up ({message}); the sync "
             "goes on when some are free again.",
-            retry_after_seconds=3600,
+            retry_after_seconds=QUOTA_PAUSE_SECONDS,
         )
     return QueryRefused(f"Salesforce answered {status} {code}: {message}", code)
 

@@ -90,14 +90,14 @@ class ZendeskClient:
         return reply
 
     async def _send(self, address: str) -> tuple[Session, Reply]:
-        used = await self._session.get()
+        used: list[Session] = []
 
         async def build() -> httpx.Request:
-            nonlocal used
-            used = await self._session.get()
-            return httpx.Request("GET", address, headers=used.headers)
+            used.append(await self._session.get())
+            return httpx.Request("GET", address, headers=used[-1].headers)
 
-        return used, await self._transport.send(build, final=frozenset({_GATEWAY_TIMEOUT}))
+        reply = await self._transport.send(build, final=frozenset({_GATEWAY_TIMEOUT}))
+        return used[-1], reply
 
     async def _log_in(self) -> Session:
         session = basic_session(self._account.credentials)

@@ -48,6 +48,16 @@ class SyncRun(Node):
     error_message: str | None = column(
         _run.error_message, "What went wrong, where, and how to put it right."
     )
+    resumes_at: DateTime | None = column(
+        _run.resumes_at,
+        "When it goes on; or, once it has ended, when the next run may begin, since the vendor is "
+        "left alone until then. Null when nothing is waited for.",
+    )
+    waiting_code: str | None = column(
+        _run.waiting_code,
+        "Stable code of why it waits: `THROTTLED` when the vendor asks for fewer requests, "
+        "`UPSTREAM_UNAVAILABLE` when it fails.",
+    )
     connection: ConnectedSystem | None = to_one(
         _run.connection_id,
         "Connection that was synced.",
@@ -85,6 +95,19 @@ class StreamRun(Node):
     error_code: str | None = column(_stream.error_code, "Stable code of what went wrong.")
     error_message: str | None = column(
         _stream.error_message, "What went wrong, where, and how to put it right."
+    )
+    resumes_at: DateTime | None = column(
+        _stream.resumes_at,
+        "When it goes on, while it waits for the vendor. Null when it does not wait.",
+    )
+    waiting_code: str | None = column(
+        _stream.waiting_code,
+        "Stable code of why it waits: `THROTTLED` when the vendor asks for fewer requests, "
+        "`UPSTREAM_UNAVAILABLE` when it fails.",
+    )
+    retries: int = column(_stream.retries, "Requests sent again after one that failed.")
+    waited_seconds: int = column(
+        _stream.waited_seconds, "How long it waited for the vendor, all waits together."
     )
     sync_run: SyncRun | None = to_one(
         _stream.sync_run_id,
