@@ -5,7 +5,13 @@ old, new``, and logs it. A change is therefore committed with its log row or not
 """
 
 from csgraph.events.change_set import Actor, ActorKind, begin_change_set
-from csgraph.events.merge import MergeCounts, merge_rows, update_rows
+from csgraph.events.merge import (
+    MergeCounts,
+    merge_rows,
+    merge_statement,
+    run_merge,
+    update_rows,
+)
 from csgraph.events.rows import (
     Deletion,
     WriteOutcome,
@@ -25,6 +31,8 @@ __all__ = [
     "begin_change_set",
     "insert_row",
     "merge_rows",
+    "merge_statement",
+    "run_merge",
     "soft_delete_rows",
     "update_row",
     "update_rows",

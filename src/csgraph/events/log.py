@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import CTE, Select, Text, func, insert, literal, select, union_all
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    Select,
+    Text,
+    bindparam,
+    func,
+    insert,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.events.tables import change, change_set
-from csgraph.storage.columns import Id
 from csgraph.storage.work import Writing
 
 _CHANGE: Final = (
@@ -22,6 +32,8 @@ _CHANGE: Final = (
     "changed_fields",
     "before",
 )
+_CHANGE_SET: Final = ("tenant_id", "id", "actor_kind", "actor_id", "reason", "request_id")
+_PREFIX: Final = "change_set_"
 
 
 @dataclass(frozen=True)
@@ -45,25 +57,34 @@ class Logged:
         return self.changes, self.change_set
 
 
-def log(work: Writing, change_set_id: UUID, writes: Sequence[Written]) -> Logged:
-    """Return the part of a statement that logs what its other parts wrote."""
-    sources = [_changes_of(work, change_set_id, written) for written in writes]
+def log(writes: Sequence[Written]) -> Logged:
+    """Return the part of a statement that logs what its other parts wrote.
+
+    The statement is executed with ``log_values``.
+    """
+    sources = [_changes_of(written) for written in writes]
     changes = (
         insert(change)
         .from_select(_CHANGE, sources[0] if len(sources) == 1 else union_all(*sources))
         .returning(change.c.operation)
         .cte("logged")
     )
-    return Logged(changes, _stored_once(work, change_set_id, changes))
+    return Logged(changes, _stored_once(changes))
 
 
-def _changes_of(work: Writing, change_set_id: UUID, written: Written) -> Select[Any]:
+def log_values(work: Writing, change_set_id: UUID) -> dict[str, object]:
+    """Return the parameters of a statement with a log in it."""
+    told = {"tenant_id": work.tenant_id, "id": change_set_id, **work.change_sets[change_set_id]}
+    return {f"{_PREFIX}{name}": value for name, value in told.items()}
+
+
+def _changes_of(written: Written) -> Select[Any]:
     row = written.rows.c
     # The log's keys name the changed fields, so that both can't differ.
     keys = select(func.jsonb_object_keys(row.before, type_=Text)).correlate(written.rows)
     return select(
-        literal(work.tenant_id, Id),
-        literal(change_set_id, Id),
+        _told("tenant_id"),
+        _told("id"),
         literal(written.node_type, Text),
         row.id,
         row.operation,
@@ -72,12 +93,16 @@ def _changes_of(work: Writing, change_set_id: UUID, written: Written) -> Select[
     )
 
 
-def _stored_once(work: Writing, change_set_id: UUID, changes: CTE) -> CTE:
-    told = {"tenant_id": work.tenant_id, "id": change_set_id, **work.change_sets[change_set_id]}
-    values = [literal(value, change_set.c[name].type) for name, value in told.items()]
+def _stored_once(changes: CTE) -> CTE:
+    values = [_told(name) for name in _CHANGE_SET]
     return (
         postgresql.insert(change_set)
-        .from_select(list(told), select(*values).where(select(changes.c.operation).exists()))
+        .from_select(_CHANGE_SET, select(*values).where(select(changes.c.operation).exists()))
         .on_conflict_do_nothing()
         .cte("stored")
     )
+
+
+def _told(name: str) -> BindParameter[Any]:
+    """Return a parameter with the value of a change set's column."""
+    return bindparam(f"{_PREFIX}{name}", type_=change_set.c[name].type)

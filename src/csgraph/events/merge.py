@@ -4,9 +4,10 @@ The source gives each ``id`` once: a statement touches a row once. Rows are lock
 the order of their ids, so that two merges never wait for each other in a circle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,8 +15,8 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    bindparam,
     func,
-    literal,
     select,
     tuple_,
     update,
@@ -23,9 +24,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from csgraph.events.images import image, recorded
-from csgraph.events.log import Logged, Written, log
+from csgraph.events.log import Logged, Written, log, log_values
 from csgraph.storage.columns import Id
 from csgraph.storage.work import Writing
+
+_TENANT: Final = bindparam("merged_tenant", type_=Id)
+_NO_VALUES: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,32 @@ async def merge_rows(
     the primitive maintains. A column that it leaves out keeps its value. Setting
     ``deleted_at`` deletes, clearing it restores.
     """
+    statement = merge_statement(table, source, node_type=node_type)
+    return await run_merge(work, statement, change_set_id=change_set_id)
+
+
+async def run_merge(
+    work: Writing,
+    statement: Select[Any],
+    values: Mapping[str, object] = _NO_VALUES,
+    *,
+    change_set_id: UUID,
+) -> MergeCounts:
+    """Run a statement of ``merge_statement``, with the values of its source's parameters."""
+    given = {_TENANT.key: work.tenant_id, **log_values(work, change_set_id), **values}
+    row: Any = (await work.connection.execute(statement, given)).one()
+    inserted, updated, deleted, restored, read = row
+    unchanged = read - inserted - updated - deleted - restored
+    return MergeCounts(inserted, updated, deleted, restored, unchanged)
+
+
+def merge_statement(table: Table, source: Select[Any], *, node_type: str) -> Select[Any]:
+    """Return what ``merge_rows`` runs, to be built once and run for many sets of rows."""
     given = source.cte("source")
     names = recorded(table, given.c.keys())
     moment = func.statement_timestamp()
     rows = select(
-        literal(work.tenant_id, Id),
+        _TENANT,
         given.c.id,
         *(given.c[name] for name in names),
         moment,
@@ -80,7 +105,7 @@ async def merge_rows(
         .returning(*image(table, names))
         .cte("written")
     )
-    return await _count(work, given, log(work, change_set_id, [Written(written, node_type)]))
+    return _counted(given, log([Written(written, node_type)]))
 
 
 async def update_rows(
@@ -92,7 +117,7 @@ async def update_rows(
     """
     given = source.cte("source")
     names = recorded(table, given.c.keys())
-    is_given = (table.c.tenant_id == work.tenant_id) & (table.c.id == given.c.id)
+    is_given = (table.c.tenant_id == _TENANT) & (table.c.id == given.c.id)
     locked = (
         select(table.c.id)
         .where(is_given, _differs(table.c, given.c, names))
@@ -114,7 +139,8 @@ async def update_rows(
         .returning(*image(table, names))
         .cte("written")
     )
-    return await _count(work, given, log(work, change_set_id, [Written(written, node_type)]))
+    statement = _counted(given, log([Written(written, node_type)]))
+    return await run_merge(work, statement, change_set_id=change_set_id)
 
 
 def _differs(now: Any, then: Any, names: Sequence[str]) -> ColumnElement[bool]:
@@ -123,16 +149,12 @@ def _differs(now: Any, then: Any, names: Sequence[str]) -> ColumnElement[bool]:
     )
 
 
-async def _count(work: Writing, given: CTE, logged: Logged) -> MergeCounts:
+def _counted(given: CTE, logged: Logged) -> Select[Any]:
     operation = logged.changes.c.operation
-    counted = select(
+    return select(
         *(
             func.count().filter(operation == kind)
             for kind in ("INSERT", "UPDATE", "DELETE", "RESTORE")
         ),
         select(func.count()).select_from(given).scalar_subquery(),
     ).add_cte(logged.change_set)
-    row: Any = (await work.connection.execute(counted)).one()
-    inserted, updated, deleted, restored, read = row
-    unchanged = read - inserted - updated - deleted - restored
-    return MergeCounts(inserted, updated, deleted, restored, unchanged)

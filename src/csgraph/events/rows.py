@@ -30,7 +30,7 @@ from sqlalchemy.exc import IntegrityError
 
 from csgraph.errors import Conflict
 from csgraph.events.images import image, recorded
-from csgraph.events.log import Written, log
+from csgraph.events.log import Written, log, log_values
 from csgraph.ids import new_id
 from csgraph.storage.work import Writing
 
@@ -85,9 +85,10 @@ async def insert_row(
         .returning(*image(table, names))
         .cte("written")
     )
-    logged = log(work, change_set_id, [Written(written, node_type)])
+    logged = log([Written(written, node_type)])
+    inserted = select(written.c.id).add_cte(*logged.parts)
     try:
-        made = await work.connection.scalar(select(written.c.id).add_cte(*logged.parts))
+        made = await work.connection.scalar(inserted, log_values(work, change_set_id))
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) == "23505":
             raise Conflict from error
@@ -121,9 +122,10 @@ async def update_row(
         .returning(*image(table, names))
         .cte("written")
     )
-    logged = log(work, change_set_id, [Written(written, node_type)])
+    logged = log([Written(written, node_type)])
     told = _told(current, written, found, fresh).add_cte(*logged.parts)
-    status, revision = (await work.connection.execute(told)).one()
+    values = log_values(work, change_set_id)
+    status, revision = (await work.connection.execute(told, values)).one()
     return WriteOutcome(WriteStatus(status), revision or 0)
 
 
@@ -148,9 +150,9 @@ async def soft_delete_rows(work: Writing, *deletions: Deletion, change_set_id: U
             .cte(f"written_{position}")
         )
         writes.append(Written(written, deletion.node_type))
-    logged = log(work, change_set_id, writes)
+    logged = log(writes)
     counted = select(func.count()).select_from(logged.changes).add_cte(logged.change_set)
-    return int(await work.connection.scalar(counted) or 0)
+    return int(await work.connection.scalar(counted, log_values(work, change_set_id)) or 0)
 
 
 def _locked(work: Writing, table: Table, row_id: UUID) -> CTE:
