@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csgraph.errors import PayloadRejected
-from csgraph.ingest.page import RawRecord
+from csgraph.ingest.load import RawRecord
 
 TOO_DEEP = "is nested too deeply"
 

@@ -13,8 +13,8 @@ from csgraph.domain.sources.rules import ExternalSystem, SyncPhase
 from csgraph.errors import Misconfigured
 from csgraph.ingest.absent import Covered
 from csgraph.ingest.custom_fields import Definition
+from csgraph.ingest.load import RawRecord
 from csgraph.ingest.mapping import Mapping as RecordMapping
-from csgraph.ingest.page import RawRecord
 
 State = Mapping[str, Any]
 """Where a stream was left, as JSON; a stream never read has none."""

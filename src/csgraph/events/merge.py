@@ -7,7 +7,7 @@ the order of their ids, so that two merges never wait for each other in a circle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from sqlalchemy import (
@@ -151,10 +151,12 @@ def _differs(now: Any, then: Any, names: Sequence[str]) -> ColumnElement[bool]:
 
 def _counted(given: CTE, logged: Logged) -> Select[Any]:
     operation = logged.changes.c.operation
-    return select(
+    counts: list[ColumnElement[int]] = [
         *(
             func.count().filter(operation == kind)
             for kind in ("INSERT", "UPDATE", "DELETE", "RESTORE")
         ),
         select(func.count()).select_from(given).scalar_subquery(),
-    ).add_cte(logged.change_set)
+    ]
+    counted: Any = select(*counts).add_cte(logged.change_set)
+    return cast("Select[Any]", counted)

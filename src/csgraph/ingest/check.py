@@ -6,9 +6,11 @@ another type than its mapping says. No record can make the page fail.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from sqlalchemy import (
     Boolean,
+    Executable,
     Numeric,
     and_,
     case,
@@ -27,6 +29,7 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 
 from csgraph.ingest.mapping import Field, Link, Mapping, Money, Node, When, path
 from csgraph.ingest.staging import staged_raw, staged_record
+from csgraph.ingest.statements import run
 from csgraph.ingest.values import SQL, Kind, Place, is_valid_input, text_list
 from csgraph.money import NO_DECIMALS, THREE_DECIMALS
 from csgraph.storage.work import Writing
@@ -36,14 +39,21 @@ Problem = tuple[SQL, str | None, SQL | str]
 """When it holds, the field, what is wrong with it."""
 
 
-async def check_records(work: Writing, mapping: Mapping) -> None:
-    """Fill ``staged_record`` from ``staged_raw``."""
-    document = case(
-        (
-            and_(staged_raw.c.refusal.is_(None), is_valid_input(staged_raw.c.raw, "jsonb")),
-            cast(staged_raw.c.raw, JSONB),
+async def check_records(work: Writing, mapping: Mapping, *, parsed: bool) -> None:
+    """Fill ``staged_record`` from ``staged_raw``, whose documents may be parsed already."""
+    await run(work, _checking(mapping, parsed))
+
+
+@cache
+def _checking(mapping: Mapping, is_parsed: bool) -> Executable:
+    document: SQL = staged_raw.c.document
+    if not is_parsed:
+        document = case(
+            (
+                and_(staged_raw.c.refusal.is_(None), is_valid_input(staged_raw.c.raw, "jsonb")),
+                cast(staged_raw.c.raw, JSONB),
+            )
         )
-    )
     parsed = (
         select(staged_raw.c.ordinal, staged_raw.c.raw, staged_raw.c.refusal, document.label("body"))
         .cte("parsed")
@@ -69,9 +79,7 @@ async def check_records(work: Writing, mapping: Mapping) -> None:
         verdict.c.problem[1],
         verdict.c.problem[2],
     )
-    await work.connection.execute(
-        insert(staged_record).from_select(staged_record.columns.keys(), checked)
-    )
+    return insert(staged_record).from_select(staged_record.columns.keys(), checked)
 
 
 def external_id(mapping: Mapping, body: SQL) -> SQL:

@@ -9,11 +9,13 @@ field is gone or hidden at the vendor, its definition says since when; values st
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     CTE,
+    Executable,
     FromClause,
     Numeric,
     Select,
@@ -23,7 +25,6 @@ from sqlalchemy import (
     case,
     cast,
     column,
-    delete,
     false,
     func,
     insert,
@@ -41,10 +42,11 @@ from csgraph.domain.sources.rules import CustomFieldType
 from csgraph.domain.sources.tables import custom_field_definition
 from csgraph.ids import ConnectionId
 from csgraph.ingest.check import holds
-from csgraph.ingest.mapping import CustomFields, Node, path
+from csgraph.ingest.mapping import Mapping, Node, path
 from csgraph.ingest.origin import Origin
-from csgraph.ingest.quarantine import add_rows
+from csgraph.ingest.quarantine import adding
 from csgraph.ingest.staging import count_rows, staged_change, staged_definition, staged_record
+from csgraph.ingest.statements import CONNECTION, TENANT, run
 from csgraph.ingest.values import SQL, Place, is_valid_input
 from csgraph.storage.columns import Instant
 from csgraph.storage.work import Writing
@@ -111,11 +113,8 @@ async def stage_definitions(work: Writing) -> None:
     """Stage the fields that the tenant's vendors show now."""
     shown = select(
         definition.connection_id, definition.node_type, definition.key, definition.value_type
-    ).where(definition.tenant_id == work.tenant_id, definition.unavailable_since.is_(None))
-    await work.connection.execute(delete(staged_definition))
-    await work.connection.execute(
-        insert(staged_definition).from_select(staged_definition.columns.keys(), shown)
-    )
+    ).where(definition.tenant_id == TENANT, definition.unavailable_since.is_(None))
+    await run(work, insert(staged_definition).from_select(staged_definition.columns.keys(), shown))
     await count_rows(work, staged_definition)
 
 
@@ -152,30 +151,38 @@ async def note_misfits(work: Writing, origin: Origin) -> None:
     for node in origin.mapping.nodes:
         if node.custom_fields is None:
             continue
-        record = staged_record.c
-        landed = (
-            select(record.external_id, record.raw, record.document.label("body"))
-            .where(
-                record.reason.is_(None),
-                holds(node.when, record.document),
-                record.external_id.in_(select(staged_change.c.external_id)),
-            )
-            .cte("landed")
+        await run(work, _noting_misfits(origin.mapping, node), origin)
+
+
+@cache
+def _noting_misfits(mapping: Mapping, node: Node) -> Executable:
+    record = staged_record.c
+    landed = (
+        select(record.external_id, record.ordinal, record.document.label("body"))
+        .where(
+            record.reason.is_(None),
+            holds(node.when, record.document),
+            record.external_id.in_(select(staged_change.c.external_id)),
         )
-        connection_id = literal(origin.connection_id)
-        values = _typed(node, landed, connection_id, landed.c.external_id, landed.c.raw).subquery()
-        misfits = (
-            select(
-                values.c.external_id,
-                func.concat("custom_fields.", func.min(values.c.key)),
-                literal("is not of the type that its definition says; the record landed"),
-                values.c.raw,
-                cast(null(), Instant),
-            )
-            .where(values.c.typed.is_(None))
-            .group_by(values.c.external_id, values.c.raw)
-        )
-        await add_rows(work, origin, misfits)
+        .cte("landed")
+    )
+    values = _typed(node, landed, CONNECTION, landed.c.external_id, landed.c.ordinal).subquery()
+    misfits = (
+        select(values.c.external_id, values.c.ordinal, func.min(values.c.key).label("key"))
+        .where(values.c.typed.is_(None))
+        .group_by(values.c.external_id, values.c.ordinal)
+        .subquery("misfits")
+    )
+    return adding(
+        mapping,
+        select(
+            misfits.c.external_id,
+            func.concat("custom_fields.", misfits.c.key),
+            literal("is not of the type that its definition says; the record landed"),
+            record.raw,
+            cast(null(), Instant),
+        ).join(staged_record, record.ordinal == misfits.c.ordinal),
+    )
 
 
 async def _mark_gone(
@@ -204,36 +211,40 @@ def _typed(node: Node, source: CTE, connection_id: SQL, *shown: SQL) -> Select[A
     declared = node.custom_fields
     if declared is None:
         raise ValueError(f"{node.node_type} has no custom fields")
-    entries, known = _entries(declared, source.c.body), staged_definition.c
-    text = _text_of(entries.c.value)
-    return (
-        select(*shown, known.key, _form(entries.c.value, known.value_type).label("typed"))
-        .select_from(source)
-        .join(entries, and_(text.is_not(None), text != ""))
-        .join(
-            staged_definition,
-            and_(
-                known.connection_id == connection_id,
-                known.node_type == node.node_type,
-                known.key == entries.c.key,
-            ),
-        )
-    )
-
-
-def _entries(declared: CustomFields, body: SQL) -> FromClause:
-    """Return rows of (key, value)."""
-    found = Place(body, path(declared.path)) if declared.path else None
-    values = found.json if found else body
+    known = staged_definition.c
+    is_shown = and_(known.connection_id == connection_id, known.node_type == node.node_type)
+    found = Place(source.c.body, path(declared.path)).json if declared.path else source.c.body
     if declared.entry_key is None:
-        safe = case((func.jsonb_typeof(values) == "object", values), else_=cast({}, JSONB))
-        return func.jsonb_each(safe).table_valued("key", column("value", JSONB), name="entries")
+        entries = _member(found, source)
+        joined = source.join(staged_definition, is_shown).join(entries, _has_text(entries))
+    else:
+        entries = _elements(found, declared.entry_key)
+        joined = source.join(entries, _has_text(entries)).join(
+            staged_definition, and_(is_shown, known.key == entries.c.key)
+        )
+    typed = _form(entries.c.value, known.value_type).label("typed")
+    return select(*shown, known.key, typed).select_from(joined)
+
+
+def _member(values: SQL, source: CTE) -> FromClause:
+    """Return what an object holds for the definition beside it, as a row of (value)."""
+    value = values.op("->", return_type=JSONB())(staged_definition.c.key).label("value")
+    return select(value).correlate(source, staged_definition).offset(0).lateral("entries")
+
+
+def _elements(values: SQL, entry_key: str) -> FromClause:
+    """Return rows of (key, value) from a list of entries."""
     safe = case((func.jsonb_typeof(values) == "array", values), else_=cast([], JSONB))
     element = func.jsonb_array_elements(safe).table_valued(column("value", JSONB), name="element")
     entry: Any = element.c.value
-    return select(
-        entry[declared.entry_key].astext.label("key"), entry["value"].label("value")
-    ).lateral("entries")
+    return select(entry[entry_key].astext.label("key"), entry["value"].label("value")).lateral(
+        "entries"
+    )
+
+
+def _has_text(entries: FromClause) -> SQL:
+    text = _text_of(entries.c.value)
+    return and_(text.is_not(None), text != "")
 
 
 def _text_of(value: SQL) -> SQL:

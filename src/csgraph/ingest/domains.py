@@ -5,7 +5,7 @@ page's distinct addresses are looked up at once, then joined.
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Select, delete, func, null, select
@@ -18,6 +18,7 @@ from csgraph.ingest.staging import (
     staged_address,
     staged_organization,
 )
+from csgraph.ingest.statements import run
 from csgraph.storage.work import Writing
 
 LONGEST_DOMAIN = 253
@@ -60,13 +61,22 @@ def registrable_domain(address: str) -> str | None:
 
 async def look_up_addresses(work: Writing, registry: Registry, node_types: Sequence[str]) -> None:
     """Fill ``staged_address`` with the web addresses that the staged nodes' records hold."""
-    await work.connection.execute(delete(staged_address))
-    for node_type in node_types:
-        for share in shares_of(registry, node_type, work.tenant_id):
-            for field in share.contribution.node.fields:
-                if field.kind.looks_up_domains:
-                    addresses = [share.place(each).text for each in field.paths]
-                    await _look_up(work, select(func.coalesce(*addresses, null())).distinct())
+    questions = [each for type_ in node_types for each in _addresses_of(registry, type_)]
+    if questions:
+        await run(work, delete(staged_address))
+    for addresses in questions:
+        await _look_up(work, addresses)
+
+
+@cache
+def _addresses_of(registry: Registry, node_type: str) -> list[Select[Any]]:
+    """Return what selects the distinct web addresses of the staged nodes of a type."""
+    return [
+        select(func.coalesce(*(share.place(each).text for each in field.paths), null())).distinct()
+        for share in shares_of(registry, node_type)
+        for field in share.contribution.node.fields
+        if field.kind.looks_up_domains
+    ]
 
 
 async def look_up_hosts(work: Writing) -> None:
@@ -77,7 +87,7 @@ async def look_up_hosts(work: Writing) -> None:
 
 
 async def _look_up(work: Writing, addresses: Select[Any]) -> None:
-    found = (await work.connection.scalars(addresses)).all()
+    found = (await run(work, addresses)).scalars().all()
     known = [(each, registrable_domain(each)) for each in found if each is not None]
     if known:
         await copy_into(work, staged_address, known)

@@ -7,12 +7,13 @@ whole; what narrows it further is tested on what was found.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Executable,
     FromClause,
     Select,
     and_,
@@ -29,6 +30,7 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from csgraph.domain.sources.tables import connection, external_ref, source_record
 from csgraph.ingest.mapping import Contribution, Link, Registry, path
 from csgraph.ingest.staging import count_rows, staged_evidence, staged_node
+from csgraph.ingest.statements import TENANT, run
 from csgraph.ingest.values import SQL, Place
 from csgraph.storage.work import Writing
 
@@ -37,11 +39,10 @@ evidence = staged_evidence.c
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One mapping's records of the staged nodes, with the references that their links name."""
+    """One mapping's records of the staged nodes, with the parents that their links name."""
 
     contribution: Contribution
     records: CTE
-    parents: dict[str, FromClause]
 
     @property
     def body(self) -> SQL:
@@ -59,27 +60,33 @@ async def stage_evidence(work: Writing, registry: Registry) -> list[str]:
     Of several records that a system has of a node, a live one counts, else the first.
     """
     await count_rows(work, staged_node)
-    await work.connection.execute(delete(staged_evidence))
-    await work.connection.execute(
-        insert(staged_evidence).from_select(
-            staged_evidence.columns.keys(), _records_of_staged_nodes(work, registry)
-        )
-    )
+    await run(work, delete(staged_evidence))
+    await run(work, _staging_evidence(registry))
     await count_rows(work, staged_evidence)
-    types = set(await work.connection.scalars(select(staged_node.c.node_type).distinct()))
+    types = set((await run(work, _STAGED_TYPES)).scalars())
     return [each for each in registry.node_tables if each in types]
 
 
-def _records_of_staged_nodes(work: Writing, registry: Registry) -> Select[Any]:
+_STAGED_TYPES = select(staged_node.c.node_type).distinct()
+
+
+@cache
+def _staging_evidence(registry: Registry) -> Executable:
+    return insert(staged_evidence).from_select(
+        staged_evidence.columns.keys(), _records_of_staged_nodes(registry)
+    )
+
+
+def _records_of_staged_nodes(registry: Registry) -> Select[Any]:
     ref = external_ref.c
     references = looked_up(
         select(ref.node_type, ref.system, ref.connection_id, ref.object_type, ref.external_id)
-        .where(ref.tenant_id == work.tenant_id, ref.node_id == staged_node.c.node_id)
+        .where(ref.tenant_id == TENANT, ref.node_id == staged_node.c.node_id)
         .correlate(staged_node),
         "reference",
     )
     described = references.c
-    landed = landed_record(work.tenant_id, references, "landed")
+    landed = landed_record(references, "landed")
     return (
         select(
             staged_node.c.node_type,
@@ -96,7 +103,7 @@ def _records_of_staged_nodes(work: Writing, registry: Registry) -> Select[Any]:
         .join(
             connection,
             and_(
-                connection.c.tenant_id == work.tenant_id,
+                connection.c.tenant_id == TENANT,
                 connection.c.id == described.connection_id,
             ),
         )
@@ -115,12 +122,9 @@ def _records_of_staged_nodes(work: Writing, registry: Registry) -> Select[Any]:
     )
 
 
-def shares_of(registry: Registry, node_type: str, tenant_id: UUID) -> list[Share]:
+def shares_of(registry: Registry, node_type: str) -> list[Share]:
     """Return what each mapping knows of the staged nodes of a type."""
-    return [
-        _share(each, number, tenant_id)
-        for number, each in enumerate(registry.contributions(node_type))
-    ]
+    return [_share(each, number) for number, each in enumerate(registry.contributions(node_type))]
 
 
 def looked_up(row: Select[Any], name: str) -> FromClause:
@@ -128,13 +132,13 @@ def looked_up(row: Select[Any], name: str) -> FromClause:
     return row.offset(0).lateral(name)
 
 
-def landed_record(tenant_id: UUID, known: FromClause, name: str) -> FromClause:
+def landed_record(known: FromClause, name: str) -> FromClause:
     """Return the landed record of a reference, or of anything else with its key."""
     record = source_record.c
     return looked_up(
         select(record.is_deleted, record.landed_at, record.payload)
         .where(
-            record.tenant_id == tenant_id,
+            record.tenant_id == TENANT,
             record.connection_id == known.c.connection_id,
             record.object_type == known.c.object_type,
             record.external_id == known.c.external_id,
@@ -146,27 +150,24 @@ def landed_record(tenant_id: UUID, known: FromClause, name: str) -> FromClause:
 
 def link_id(share: Share, link: Link) -> SQL:
     """Return the external id of the parent that a record names."""
-    return link.kind.read(share.place(link.path))
+    found: SQL = share.records.c[_named(link)]
+    return found
 
 
 def parent_id(share: Share, link: Link) -> SQL:
     """Return the node of the parent, if it is of the type that the link wants."""
-    parent = share.parents[link.column].c
-    return case((parent.node_type == link.node_type, parent.node_id))
+    found: SQL = share.records.c[_found(link)]
+    return found
 
 
-def _share(contribution: Contribution, number: int, tenant_id: UUID) -> Share:
-    records = _records(contribution, f"records_{number}", tenant_id)
-    parents = {
-        link.column: _parent(records, link, f"{link.column}_{number}", tenant_id)
-        for link in contribution.node.links
-    }
-    return Share(contribution, records, parents)
+def _share(contribution: Contribution, number: int) -> Share:
+    unpacked_records = _records(contribution, f"unpacked_{number}")
+    return Share(contribution, _linked(contribution, unpacked_records, f"records_{number}"))
 
 
-def _records(contribution: Contribution, name: str, tenant_id: UUID) -> CTE:
+def _records(contribution: Contribution, name: str) -> CTE:
     """Select a system's records of the staged nodes of a type, each unpacked once."""
-    landed = landed_record(tenant_id, staged_evidence, "landed")
+    landed = landed_record(staged_evidence, "landed")
     return (
         select(
             evidence.node_id,
@@ -187,20 +188,40 @@ def _records(contribution: Contribution, name: str, tenant_id: UUID) -> CTE:
     )
 
 
-def _parent(records: CTE, link: Link, name: str, tenant_id: UUID) -> FromClause:
+def _linked(contribution: Contribution, records: CTE, name: str) -> CTE:
+    """Add to each record the parents that its links name, looked up once."""
+    source: FromClause = records
+    found: list[ColumnElement[Any]] = []
+    for link in contribution.node.links:
+        named = link.kind.read(Place(records.c.body, path(link.path)))
+        parent = _parent(records, link, named)
+        source = source.outerjoin(parent, true())
+        wanted = case((parent.c.node_type == link.node_type, parent.c.node_id))
+        found += [named.label(_named(link)), wanted.label(_found(link))]
+    return select(records, *found).select_from(source).cte(name).prefix_with("MATERIALIZED")
+
+
+def _parent(records: CTE, link: Link, named: SQL) -> FromClause:
     ref = external_ref.c
-    named = link.kind.read(Place(records.c.body, path(link.path)))
     return looked_up(
         select(ref.node_id, ref.node_type)
         .where(
-            ref.tenant_id == tenant_id,
+            ref.tenant_id == TENANT,
             ref.connection_id == records.c.connection_id,
             ref.object_type == link.object_type,
             ref.external_id == named,
         )
         .correlate(records),
-        name,
+        f"{link.column}_parent",
     )
+
+
+def _named(link: Link) -> str:
+    return f"{link.column}_named"
+
+
+def _found(link: Link) -> str:
+    return f"{link.column}_found"
 
 
 def _describing(registry: Registry, known: FromClause) -> list[ColumnElement[bool]]:

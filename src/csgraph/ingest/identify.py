@@ -9,13 +9,15 @@ appears, who had joined the first is parted again.
 A new leading record takes over the node of who waited for it, which keeps its id.
 """
 
+from functools import cache
+
 from sqlalchemy import (
     ColumnElement,
+    Executable,
     FromClause,
     and_,
     case,
     cast,
-    delete,
     exists,
     false,
     func,
@@ -39,6 +41,7 @@ from csgraph.ingest.external_ids import page_url
 from csgraph.ingest.mapping import Mapping, Registry, path
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.staging import count_rows, staged_change, staged_identity, staged_node
+from csgraph.ingest.statements import LINK_ROOT, TENANT, run
 from csgraph.ingest.values import SQL, Place
 from csgraph.storage.columns import LONGEST_INDEXED_TEXT, Id
 from csgraph.storage.work import Writing
@@ -53,18 +56,22 @@ async def identify_records(work: Writing, origin: Origin) -> None:
     ``staged_node`` then names the nodes to compute anew, those left without any record
     included; ``staged_identity`` tells who moved.
     """
-    await _stage_changed(work, origin)
-    await _stage_namesakes(work, origin.registry)
-    await count_rows(work, staged_identity)
-    await _place_leaders(work, origin.registry)
-    await _place_followers(work, origin.registry)
-    await _store_references(work, origin)
-    await _stage_nodes(work)
+    mapping, registry = origin.mapping, origin.registry
+    await run(work, _staging_changed(mapping, registry), origin)
+    if _recognises(mapping):
+        await run(work, _staging_namesakes(registry))
+        await count_rows(work, staged_identity)
+        await run(work, _placing_leaders(registry))
+    if _recognises(mapping) or not _always_leads(mapping, registry):
+        await run(work, _placing_followers(registry))
+    await run(work, _storing_references(origin.mapping), origin)
+    await run(work, _STAGING_NODES)
 
 
-async def _stage_changed(work: Writing, origin: Origin) -> None:
-    mapping = origin.mapping
-    record = landed_record(work.tenant_id, staged_change, "record")
+@cache
+def _staging_changed(mapping: Mapping, registry: Registry) -> Executable:
+    """Stage the page's records; where nobody can be recognised, leaders are placed at once."""
+    record = landed_record(staged_change, "record")
     landed = (
         select(staged_change, record.c.is_deleted, unpacked(record.c.payload).label("body"))
         .join(record, true())
@@ -74,7 +81,7 @@ async def _stage_changed(work: Writing, origin: Origin) -> None:
     known = looked_up(
         select(ref.node_type, ref.node_id, ref.match_key)
         .where(
-            ref.tenant_id == work.tenant_id,
+            ref.tenant_id == TENANT,
             ref.connection_id == landed.c.connection_id,
             ref.object_type == landed.c.object_type,
             ref.external_id == landed.c.external_id,
@@ -85,6 +92,9 @@ async def _stage_changed(work: Writing, origin: Origin) -> None:
     node_type, key = _node_type(mapping, landed.c.body), _match_key(mapping, landed.c.body)
     kept = case((landed.c.is_deleted, known.c.match_key))  # a scrubbed record has no e-mail
     system = literal(mapping.system.value)
+    leads = _leads(registry, node_type, system)
+    same = case((known.c.node_type == node_type, known.c.node_id), else_=cast(null(), Id))
+    placed = case((leads, func.coalesce(same, func.uuidv7())), else_=cast(null(), Id))
     rows = select(
         landed.c.connection_id,
         landed.c.object_type,
@@ -92,17 +102,19 @@ async def _stage_changed(work: Writing, origin: Origin) -> None:
         system,
         node_type,
         func.coalesce(key, kept),
-        _leads(origin.registry, node_type, system),
+        leads,
         landed.c.is_deleted,
         true(),
         known.c.node_type,
         known.c.node_id,
         known.c.match_key,
+        cast(null(), Id) if _recognises(mapping) else placed,
     ).outerjoin_from(landed, known, true())
-    await work.connection.execute(insert(staged_identity).from_select(_STAGED, rows))
+    return insert(staged_identity).from_select([*_STAGED, "node_id"], rows)
 
 
-async def _stage_namesakes(work: Writing, registry: Registry) -> None:
+@cache
+def _staging_namesakes(registry: Registry) -> Executable:
     """Add the records that share an e-mail, the former one or the present, with a changed one."""
     concerned = union(
         select(identity.node_type, identity.match_key).where(identity.match_key.is_not(None)),
@@ -110,7 +122,7 @@ async def _stage_namesakes(work: Writing, registry: Registry) -> None:
             identity.former_match_key.is_not(None)
         ),
     ).subquery("concerned")
-    record = landed_record(work.tenant_id, external_ref, "record")
+    record = landed_record(external_ref, "record")
     present = (ref.node_type, ref.match_key)
     rows = (
         select(
@@ -124,14 +136,14 @@ async def _stage_namesakes(work: Writing, registry: Registry) -> None:
         .join(
             external_ref,
             and_(
-                ref.tenant_id == work.tenant_id,
+                ref.tenant_id == TENANT,
                 tuple_(*present) == tuple_(concerned.c.node_type, concerned.c.match_key),
             ),
         )
         .join(record, true())
         .where(not_(_is_staged()))
     )
-    await work.connection.execute(insert(staged_identity).from_select(_STAGED, rows))
+    return insert(staged_identity).from_select(_STAGED, rows)
 
 
 def _is_staged() -> ColumnElement[bool]:
@@ -143,7 +155,8 @@ def _is_staged() -> ColumnElement[bool]:
     )
 
 
-async def _place_leaders(work: Writing, registry: Registry) -> None:
+@cache
+def _placing_leaders(registry: Registry) -> Executable:
     waiting = staged_identity.alias("waiting")
     rival = staged_identity.alias("rival")
     rivals = (
@@ -158,7 +171,7 @@ async def _place_leaders(work: Writing, registry: Registry) -> None:
             _same_person(waiting),
             not_(waiting.c.leads),
             waiting.c.former_node_type == identity.node_type,
-            not_(_is_led(work, registry, waiting.c.former_node_id)),
+            not_(_is_led(registry, waiting.c.former_node_id)),
             not_(identity.is_deleted),
             rivals == 1,
         )
@@ -166,14 +179,15 @@ async def _place_leaders(work: Writing, registry: Registry) -> None:
         .limit(1)
         .scalar_subquery()
     )
-    await work.connection.execute(
+    return (
         update(staged_identity)
         .where(identity.leads)
         .values(node_id=func.coalesce(_former_node(), taken_over, func.uuidv7()))
     )
 
 
-async def _place_followers(work: Writing, registry: Registry) -> None:
+@cache
+def _placing_followers(registry: Registry) -> Executable:
     leader = staged_identity.alias("leader")
     only_leader = (
         select(func.array_agg(leader.c.node_id)[1])
@@ -184,22 +198,23 @@ async def _place_followers(work: Writing, registry: Registry) -> None:
     newly_led = exists().where(leader.c.leads, leader.c.node_id == identity.former_node_id)
     own = case(
         (
-            not_(or_(_is_led(work, registry, identity.former_node_id), newly_led)),
+            not_(or_(_is_led(registry, identity.former_node_id), newly_led)),
             _former_node(),
         )
     )
-    await work.connection.execute(
+    return (
         update(staged_identity)
         .where(not_(identity.leads))
         .values(node_id=func.coalesce(only_leader, own, func.uuidv7()))
     )
 
 
-async def _store_references(work: Writing, origin: Origin) -> None:
+@cache
+def _storing_references(mapping: Mapping) -> Executable:
     decided = ("node_type", "node_id", "match_key")
-    url = page_url(origin.link_root, origin.mapping.page, identity.external_id)
+    url = page_url(LINK_ROOT, mapping.page, identity.external_id)
     values = {
-        "tenant_id": literal(work.tenant_id),
+        "tenant_id": TENANT,
         "connection_id": identity.connection_id,
         "object_type": identity.object_type,
         "external_id": identity.external_id,
@@ -214,16 +229,14 @@ async def _store_references(work: Writing, origin: Origin) -> None:
     source = select(*values.values()).where(or_(identity.landed, moved))
     statement = upsert(external_ref).from_select(list(values), source)
     given = statement.excluded
-    await work.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["tenant_id", "connection_id", "object_type", "external_id"],
-            set_={name: given[name] for name in decided}
-            | {"url": func.coalesce(given.url, ref.url), "synced_at": given.synced_at},
-        )
+    return statement.on_conflict_do_update(
+        index_elements=["tenant_id", "connection_id", "object_type", "external_id"],
+        set_={name: given[name] for name in decided}
+        | {"url": func.coalesce(given.url, ref.url), "synced_at": given.synced_at},
     )
 
 
-async def _stage_nodes(work: Writing) -> None:
+def _staging_nodes() -> Executable:
     moved = identity.node_id.is_distinct_from(identity.former_node_id)
     nodes = union(
         select(identity.node_type, identity.node_id).where(or_(identity.landed, moved)),
@@ -231,14 +244,25 @@ async def _stage_nodes(work: Writing) -> None:
             moved, identity.former_node_id.is_not(None)
         ),
     )
-    await work.connection.execute(delete(staged_node))
-    await work.connection.execute(insert(staged_node).from_select(["node_type", "node_id"], nodes))
+    return insert(staged_node).from_select(["node_type", "node_id"], nodes)
+
+
+_STAGING_NODES = _staging_nodes()
 
 
 _STAGED = [
     *("connection_id", "object_type", "external_id", "system", "node_type", "match_key"),
     *("leads", "is_deleted", "landed", "former_node_type", "former_node_id", "former_match_key"),
 ]
+
+
+def _recognises(mapping: Mapping) -> bool:
+    """Tell whether a record may be found to describe the node of another one."""
+    return any(node.recognised_by for node in mapping.nodes)
+
+
+def _always_leads(mapping: Mapping, registry: Registry) -> bool:
+    return all(registry.leading_system(node.node_type) is mapping.system for node in mapping.nodes)
 
 
 def _node_type(mapping: Mapping, body: SQL) -> SQL:
@@ -279,11 +303,11 @@ def _former_node() -> SQL:
     )
 
 
-def _is_led(work: Writing, registry: Registry, node_id: SQL) -> ColumnElement[bool]:
+def _is_led(registry: Registry, node_id: SQL) -> ColumnElement[bool]:
     """Tell whether a leading record already describes a node."""
     stored = external_ref.alias("stored")
     return exists().where(
-        stored.c.tenant_id == work.tenant_id,
+        stored.c.tenant_id == TENANT,
         stored.c.node_id == node_id,
         _leads(registry, stored.c.node_type, stored.c.system),
     )

@@ -4,13 +4,17 @@ A record is written only when its content differs from what is landed, and never
 a newer version: to read a page twice changes nothing.
 """
 
-from sqlalchemy import func, insert, literal, select, tuple_
+from functools import cache
+
+from sqlalchemy import Executable, insert, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import source_record
+from csgraph.ingest.mapping import Mapping
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.staging import count_rows, staged_change, staged_record
+from csgraph.ingest.statements import CONNECTION, TENANT, run
 from csgraph.storage.work import Writing
 
 
@@ -20,12 +24,19 @@ async def land_records(work: Writing, origin: Origin) -> int:
     Of one record's versions within the page the newest lands. ``staged_change`` then
     names those that were written.
     """
+    landed = await run(work, _landing(origin.mapping), origin)
+    await count_rows(work, staged_change)
+    return landed.rowcount
+
+
+@cache
+def _landing(mapping: Mapping) -> Executable:
     record = staged_record.c
     newest = (
         select(
-            literal(work.tenant_id),
-            literal(origin.connection_id),
-            literal(origin.mapping.object_type),
+            TENANT,
+            CONNECTION,
+            literal(mapping.object_type),
             record.external_id,
             record.document,
             record.version,
@@ -51,7 +62,4 @@ async def land_records(work: Writing, origin: Origin) -> int:
         .returning(*(source_record.c[name] for name in key[1:]))
         .cte("landed")
     )
-    changed = insert(staged_change).from_select(key[1:], select(landed))
-    await work.connection.execute(changed)
-    await count_rows(work, staged_change)
-    return await work.connection.scalar(select(func.count()).select_from(staged_change)) or 0
+    return insert(staged_change).from_select(key[1:], select(landed))

@@ -6,19 +6,20 @@ transaction of its own: what is pending outlives a crash, so nothing is forgotte
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
+    Executable,
     Select,
     and_,
     case,
     delete,
-    func,
     insert,
     literal,
     not_,
     select,
-    true,
     tuple_,
     union,
     union_all,
@@ -26,30 +27,68 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import external_ref, pending_link
-from csgraph.ingest.evidence import Share, link_id, looked_up, parent_id, shares_of
+from csgraph.ingest.evidence import Share, link_id, looked_up, parent_id
 from csgraph.ingest.mapping import Link, Registry
 from csgraph.ingest.staging import staged_identity, staged_node
+from csgraph.ingest.statements import TENANT, ask, run
 from csgraph.ingest.values import SQL
 from csgraph.storage.work import Writing
 
 pending = pending_link.c
 
 
-async def record_pending(work: Writing, registry: Registry, node_types: Sequence[str]) -> None:
-    """Bring what is pending for the staged nodes to what their records say."""
-    linked = {node.node_type for node, _ in registry.links}
-    for node_type in node_types:
-        if node_type in linked:
-            await _record_pending(work, registry, node_type)
+def bringing_pending(shares: Sequence[Share], node_type: str) -> tuple[CTE, ...]:
+    """Return what brings the pending links of the staged nodes to what their records say.
+
+    Parts of a statement that computes the nodes from the same shares: what waits is
+    added, what waits no longer is removed.
+    """
+    waits = [_waiting(share, link) for share in shares for link in share.contribution.node.links]
+    if not waits:
+        return ()
+    waiting = union_all(*waits).cte("waiting").prefix_with("MATERIALIZED")
+    key = ("node_id", "field", "connection_id")
+    still = select(*(waiting.c[name] for name in key))
+    done = (
+        delete(pending_link)
+        .where(
+            pending.tenant_id == TENANT,
+            pending.node_id.in_(
+                select(staged_node.c.node_id).where(staged_node.c.node_type == node_type)
+            ),
+            not_(tuple_(*(pending[name] for name in key)).in_(still)),
+        )
+        .returning(pending.node_id)
+        .cte("done")
+    )
+    named = ("object_type", "external_id")
+    rows = select(TENANT, literal(node_type), *(waiting.c[name] for name in (*key, *named)))
+    statement = upsert(pending_link).from_select(["tenant_id", "node_type", *key, *named], rows)
+    given = statement.excluded
+    added = statement.on_conflict_do_update(
+        index_elements=["tenant_id", *key],
+        set_={name: given[name] for name in named},
+        where=tuple_(*(pending[name] for name in named)).is_distinct_from(
+            tuple_(*(given[name] for name in named))
+        ),
+    )
+    return done, added.returning(pending.node_id).cte("pended")
 
 
 async def stage_waiting(work: Writing, registry: Registry, limit: int) -> int:
     """Stage nodes that wait for a parent which is known by now; return how many."""
+    await run(work, delete(staged_node))
+    staged = await run(work, _staging_waiting(registry, limit))
+    return staged.rowcount
+
+
+@cache
+def _staging_waiting(registry: Registry, limit: int) -> Executable:
     ref = external_ref.c
     parent = looked_up(
         select(ref.node_type)
         .where(
-            ref.tenant_id == work.tenant_id,
+            ref.tenant_id == TENANT,
             ref.connection_id == pending.connection_id,
             ref.object_type == pending.object_type,
             ref.external_id == pending.external_id,
@@ -60,23 +99,26 @@ async def stage_waiting(work: Writing, registry: Registry, limit: int) -> int:
     found = (
         select(pending.node_type, pending.node_id)
         .join(parent, parent.c.node_type == _wanted_type(registry))
-        .where(pending.tenant_id == work.tenant_id)
+        .where(pending.tenant_id == TENANT)
         .distinct()
         .limit(limit)
     )
-    await work.connection.execute(delete(staged_node))
-    await work.connection.execute(insert(staged_node).from_select(["node_type", "node_id"], found))
-    return await work.connection.scalar(select(func.count()).select_from(staged_node)) or 0
+    return insert(staged_node).from_select(["node_type", "node_id"], found)
 
 
-async def stage_children_of_moved(work: Writing, registry: Registry) -> None:
-    """Stage as well the nodes linked to a node whose record now describes another one."""
+async def stage_children_of_moved(work: Writing, registry: Registry) -> bool:
+    """Stage as well the nodes linked to a node whose record now describes another one.
+
+    Returns whether there is such a record.
+    """
     moved = staged_identity.c
     left = select(moved.former_node_id).where(
         moved.former_node_id.is_not(None), moved.former_node_id.is_distinct_from(moved.node_id)
     )
-    if await work.connection.scalar(select(left.exists())):
+    has_moved = bool(await ask(work, select(left.exists())))
+    if has_moved:
         await stage_children(work, registry, left)
+    return has_moved
 
 
 async def stage_children(work: Writing, registry: Registry, parents: Select[Any]) -> None:
@@ -98,65 +140,16 @@ async def stage_children(work: Writing, registry: Registry, parents: Select[Any]
     await work.connection.execute(insert(staged_node).from_select(["node_type", "node_id"], fresh))
 
 
-async def _record_pending(work: Writing, registry: Registry, node_type: str) -> None:
-    """Add what waits, remove what waits no longer, in one statement."""
-    waiting = (
-        union_all(
-            *(
-                _waiting(share, link)
-                for share in shares_of(registry, node_type, work.tenant_id)
-                for link in share.contribution.node.links
-            )
-        )
-        .cte("waiting")
-        .prefix_with("MATERIALIZED")
-    )
-    key = ("node_id", "field", "connection_id")
-    still = select(*(waiting.c[name] for name in key))
-    done = (
-        delete(pending_link)
-        .where(
-            pending.tenant_id == work.tenant_id,
-            pending.node_id.in_(
-                select(staged_node.c.node_id).where(staged_node.c.node_type == node_type)
-            ),
-            not_(tuple_(*(pending[name] for name in key)).in_(still)),
-        )
-        .returning(pending.node_id)
-        .cte("done")
-    )
-    named = ("object_type", "external_id")
-    rows = select(
-        literal(work.tenant_id), literal(node_type), *(waiting.c[name] for name in (*key, *named))
-    )
-    statement = upsert(pending_link).from_select(["tenant_id", "node_type", *key, *named], rows)
-    given = statement.excluded
-    await work.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["tenant_id", *key],
-            set_={name: given[name] for name in named},
-            where=tuple_(*(pending[name] for name in named)).is_distinct_from(
-                tuple_(*(given[name] for name in named))
-            ),
-        ).add_cte(done)
-    )
-
-
 def _waiting(share: Share, link: Link) -> Select[Any]:
     records = share.records.c
     named = link_id(share, link)
-    return (
-        select(
-            records.node_id,
-            literal(link.column).label("field"),
-            records.connection_id,
-            literal(link.object_type).label("object_type"),
-            named.label("external_id"),
-        )
-        .select_from(share.records)
-        .outerjoin(share.parents[link.column], true())
-        .where(not_(records.is_deleted), named.is_not(None), parent_id(share, link).is_(None))
-    )
+    return select(
+        records.node_id,
+        literal(link.column).label("field"),
+        records.connection_id,
+        literal(link.object_type).label("object_type"),
+        named.label("external_id"),
+    ).where(not_(records.is_deleted), named.is_not(None), parent_id(share, link).is_(None))
 
 
 def _wanted_type(registry: Registry) -> SQL:

@@ -77,7 +77,7 @@ class When:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """How a record becomes a row of a node's table."""
 
@@ -125,9 +125,9 @@ class Version:
     kind: Kind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mapping:
-    """One object type of one system."""
+    """One object type of one system; equal to itself alone, so that statements are kept by it."""
 
     system: ExternalSystem
     object_type: str
@@ -150,7 +150,7 @@ class Contribution:
     node: Node
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
     """Every mapping there is; a node may be described by several of them."""
 

@@ -40,6 +40,7 @@ from csgraph.ingest.staging import (
     staged_node,
     staged_organization,
 )
+from csgraph.ingest.statements import run
 from csgraph.ingest.values import SQL, Place, text_list
 from csgraph.storage.work import Writing
 
@@ -75,14 +76,15 @@ async def stage_landed(work: Writing, origin: Origin, declared: Organization) ->
         record.object_type == origin.mapping.object_type,
         record.external_id.in_(select(staged_change.c.external_id)),
     )
-    await work.connection.execute(
-        insert(staged_organization).from_select(staged_organization.columns.keys(), rows)
+    await run(
+        work, insert(staged_organization).from_select(staged_organization.columns.keys(), rows)
     )
     await look_up_hosts(work)
-    await work.connection.execute(
+    await run(
+        work,
         update(staged_organization).values(
             domains=func.array(_telling_domains(), type_=ARRAY(Text))
-        )
+        ),
     )
     await _stage_sharing(work)
 
@@ -92,10 +94,11 @@ async def follow_merges(work: Writing, declared: Organization) -> None:
     for column in (organization.linked_to, organization.keyed_to):
         survivor = _survivor(work, declared, column)
         for _ in range(LONGEST_MERGE_CHAIN):
-            followed = await work.connection.execute(
+            followed = await run(
+                work,
                 update(staged_organization)
                 .where(survivor.is_not(None))
-                .values({column.name: survivor})
+                .values({column.name: survivor}),
             )
             if not followed.rowcount:
                 break
@@ -146,7 +149,7 @@ async def store_references(work: Writing, mapping: Mapping) -> None:
     ``staged_identity`` then tells which of them moved.
     """
     ref = external_ref.c
-    await work.connection.execute(delete(staged_identity))
+    await run(work, delete(staged_identity))
     decided = (
         select(
             organization.connection_id,
@@ -170,10 +173,11 @@ async def store_references(work: Writing, mapping: Mapping) -> None:
         )
     )
     columns = ["connection_id", "object_type", "external_id", "system", "node_type", "node_id"]
-    await work.connection.execute(
+    await run(
+        work,
         insert(staged_identity).from_select(
             [*columns, "former_node_type", "former_node_id"], decided
-        )
+        ),
     )
     await _remove_lost(work)
     await _store_found(work, mapping)
@@ -181,14 +185,15 @@ async def store_references(work: Writing, mapping: Mapping) -> None:
 
 async def _remove_lost(work: Writing) -> None:
     identity, ref = staged_identity.c, external_ref.c
-    await work.connection.execute(
+    await run(
+        work,
         delete(external_ref).where(
             ref.tenant_id == work.tenant_id,
             ref.connection_id == identity.connection_id,
             ref.object_type == identity.object_type,
             ref.external_id == identity.external_id,
             identity.node_id.is_(None),
-        )
+        ),
     )
 
 
@@ -219,17 +224,18 @@ async def _store_found(work: Writing, mapping: Mapping) -> None:
         ["tenant_id", *key, "system", "node_type", "node_id", "url", "synced_at"], found
     )
     given = statement.excluded
-    await work.connection.execute(
+    await run(
+        work,
         statement.on_conflict_do_update(
             index_elements=["tenant_id", *key],
             set_={"node_id": given.node_id, "synced_at": given.synced_at},
-        )
+        ),
     )
 
 
 def _survivor(work: Writing, declared: Organization, named: SQL) -> SQL:
     ref = external_ref.c
-    merged = landed_record(work.tenant_id, external_ref, "merged")
+    merged = landed_record(external_ref, "merged")
     return (
         select(Place(merged.c.payload, path(declared.survivor)).text)
         .select_from(external_ref)
@@ -287,9 +293,7 @@ async def _stage_known(work: Writing, concerned: SQL) -> None:
     ).where(
         match.tenant_id == work.tenant_id, concerned, not_(exists().where(_row_of_staged(work)))
     )
-    await work.connection.execute(
-        insert(staged_organization).from_select([*shown, *told, "is_deleted"], rows)
-    )
+    await run(work, insert(staged_organization).from_select([*shown, *told, "is_deleted"], rows))
 
 
 def _row_of_staged(work: Writing) -> SQL:

@@ -21,7 +21,8 @@ from csgraph.ingest.domains import look_up_addresses
 from csgraph.ingest.evidence import stage_evidence
 from csgraph.ingest.identify import identify_records
 from csgraph.ingest.land import land_records
-from csgraph.ingest.links import record_pending, stage_children_of_moved, stage_waiting
+from csgraph.ingest.links import stage_children_of_moved, stage_waiting
+from csgraph.ingest.load import RawRecord, load_records
 from csgraph.ingest.mapping import Registry
 from csgraph.ingest.match import decide_matches
 from csgraph.ingest.organizations import (
@@ -35,24 +36,14 @@ from csgraph.ingest.origin import Origin
 from csgraph.ingest.project import project_nodes
 from csgraph.ingest.quarantine import quarantine_refused
 from csgraph.ingest.staging import (
-    copy_into,
     prepare_staging,
     staged_node,
     staged_organization,
-    staged_raw,
 )
 from csgraph.storage.work import Writing
 
 LOT = 2_000
 """How many waiting nodes are linked in one transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """The text of one record; ``refusal`` tells why it may not even be parsed."""
-
-    text: str
-    refusal: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +70,9 @@ async def take_in(
     """
     await origin.reached(Moment.BEFORE_LOAD)
     await prepare_staging(work)
-    rows = [(number, each.text, each.refusal) for number, each in enumerate(records)]
-    await copy_into(work, staged_raw, rows)
+    is_parsed = await load_records(work, records)
     await origin.reached(Moment.AFTER_LOAD)
-    await check_records(work, origin.mapping)
+    await check_records(work, origin.mapping, parsed=is_parsed)
     await hold_tenant(work)
     await stage_definitions(work)
     await origin.reached(Moment.BEFORE_MERGE)
@@ -109,7 +99,8 @@ async def link_waiting(
     staged = await stage_waiting(work, registry, LOT)
     if staged:
         await stage_definitions(work)
-        await _project(work, registry, await begin_change_set(work, actor))
+        change_set_id = await begin_change_set(work, actor)
+        await _project(work, registry, change_set_id, has_abandoned=False)
     await checkpoints.reached(Moment.AFTER_LINK, ALL_TYPES)
     return staged
 
@@ -137,8 +128,8 @@ async def _apply(work: Writing, origin: Origin, change_set_id: UUID) -> None:
     await identify_records(work, origin)
     if has_accounts and matched:  # who had a former domain, then who has a present one
         await stage_concerned_by_accounts(work, matched)
-    await stage_children_of_moved(work, origin.registry)
-    await _project(work, origin.registry, change_set_id)
+    has_moved = await stage_children_of_moved(work, origin.registry)
+    await _project(work, origin.registry, change_set_id, has_abandoned=has_moved)
     if has_accounts and matched:
         await stage_concerned_by_accounts(work, matched)
         await _match(work, origin, change_set_id)
@@ -154,15 +145,16 @@ async def _match(work: Writing, origin: Origin, change_set_id: UUID) -> None:
     await decide_matches(work, matched, change_set_id)
     await store_references(work, matched)
     await work.connection.execute(delete(staged_node))
-    await stage_children_of_moved(work, origin.registry)
-    await _project(work, origin.registry, change_set_id)
+    has_moved = await stage_children_of_moved(work, origin.registry)
+    await _project(work, origin.registry, change_set_id, has_abandoned=has_moved)
 
 
-async def _project(work: Writing, registry: Registry, change_set_id: UUID) -> None:
+async def _project(
+    work: Writing, registry: Registry, change_set_id: UUID, *, has_abandoned: bool
+) -> None:
     node_types = await stage_evidence(work, registry)
     await look_up_addresses(work, registry, node_types)
-    await project_nodes(work, registry, node_types, change_set_id)
-    await record_pending(work, registry, node_types)
+    await project_nodes(work, registry, node_types, change_set_id, has_abandoned=has_abandoned)
 
 
 def _actor(origin: Origin) -> Actor:

@@ -10,6 +10,7 @@ Two things keep what the row holds already: a field that the vendor no longer sh
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     false,
     func,
     literal,
@@ -36,12 +36,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from csgraph.domain.sources.tables import external_ref, source_record
-from csgraph.events.change_log import Deletion, merge_rows, soft_delete_rows
+from csgraph.events.change_log import Deletion, merge_statement, run_merge, soft_delete_rows
 from csgraph.ingest.check import minor_units
 from csgraph.ingest.custom_fields import available_keys, stored_values
 from csgraph.ingest.evidence import Share, looked_up, parent_id, shares_of
+from csgraph.ingest.links import bringing_pending
 from csgraph.ingest.mapping import Field, Money, Registry
 from csgraph.ingest.staging import staged_node
+from csgraph.ingest.statements import TENANT, values_of
 from csgraph.ingest.values import SQL
 from csgraph.storage.work import Writing
 
@@ -50,35 +52,46 @@ record = source_record.c
 
 
 async def project_nodes(
-    work: Writing, registry: Registry, node_types: Sequence[str], change_set_id: UUID
+    work: Writing,
+    registry: Registry,
+    node_types: Sequence[str],
+    change_set_id: UUID,
+    *,
+    has_abandoned: bool,
 ) -> None:
-    """Bring the staged nodes to what their records say, in the given order of types."""
+    """Bring the staged nodes to what their records say, in the given order of types.
+
+    What is pending for them is brought to it by the same statements.
+    """
     for node_type in node_types:
-        await merge_rows(
+        await run_merge(
             work,
-            registry.node_tables[node_type],
-            canonical_rows(registry, node_type, work.tenant_id),
-            node_type=node_type,
+            _projecting(registry, node_type),
+            values_of(work),
             change_set_id=change_set_id,
         )
-        await _remove_abandoned(work, registry, node_type, change_set_id)
+        if has_abandoned:
+            await _remove_abandoned(work, registry, node_type, change_set_id)
 
 
-def canonical_rows(registry: Registry, node_type: str, tenant_id: UUID) -> Select[Any]:
+@cache
+def _projecting(registry: Registry, node_type: str) -> Select[Any]:
+    table, shares = registry.node_tables[node_type], shares_of(registry, node_type)
+    merged = merge_statement(table, canonical_rows(table, shares, node_type), node_type=node_type)
+    return merged.add_cte(*bringing_pending(shares, node_type))
+
+
+def canonical_rows(table: Table, shares: Sequence[Share], node_type: str) -> Select[Any]:
     """Select the staged nodes of a type as rows of its table."""
-    table = registry.node_tables[node_type]
     current = looked_up(
         select(table)
-        .where(table.c.tenant_id == tenant_id, table.c.id == staged_node.c.node_id)
+        .where(table.c.tenant_id == TENANT, table.c.id == staged_node.c.node_id)
         .correlate(staged_node),
         "present",
     )
-    shares = shares_of(registry, node_type, tenant_id)
     source: FromClause = staged_node.outerjoin(current, true())
     for share in shares:
         source = source.outerjoin(share.records, share.records.c.node_id == staged_node.c.node_id)
-        for parent in share.parents.values():
-            source = source.outerjoin(parent, true())
     is_gone = and_(*(func.coalesce(share.records.c.is_deleted, true()) for share in shares))
     kept = and_(is_gone, current.c.id.is_not(None))
     custom, source = _custom_fields(shares, current, source)
@@ -179,8 +192,11 @@ async def _remove_abandoned(
 ) -> None:
     """Delete staged nodes that no record describes any longer."""
     table, ref = registry.node_tables[node_type], external_ref.c
-    described = exists().where(
-        ref.tenant_id == work.tenant_id, ref.node_id == staged_node.c.node_id
+    described = (
+        select(ref.node_id)
+        .where(ref.tenant_id == work.tenant_id, ref.node_id == staged_node.c.node_id)
+        .offset(0)  # else it may be joined, which reads every reference that there is
+        .exists()
     )
     left = select(staged_node.c.node_id).where(
         staged_node.c.node_type == node_type, not_(described)

@@ -4,17 +4,23 @@ A row is known by the digest of its text: a record that is read again, in whatev
 is kept once.
 """
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, null, select, update
+from sqlalchemy import Executable, Select, and_, case, func, literal, null, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import quarantined_record
+from csgraph.ingest.mapping import Mapping
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.staging import staged_record
+from csgraph.ingest.statements import CONNECTION, RUN, TENANT, ask_row, run
 from csgraph.ingest.values import SQL
 from csgraph.storage.work import Writing
+
+kept = quarantined_record.c
+record = staged_record.c
 
 
 async def quarantine_refused(work: Writing, origin: Origin) -> int:
@@ -22,38 +28,25 @@ async def quarantine_refused(work: Writing, origin: Origin) -> int:
 
     Returns how many records of the page were refused.
     """
-    await _resolve(work, origin)
-    refused = staged_record.c
-    later = staged_record.alias("later")
-    superseded = (
-        select(later.c.ordinal)
-        .where(
-            later.c.reason.is_(None),
-            later.c.external_id == refused.external_id,
-            later.c.ordinal > refused.ordinal,
-        )
-        .exists()
-    )
-    resolved_at = case((superseded, func.clock_timestamp()))
-    found = select(
-        refused.external_id, refused.field, refused.reason, refused.raw, resolved_at.label("at")
-    ).where(refused.reason.is_not(None))
-    await add_rows(work, origin, found)
-    counted = select(func.count()).select_from(staged_record).where(refused.reason.is_not(None))
-    return await work.connection.scalar(counted) or 0
+    refused, has_unresolved = await ask_row(work, _state(origin.mapping), origin)
+    if has_unresolved:
+        await run(work, _resolving(origin.mapping), origin)
+    if refused:
+        await run(work, _keeping_refused(origin.mapping), origin)
+    return int(refused)
 
 
-async def add_rows(work: Writing, origin: Origin, found: Select[Any]) -> None:
-    """Keep rows of (external id, field, reason, raw, resolved at)."""
+def adding(mapping: Mapping, found: Select[Any]) -> Executable:
+    """Return what keeps rows of (external id, field, reason, raw, resolved at)."""
     rows = found.subquery("found")
     external_id, field, reason, raw, resolved_at = rows.c
     fingerprint = digest_of(raw)
     source = (
         select(
-            literal(work.tenant_id),
-            literal(origin.connection_id),
-            literal(origin.mapping.object_type),
-            literal(origin.sync_run_id),
+            TENANT,
+            CONNECTION,
+            literal(mapping.object_type),
+            RUN,
             external_id,
             field,
             reason,
@@ -71,19 +64,15 @@ async def add_rows(work: Writing, origin: Origin, found: Select[Any]) -> None:
         ],
         source,
     )
-    again = and_(
-        quarantined_record.c.resolved_at.is_not(None), statement.excluded.resolved_at.is_(None)
-    )
-    await work.connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=["tenant_id", "connection_id", "object_type", "fingerprint"],
-            set_={
-                "resolved_at": null(),
-                "sync_run_id": statement.excluded.sync_run_id,
-                "quarantined_at": func.clock_timestamp(),
-            },
-            where=again,
-        )
+    again = and_(kept.resolved_at.is_not(None), statement.excluded.resolved_at.is_(None))
+    return statement.on_conflict_do_update(
+        index_elements=["tenant_id", "connection_id", "object_type", "fingerprint"],
+        set_={
+            "resolved_at": null(),
+            "sync_run_id": statement.excluded.sync_run_id,
+            "quarantined_at": func.clock_timestamp(),
+        },
+        where=again,
     )
 
 
@@ -92,9 +81,34 @@ def digest_of(raw: SQL) -> SQL:
     return func.sha256(func.convert_to(raw, "UTF8"))
 
 
-async def _resolve(work: Writing, origin: Origin) -> None:
-    kept = quarantined_record.c
-    record = staged_record.c
+@cache
+def _state(mapping: Mapping) -> Executable:
+    """Select how many records are refused, and whether any waits to be readable."""
+    refused = select(func.count()).select_from(staged_record).where(record.reason.is_not(None))
+    return select(refused.scalar_subquery(), select(kept.id).where(*_unresolved(mapping)).exists())
+
+
+@cache
+def _keeping_refused(mapping: Mapping) -> Executable:
+    later = staged_record.alias("later")
+    superseded = (
+        select(later.c.ordinal)
+        .where(
+            later.c.reason.is_(None),
+            later.c.external_id == record.external_id,
+            later.c.ordinal > record.ordinal,
+        )
+        .exists()
+    )
+    resolved_at = case((superseded, func.clock_timestamp()))
+    found = select(
+        record.external_id, record.field, record.reason, record.raw, resolved_at.label("at")
+    ).where(record.reason.is_not(None))
+    return adding(mapping, found)
+
+
+@cache
+def _resolving(mapping: Mapping) -> Executable:
     readable = (
         select(record.ordinal)
         .where(
@@ -104,14 +118,17 @@ async def _resolve(work: Writing, origin: Origin) -> None:
         )
         .exists()
     )
-    await work.connection.execute(
+    return (
         update(quarantined_record)
-        .where(
-            kept.tenant_id == work.tenant_id,
-            kept.connection_id == origin.connection_id,
-            kept.object_type == origin.mapping.object_type,
-            kept.resolved_at.is_(None),
-            readable,
-        )
+        .where(*_unresolved(mapping), readable)
         .values(resolved_at=func.clock_timestamp())
+    )
+
+
+def _unresolved(mapping: Mapping) -> tuple[SQL, ...]:
+    return (
+        kept.tenant_id == TENANT,
+        kept.connection_id == CONNECTION,
+        kept.object_type == mapping.object_type,
+        kept.resolved_at.is_(None),
     )

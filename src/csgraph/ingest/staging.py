@@ -14,11 +14,17 @@ from csgraph.storage.columns import Id
 from csgraph.storage.work import Writing
 
 _staging = MetaData()
+_LONGEST_ROW = 8160  # bytes: up to there a record is not compressed, to be unpacked again
 
 
 def _staged(name: str, *columns: Column[object]) -> Table:
     return Table(
-        name, _staging, *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DELETE ROWS"
+        name,
+        _staging,
+        *columns,
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DELETE ROWS",
+        postgresql_with={"toast_tuple_target": _LONGEST_ROW},
     )
 
 
@@ -27,7 +33,9 @@ staged_raw = _staged(
     Column("ordinal", Integer),
     Column("raw", Text),
     Column("refusal", Text),  # why the text may not even be parsed
+    Column("document", JSONB(none_as_null=True)),
 )
+"""A page as it came; without any ``document`` unless Postgres could read them all."""
 
 staged_record = _staged(
     "staged_record",
@@ -117,6 +125,11 @@ Index("staged_evidence_node", staged_evidence.c.node_id)
 Index("staged_address_address", staged_address.c.address, postgresql_using="hash")
 
 
+_MEMORY = "32MB"  # holds a large page with its indexes, which would go through files else
+_PREPARED = select(
+    func.set_config("join_collapse_limit", "1", True),
+    func.to_regclass("pg_temp.staged_organization").is_not(None),
+)
 _PLANNED = frozenset({"external_id", "key", "node_id", "node_type", "object_type", "system"})
 
 
@@ -126,10 +139,10 @@ async def prepare_staging(work: Writing) -> None:
     While a tenant is first synced, the tables have no statistics, so that any order of
     joins looks as good as another. In this transaction they run as they are written.
     """
-    await work.connection.execute(select(func.set_config("join_collapse_limit", "1", True)))
-    made = func.to_regclass("pg_temp.staged_organization")
-    if await work.connection.scalar(select(made.is_not(None))):
+    ((_, made),) = await work.connection.execute(_PREPARED)
+    if made:
         return
+    await work.connection.execute(select(func.set_config("temp_buffers", _MEMORY, False)))
     for table in _staging.sorted_tables:
         await work.connection.execute(CreateTable(table))
         for index in table.indexes:

@@ -23,7 +23,7 @@ from csgraph.connectors.zendesk.client import Parameters, RequestRefused, Zendes
 from csgraph.domain.sources.rules import SyncPhase
 from csgraph.errors import PayloadRejected
 from csgraph.ingest.absent import Covered
-from csgraph.ingest.page import RawRecord
+from csgraph.ingest.load import RawRecord
 
 LOT = 1_000
 """How many records are handed on at once; a list's own pages are short."""
