@@ -1,12 +1,13 @@
 """The connections of an installation, found as the database's owner."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.sources.rules import ConnectionStatus, ExternalSystem
-from csgraph.domain.sources.tables import connection
+from csgraph.domain.sources.tables import connection, sync_run
 from csgraph.ids import ConnectionId, TenantId
 from csgraph.tenancy.tenants import list_tenants
 
@@ -21,6 +22,12 @@ class KnownConnection:
     name: str
     system: ExternalSystem
     status: ConnectionStatus
+    resumes_at: datetime | None = None
+    """When its vendor may be asked again, where the last run has been told to stay away."""
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether it may be synced unasked."""
+        return self.resumes_at is None or self.resumes_at <= now
 
 
 async def known_connections(
@@ -36,18 +43,31 @@ async def known_connections(
             if tenant_slug not in {None, tenant.slug}:
                 continue
             rows = await reading.execute(
-                select(connection.c.id, connection.c.name, connection.c.system, connection.c.status)
+                select(
+                    *(connection.c[name] for name in ("id", "name", "system", "status")),
+                    _last_told().label("resumes_at"),
+                )
                 .where(connection.c.tenant_id == tenant.id, connection.c.deleted_at.is_(None))
                 .order_by(connection.c.system, connection.c.name)
             )
             for row in rows:
                 system = ExternalSystem(row.system)
                 status = ConnectionStatus(row.status)
-                identity = ConnectionId(row.id)
-                known.append(
-                    KnownConnection(tenant.id, tenant.slug, identity, row.name, system, status)
-                )
+                due = (ConnectionId(row.id), row.name, system, status, row.resumes_at)
+                known.append(KnownConnection(tenant.id, tenant.slug, *due))
     return known
+
+
+def _last_told() -> ScalarSelect[datetime | None]:
+    """Return what a connection's latest run has left to wait for."""
+    run = sync_run.c
+    return (
+        select(run.resumes_at)
+        .where(run.tenant_id == connection.c.tenant_id, run.connection_id == connection.c.id)
+        .order_by(run.started_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 async def active_connections(
