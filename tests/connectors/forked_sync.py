@@ -29,7 +29,7 @@ from csgraph.storage.secrets import Secrets
 
 
 class Watch:
-    """Counts the moments of each object type; signals its own process at one of them."""
+    """Counts the moments of each stream; signals its own process at one of them."""
 
     def __init__(self, at: list[Any] | None, number: int) -> None:
         self.reached_so_far: Counter[str] = Counter()
@@ -37,12 +37,12 @@ class Watch:
         self._at = at
         self._number = number
 
-    async def reached(self, moment: Moment, object_type: str) -> None:
-        name = f"{object_type} {moment}"
+    async def reached(self, moment: Moment, stream: str) -> None:
+        name = f"{stream} {moment}"
         self.reached_so_far[name] += 1
         if moment is Moment.AFTER_COMMIT:
             self.committed = self.reached_so_far.copy()
-        if self._at == [object_type, moment, self.reached_so_far[name]]:
+        if self._at == [stream, moment, self.reached_so_far[name]]:
             tell(signalled=self._number, committed=self.committed)
             os.kill(os.getpid(), self._number)
 

@@ -14,22 +14,16 @@ from pathlib import Path
 from signal import SIGKILL, Signals
 from typing import Any
 
-from csgraph.connectors.salesforce.streams import SalesforceConnector
-from csgraph.connectors.zendesk.streams import ZendeskConnector
 from csgraph.ids import ConnectionId, TenantId
+from csgraph.ingest.checkpoints import ALL_STREAMS
 from tests.support.eventually import eventually
 
 SECRET = "a secret of thirty-two characters or more"
 SCRIPT = Path(__file__).with_name("forked_sync.py")
 
-STREAMS = {
-    stream.mapping.object_type: stream.name
-    for connector in (SalesforceConnector, ZendeskConnector)
-    for stream in connector.streams
-}
 Told = dict[str, Any]
 Spot = tuple[str, str]
-"""An object type with a moment."""
+"""A stream with a moment."""
 
 
 @dataclass
@@ -99,9 +93,10 @@ class Killer:
         self, connection_id: ConnectionId, now: datetime, reached: Mapping[str, int], step: int
     ) -> None:
         """Sync to each spot, be killed there, go on; ``reached`` counts an unkilled sync's."""
-        spots = [(object_type, moment) for object_type, moment in map(str.split, reached)]
-        for number, (object_type, found) in enumerate(groupby(spots, key=lambda spot: spot[0])):
-            victim = _Victim(self, connection_id, now, STREAMS.get(object_type), reached)
+        spots = [(stream, moment) for stream, moment in map(str.split, reached)]
+        for number, (stream, found) in enumerate(groupby(spots, key=lambda spot: spot[0])):
+            one = None if stream == ALL_STREAMS else stream
+            victim = _Victim(self, connection_id, now, one, reached)
             of_type = [*found]
             first, every = (number % step, step) if victim.stream else (0, 1)
             for spot in of_type[first::every]:

@@ -45,7 +45,7 @@ from csgraph.errors import (
 )
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import ConnectionId, TenantId
-from csgraph.ingest.checkpoints import ALL_TYPES, UNWATCHED, Checkpoints, Moment
+from csgraph.ingest.checkpoints import ALL_STREAMS, UNWATCHED, Checkpoints, Moment
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.page import link_waiting
 from csgraph.storage.failures import as_csgraph_error
@@ -208,6 +208,7 @@ class _Run:
             MAPPINGS,
             identity.link_root,
             (str(named),) if named else LINK_FIELDS,
+            spec.name,
             self.deps.checkpoints,
         )
 
@@ -217,8 +218,8 @@ class _Run:
         async with open_writing(self.deps.engine, self.tenant_id) as work:
             await runs.fence(work, self.run_id)
             linked = await link_waiting(work, MAPPINGS, self._actor, checkpoints)
-            await checkpoints.reached(Moment.BEFORE_COMMIT, ALL_TYPES)
-        await checkpoints.reached(Moment.AFTER_COMMIT, ALL_TYPES)
+            await checkpoints.reached(Moment.BEFORE_COMMIT, ALL_STREAMS)
+        await checkpoints.reached(Moment.AFTER_COMMIT, ALL_STREAMS)
         return linked
 
     async def _pin(self, identity: RemoteIdentity) -> None:

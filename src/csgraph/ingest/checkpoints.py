@@ -38,17 +38,17 @@ class Moment(StrEnum):
 class Checkpoints(Protocol):
     """Is told where a sync is."""
 
-    async def reached(self, moment: Moment, object_type: str) -> None:
-        """Go on when this returns; ``object_type`` is what is being read."""
+    async def reached(self, moment: Moment, stream: str) -> None:
+        """Go on when this returns; ``stream`` is what is being read."""
 
 
 class Unwatched:
     """Tells nobody."""
 
-    async def reached(self, moment: Moment, object_type: str) -> None:
+    async def reached(self, moment: Moment, stream: str) -> None:
         """Go on."""
 
 
 UNWATCHED: Final[Checkpoints] = Unwatched()
-ALL_TYPES: Final = "*"
-"""The object type of a moment that concerns no stream of its own."""
+ALL_STREAMS: Final = "*"
+"""Stands for the stream where a moment concerns all of them."""

@@ -20,8 +20,9 @@ class Origin:
     """The vendor's interface, to which a mapping's page path is appended."""
     link_fields: tuple[str, ...] = ()
     """Names of the organization field that may hold the account's id, best first."""
+    stream: str = ""
     checkpoints: Checkpoints = UNWATCHED
 
     async def reached(self, moment: Moment) -> None:
         """Tell where the work on the page is."""
-        await self.checkpoints.reached(moment, self.mapping.object_type)
+        await self.checkpoints.reached(moment, self.stream)

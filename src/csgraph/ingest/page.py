@@ -15,7 +15,7 @@ from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import TenantId
 from csgraph.ingest.absent import Covered, mark_absent
 from csgraph.ingest.check import check_records
-from csgraph.ingest.checkpoints import ALL_TYPES, UNWATCHED, Checkpoints, Moment
+from csgraph.ingest.checkpoints import ALL_STREAMS, UNWATCHED, Checkpoints, Moment
 from csgraph.ingest.custom_fields import note_misfits, stage_definitions
 from csgraph.ingest.domains import look_up_addresses
 from csgraph.ingest.evidence import stage_evidence
@@ -93,7 +93,7 @@ async def link_waiting(
     work: Writing, registry: Registry, actor: Actor, checkpoints: Checkpoints = UNWATCHED
 ) -> int:
     """Compute anew some of the nodes whose parent has arrived; return how many."""
-    await checkpoints.reached(Moment.BEFORE_LINK, ALL_TYPES)
+    await checkpoints.reached(Moment.BEFORE_LINK, ALL_STREAMS)
     await prepare_staging(work)
     await hold_tenant(work)
     staged = await stage_waiting(work, registry, LOT)
@@ -101,7 +101,7 @@ async def link_waiting(
         await stage_definitions(work)
         change_set_id = await begin_change_set(work, actor)
         await _project(work, registry, change_set_id, has_abandoned=False)
-    await checkpoints.reached(Moment.AFTER_LINK, ALL_TYPES)
+    await checkpoints.reached(Moment.AFTER_LINK, ALL_STREAMS)
     return staged
 
 
