@@ -27,6 +27,8 @@ from csgraph.ingest.checkpoints import Moment
 from csgraph.storage.engine import make_engine
 from csgraph.storage.secrets import Secrets
 
+stopped: set[int] = set()
+
 
 class Watch:
     """Counts the moments of each stream; signals its own process at one of them."""
@@ -91,10 +93,15 @@ def run(order: dict[str, Any], engine: AsyncEngine, tls: ssl.SSLContext) -> None
             asyncio.run(sync(order, engine, tls))
             os._exit(0)
     _, status = os.waitpid(pid, os.WUNTRACED)
-    tell(pid=pid, is_stopped=os.WIFSTOPPED(status))
+    stopped.discard(pid)
+    if os.WIFSTOPPED(status):
+        stopped.add(pid)
+    tell(pid=pid, is_stopped=pid in stopped)
 
 
 if __name__ == "__main__":
     resources = make_engine(sys.argv[1], pool_size=3), ssl.create_default_context()
     for line in sys.stdin:
         run(json.loads(line), *resources)
+    for left in stopped:
+        os.kill(left, signal.SIGKILL)

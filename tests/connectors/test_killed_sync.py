@@ -1,9 +1,7 @@
 """A sync that is killed at every step of its way ends as one that never was."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -12,23 +10,10 @@ from csgraph.events.tables import change, change_set
 from csgraph.ids import TenantId
 from csgraph.ingest.checkpoints import Moment
 from csgraph.ingest.digest import graph_digest
-from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_reading
-from tests.connectors.forks import Forks, Killer, forks_on
-from tests.support.company import Company, company_of
-
-
-@pytest.fixture
-async def company() -> AsyncIterator[Company]:
-    async with company_of(page_size=10) as made:
-        yield made
-
-
-@pytest.fixture
-async def forks(urls: DatabaseUrls) -> AsyncIterator[Forks]:
-    async with forks_on(urls.ingest) as made:
-        yield made
+from tests.connectors.forks import Forks, Killer
+from tests.support.company import Company
 
 
 async def traces(engine: AsyncEngine, tenant_id: TenantId) -> list[object]:
