@@ -17,7 +17,7 @@ from graphql import (
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.app import ServerOptions, build_app
-from csgraph.graph.plan import Guard, Rows
+from csgraph.graph.predicates import Guard, Rows
 from csgraph.ids import encode_id, new_id
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets

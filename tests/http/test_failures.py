@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from csgraph.app import ServerOptions, build_app
 from csgraph.embedded import Server
 from csgraph.graph.passes.policy import tenant_policy
-from csgraph.graph.plan import Guard, Rows
+from csgraph.graph.predicates import Guard, Rows
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from tests.support.eventually import eventually

@@ -29,8 +29,9 @@ from csgraph.graph.document import Document, Documents, coerce_variables
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
-from csgraph.graph.plan import IntrospectionValue, Plan, RequestValues, Text
+from csgraph.graph.plan import IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
+from csgraph.graph.predicates import RequestValues
 from csgraph.graph.recent import Recent
 from csgraph.graph.render import Statement, render
 from csgraph.graph.selection import Selector

@@ -26,7 +26,7 @@ from csgraph.graph.operands import (
     text_list_operand,
     text_operand,
 )
-from csgraph.graph.plan import (
+from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
     Compare,

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.plan import Comparison, Convert, RequestValues
+from csgraph.graph.predicates import Comparison, Convert, RequestValues
 from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
 

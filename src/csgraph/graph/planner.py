@@ -23,15 +23,10 @@ from csgraph.graph.operands import checked_text, id_operand
 from csgraph.graph.ordering import page_of, sort_keys
 from csgraph.graph.pages import connection_entries
 from csgraph.graph.plan import (
-    AllOf,
     ColumnValue,
-    Compare,
-    Comparison,
     ComputedValue,
     ConnectionPlan,
-    Constant,
     Entry,
-    Equals,
     IntrospectionValue,
     ListValue,
     LookupPlan,
@@ -39,17 +34,24 @@ from csgraph.graph.plan import (
     MoneyValue,
     NodesByIdPlan,
     ObjectPlan,
-    Param,
-    Path,
     Plan,
     PlanError,
+    Text,
+    ToOneValue,
+    Value,
+)
+from csgraph.graph.predicates import (
+    AllOf,
+    Compare,
+    Comparison,
+    Constant,
+    Equals,
+    Param,
+    Path,
     Predicate,
     Related,
     RequestValues,
     Rows,
-    Text,
-    ToOneValue,
-    Value,
 )
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.ids import decode_id

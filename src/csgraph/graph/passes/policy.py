@@ -9,10 +9,12 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from csgraph.graph.catalog import NodeSpec
-from csgraph.graph.plan import Guard, Plan, Rows
+from csgraph.graph.plan import Plan
+from csgraph.graph.predicates import Guard, Rows
 
 Policy = Callable[[Rows], Guard]
 _T = TypeVar("_T")
+_PLANNED = {Plan.__module__, Rows.__module__}
 
 
 def tenant_policy(rows: Rows) -> Guard:
@@ -44,5 +46,5 @@ def _guarded(value: _T, policy: Policy) -> _T:
 
 def _holds_rows(value: object) -> bool:
     return isinstance(value, Rows | tuple) or (
-        is_dataclass(value) and type(value).__module__ == Rows.__module__
+        is_dataclass(value) and type(value).__module__ in _PLANNED
     )

@@ -32,9 +32,7 @@ from csgraph.graph.plan import (
     SortKey,
     Value,
 )
-from csgraph.graph.plan import (
-    Text as KnownText,
-)
+from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.json_text import JsonText, literal
 from csgraph.graph.render.keyset import Behind, Zone, flipped, order_by, whole

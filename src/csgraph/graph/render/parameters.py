@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import BYTEA, UUID
 from sqlalchemy.types import TypeEngine
 
 from csgraph.graph.kinds import sql_type
-from csgraph.graph.plan import CursorBound, Param, RequestValues
+from csgraph.graph.plan import CursorBound
+from csgraph.graph.predicates import Param, RequestValues
 
 Draw = Callable[[RequestValues], Any]
 """Draws one parameter's value from a request."""

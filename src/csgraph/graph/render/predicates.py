@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import array
 
 from csgraph.errors import CsgraphError
-from csgraph.graph.plan import (
+from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
     Compare,

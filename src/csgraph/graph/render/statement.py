@@ -23,11 +23,8 @@ from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by
 
 from csgraph.graph.plan import (
     ColumnValue,
-    Compare,
-    Comparison,
     ComputedValue,
     ConnectionPlan,
-    Constant,
     Entry,
     IntrospectionValue,
     ListValue,
@@ -37,10 +34,15 @@ from csgraph.graph.plan import (
     NodesByIdPlan,
     ObjectPlan,
     Plan,
-    Predicate,
     Text,
     ToOneValue,
     Value,
+)
+from csgraph.graph.predicates import (
+    Compare,
+    Comparison,
+    Constant,
+    Predicate,
 )
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer, object_text

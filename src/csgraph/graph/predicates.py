@@ -1,0 +1,146 @@
+"""Which rows are meant: parameters, comparisons, relations; free of SQL and of values.
+
+Leaf values are ``Param``: where in the request's arguments to find them, so that one plan
+is good for every request of the same shape.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Literal
+
+from sqlalchemy import Column, Table
+from sqlalchemy.types import TypeEngine
+
+Path = tuple[str | int, ...]
+Convert = Callable[[Any, "RequestValues"], Any]
+
+
+@dataclass(frozen=True)
+class RequestValues:
+    """What a plan's parameters are drawn from: one request's arguments and clock."""
+
+    sites: tuple[dict[str, Any], ...]
+    tenant_id: Any
+    now: Any
+    cursor_pads: tuple[bytes, bytes]
+    introspected: dict[str, bytes]
+    filter_hashes: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Param:
+    """One bound value: an argument site, the path in its value, how it is converted."""
+
+    site: int
+    path: Path
+    type: TypeEngine[Any]
+    convert: Convert | None = None
+
+
+# Predicates
+
+
+class Comparison(Enum):
+    """How two values are compared."""
+
+    EQ = "eq"
+    NEQ = "neq"
+    LT = "lt"
+    LTE = "lte"
+    GT = "gt"
+    GTE = "gte"
+    IN = "in"
+    NIN = "nin"
+    CONTAINS = "containsIgnoreCase"
+    STARTS_WITH = "startsWithIgnoreCase"
+    HAS = "has"
+    HAS_ANY = "hasAny"
+    HAS_ALL = "hasAll"
+
+
+@dataclass(frozen=True)
+class Compare:
+    """A column against a parameter."""
+
+    column: Column[Any]
+    comparison: Comparison
+    param: Param
+
+
+@dataclass(frozen=True)
+class Equals:
+    """A column against text known when the schema was written."""
+
+    column: Column[Any]
+    text: str
+
+
+@dataclass(frozen=True)
+class IsNull:
+    """A column without a value, or with one."""
+
+    column: Column[Any]
+    null: bool
+
+
+@dataclass(frozen=True)
+class Constant:
+    """Always, or never."""
+
+    value: bool
+
+
+@dataclass(frozen=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple["Predicate", ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple["Predicate", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part does not hold; unknown counts as not holding."""
+
+    part: "Predicate"
+
+
+@dataclass(frozen=True)
+class Related:
+    """Some, every or no related row fits.
+
+    The rows are those whose ``near`` column equals this row's ``far`` column.
+    """
+
+    quantifier: Literal["some", "every", "none"]
+    rows: "Rows"
+    near: Column[Any]
+    far: Column[Any]
+    part: "Predicate"
+
+
+Predicate = Compare | Equals | IsNull | Constant | AllOf | AnyOf | Not | Related
+
+
+@dataclass(frozen=True)
+class Guard:
+    """What the policy adds to every relation it lets through."""
+
+    tenant: bool
+    live: bool
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table that fit a predicate and that the policy lets through."""
+
+    table: Table
+    where: Predicate = Constant(True)
+    guard: Guard | None = None
