@@ -24,7 +24,7 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.cursor import CursorCodec, hash_list
 from csgraph.ids import decode_id
 
-STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull"})
+STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull", "keys", "buckets"})
 Shape = Any
 Bounds = tuple[int, ...]
 

@@ -53,6 +53,11 @@ class ToOneEdge:
     target: str
 
 
+AGGREGATED = frozenset(
+    {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
+)
+"""Kinds of value that figures can be computed over."""
+
 CatalogRead = ColumnRead | ComputedRead | MoneyRead | ToOneEdge | ToManyRead | ListRead
 
 
@@ -66,6 +71,11 @@ class FieldSpec:
     scope: str | None
     description: str
     annotation: Any = None
+
+    @property
+    def enum_name(self) -> str:
+        """The name by which enums of the schema call it."""
+        return _enum_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,21 @@ class NodeSpec:
                 case _:
                     continue
 
+    def aggregable(self) -> Iterable[FieldSpec]:
+        """Yield the fields over whose values figures can be computed."""
+        for spec in self.fields.values():
+            match spec.read:
+                case ToOneEdge():
+                    yield spec
+                case ColumnRead() if spec.kind in AGGREGATED:
+                    yield spec
+                case _:
+                    continue
+
+    def groupable(self) -> Iterable[FieldSpec]:
+        """Yield the fields that a list may be grouped by."""
+        return (spec for spec in self.aggregable() if spec.kind is not Kind.DECIMAL)
+
 
 @dataclass
 class Catalog:
@@ -138,6 +163,15 @@ class Catalog:
             for spec in self.nodes.values()
             if spec.declaration.singleton
         }
+
+
+def column_of(spec: FieldSpec) -> Column[Any]:
+    """Return the column that holds a field's value."""
+    match spec.read:
+        case ColumnRead(column=column) | ToOneEdge(column=column):
+            return column
+        case _:
+            raise AssertionError(spec)
 
 
 def build_catalog(classes: Iterable[type]) -> Catalog:

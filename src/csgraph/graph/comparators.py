@@ -61,6 +61,17 @@ class IntFilter:
     is_null: bool | None = _operand(_IS_NULL)
 
 
+@strawberry.input(description="Comparisons of numbers. An explicit null operand is refused.")
+class FloatFilter:
+    """Comparisons of numbers."""
+
+    lt: float | None = _operand("Less.")
+    lte: float | None = _operand("Less or equal.")
+    gt: float | None = _operand("More.")
+    gte: float | None = _operand("More or equal.")
+    is_null: bool | None = _operand(_IS_NULL)
+
+
 @strawberry.input(description="Comparisons of exact decimals. An explicit null operand is refused.")
 class DecimalFilter:
     """Comparisons of exact decimals."""
@@ -122,6 +133,7 @@ BY_KIND: dict[Kind, type] = {
     Kind.ID: IDFilter,
     Kind.TEXT: StringFilter,
     Kind.INTEGER: IntFilter,
+    Kind.FLOAT: FloatFilter,
     Kind.DECIMAL: DecimalFilter,
     Kind.BOOLEAN: BooleanFilter,
     Kind.INSTANT: DateTimeFilter,

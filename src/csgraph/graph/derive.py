@@ -1,43 +1,22 @@
-"""GraphQL types that follow from the catalog: connections, edges, filters, orders.
+"""GraphQL types that follow from the catalog: connections, edges, filters, orders."""
 
-The only place that adds fields to a declared type's definition: strawberry keeps
-``__strawberry_definition__.fields`` as a plain list, which a contract test watches.
-"""
-
-from dataclasses import MISSING, dataclass
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
 import strawberry
-from strawberry import UNSET
-from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
-from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.comparators import BY_KIND
+from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
 from csgraph.graph.kinds import Kind, unwrapped
-
-
-@strawberry.enum(description="Sort direction.")
-class OrderDirection(Enum):
-    """Sort direction."""
-
-    ASC = strawberry.enum_value("ASC", description="Smallest first.")
-    DESC = strawberry.enum_value("DESC", description="Largest first.")
-
-
-@strawberry.enum(description="Where nulls go in a sort.")
-class NullsOrder(Enum):
-    """Where nulls go in a sort."""
-
-    FIRST = strawberry.enum_value("FIRST", description="Before all values.")
-    LAST = strawberry.enum_value("LAST", description="After all values.")
+from csgraph.graph.made import argument, definition_of, made_field, made_type
+from csgraph.graph.sorting import NullsOrder, OrderDirection
 
 
 @dataclass(frozen=True)
@@ -48,11 +27,12 @@ class Derived:
     filter: type
     list_filter: type
     order: type | None
+    figures: Figures
 
 
 def derive_types(catalog: Catalog) -> dict[str, Derived]:
     """Make the derived types of every node, and attach the edges that children own."""
-    derived = {spec.name: _derive(spec) for spec in catalog.nodes.values() if spec.prefix}
+    derived = {spec.name: _derive(spec, catalog) for spec in catalog.nodes.values() if spec.prefix}
     enum_filters: dict[str, type] = {}
     for spec in catalog.nodes.values():
         for edge in spec.fields.values():
@@ -77,56 +57,7 @@ def connection_arguments(derived: Derived) -> list[StrawberryArgument]:
     return arguments
 
 
-def argument(name: str, type_: Any, description: str) -> StrawberryArgument:
-    """Return an argument for a field that is built, not written."""
-    return StrawberryArgument(
-        python_name=name,
-        graphql_name=None,
-        type_annotation=StrawberryAnnotation(type_),
-        description=description,
-    )
-
-
-def made_field(
-    name: str,
-    type_: Any,
-    description: str,
-    *,
-    arguments: list[StrawberryArgument] | None = None,
-    directives: tuple[object, ...] = (),
-    operand: bool = False,
-    default: object = MISSING,
-) -> StrawberryField:
-    """Return a field for a type that is built, not written; ``operand`` makes it optional."""
-    made = StrawberryField(
-        python_name=name,
-        graphql_name=name,
-        type_annotation=StrawberryAnnotation(type_),
-        description=description,
-        directives=directives,
-        default=UNSET if operand else default,
-    )
-    if arguments is not None:
-        made.arguments = arguments
-    return made
-
-
-def made_type(
-    name: str, fields: list[StrawberryField], description: str, *, is_input: bool = False
-) -> type:
-    """Return a strawberry type made of fields."""
-    cls = type(name, (), {"__doc__": description, "__annotations__": {}})
-    made: type = (strawberry.input if is_input else strawberry.type)(cls, description=description)
-    definition_of(made).fields.extend(fields)
-    return made
-
-
-def definition_of(cls: type) -> StrawberryObjectDefinition:
-    """Return the definition strawberry keeps of a type."""
-    return get_object_definition(cls, strict=True)
-
-
-def _derive(spec: NodeSpec) -> Derived:
+def _derive(spec: NodeSpec, catalog: Catalog) -> Derived:
     name = spec.name
     edge = made_type(
         f"{name}Edge",
@@ -138,6 +69,10 @@ def _derive(spec: NodeSpec) -> Derived:
         ],
         f"One `{name}` with its cursor.",
     )
+    filter_ = made_type(
+        f"{name}Filter", [], f"Filter on `{name}`: all fields given must hold.", is_input=True
+    )
+    figures = derive_figures(spec, catalog, filter_)
     connection = made_type(
         f"{name}Connection",
         [
@@ -150,11 +85,9 @@ def _derive(spec: NodeSpec) -> Derived:
                 "How many items fit the filter on all pages together. Counted only when selected.",
                 directives=(SemanticNonNull(),),
             ),
+            *figure_fields(name, figures),
         ],
         f"Page of `{name}` items.",
-    )
-    filter_ = made_type(
-        f"{name}Filter", [], f"Filter on `{name}`: all fields given must hold.", is_input=True
     )
     list_filter = made_type(
         f"{name}ListFilter",
@@ -171,7 +104,7 @@ def _derive(spec: NodeSpec) -> Derived:
         f"Filter on related `{name}` items.",
         is_input=True,
     )
-    return Derived(connection, filter_, list_filter, _order_type(spec))
+    return Derived(connection, filter_, list_filter, _order_type(spec), figures)
 
 
 def _order_type(spec: NodeSpec) -> type | None:
@@ -241,6 +174,11 @@ def _fill_filter(
         if type_ is not None:
             text = target.description.split(". ")[0].rstrip(".")
             fields.append(made_field(target.name, type_ | None, f"By: {text}.", operand=True))
+        if isinstance(target.read, ToManyRead):
+            related = derived[target.read.child].figures.related | None
+            text = f"By figures over: {target.description.split('. ')[0].rstrip('.')}."
+            name = f"{target.name}{RELATED_FIGURES}"
+            fields.append(made_field(name, related, text, operand=True))
 
 
 def _filter_type(

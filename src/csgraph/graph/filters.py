@@ -4,14 +4,25 @@ Only the keys that are present matter here; their values stay parameters. Nulls 
 refused by name: ``{eq: null}`` must not match everything.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import BigInteger, Column, Double, Numeric, Text
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.aggregates import result_kind
+from csgraph.graph.catalog import (
+    Catalog,
+    FieldSpec,
+    NodeSpec,
+    ToManyRead,
+    ToOneEdge,
+    column_of,
+)
 from csgraph.graph.declare import ColumnRead
+from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import (
@@ -33,12 +44,16 @@ from csgraph.graph.predicates import (
     Comparison,
     Constant,
     Convert,
+    Figure,
+    FigureTest,
+    Function,
     IsNull,
     Not,
     Param,
     Path,
     Predicate,
     Related,
+    RelatedFigures,
     Rows,
 )
 
@@ -52,6 +67,11 @@ _ONE: dict[Kind, Convert | None] = {
 _MANY: dict[Kind, Convert | None] = {
     Kind.TEXT: text_list_operand,
     Kind.LABEL: label_list_operand,
+}
+_FIGURE_TYPES: dict[Kind, TypeEngine[Any]] = {
+    Kind.INTEGER: BigInteger(),
+    Kind.DECIMAL: Numeric(),
+    Kind.FLOAT: Double(),
 }
 HOP_WEIGHT = 10
 """How many conditions a relation counts for: it becomes a subquery."""
@@ -128,8 +148,11 @@ class FilterCompiler:
                 parts.append(AllOf(inner) if name == "and" else AnyOf(inner))
             elif name == "not":
                 parts.append(Not(self._object(node, value, here, depth=depth + 1, hops=hops)))
-            else:
+            elif name in node.fields:
                 parts.append(self._field(node, node.fields[name], value, here, depth, hops))
+            else:
+                spec = node.fields[name.removesuffix(RELATED_FIGURES)]
+                parts.append(self._related_figures(node, spec, value, here, depth, hops))
         return AllOf(tuple(parts))
 
     def _field(
@@ -175,6 +198,88 @@ class FilterCompiler:
             part = self._object(other, inner, here, depth=depth + 1, hops=hops + 1)
             parts.append(Related(quantifier, Rows(other.table), column, node.table.c.id, part))  # type: ignore[arg-type]
         return AllOf(tuple(parts))
+
+    def _related_figures(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        value: dict[str, Any],
+        path: Path,
+        depth: int,
+        hops: int,
+    ) -> Predicate:
+        if not isinstance(spec.read, ToManyRead):
+            raise AssertionError(spec)  # noqa: TRY004 - the schema offers no other
+        other = self._catalog.nodes[spec.read.child]
+        self._hop(other, path, hops)
+        bounds = dict(value)
+        part: Predicate = Constant(True)
+        if "filter" in bounds:
+            here, inner = (*path, "filter"), bounds.pop("filter")
+            if inner is None:
+                self._refuse(here, "is null; leave it out instead")
+            part = self._object(other, inner, here, depth=depth + 1, hops=hops + 1)
+        tests = self.figures(other, bounds, path)
+        if not tests:
+            return Constant(True)
+        rows = Rows(other.table)
+        return RelatedFigures(rows, spec.read.column, node.table.c.id, part, tests)
+
+    def figures(self, node: NodeSpec, given: dict[str, Any], path: Path) -> tuple[FigureTest, ...]:
+        """Return the tests of bounds on figures over a node's items.
+
+        Raises:
+            InvalidInput, FieldLimitExceeded: as for a filter.
+        """
+        tests: list[FigureTest] = []
+        for name, value in given.items():
+            here = (*path, name)
+            if value is None:
+                self._refuse(here, "is null; leave it out instead")
+            if name == "count":
+                tests += self._bounds(Figure(Function.COUNT), Kind.INTEGER, value, here)
+                continue
+            spec = node.fields[name]
+            self.allow(spec, here)
+            for function_name, bounds in value.items():
+                inner = (*here, function_name)
+                if bounds is None:
+                    self._refuse(inner, "is null; leave it out instead")
+                figure = Figure(Function(function_name), column_of(spec))
+                kind = result_kind(figure.function, spec.kind or Kind.ID)
+                tests += self._bounds(figure, kind, bounds, inner)
+        return tuple(tests)
+
+    def _bounds(
+        self, figure: Figure, kind: Kind, value: dict[str, Any], path: Path
+    ) -> Iterator[FigureTest]:
+        column = figure.column if figure.function in {Function.MIN, Function.MAX} else None
+        type_ = _FIGURE_TYPES[kind] if column is None else sql_type(column)
+        for name, operand in value.items():
+            here = (*path, name)
+            if operand is None:
+                self._refuse(here, "is null; use `isNull` to ask for nulls")
+            self._count()
+            if name == "isNull":
+                yield FigureTest(figure, None, null=operand)
+                continue
+            comparison = Comparison(name)
+            many = comparison in _LISTS
+            if many and len(operand) > self._limits.list_operands:
+                self._refuse(here, f"has more than {self._limits.list_operands} items")
+            convert = None if many else _ONE.get(kind)
+            param = Param(self._site, here, ARRAY(type_) if many else type_, convert)
+            yield FigureTest(figure, comparison, param)
+
+    def allow(self, spec: FieldSpec, path: Path) -> None:
+        """Refuse a field that the caller may not see, or whose node it may not.
+
+        Raises:
+            InvalidInput: naming the scope.
+        """
+        self._allow(spec.scope, path)
+        if isinstance(spec.read, ToOneEdge):
+            self._allow(self._catalog.nodes[spec.read.target].scope, path)
 
     def _hop(self, other: NodeSpec, path: Path, hops: int) -> None:
         if hops >= self._limits.relation_hops:

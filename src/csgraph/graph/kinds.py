@@ -22,6 +22,7 @@ class Kind(Enum):
     TEXT = "TEXT"
     LABEL = "LABEL"
     INTEGER = "INTEGER"
+    FLOAT = "FLOAT"
     BOOLEAN = "BOOLEAN"
     DECIMAL = "DECIMAL"
     INSTANT = "INSTANT"

@@ -21,6 +21,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.selection import SelectedField, Selector
 
 NodeEntries = Callable[[Iterable[SelectionSetNode], tuple[str, ...]], tuple[Entry, ...]]
+ListFigures = Callable[[SelectedField, tuple[str, ...]], Value]
 
 
 def connection_entries(
@@ -29,8 +30,12 @@ def connection_entries(
     sets: Iterable[SelectionSetNode],
     path: tuple[str, ...],
     entries_of: NodeEntries,
+    figures_of: ListFigures,
 ) -> tuple[Entry, ...]:
-    """Return the entries of a connection object; ``entries_of`` plans the node itself."""
+    """Return the entries of a connection object.
+
+    ``entries_of`` plans the node itself, ``figures_of`` what is computed over the list.
+    """
 
     def typed(name: str, found: SelectedField, make: Callable[[SelectedField], Value]) -> Entry:
         value = Text(f'"{name}"') if found.name == "__typename" else make(found)
@@ -52,6 +57,8 @@ def connection_entries(
             case "pageInfo":
                 inner = selector.fields("PageInfo", found.sets)
                 return PageInfoPart(tuple(typed("PageInfo", item, fact) for item in inner))
+            case "aggregate" | "groupBy":
+                return figures_of(found, (*path, found.key))
             case _:
                 return TotalCount()
 

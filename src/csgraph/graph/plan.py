@@ -13,7 +13,7 @@ from sqlalchemy import Column
 from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.declare import ComputedRead, Listing
 from csgraph.graph.kinds import Kind
-from csgraph.graph.predicates import Param, Rows
+from csgraph.graph.predicates import Figure, FigureTest, Param, Rows
 
 # Values
 
@@ -180,6 +180,71 @@ class TotalCount:
 
 
 @dataclass(frozen=True)
+class FigureValue:
+    """One figure as JSON; ``kind`` is that of the figure, not of its column."""
+
+    figure: Figure
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class BucketPart:
+    """One field of a histogram's bucket."""
+
+    part: Literal["from", "to", "count"]
+
+
+@dataclass(frozen=True)
+class HistogramValue:
+    """The buckets of a histogram as a JSON list."""
+
+    figure: Figure
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class FigureObject:
+    """Figures as a JSON object, some of them in objects of their own."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class GroupKey:
+    """What rows are grouped by: a column, or the calendar period that it lies in."""
+
+    column: Column[Any]
+    bucket: str | None = None
+
+
+@dataclass(frozen=True)
+class GroupObject:
+    """The keys of a group as a JSON object."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class GroupOrder:
+    """How groups are sorted; the keys break ties."""
+
+    figure: Figure
+    descending: bool
+    nulls_first: bool
+
+
+@dataclass(frozen=True)
+class GroupsPart:
+    """The groups of the rows that fit, with figures over each."""
+
+    keys: tuple[GroupKey, ...]
+    having: tuple[FigureTest, ...]
+    order: tuple[GroupOrder, ...]
+    size: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
 class ConnectionPlan:
     """A page of a list, at the root or under a parent whose id ``link`` holds."""
 
@@ -231,6 +296,12 @@ Value = (
     | PageInfoPart
     | PageFactValue
     | TotalCount
+    | FigureValue
+    | BucketPart
+    | HistogramValue
+    | FigureObject
+    | GroupObject
+    | GroupsPart
     | ConnectionPlan
     | LookupPlan
     | NodesByIdPlan

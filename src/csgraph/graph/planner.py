@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead
+from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
@@ -296,9 +297,7 @@ class Planner:
         values, site = self._values(found), found.site.index
         where: Predicate = Constant(value=True)
         if "filter" in values:
-            compiler = FilterCompiler(
-                self.catalog, self.limits, site, coordinate, self.scopes, self.conditions
-            )
+            compiler = self._filters(site, coordinate)
             where = compiler.compile(node, values["filter"], ("filter",))
             self.conditions = compiler.conditions
         order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
@@ -313,8 +312,44 @@ class Planner:
             found.sets,
             path,
             lambda sets, at: self._entries(node, sets, at, many),
+            lambda part, at: self._figures(node, part, at),
         )
         return ConnectionPlan(node, Rows(node.table, where), link, order, page, site, entries)
+
+    def _figures(self, node: NodeSpec, found: SelectedField, path: tuple[str, ...]) -> Value:
+        """Plan what is computed over a list: it reads the list's table once more."""
+        self._relate()
+        planner = FigurePlanner(
+            node, self.selector, self.arguments, self._figure_seen, self._figure_read
+        )
+        if found.site is None:
+            return planner.aggregate(found.sets, path)
+        filters = self._filters(found.site.index, f"{node.name}Connection.groupBy")
+        groups = planner.groups(found, path, filters)
+        self.conditions = filters.conditions
+        self._count(groups.size)
+        return groups
+
+    def _figure_seen(self, spec: FieldSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:
+        target = self.catalog.nodes[spec.read.target] if isinstance(spec.read, ToOneEdge) else None
+        denied = self._allowed(spec.scope, coordinate, path)
+        return denied or (self._seen(target, coordinate, path) if target else None)
+
+    def _figure_read(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        many: int,
+    ) -> Value:
+        denied = self._allowed(spec.scope, f"{node.name}GroupKey.{spec.name}", path)
+        return denied or self._read(node, spec, found, path, many)
+
+    def _filters(self, site: int, coordinate: str) -> FilterCompiler:
+        return FilterCompiler(
+            self.catalog, self.limits, site, coordinate, self.scopes, self.conditions
+        )
 
 
 def _normaliser(way: Lookup) -> Any:

@@ -126,7 +126,58 @@ class Related:
     part: "Predicate"
 
 
-Predicate = Compare | Equals | IsNull | Constant | AllOf | AnyOf | Not | Related
+class Function(Enum):
+    """What is computed over rows."""
+
+    COUNT = "count"
+    DISTINCT = "distinct"
+    SUM = "sum"
+    AVG = "avg"
+    MIN = "min"
+    MAX = "max"
+    PERCENTILE = "percentile"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number computed over rows: of a column, or how many rows there are.
+
+    ``params`` are a percentile's fraction, or a histogram's bounds with ``buckets``
+    between them.
+    """
+
+    function: Function
+    column: Column[Any] | None = None
+    params: tuple[Param, ...] = ()
+    buckets: int = 0
+
+
+@dataclass(frozen=True)
+class FigureTest:
+    """A figure against a parameter, or whether it is null where there is none."""
+
+    figure: Figure
+    comparison: Comparison | None
+    param: Param | None = None
+    null: bool = False
+
+
+@dataclass(frozen=True)
+class RelatedFigures:
+    """Figures over the related rows that fit ``part`` pass every test.
+
+    The rows are those whose ``near`` column equals this row's ``far`` column.
+    """
+
+    rows: "Rows"
+    near: Column[Any]
+    far: Column[Any]
+    part: "Predicate"
+    tests: tuple[FigureTest, ...]
+
+
+Predicate = Compare | Equals | IsNull | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
 
 
 @dataclass(frozen=True)

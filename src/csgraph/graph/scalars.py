@@ -20,6 +20,7 @@ DateTimeOrDuration = NewType("DateTimeOrDuration", object)
 Url = NewType("Url", str)
 EmailAddress = NewType("EmailAddress", str)
 CurrencyCode = NewType("CurrencyCode", str)
+BigInt = NewType("BigInt", int)
 
 _DATE_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -142,6 +143,12 @@ def scalar_map() -> dict[object, ScalarDefinition]:
             description="Exact decimal, written as a JSON string. NaN, infinities and JSON numbers "
             "are refused.",
             specified_by_url="https://csgraph.dev/scalars/decimal",
+            parse_value=parse_decimal,
+        ),
+        BigInt: strawberry.scalar(
+            name="BigInt",
+            description="Whole number of any size, written as a JSON string.",
+            specified_by_url="https://csgraph.dev/scalars/big-int",
             parse_value=parse_decimal,
         ),
         DateTimeOrDuration: strawberry.scalar(

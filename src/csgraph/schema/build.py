@@ -10,16 +10,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
 from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
-from csgraph.graph.derive import (
-    Derived,
-    argument,
-    connection_arguments,
-    derive_types,
-    made_field,
-    made_type,
-)
+from csgraph.graph.derive import Derived, connection_arguments, derive_types
 from csgraph.graph.directives import RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
+from csgraph.graph.made import argument, made_field, made_type
 from csgraph.graph.scalars import scalar_map
 from csgraph.schema.discovery import declared_nodes
 

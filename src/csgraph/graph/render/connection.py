@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,6 +25,8 @@ from csgraph.graph.plan import (
     CursorValue,
     EdgesPart,
     Entry,
+    FigureObject,
+    GroupsPart,
     NodesPart,
     NodeValue,
     PageFact,
@@ -34,7 +37,8 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.render.columns import columns_of
-from csgraph.graph.render.json_text import JsonText, literal
+from csgraph.graph.render.figures import FigureRenderer
+from csgraph.graph.render.json_text import JsonText, literal, object_text
 from csgraph.graph.render.keyset import Behind, Zone, flipped, order_by, whole
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
@@ -163,7 +167,21 @@ class ConnectionRenderer:
     # Parts
 
     def _without_page(self, value: Value) -> ColumnElement[str]:
-        return literal(value.json) if isinstance(value, KnownText) else self._total()
+        match value:
+            case KnownText(json=json):
+                return literal(json)
+            case FigureObject():
+                return self._figures().aggregate(value, self._relation())
+            case GroupsPart():
+                return self._figures().groups(value, self._relation(), self.row_object)
+            case _:
+                return self._total()
+
+    def _figures(self) -> FigureRenderer:
+        def restricted(chosen: Select[Any], relation: FromClause) -> Select[Any]:
+            return self._restricted(chosen, relation, paged=False)
+
+        return FigureRenderer(self.parameters, self.new_name, restricted, self.outer)
 
     def _part(self, value: Value, rows: FromClause) -> ColumnElement[str]:
         match value:
@@ -250,11 +268,3 @@ class ConnectionRenderer:
         relation = self._relation()
         counted = self._restricted(select(func.count()), relation, paged=False)
         return cast(counted.scalar_subquery(), Text)
-
-
-def object_text(entries: Sequence[tuple[str, ColumnElement[str]]]) -> JsonText:
-    """Return a JSON object of response keys and pieces."""
-    pieces: list[str | ColumnElement[str]] = []
-    for index, (key, piece) in enumerate(entries):
-        pieces += [f'{"," if index else "{"}"{key}":', piece]
-    return JsonText([*pieces, "}"]) if pieces else JsonText(["{}"])

@@ -81,11 +81,19 @@ def _written(source: ColumnElement[Any], kind: Kind, prefix: str) -> ColumnEleme
             return cast(func.to_json(source), Text)
         case Kind.LABEL | Kind.DECIMAL | Kind.DAY:
             return JsonText(['"', cast(source, Text), '"'])
-        case Kind.INTEGER | Kind.BOOLEAN | Kind.JSON:
+        case Kind.INTEGER | Kind.FLOAT | Kind.BOOLEAN | Kind.JSON:
             return cast(source, Text)
         case Kind.INSTANT:
             utc = func.timezone(literal("UTC"), source)
             return JsonText(['"', func.to_char(utc, literal_column(INSTANT_FORMAT)), '"'])
+
+
+def object_text(entries: Sequence[tuple[str, ColumnElement[str]]]) -> JsonText:
+    """Return a JSON object of response keys and pieces."""
+    pieces: list[str | ColumnElement[str]] = []
+    for index, (key, piece) in enumerate(entries):
+        pieces += [f'{"," if index else "{"}"{key}":', piece]
+    return JsonText([*pieces, "}"]) if pieces else JsonText(["{}"])
 
 
 def amount_piece(minor: ColumnElement[Any], currency: ColumnElement[Any]) -> ColumnElement[Any]:

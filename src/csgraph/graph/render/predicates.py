@@ -12,31 +12,32 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
-    any_,
     exists,
     false,
+    func,
     literal_column,
     or_,
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import array
 
 from csgraph.errors import CsgraphError
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
     Compare,
-    Comparison,
     Constant,
     Equals,
     IsNull,
     Not,
     Predicate,
     Related,
+    RelatedFigures,
     Rows,
 )
+from csgraph.graph.render.figures import at_least_one_test, passes
 from csgraph.graph.render.json_text import literal
+from csgraph.graph.render.operators import COMPARISONS
 from csgraph.graph.render.parameters import Parameters
 
 
@@ -44,23 +45,8 @@ class Unguarded(CsgraphError):
     """A relation reached the renderer without passing the policy."""
 
 
-Comparer = Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
-
-_COMPARISONS: dict[Comparison, Comparer] = {
-    Comparison.EQ: lambda left, right: left == right,
-    Comparison.NEQ: lambda left, right: left.is_distinct_from(right),
-    Comparison.LT: lambda left, right: left < right,
-    Comparison.LTE: lambda left, right: left <= right,
-    Comparison.GT: lambda left, right: left > right,
-    Comparison.GTE: lambda left, right: left >= right,
-    Comparison.IN: lambda left, right: left == any_(right),
-    Comparison.NIN: lambda left, right: (left == any_(right)).is_not(true()),
-    Comparison.CONTAINS: lambda left, right: left.ilike(right),
-    Comparison.STARTS_WITH: lambda left, right: left.ilike(right),
-    Comparison.HAS: lambda left, right: left.op("@>", is_comparison=True)(array([right])),
-    Comparison.HAS_ANY: lambda left, right: left.op("&&", is_comparison=True)(right),
-    Comparison.HAS_ALL: lambda left, right: left.op("@>", is_comparison=True)(right),
-}
+_ZERO: ColumnElement[int] = literal_column("0")
+_ONE: ColumnElement[int] = literal_column("1")
 
 
 @dataclass
@@ -111,20 +97,23 @@ class Conditions:
                 return or_(false(), *(inner(part, shade=True) for part in parts))
             case Not(part=part):
                 return inner(part, shade=True).is_not(true())
-            case IsNull(column=column, null=null):
-                found = relation.c[column.name]
-                return found.is_(None) if null else found.is_not(None)
-            case Equals(column=column, text=text):
-                return relation.c[column.name] == literal(text)
-            case Compare():
+            case IsNull() | Equals() | Compare():
                 return self._compare(predicate, relation)
             case Related():
                 return self._related(predicate, relation, outer, paged=paged, shaded=shaded)
+            case RelatedFigures():
+                return self._related_figures(predicate, relation, outer)
 
-    def _compare(self, test: Compare, relation: FromClause) -> ColumnElement[bool]:
+    def _compare(
+        self, test: Compare | Equals | IsNull, relation: FromClause
+    ) -> ColumnElement[bool]:
         left: ColumnElement[Any] = relation.c[test.column.name]
+        if isinstance(test, IsNull):
+            return left.is_(None) if test.null else left.is_not(None)
+        if isinstance(test, Equals):
+            return left == literal(test.text)
         right = self.parameters.bind(test.param)
-        return _COMPARISONS[test.comparison](left, right)
+        return COMPARISONS[test.comparison](left, right)
 
     def _related(
         self,
@@ -158,3 +147,31 @@ class Conditions:
             chosen = chosen.offset(literal_column("0"))
         found = exists(chosen)
         return found if test.quantifier == "some" else ~found
+
+    def _related_figures(
+        self, test: RelatedFigures, relation: FromClause, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[bool]:
+        other = test.rows.table.alias(self.new_name())
+        here = (*outer, relation)
+
+        def of_related(chosen: Select[Any]) -> Select[Any]:
+            part = self.of(test.part, other, here, paged=True, shaded=True)
+            return (
+                chosen.select_from(other)
+                .where(
+                    *self.of_rows(test.rows, other, here),
+                    other.c[test.near.name] == relation.c[test.far.name],
+                    part,
+                )
+                .correlate(*here)
+            )
+
+        at_least = at_least_one_test(test.tests)
+        if at_least is not None and at_least.param is not None:
+            # To count no further than asked: 0.2 against 18 ms where few have so many.
+            wanted = self.parameters.bind(at_least.param)
+            before = func.greatest(wanted - _ONE, _ZERO)
+            return or_(wanted <= _ZERO, exists(of_related(select(_ONE)).offset(before)))
+        tests = passes(test.tests, other, self.parameters)
+        verdict = of_related(select(and_(true(), *tests)))
+        return func.coalesce(verdict.scalar_subquery(), false())

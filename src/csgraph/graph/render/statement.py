@@ -45,8 +45,15 @@ from csgraph.graph.predicates import (
     Predicate,
 )
 from csgraph.graph.render.columns import columns_of
-from csgraph.graph.render.connection import ConnectionRenderer, object_text
-from csgraph.graph.render.json_text import JsonText, amount_piece, literal, or_null, value_piece
+from csgraph.graph.render.connection import ConnectionRenderer
+from csgraph.graph.render.json_text import (
+    JsonText,
+    amount_piece,
+    literal,
+    object_text,
+    or_null,
+    value_piece,
+)
 from csgraph.graph.render.parameters import Draw, Parameters
 from csgraph.graph.render.predicates import Conditions
 

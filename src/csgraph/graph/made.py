@@ -1,0 +1,64 @@
+"""GraphQL types that are built, not written.
+
+The only place that adds fields to a strawberry type's definition: strawberry keeps
+``__strawberry_definition__.fields`` as a plain list, which a contract test watches.
+"""
+
+from dataclasses import MISSING
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.field import StrawberryField
+
+
+def argument(name: str, type_: Any, description: str) -> StrawberryArgument:
+    """Return an argument for a field that is built, not written."""
+    return StrawberryArgument(
+        python_name=name,
+        graphql_name=None,
+        type_annotation=StrawberryAnnotation(type_),
+        description=description,
+    )
+
+
+def made_field(
+    name: str,
+    type_: Any,
+    description: str,
+    *,
+    arguments: list[StrawberryArgument] | None = None,
+    directives: tuple[object, ...] = (),
+    operand: bool = False,
+    default: object = MISSING,
+) -> StrawberryField:
+    """Return a field for a type that is built, not written; ``operand`` makes it optional."""
+    made = StrawberryField(
+        python_name=name,
+        graphql_name=name,
+        type_annotation=StrawberryAnnotation(type_),
+        description=description,
+        directives=directives,
+        default=UNSET if operand else default,
+    )
+    if arguments is not None:
+        made.arguments = arguments
+    return made
+
+
+def made_type(
+    name: str, fields: list[StrawberryField], description: str, *, is_input: bool = False
+) -> type:
+    """Return a strawberry type made of fields."""
+    cls = type(name, (), {"__doc__": description, "__annotations__": {}})
+    made: type = (strawberry.input if is_input else strawberry.type)(cls, description=description)
+    definition_of(made).fields.extend(fields)
+    return made
+
+
+def definition_of(cls: type) -> StrawberryObjectDefinition:
+    """Return the definition strawberry keeps of a type."""
+    return get_object_definition(cls, strict=True)
