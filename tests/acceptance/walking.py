@@ -26,6 +26,8 @@ from graphql import (
 )
 from graphql.type import get_nullable_type
 
+from tests.acceptance.walking_figures import figure_conditions, figure_selections
+
 DEPTH = 3
 PACKED = 20
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount"
@@ -129,6 +131,8 @@ class Walk:
     def _list(self, name: str, root: GraphQLField) -> Iterator[Step]:
         for size in ("first: 5", "last: 5"):
             yield from self._deep(name, root, f"({size})", {})
+        for figures in figure_selections(get_named_type(root.type)):
+            yield Step(f"{name} computed", f"{{ {name}(first: 1) {{ __typename {figures} }} }}")
         for order in self._orders(root):
             yield self._page(
                 f"{name} by {order}", name, "first: 2, orderBy: [$v]", order, root.args["orderBy"]
@@ -178,6 +182,7 @@ class Walk:
         own = list(self._own_conditions(type_, node))
         first = {next(iter(case)): case for case in reversed(own)}.values()
         cases = [*own, *({"not": case} for case in first), *self._related(type_, node)]
+        cases += figure_conditions(type_, node, self.hoard.values, self._own_conditions)
         cases += [{"or": [case, {"or": []}]} for case in own[:1]]
         for start in range(0, len(cases), PACKED):
             packed = cases[start : start + PACKED]

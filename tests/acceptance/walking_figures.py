@@ -1,0 +1,96 @@
+"""The part of the walk that computes: aggregates, groups, bounds on related figures."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from graphql import GraphQLField, get_named_type, is_leaf_type
+
+Conditions = Callable[[Any, Any], Iterator[dict[str, Any]]]
+"""Yields filters on a node's own fields, fed from a hoard."""
+
+PERIODS = {"DateTime", "Date"}
+NUMBERS = "percentile(fraction: 0.5) histogram(from: 0, to: 1e9, buckets: 2) { from to count }"
+
+
+def figure_selections(connection: Any) -> Iterator[str]:
+    """Select all figures of a list, then its groups by each of their keys."""
+    figures = _figures(get_named_type(connection.fields["aggregate"].type))
+    yield f"aggregate {{ __typename {figures} }}"
+    if "groupBy" not in connection.fields:
+        return
+    group_by = connection.fields["groupBy"]
+    key = get_named_type(get_named_type(group_by.type).fields["key"].type)
+    by_name = {_enum_name(name): name for name in key.fields}
+    [fields] = [
+        get_named_type(field.type)
+        for name, field in get_named_type(group_by.args["keys"].type).fields.items()
+        if name == "field"
+    ]
+    for label in fields.values:
+        field = key.fields[by_name[label]]
+        yield f"groupBy(keys: [{_key(label, field)}]) {_group(by_name[label], field, figures)}"
+
+
+def figure_conditions(
+    filter_: Any, node: Any, known: dict[tuple[str, str], list[Any]], own: Conditions
+) -> Iterator[dict[str, Any]]:
+    """Bound the figures over each related list by what was seen of its items."""
+    for name, input_field in filter_.fields.items():
+        edge = node.fields.get(name.removesuffix("Aggregate"))
+        if edge is None or not name.endswith("Aggregate"):
+            continue
+        bounds = get_named_type(input_field.type)
+        other = get_named_type(get_named_type(edge.type).fields["nodes"].type)
+        yield {name: {"count": {"gte": 1}}}
+        first = {
+            next(iter(case)): case
+            for case in own(get_named_type(bounds.fields["filter"].type), other)
+        }
+        for condition in first.values():
+            yield {name: {"filter": condition, "count": {"gte": 1}}}
+        for field, of_field in bounds.fields.items():
+            if field in {"filter", "count"}:
+                continue
+            for function, comparisons in get_named_type(of_field.type).fields.items():
+                value = _operand(function, known.get((other.name, field), []))
+                operator = next(iter(get_named_type(comparisons.type).fields))
+                if value is not None:
+                    yield {name: {field: {function: {operator: value}}}}
+
+
+def _operand(function: str, seen: list[Any]) -> Any:
+    match function:
+        case "distinct":
+            return 1
+        case "sum":
+            return str(seen[0]) if seen else None
+        case _:
+            return seen[0] if seen else None
+
+
+def _figures(aggregate: Any) -> str:
+    parts = []
+    for name, field in aggregate.fields.items():
+        inner = get_named_type(field.type)
+        if is_leaf_type(inner):
+            parts.append(name)
+            continue
+        leaves = " ".join(leaf for leaf, of in inner.fields.items() if not of.args)
+        numbers = NUMBERS if "histogram" in inner.fields else ""
+        parts.append(f"{name} {{ __typename {leaves} {numbers} }}")
+    return " ".join(parts)
+
+
+def _key(label: str, field: GraphQLField) -> str:
+    bucket = ", bucket: YEAR" if get_named_type(field.type).name in PERIODS else ""
+    return f"{{field: {label}{bucket}}}"
+
+
+def _group(name: str, field: GraphQLField, figures: str) -> str:
+    inner: Any = get_named_type(field.type)
+    selected = name if is_leaf_type(inner) else f"{name} {{ __typename id }}"
+    return f"{{ __typename key {{ __typename {selected} }} aggregate {{ __typename {figures} }} }}"
+
+
+def _enum_name(name: str) -> str:
+    return "".join(f"_{c}" if c.isupper() else c.upper() for c in name)
