@@ -26,7 +26,7 @@ from graphql import (
 )
 from graphql.type import get_nullable_type
 
-from tests.acceptance.walking_figures import figure_conditions, figure_selections
+from tests.acceptance.walking_figures import ALIASED, figure_conditions, figure_selections
 
 DEPTH = 3
 PACKED = 20
@@ -314,8 +314,9 @@ def harvest(schema: GraphQLSchema, type_: Any, answer: Any, hoard: Hoard, at: st
     if not isinstance(answer, dict):
         return
     type_ = schema.type_map.get(answer.get("__typename", ""), type_)
-    for name, value in answer.items():
-        if name.startswith("__") or name not in type_.fields:
+    for key, value in answer.items():
+        name = key.rpartition(ALIASED)[2]
+        if key.startswith("__") or name not in type_.fields:
             continue
         inner = get_named_type(type_.fields[name].type)
         if is_leaf_type(inner):

@@ -8,8 +8,12 @@ from graphql import GraphQLField, get_named_type, is_leaf_type
 Conditions = Callable[[Any, Any], Iterator[dict[str, Any]]]
 """Yields filters on a node's own fields, fed from a hoard."""
 
+ALIASED = "__"
+"""Stands between an alias and the name of the field that it stands for."""
+PACKED = 10
 PERIODS = {"DateTime", "Date"}
-NUMBERS = "percentile(fraction: 0.5) histogram(from: 0, to: 1e9, buckets: 2) { from to count }"
+HISTOGRAM = "histogram(of: {from: 0, to: 1e9, buckets: 2}) { from to count }"
+NUMBERS = f"percentile(fraction: 0.5) {HISTOGRAM}"
 
 
 def figure_selections(connection: Any) -> Iterator[str]:
@@ -26,9 +30,13 @@ def figure_selections(connection: Any) -> Iterator[str]:
         for name, field in get_named_type(group_by.args["keys"].type).fields.items()
         if name == "field"
     ]
+    groups = []
     for label in fields.values:
         field = key.fields[by_name[label]]
-        yield f"groupBy(keys: [{_key(label, field)}]) {_group(by_name[label], field, figures)}"
+        groups.append(f"groupBy(keys: [{_key(label, field)}]) {_group(by_name[label], field)}")
+    for start in range(0, len(groups), PACKED):
+        packed = groups[start : start + PACKED]
+        yield " ".join(f"g{i}{ALIASED}groupBy: {each}" for i, each in enumerate(packed))
 
 
 def figure_conditions(
@@ -86,10 +94,10 @@ def _key(label: str, field: GraphQLField) -> str:
     return f"{{field: {label}{bucket}}}"
 
 
-def _group(name: str, field: GraphQLField, figures: str) -> str:
+def _group(name: str, field: GraphQLField) -> str:
     inner: Any = get_named_type(field.type)
     selected = name if is_leaf_type(inner) else f"{name} {{ __typename id }}"
-    return f"{{ __typename key {{ __typename {selected} }} aggregate {{ __typename {figures} }} }}"
+    return f"{{ __typename key {{ __typename {selected} }} aggregate {{ __typename count }} }}"
 
 
 def _enum_name(name: str) -> str:

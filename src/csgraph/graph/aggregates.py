@@ -39,6 +39,15 @@ def _operand(description: str) -> Any:
     return strawberry.field(description=description, default=UNSET)
 
 
+@strawberry.input(description="The buckets of a histogram, all of one width.")
+class HistogramInput:
+    """The buckets of a histogram."""
+
+    from_: float = strawberry.field(description="Where the first bucket begins.", name="from")
+    to: float = strawberry.field(description="Where the last bucket ends.")
+    buckets: int = strawberry.field(description=f"How many, 1 to {MOST_BUCKETS}.")
+
+
 @strawberry.type(description="One step of a histogram.")
 class HistogramBucket:
     """One step of a histogram."""
@@ -49,11 +58,7 @@ class HistogramBucket:
 
 
 _FRACTION = argument("fraction", float, "Which one: 0.5 is the median, 0.9 the ninth decile.")
-_BOUNDS = [
-    argument("from", float, "Where the first bucket begins."),
-    argument("to", float, "Where the last bucket ends."),
-    argument("buckets", int, f"How many of equal width, 1 to {MOST_BUCKETS}."),
-]
+_STEPS = argument("of", HistogramInput, "Which buckets.")
 
 
 def _number_fields() -> list[StrawberryField]:
@@ -69,8 +74,9 @@ def _number_fields() -> list[StrawberryField]:
         made_field(
             "histogram",
             list[HistogramBucket],
-            "How the values spread, in buckets of equal width. What lies outside is not counted.",
-            arguments=_BOUNDS,
+            "How the values spread, in buckets of equal width. What lies outside is not counted; "
+            f"at most {MOST_BUCKETS}.",
+            arguments=[_STEPS],
         ),
     ]
 

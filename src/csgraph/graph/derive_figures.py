@@ -70,7 +70,7 @@ def derive_figures(spec: NodeSpec, catalog: Catalog, filter_: type) -> Figures:
     name = spec.name
     aggregate = made_type(f"{name}Aggregate", fields, f"Figures over `{name}` items.")
     having = made_type(
-        f"{name}Having",
+        f"{name}GroupFilter",
         having_fields,
         f"Bounds on figures over `{name}` items: all given must hold.",
         is_input=True,
@@ -115,7 +115,11 @@ def _group_types(
         ],
         f"`{name}` items that have something in common.",
     )
-    key_input = made_type(
+    return group, _key_input(name, groupable), _group_order(spec)
+
+
+def _key_input(name: str, groupable: list[FieldSpec]) -> type:
+    return made_type(
         f"{name}GroupKeyInput",
         [
             made_field("field", _enum(f"{name}GroupField", groupable), "What to group by."),
@@ -129,24 +133,22 @@ def _group_types(
         f"What to group `{name}` items by.",
         is_input=True,
     )
-    figure_field = _enum(f"{name}AggregateField", list(spec.aggregable()))
-    order = made_type(
-        f"{name}GroupOrder",
+
+
+def _group_order(spec: NodeSpec) -> type:
+    field = _enum(f"{spec.name}AggregateField", list(spec.aggregable()))
+    count = AggregateFunction.COUNT
+    return made_type(
+        f"{spec.name}GroupOrder",
         [
-            made_field(
-                "function",
-                AggregateFunction,
-                "What to compute.",
-                default=AggregateFunction.COUNT,
-            ),
-            made_field("field", figure_field | None, "Over which field.", operand=True),
-            made_field("direction", OrderDirection, "Which way.", default=OrderDirection.DESC),
+            made_field("function", AggregateFunction, "What to compute.", default=count),
+            made_field("field", field | None, "Over which field.", operand=True),
+            made_field("direction", OrderDirection, "Which way.", default=OrderDirection.ASC),
             made_field("nulls", NullsOrder, "Where nulls go.", default=NullsOrder.LAST),
         ],
-        f"One sort key of groups of `{name}` items.",
+        f"One sort key of groups of `{spec.name}` items.",
         is_input=True,
     )
-    return group, key_input, order
 
 
 def _key_type(field: FieldSpec, catalog: Catalog) -> Any:
@@ -182,7 +184,10 @@ def figure_fields(name: str, figures: Figures) -> list[Any]:
             f"How many groups, 1 to {MOST_GROUPS}; {GROUPS_USUALLY} if left out.",
         ),
     ]
-    text = f"All `{name}` items that fit the filter, grouped, with figures over each group."
+    text = (
+        f"All `{name}` items that fit the filter, grouped, with figures over each group; at "
+        f"most {MOST_GROUPS} groups."
+    )
     return [
         *fields,
         made_field(

@@ -107,11 +107,13 @@ class FigurePlanner:
         if function is Function.PERCENTILE:
             fraction = Param(site, ("fraction",), Double(), _fraction)
             return FigureValue(Figure(function, column, (fraction,)), kind)
-        buckets = self.arguments[site]["buckets"]
+        buckets = self.arguments[site]["of"]["buckets"]
         if not 1 <= buckets <= MOST_BUCKETS:
             msg = f"`buckets` is {buckets}; a histogram has 1 to {MOST_BUCKETS}."
-            raise InvalidInput(msg, coordinate=f"{owner}.histogram(buckets:)")
-        bounds = tuple(Param(site, (end,), Double(), _bound(site, owner)) for end in ("from", "to"))
+            raise InvalidInput(msg, coordinate=f"{owner}.histogram(of:)")
+        bounds = tuple(
+            Param(site, ("of", end), Double(), _bound(site, owner)) for end in ("from", "to")
+        )
         parts = self.selector.fields("HistogramBucket", found.sets)
         return HistogramValue(
             Figure(function, column, bounds, buckets), tuple(map(_bucket_part, parts))
@@ -218,10 +220,10 @@ def _fraction(value: float, _values: RequestValues) -> float:
 
 def _bound(site: int, owner: str) -> Convert:
     def convert(value: float, values: RequestValues) -> float:
-        given = values.sites[site]
+        given = values.sites[site]["of"]
         if not given["from"] < given["to"]:
             msg = "`from` has to be less than `to`."
-            raise InvalidInput(msg, coordinate=f"{owner}.histogram(from:)")
+            raise InvalidInput(msg, coordinate=f"{owner}.histogram(of:)")
         return value
 
     return convert

@@ -67,3 +67,8 @@ def connection_entries(
 
     name = f"{node.name}Connection"
     return tuple(typed(name, found, part) for found in selector.fields(name, sets))
+
+
+def shows_items(entries: Iterable[Entry]) -> bool:
+    """Whether a connection's entries show items, or where they stand."""
+    return any(isinstance(entry.value, EdgesPart | NodesPart | PageInfoPart) for entry in entries)

@@ -22,7 +22,7 @@ from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import checked_text, id_operand
 from csgraph.graph.ordering import page_of, sort_keys
-from csgraph.graph.pages import connection_entries
+from csgraph.graph.pages import connection_entries, shows_items
 from csgraph.graph.plan import (
     ColumnValue,
     ComputedValue,
@@ -302,9 +302,6 @@ class Planner:
             self.conditions = compiler.conditions
         order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
         page = page_of(values, self.limits, site, coordinate, len(order))
-        if values.get("first") is None and values.get("last") is None:
-            text = f"Neither `first` nor `last` given: {page.size} items are returned."
-            self.warnings.append(("IMPLICIT_PAGE_SIZE", coordinate, text))
         many = parents * page.size
         entries = connection_entries(
             self.selector,
@@ -314,6 +311,9 @@ class Planner:
             lambda sets, at: self._entries(node, sets, at, many),
             lambda part, at: self._figures(node, part, at),
         )
+        if shows_items(entries) and values.get("first") is None and values.get("last") is None:
+            text = f"Neither `first` nor `last` given: {page.size} items are returned."
+            self.warnings.append(("IMPLICIT_PAGE_SIZE", coordinate, text))
         return ConnectionPlan(node, Rows(node.table, where), link, order, page, site, entries)
 
     def _figures(self, node: NodeSpec, found: SelectedField, path: tuple[str, ...]) -> Value:

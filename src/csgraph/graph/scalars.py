@@ -5,6 +5,7 @@ with a sentence that says how to fix the value.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -122,58 +123,84 @@ def parse_text(value: Any) -> str:
     return value
 
 
+def parse_whole_number(value: Any) -> int:
+    """Read a whole number of any size out of a string."""
+    if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,30}", value, re.ASCII):
+        msg = 'Write a whole number as a string of digits, such as "1200".'
+        raise ValueError(msg)
+    return int(value)
+
+
+@dataclass(frozen=True)
+class _Scalar:
+    name: str
+    description: str
+    specified_by_url: str
+    parse: Callable[[Any], Any]
+
+
+_SCALARS: dict[object, _Scalar] = {
+    DateTime: _Scalar(
+        "DateTime",
+        "Instant in RFC 3339 form. An offset is required on input; output is UTC, with `Z` and "
+        "milliseconds.",
+        "https://scalars.graphql.org/andimarek/date-time.html",
+        parse_date_time,
+    ),
+    Date: _Scalar(
+        "Date",
+        "Calendar day, `YYYY-MM-DD`, without a time zone.",
+        "https://scalars.graphql.org/andimarek/local-date.html",
+        parse_date,
+    ),
+    ExactDecimal: _Scalar(
+        "Decimal",
+        "Exact decimal, written as a JSON string. NaN, infinities and JSON numbers are refused.",
+        "https://csgraph.dev/scalars/decimal",
+        parse_decimal,
+    ),
+    BigInt: _Scalar(
+        "BigInt",
+        "Whole number of any size, written as a JSON string.",
+        "https://csgraph.dev/scalars/big-int",
+        parse_whole_number,
+    ),
+    DateTimeOrDuration: _Scalar(
+        "DateTimeOrDuration",
+        "A `DateTime`, a day, or a signed ISO 8601 duration relative to now, such as `-P14D`, so "
+        "that a saved filter keeps its meaning.",
+        "https://csgraph.dev/scalars/date-time-or-duration",
+        parse_date_time_or_duration,
+    ),
+    Url: _Scalar(
+        "URL",
+        "Web address as the source gave it.",
+        "https://url.spec.whatwg.org/",
+        parse_text,
+    ),
+    EmailAddress: _Scalar(
+        "EmailAddress",
+        "Mailbox address.",
+        "https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address",
+        parse_text,
+    ),
+    CurrencyCode: _Scalar(
+        "CurrencyCode",
+        "ISO 4217 alphabetic currency code, such as `EUR`.",
+        "https://www.iso.org/iso-4217-currency-codes.html",
+        parse_text,
+    ),
+}
+
+
 def scalar_map() -> dict[object, ScalarDefinition]:
     """Return the scalars by their Python names, for strawberry's configuration."""
     return {
-        DateTime: strawberry.scalar(
-            name="DateTime",
-            description="Instant in RFC 3339 form. An offset is required on input; output is UTC, "
-            "with `Z` and milliseconds.",
-            specified_by_url="https://scalars.graphql.org/andimarek/date-time.html",
-            parse_value=parse_date_time,
-        ),
-        Date: strawberry.scalar(
-            name="Date",
-            description="Calendar day, `YYYY-MM-DD`, without a time zone.",
-            specified_by_url="https://scalars.graphql.org/andimarek/local-date.html",
-            parse_value=parse_date,
-        ),
-        ExactDecimal: strawberry.scalar(
-            name="Decimal",
-            description="Exact decimal, written as a JSON string. NaN, infinities and JSON numbers "
-            "are refused.",
-            specified_by_url="https://csgraph.dev/scalars/decimal",
-            parse_value=parse_decimal,
-        ),
-        BigInt: strawberry.scalar(
-            name="BigInt",
-            description="Whole number of any size, written as a JSON string.",
-            specified_by_url="https://csgraph.dev/scalars/big-int",
-            parse_value=parse_decimal,
-        ),
-        DateTimeOrDuration: strawberry.scalar(
-            name="DateTimeOrDuration",
-            description="A `DateTime`, a day, or a signed ISO 8601 duration relative to now, such "
-            "as `-P14D`, so that a saved filter keeps its meaning.",
-            specified_by_url="https://csgraph.dev/scalars/date-time-or-duration",
-            parse_value=parse_date_time_or_duration,
-        ),
-        Url: strawberry.scalar(
-            name="URL",
-            description="Web address as the source gave it.",
-            specified_by_url="https://url.spec.whatwg.org/",
-            parse_value=parse_text,
-        ),
-        EmailAddress: strawberry.scalar(
-            name="EmailAddress",
-            description="Mailbox address.",
-            specified_by_url="https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address",
-            parse_value=parse_text,
-        ),
-        CurrencyCode: strawberry.scalar(
-            name="CurrencyCode",
-            description="ISO 4217 alphabetic currency code, such as `EUR`.",
-            specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
-            parse_value=parse_text,
-        ),
+        python_name: strawberry.scalar(
+            name=each.name,
+            description=each.description,
+            specified_by_url=each.specified_by_url,
+            parse_value=each.parse,
+        )
+        for python_name, each in _SCALARS.items()
     }

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by, array
 
+from csgraph.graph.pages import shows_items
 from csgraph.graph.plan import (
     ConnectionPlan,
     CursorValue,
@@ -77,10 +78,7 @@ class ConnectionRenderer:
     # What is needed
 
     def _needs_page(self) -> bool:
-        return any(
-            isinstance(entry.value, EdgesPart | NodesPart | PageInfoPart)
-            for entry in self.plan.entries
-        )
+        return shows_items(self.plan.entries)
 
     def _facts(self) -> set[PageFact]:
         return {
