@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -13,17 +14,21 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from csgraph.clock import Clock, system_clock
+from csgraph.errors import CsgraphError
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.limits import Limits
 from csgraph.graph.passes.policy import Policy, tenant_policy
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
-from csgraph.http.metrics import show_build, show_caches, show_database, show_pool
+from csgraph.http.metrics import show_caches, show_pool
 from csgraph.http.observed import Observed
-from csgraph.http.operations import Operations, refused, version
+from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
+from csgraph.http.process_metrics import show_build, show_database
+from csgraph.http.version import version
 from csgraph.schema.build import build_schema
+from csgraph.schema.sdl import schema_hash
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.pool_figures import SLOW_MS
 from csgraph.storage.probe import Probe
@@ -32,6 +37,8 @@ from csgraph.storage.schema_state import schema_mark
 from csgraph.storage.secrets import Secrets
 from csgraph.telemetry.metrics import Metrics, RequestMetrics
 from csgraph.tenancy.authenticate import Authenticator
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,14 +54,6 @@ class ServerOptions:
     limits: Limits = field(default_factory=Limits)
 
 
-@dataclass(frozen=True)
-class Parts:
-    """What whoever runs the server needs of it; kept as ``app.state.parts``."""
-
-    lifecycle: Lifecycle
-    operations: Operations
-
-
 def build_app(
     urls: DatabaseUrls,
     secrets: Secrets,
@@ -63,7 +62,10 @@ def build_app(
     clock: Clock = system_clock,
     policy: Policy = tenant_policy,
 ) -> Starlette:
-    """Return the server; it connects to the database when it starts up."""
+    """Return the server; it connects to the database when it starts up.
+
+    ``app.state.operations`` is for whoever runs it.
+    """
     chosen = options or ServerOptions()
     built = build_schema()
     pool = ReadPool(
@@ -83,37 +85,49 @@ def build_app(
     endpoint = GraphQLEndpoint(
         compiler, pool, authenticator, clock, chosen.max_body_bytes, chosen.body_timeout_seconds
     )
-    lifecycle, probe, metrics = Lifecycle(), Probe(urls.app), Metrics()
-    operations = Operations(lifecycle, probe, schema_mark(urls), metrics)
-    show_build(metrics, lifecycle)
-    show_database(metrics, probe)
-    show_pool(metrics, pool)
-    show_caches(metrics, compiler, authenticator)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await pool.start()
-        try:
-            yield
-        finally:
-            await probe.close()
-            await pool.close()
-
+    operations = _operations(urls, pool, compiler, authenticator)
     app = Starlette(
         routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
         middleware=[
             Middleware(
                 Observed,
-                lifecycle=lifecycle,
-                metrics=RequestMetrics(metrics),
+                lifecycle=operations.lifecycle,
+                metrics=RequestMetrics(operations.metrics),
                 slow_seconds=chosen.slow_ms / 1_000,
             )
         ],
         exception_handlers={HTTPException: refused},
-        lifespan=lifespan,
+        lifespan=lambda _: _connected(pool, operations.probe),
     )
-    app.state.parts = Parts(lifecycle, operations)
+    app.state.operations = operations
     return app
+
+
+@asynccontextmanager
+async def _connected(pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
+    """Hold the connections to the database while the server runs."""
+    try:
+        await pool.start()
+    except CsgraphError as error:
+        _log.error("startup_failed", code=error.code, reason=error.message)
+        raise
+    try:
+        yield
+    finally:
+        await probe.close()
+        await pool.close()
+
+
+def _operations(
+    urls: DatabaseUrls, pool: ReadPool, compiler: Compiler, authenticator: Authenticator
+) -> Operations:
+    """Return what an operator may ask, with every part of the server measured."""
+    lifecycle, probe, metrics = Lifecycle(), Probe(urls.app), Metrics()
+    show_build(metrics, lifecycle, schema_hash)
+    show_database(metrics, probe)
+    show_pool(metrics, pool)
+    show_caches(metrics, compiler, authenticator)
+    return Operations(lifecycle, probe, schema_mark(urls), metrics)
 
 
 def _routes(
@@ -134,7 +148,5 @@ def _routes(
 
 def metrics_app(app: Starlette) -> Starlette:
     """Return a server of the metrics of another one, for a port of its own."""
-    parts: Parts = app.state.parts
-    return Starlette(
-        routes=[parts.operations.exposition()], exception_handlers={HTTPException: refused}
-    )
+    operations: Operations = app.state.operations
+    return Starlette(routes=[operations.exposition()], exception_handlers={HTTPException: refused})

@@ -6,6 +6,7 @@ its customary name. ``docs/settings.md`` lists them; a test keeps it complete.
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -55,6 +56,27 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest request body, in bytes."
+    )
+    drain_seconds: int = Field(
+        default=0,
+        ge=0,
+        le=300,
+        description="After SIGTERM, how long to serve on while `/readyz` says no.",
+    )
+    grace_seconds: int = Field(
+        default=30, ge=1, le=300, description="Longest that requests under way may take to end."
+    )
+    metrics: Literal["on", "off"] = Field(
+        default="on", description="Whether `/metrics` is served: `on` or `off`."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=0,
+        le=65535,
+        description="Port of its own for `/metrics`; unset: the API's, and none for a worker.",
+    )
+    slow_ms: int = Field(
+        default=1_000, ge=1, description="From how long on a request or statement is warned of."
     )
     sync_interval_seconds: int = Field(
         default=300, ge=5, description="Pause between two syncs of one connection."

@@ -8,20 +8,28 @@ Several workers may run: a lease that another one holds is passed over.
 """
 
 import asyncio
-from dataclasses import replace
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.contextvars import bound_contextvars
 
 from csgraph.connectors.known import KnownConnection, active_connections, known_connections
 from csgraph.connectors.lease import Leases
+from csgraph.connectors.metered import MeteredProgress
 from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
+from csgraph.domain.sources.rules import RunStatus
 from csgraph.errors import Conflict, CsgraphError
-from csgraph.ids import ConnectionId
+from csgraph.ids import ConnectionId, encode_id
 from csgraph.storage.partitions import ensure_change_partitions
+from csgraph.telemetry.metrics import Metrics
+from csgraph.telemetry.sync_metrics import SyncMetrics
 
 __all__ = ["KnownConnection", "active_connections", "known_connections", "run_worker", "sync_one"]
 
@@ -37,22 +45,7 @@ async def sync_one(
     deps: SyncDeps, due: KnownConnection, progress: ProgressSink | None = None
 ) -> RunSummary | None:
     """Sync a connection; None when another process is at it, or it can't be synced now."""
-    log = _log.bind(tenant=due.tenant_slug, connection=due.name)
-    try:
-        summary = await sync_connection(deps, due.tenant_id, due.id, progress=progress)
-    except Conflict:
-        log.info("sync_passed_over")
-        return None
-    except CsgraphError as error:
-        log.warning("sync_failed", code=error.code, message=error.message)
-        return None
-    log.info(
-        "sync_finished",
-        status=summary.status.value,
-        read=sum(each.read for each in summary.streams),
-        changed=sum(each.changed for each in summary.streams),
-        quarantined=sum(each.quarantined for each in summary.streams),
-    )
+    summary, _ = await _sync(deps, due, progress)
     return summary
 
 
@@ -62,18 +55,21 @@ async def run_worker(
     interval_seconds: float,
     *,
     tenant_slug: str | None = None,
+    metrics: SyncMetrics | None = None,
 ) -> None:
     """Sync every connection, or one tenant's, in each interval, until cancelled."""
     beside = replace(deps, leases=Leases(deps.engine), turn=asyncio.Semaphore(PAGES_AT_ONCE))
     seats = asyncio.Semaphore(RUNS_AT_ONCE)
     running: set[ConnectionId] = set()
+    counted = metrics or SyncMetrics(Metrics())
 
     async def one(due: KnownConnection) -> None:
         try:
-            async with seats:
-                await sync_one(beside, due)
+            async with seats, _counted(counted, due) as ended:
+                progress = MeteredProgress(counted, due.system)
+                _, ended.status = await _sync(beside, due, progress)
         except Exception:  # noqa: BLE001 - one connection must not stop the others
-            _log.exception("sync_fault", connection=due.name)
+            _log.exception("sync_fault", connection_id=encode_id("cnx", due.id))
         finally:
             running.discard(due.id)
 
@@ -96,3 +92,58 @@ async def _due(owner: AsyncEngine, tenant_slug: str | None, now: datetime) -> li
         _log.warning("connections_unreadable", kind=type(error).__name__)
         return []
     return [each for each in known if each.is_due(now)]
+
+
+async def _sync(
+    deps: SyncDeps, due: KnownConnection, progress: ProgressSink | None
+) -> tuple[RunSummary | None, str]:
+    """Sync a connection; return also the status that metrics know it by."""
+    with bound_contextvars(
+        tenant_id=encode_id("ten", due.tenant_id),
+        tenant=due.tenant_slug,
+        connection_id=encode_id("cnx", due.id),
+        connection=due.name,
+    ):
+        try:
+            summary = await sync_connection(deps, due.tenant_id, due.id, progress=progress)
+        except Conflict:
+            _log.info("sync_passed_over")
+            return None, "PASSED_OVER"
+        except CsgraphError as error:
+            _log.warning("sync_failed", code=error.code, message=error.message)
+            return None, "NOT_STARTED"
+        _log.info(
+            "sync_finished",
+            run_id=encode_id("run", summary.run_id),
+            status=summary.status.value,
+            code=summary.error.code if summary.error else None,
+            read=sum(each.read for each in summary.streams),
+            changed=sum(each.changed for each in summary.streams),
+            quarantined=sum(each.quarantined for each in summary.streams),
+        )
+    return summary, summary.status.value
+
+
+@dataclass
+class _Ended:
+    """How a run ended, until told otherwise."""
+
+    status: str = RunStatus.FAILED.value
+
+
+@asynccontextmanager
+async def _counted(metrics: SyncMetrics, due: KnownConnection) -> AsyncIterator[_Ended]:
+    system, started, ended = due.system.value, time.perf_counter(), _Ended()
+    under_way = metrics.in_progress.labels(system)
+    under_way.inc()
+    try:
+        yield ended
+    except asyncio.CancelledError:
+        ended.status = RunStatus.INTERRUPTED.value
+        raise
+    finally:
+        under_way.dec()
+        metrics.runs.labels(system, ended.status).inc()
+        metrics.run_seconds.labels(system).observe(time.perf_counter() - started)
+        if ended.status == RunStatus.SUCCEEDED.value:
+            metrics.last_success.labels(system).set_to_current_time()

@@ -17,17 +17,23 @@ import typer.main
 from graphql import OperationDefinitionNode
 
 import csgraph
+from csgraph.app import build_app
 from csgraph.cli.main import COMMANDS
 from csgraph.errors import CsgraphError
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.execute import execute
 from csgraph.graph.limits import Limits
+from csgraph.http.operations import REASONS, Operations
 from csgraph.http.status import STATUS
 from csgraph.ids import TenantId
 from csgraph.schema.build import build_schema
 from csgraph.settings import Settings
+from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.read_pool import ReadPool
+from csgraph.storage.secrets import Secrets
+from csgraph.telemetry.metrics import Metrics
+from csgraph.telemetry.sync_metrics import SyncMetrics
 from csgraph.tenancy.principal import Principal
 from csgraph.tenancy.scopes import SCOPES
 from tests.contracts.documents import (
@@ -92,6 +98,26 @@ def test_every_error_code_is_documented() -> None:
         *known_codes(),
         "IMPLICIT_PAGE_SIZE",
     }
+
+
+async def test_every_metric_is_documented(urls: DatabaseUrls, secrets: Secrets) -> None:
+    server: Operations = build_app(urls, secrets).state.operations
+    worker = Metrics()
+    SyncMetrics(worker)
+
+    names = {
+        f"{family.name}_total" if family.type == "counter" else family.name
+        for metrics in (server.metrics, worker)
+        for family in metrics.registry.collect()
+        if not family.name.startswith(("process_", "python_"))
+    }
+
+    documented = {key for key in table_keys(DOCS / "operations.md") if "csgraph_" in key}
+    assert {key for key in documented if re.fullmatch(r"csgraph_\w+", key)} == names
+
+
+def test_every_reason_not_to_be_ready_is_documented() -> None:
+    assert set(REASONS) <= table_keys(DOCS / "operations.md")
 
 
 def test_every_limit_is_documented() -> None:

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph import __version__
-from csgraph.app import Parts, ServerOptions, build_app, metrics_app
-from csgraph.http.operations import REASONS
+from csgraph.app import ServerOptions, build_app, metrics_app
+from csgraph.http.operations import REASONS, Operations
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.probe import DatabaseState, FeedLag
 from csgraph.storage.read_pool import ReadPool
@@ -98,18 +98,18 @@ async def test_an_id_that_is_none_is_replaced(
 @asynccontextmanager
 async def served(
     urls: DatabaseUrls, secrets: Secrets, **options: object
-) -> AsyncIterator[tuple[Parts, httpx.AsyncClient]]:
+) -> AsyncIterator[tuple[Operations, httpx.AsyncClient]]:
     app = build_app(urls, secrets, ServerOptions(pool_size=1, **options))  # type: ignore[arg-type]  # as the caller says
     async with in_process(app) as client:
-        yield app.state.parts, client
+        yield app.state.operations, client
 
 
 async def test_a_server_that_is_to_stop_says_so_and_still_serves(
     urls: DatabaseUrls, secrets: Secrets, api: Api
 ) -> None:
-    async with served(urls, secrets) as (parts, client):
+    async with served(urls, secrets) as (operations, client):
         assert (await client.get("/readyz")).json() == {"status": "ready"}
-        parts.lifecycle.stop()
+        operations.lifecycle.stop()
         ready = await client.get("/readyz")
         live = await client.get("/livez")
         answer = await client.post("/graphql", json={"query": QUERY}, headers=api.headers)
@@ -124,8 +124,8 @@ async def test_a_server_that_is_to_stop_says_so_and_still_serves(
 async def test_a_database_that_is_behind_makes_the_server_unready(
     urls: DatabaseUrls, secrets: Secrets, owner_engine: AsyncEngine
 ) -> None:
-    async with served(urls, secrets) as (parts, client), owner_engine.connect() as owner:
-        mark = parts.operations.schema_mark
+    async with served(urls, secrets) as (operations, client), owner_engine.connect() as owner:
+        mark = operations.schema_mark
         await owner.exec_driver_sql("comment on schema api is '0001_pre of an older version'")
         await owner.commit()
         try:
@@ -262,7 +262,7 @@ def test_the_feed_lags_for_as_long_as_later_changes_wait_behind_an_open_transact
 async def test_an_open_transaction_that_holds_up_the_feed_shows_as_its_lag(
     urls: DatabaseUrls, secrets: Secrets, owner_engine: AsyncEngine
 ) -> None:
-    async with served(urls, secrets) as (parts, client), owner_engine.connect() as open_one:
+    async with served(urls, secrets) as (operations, client), owner_engine.connect() as open_one:
         await open_one.exec_driver_sql("select pg_current_xact_id()")
         async with owner_engine.connect() as later:
             await later.exec_driver_sql("select pg_current_xact_id()")
@@ -271,7 +271,7 @@ async def test_an_open_transaction_that_holds_up_the_feed_shows_as_its_lag(
         found = await metrics_of(client)
         await open_one.rollback()
 
-    assert parts.operations.probe.is_up
+    assert operations.probe.is_up
     assert found["csgraph_change_feed_lag_seconds"] > 0
     assert found["csgraph_change_feed_behind_transactions"] >= 1
 

@@ -7,6 +7,7 @@ second start answers at once and syncs behind.
 
 import asyncio
 import contextlib
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,12 +16,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
+from starlette.applications import Starlette
 
 from csgraph.app import build_app
 from csgraph.cli.demo_state import DemoState, read_state, state_file
 from csgraph.cli.environment import Environment, load_settings, run
-from csgraph.cli.listening import bind, serve_app, url_of, write_ready_file
-from csgraph.cli.serve import server_options
+from csgraph.cli.listening import bind, bind_metrics, serve_app, url_of, write_ready_file
+from csgraph.cli.serve import metrics_beside, server_options
 from csgraph.errors import Misconfigured
 
 QUERIES = (
@@ -51,12 +53,13 @@ def demo(
         )
         raise Misconfigured(msg)
     listener = bind(settings.host, settings.port)
+    metrics_listener = bind_metrics(settings)
 
     async def command(env: Environment) -> None:
         serving = asyncio.Event()
         app_ = build_app(env.urls, env.secrets, server_options(env))
         behind = asyncio.create_task(_run_sources(env, url_of(listener), serving))
-        served = asyncio.create_task(serve_app(app_, listener, serving.set))
+        served = asyncio.create_task(_serve(app_, listener, metrics_listener, serving))
         try:
             await asyncio.wait({behind, served}, return_when=asyncio.FIRST_COMPLETED)
             if behind.done():
@@ -69,6 +72,16 @@ def demo(
                 await behind
 
     run(command, settings)
+
+
+async def _serve(
+    app: Starlette,
+    listener: socket.socket,
+    metrics_listener: socket.socket | None,
+    serving: asyncio.Event,
+) -> None:
+    async with metrics_beside(app, metrics_listener):
+        await serve_app(app, listener, serving.set)
 
 
 async def _run_sources(env: Environment, url: str, serving: asyncio.Event) -> None:

@@ -7,21 +7,36 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
+import structlog
 import uvicorn
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from csgraph.errors import Misconfigured
+from csgraph.http.lifecycle import Lifecycle
+from csgraph.settings import Settings
 
-GRACE_SECONDS = 30
 HEADER_BYTES = 64 * 1024
 
+_log = structlog.get_logger(__name__)
 
-def bind(host: str, port: int) -> socket.socket:
+
+@dataclass(frozen=True)
+class Ending:
+    """How a server ends: unready but serving, then finishing what is under way."""
+
+    drain_seconds: float = 0
+    grace_seconds: int = 30
+
+
+def bind(host: str, port: int, setting: str = "CSGRAPH_PORT") -> socket.socket:
     """Return a socket that listens; port 0 takes any.
 
     Raises:
@@ -40,9 +55,16 @@ def bind(host: str, port: int) -> socket.socket:
             errno.EADDRNOTAVAIL: "this machine has no such address",
         }
         reason = reasons.get(error.errno or 0, os.strerror(error.errno or 0))
-        msg = f"Can't listen on {host}:{port}: {reason}. Set CSGRAPH_PORT to another port, or to 0."
+        msg = f"Can't listen on {host}:{port}: {reason}. Set {setting} to another port, or to 0."
         raise Misconfigured(msg) from error
     return listener
+
+
+def bind_metrics(settings: Settings) -> socket.socket | None:
+    """Return a socket for the metrics, where they have a port of their own."""
+    if settings.metrics == "off" or settings.metrics_port is None:
+        return None
+    return bind(settings.host, settings.metrics_port, "CSGRAPH_METRICS_PORT")
 
 
 def url_of(listener: socket.socket) -> str:
@@ -52,29 +74,61 @@ def url_of(listener: socket.socket) -> str:
 
 
 async def serve_app(
-    app: ASGIApp, listener: socket.socket, on_ready: Callable[[], None] | None = None
+    app: Starlette,
+    listener: socket.socket,
+    on_ready: Callable[[], None] | None = None,
+    ending: Ending | None = None,
 ) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first."""
-    config = uvicorn.Config(
+    chosen = ending or Ending()
+    server = _Server(_config(app, chosen), app.state.operations.lifecycle, chosen, on_ready)
+    await server.serve(sockets=[listener])
+    if not server.started:
+        raise SystemExit(1)
+
+
+@asynccontextmanager
+async def served_beside(app: ASGIApp, listener: socket.socket) -> AsyncIterator[None]:
+    """Serve something else, on a port of its own, for the length of a block."""
+    server = _Beside(_config(app, Ending(grace_seconds=1)))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+def _config(app: ASGIApp, ending: Ending) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         http="httptools",
         log_config=None,
         access_log=False,
         server_header=False,
         h11_max_incomplete_event_size=HEADER_BYTES,
-        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_graceful_shutdown=ending.grace_seconds,
     )
-    server = _Server(config, on_ready)
-    await server.serve(sockets=[listener])
-    if not server.started:
-        raise SystemExit(1)
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that tells when it answers."""
+    """uvicorn that tells when it answers, and ends in steps.
 
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None] | None) -> None:
+    A signal makes it unready. After the time for others to notice, it takes no new
+    connections and finishes the requests under way. Each further signal skips a step;
+    the last one leaves at once.
+    """
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        lifecycle: Lifecycle,
+        ending: Ending,
+        on_ready: Callable[[], None] | None,
+    ) -> None:
         super().__init__(config)
+        self._lifecycle = lifecycle
+        self._drain_seconds = ending.drain_seconds
         self._on_ready = on_ready
 
     @contextmanager
@@ -89,10 +143,44 @@ class _Server(uvicorn.Server):
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(number)
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take the next step towards the end."""
+        under_way = len(self.server_state.tasks)
+        _log.info("stopping", signal=signal.Signals(sig).name, requests=under_way)
+        if not self._lifecycle.is_stopping:
+            self._lifecycle.stop()
+            # At a terminal nobody else has to notice.
+            seconds = self._drain_seconds if sig == signal.SIGTERM else 0
+            asyncio.get_running_loop().call_later(seconds, self._close)
+        elif not self.should_exit:
+            self._close()
+        elif self.server_state.connections:
+            self._cut_off()
+        else:
+            self.force_exit = True
+
+    def _close(self) -> None:
+        self.should_exit = True
+
+    def _cut_off(self) -> None:
+        """Give up the requests under way; their statements are cancelled."""
+        for task in self.server_state.tasks:
+            task.cancel()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         if self.started and self._on_ready is not None:
             self._on_ready()
+
+
+class _Beside(uvicorn.Server):
+    """uvicorn that leaves signals to another one."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
 
 
 def write_ready_file(path: Path | None, content: dict[str, Any]) -> None:

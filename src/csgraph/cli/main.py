@@ -1,16 +1,19 @@
 """The ``csgraph`` command and its subcommands.
 
 What a person can put right is told in one sentence on standard error, with exit
-status 1; a wrong command line exits with 2. A subcommand's module is loaded only when
-it is run, so that a server does not wait for what only an administrator needs.
+status 1; a wrong command line exits with 2, a fault of ours with 70. A subcommand's
+module is loaded only when it is run, so that a server does not wait for what only an
+administrator needs.
 """
 
 import sys
 from importlib import import_module
 
+import structlog
 import typer
 
 from csgraph.errors import CsgraphError
+from csgraph.telemetry import configure_logging
 
 COMMANDS = {
     "demo": "Start everything on made-up records: Postgres, vendors, sync, API.",
@@ -29,11 +32,14 @@ COMMANDS = {
 HIDDEN = {"demo-sources": "sources"}
 """Parts of other commands, run as processes of their own: word to module."""
 
+FAULT = "csgraph: something went wrong on our side; the line above says where."
+
 
 def main() -> None:
     """Run the command line."""
     words = sys.argv[1:]
     word = words[0] if words else None
+    configure_logging("INFO", "auto")  # until the settings are read
     try:
         if word in COMMANDS or word in HIDDEN:
             module = import_module(f"csgraph.cli.{HIDDEN.get(word, word)}")
@@ -43,6 +49,10 @@ def main() -> None:
     except CsgraphError as error:
         print(f"csgraph: {error.message}", file=sys.stderr)
         raise SystemExit(1) from None
+    except Exception:  # noqa: BLE001 - a traceback would show what was being worked on
+        structlog.get_logger(__name__).exception("command_failed", command=word)
+        print(FAULT, file=sys.stderr)
+        raise SystemExit(70) from None
 
 
 def _overview() -> typer.Typer:

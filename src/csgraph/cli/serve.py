@@ -1,14 +1,25 @@
 """``csgraph serve``: the GraphQL API."""
 
+import socket
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from starlette.applications import Starlette
 
-from csgraph.app import ServerOptions, build_app
+from csgraph.app import ServerOptions, build_app, metrics_app
 from csgraph.cli.environment import Environment, load_settings, run
-from csgraph.cli.listening import bind, serve_app, url_of, write_ready_file
+from csgraph.cli.listening import (
+    Ending,
+    bind,
+    bind_metrics,
+    serve_app,
+    served_beside,
+    url_of,
+    write_ready_file,
+)
 
 app = typer.Typer()
 
@@ -22,6 +33,7 @@ def serve(
     """Serve the GraphQL API until it is told to stop."""
     settings = load_settings(port=port, host=host, ready_file=ready_file)
     listener = bind(settings.host, settings.port)
+    metrics_listener = bind_metrics(settings)
 
     async def command(env: Environment) -> None:
         url = url_of(listener)
@@ -38,9 +50,18 @@ def serve(
             write_ready_file(settings.ready_file, ready)
 
         app = build_app(env.urls, env.secrets, server_options(env))
-        await serve_app(app, listener, on_ready)
+        async with metrics_beside(app, metrics_listener):
+            ending = Ending(settings.drain_seconds, settings.grace_seconds)
+            await serve_app(app, listener, on_ready, ending)
 
     run(command, settings)
+
+
+def metrics_beside(
+    app: Starlette, listener: socket.socket | None
+) -> AbstractAsyncContextManager[None]:
+    """Serve the metrics of a server on their own port, where they have one."""
+    return nullcontext() if listener is None else served_beside(metrics_app(app), listener)
 
 
 def server_options(env: Environment) -> ServerOptions:
@@ -49,4 +70,6 @@ def server_options(env: Environment) -> ServerOptions:
         pool_size=env.settings.pool_size,
         statement_timeout_ms=env.settings.statement_timeout_ms,
         max_body_bytes=env.settings.max_body_bytes,
+        slow_ms=env.settings.slow_ms,
+        serves_metrics=env.settings.metrics == "on" and env.settings.metrics_port is None,
     )

@@ -9,6 +9,7 @@ from rich.table import Table
 from csgraph.cli.engines import owner_engine
 from csgraph.cli.environment import Environment, run
 from csgraph.cli.progress import SyncProgress
+from csgraph.cli.stopping import Stopped, until_told
 from csgraph.cli.syncing import sync_deps
 from csgraph.connectors.sync import RunSummary, sync_connection
 from csgraph.domain.sources.rules import RunStatus
@@ -34,6 +35,9 @@ def sync(
     """Read what is new from the connected systems, now."""
 
     async def command(env: Environment) -> list[Outcome]:
+        return await until_told(_sync(env))
+
+    async def _sync(env: Environment) -> list[Outcome]:
         outcomes: list[Outcome] = []
         async with owner_engine(env) as owner:
             due = [
@@ -57,7 +61,11 @@ def sync(
                     outcomes.append((each, summary))
         return outcomes
 
-    outcomes = run(command)
+    try:
+        outcomes = run(command)
+    except Stopped as stopped:
+        typer.echo("Stopped: the next sync goes on from here.", err=True)
+        raise stopped.as_exit() from None
     _report(outcomes)
     if any(summary.status is not RunStatus.SUCCEEDED for _, summary in outcomes):
         raise typer.Exit(1)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from csgraph import __version__
-from csgraph.http.operations import version_document
+from csgraph.http.version import version_document
 
 app = typer.Typer()
 

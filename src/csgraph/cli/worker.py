@@ -1,14 +1,25 @@
 """``csgraph worker``: syncs on schedule."""
 
-import asyncio
-import contextlib
-import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import typer
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 
 from csgraph.cli.engines import owner_engine
-from csgraph.cli.environment import Environment, run
+from csgraph.cli.environment import Environment, load_settings, run
+from csgraph.cli.listening import bind_metrics, served_beside
+from csgraph.cli.stopping import Stopped, until_told
 from csgraph.cli.syncing import sync_deps
+from csgraph.http.lifecycle import Lifecycle
+from csgraph.http.operations import Operations, refused
+from csgraph.http.process_metrics import show_build, show_database
+from csgraph.storage.probe import Probe
+from csgraph.storage.schema_state import schema_mark
+from csgraph.telemetry.metrics import Metrics
+from csgraph.telemetry.sync_metrics import SyncMetrics
 from csgraph.worker import run_worker
 
 app = typer.Typer()
@@ -17,13 +28,42 @@ app = typer.Typer()
 @app.command()
 def worker() -> None:
     """Sync every connection on schedule, until told to stop."""
+    settings = load_settings()
+    listener = bind_metrics(settings)
 
     async def command(env: Environment) -> None:
-        async with owner_engine(env) as owner, sync_deps(env) as deps:
-            work = asyncio.create_task(run_worker(deps, owner, env.settings.sync_interval_seconds))
-            for number in (signal.SIGINT, signal.SIGTERM):
-                asyncio.get_running_loop().add_signal_handler(number, work.cancel)
-            with contextlib.suppress(asyncio.CancelledError):
-                await work
+        lifecycle, metrics = Lifecycle(), Metrics()
+        counted = SyncMetrics(metrics)
+        async with (
+            owner_engine(env) as owner,
+            sync_deps(env) as deps,
+            _told_beside(env, listener, lifecycle, metrics),
+        ):
+            work = run_worker(deps, owner, env.settings.sync_interval_seconds, metrics=counted)
+            with suppress(Stopped):
+                await until_told(work, lifecycle.stop)
 
-    run(command)
+    run(command, settings)
+
+
+@asynccontextmanager
+async def _told_beside(
+    env: Environment, listener: socket.socket | None, lifecycle: Lifecycle, metrics: Metrics
+) -> AsyncIterator[None]:
+    """Serve liveness, readiness and metrics of this worker, where it has a port for them."""
+    if listener is None:
+        yield
+        return
+    probe = Probe(env.urls.ingest)
+    show_build(metrics, lifecycle)
+    show_database(metrics, probe)
+    operations = Operations(lifecycle, probe, schema_mark(env.urls), metrics)
+    told = Starlette(
+        routes=[*operations.probes(), operations.exposition()],
+        exception_handlers={HTTPException: refused},
+    )
+    try:
+        async with served_beside(told, listener):
+            yield
+    finally:
+        await probe.close()

@@ -1,16 +1,10 @@
 """What the server's parts count of themselves, under the names that metrics have."""
 
-import time
 from collections.abc import Callable
 from operator import attrgetter
 
-from csgraph import __version__
 from csgraph.graph.compiler import Compiler
-from csgraph.http.lifecycle import Lifecycle
-from csgraph.schema.sdl import schema_hash
-from csgraph.storage.probe import Probe
 from csgraph.storage.read_pool import ReadPool
-from csgraph.storage.schema_state import head_revision
 from csgraph.telemetry.figures import CacheFigures
 from csgraph.telemetry.metrics import (
     DurationsSnapshot,
@@ -21,54 +15,6 @@ from csgraph.telemetry.metrics import (
     gauge,
 )
 from csgraph.tenancy.authenticate import Authenticator
-
-
-def show_build(metrics: Metrics, lifecycle: Lifecycle) -> None:
-    """Show which build this is, and whether it is about to stop."""
-
-    def build() -> Labelled:
-        return [((__version__, schema_hash(), head_revision()), 1.0)]
-
-    metrics.add(
-        Snapshot(
-            "gauge",
-            "csgraph_build_info",
-            "Always 1; the labels tell the build.",
-            build,
-            ("version", "schema", "migration"),
-        ),
-        gauge(
-            "csgraph_stopping",
-            "1 from the signal to stop until the end.",
-            lambda: lifecycle.is_stopping,
-        ),
-    )
-
-
-def show_database(metrics: Metrics, probe: Probe) -> None:
-    """Show whether the database answers, and how far readers of the change feed can see."""
-
-    def of_state(read: Callable[..., float]) -> Callable[[], float]:
-        return lambda: read(probe.state) if probe.state else 0.0
-
-    metrics.add(
-        gauge("csgraph_database_up", "1 when the database answered just now.", lambda: probe.is_up),
-        gauge(
-            "csgraph_change_feed_lag_seconds",
-            "For how long an open writing transaction has kept later changes from readers.",
-            lambda: probe.lag.seconds(time.monotonic()),
-        ),
-        gauge(
-            "csgraph_change_feed_position",
-            "The transaction id below which the change log is complete.",
-            of_state(attrgetter("xmin")),
-        ),
-        gauge(
-            "csgraph_change_feed_behind_transactions",
-            "Transaction ids from that position to the last one that is over.",
-            of_state(lambda state: state.xmax - state.xmin),
-        ),
-    )
 
 
 def show_pool(metrics: Metrics, pool: ReadPool) -> None:

@@ -14,13 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from csgraph import __version__
 from csgraph.errors import Unavailable
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.record import RequestRecord
-from csgraph.schema.sdl import schema_hash
 from csgraph.storage.probe import Probe
-from csgraph.storage.schema_state import head_revision, may_serve
+from csgraph.storage.schema_state import may_serve
 from csgraph.telemetry.metrics import Metrics
 
 REASONS: Final = {
@@ -78,21 +76,6 @@ class Operations:
 
 async def _live(_: Request) -> Response:
     return answer({"status": "live"})
-
-
-def version_document() -> dict[str, str]:
-    """Return what tells one build from another."""
-    return {
-        "version": __version__,
-        "schemaHash": schema_hash(),
-        "migration": head_revision(),
-        "graphql": "/graphql",
-    }
-
-
-async def version(_: Request) -> Response:
-    """Serve ``/version``."""
-    return answer(version_document())
 
 
 async def refused(request: Request, error: Exception) -> Response:

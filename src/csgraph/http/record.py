@@ -7,6 +7,7 @@ and underscores. The document stands here by its hash.
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import Scope
@@ -76,8 +77,8 @@ class RequestRecord:
             "bytes_out": self.bytes_out,
         }
         if self.principal is not None:
-            made["tenant_id"] = encode_id("ten", self.principal.tenant_id)
-            made["key_id"] = encode_id("key", self.principal.credential_id)
+            made["tenant_id"] = _wire_id("ten", self.principal.tenant_id)
+            made["key_id"] = _wire_id("key", self.principal.credential_id)
         if self.document is not None:
             name = self.operation_name
             made["operation_type"] = self.operation_type
@@ -91,6 +92,8 @@ class RequestRecord:
             made["codes"] = self.codes
         return made
 
+
+_wire_id = lru_cache(maxsize=2_000)(encode_id)
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 

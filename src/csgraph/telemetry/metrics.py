@@ -28,9 +28,6 @@ from prometheus_client.registry import Collector
 
 from csgraph.telemetry.figures import BOUNDS, Durations
 
-PAGE_BOUNDS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
-RUN_BOUNDS: Final = (1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 14400.0)
-
 Labelled = Iterable[tuple[tuple[str, ...], float]]
 _FAMILIES: Final = {"counter": CounterMetricFamily, "gauge": GaugeMetricFamily}
 
