@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench test-recorded fmt lock
+.PHONY: run test check bench bench-scale test-recorded fmt lock
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -23,6 +23,10 @@ test-recorded: .venv/installed  ## Sync recorded vendor responses from $(RECORDE
 
 bench: .venv/installed  ## Benchmarks, as ratios side by side
 	$(BIN)/python -m bench
+
+ACCOUNTS ?= 100000
+bench-scale: .venv/installed  ## Sync and query a generated company of $(ACCOUNTS) accounts; writes docs/performance.md
+	$(BIN)/python -m bench.scale --accounts $(ACCOUNTS)
 
 fmt: .venv/installed
 	$(BIN)/ruff format src tests bench

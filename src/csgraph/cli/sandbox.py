@@ -13,7 +13,7 @@ from rich.table import Table
 from csgraph.cli.listening import write_ready_file
 from csgraph.clock import system_clock
 from csgraph.sandbox import credentials
-from csgraph.sandbox.company import generate
+from csgraph.sandbox.company import Ratios, generate
 from csgraph.sandbox.faults.rules import Fault, read_faults
 from csgraph.sandbox.recorded import LoadReport, load
 from csgraph.sandbox.serve import RunningSandbox, serve_sandbox
@@ -39,6 +39,12 @@ def sandbox(
         ),
     ] = None,
     accounts: Annotated[int, typer.Option(min=1, help="Accounts of the made-up company.")] = 60,
+    contacts_per_account: Annotated[
+        float | None, typer.Option(min=0.1, help="About so many contacts an account; usually 5.6.")
+    ] = None,
+    tickets_per_account: Annotated[
+        float | None, typer.Option(min=0, help="About so many tickets an account; usually 9.6.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Same seed, size and moment: same records.")] = 1,
     as_of: Annotated[
         datetime | None, typer.Option(help="Moment the made-up history ends; now if left out.")
@@ -67,7 +73,8 @@ def sandbox(
             _report(load(records, load_from))
         elif not records.sobjects():
             moment = (as_of or system_clock()).replace(microsecond=0, tzinfo=UTC)
-            generate(records, seed=seed, accounts=accounts, as_of=moment)
+            ratios = Ratios(contacts_per_account, tickets_per_account)
+            generate(records, seed=seed, accounts=accounts, as_of=moment, ratios=ratios)
         files = issue_tls(tls) if tls else None
         asyncio.run(
             _serve(records, host, (salesforce_port, zendesk_port), files, bad_day, ready_file)

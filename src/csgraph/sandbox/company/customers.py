@@ -79,6 +79,10 @@ class World:
     accounts: int
     as_of: int
     staff: Staff
+    people: float = 1.0
+    """How many people a customer has, beside the usual number."""
+    tickets: float = 1.0
+    """How many ordinary tickets it has, beside the usual number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,7 @@ def customer(world: World, number: int) -> Customer:
                 name=name,
                 domain=domain,
                 typical_count=(2, 6, 13)[segment.value],
+                share=world.people,
                 is_failing=mood is Mood.FAILING,
                 created_at=created_at,
                 as_of=world.as_of,

@@ -5,8 +5,8 @@ any size. The same seed, size and moment give the same records.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from csgraph.sandbox.company.crm import (
@@ -48,7 +48,20 @@ from csgraph.sandbox.store import Store
 
 _BATCH = 250
 _FIRST_TICKET = 1001
+_USUAL_CONTACTS = 5.5  # an account, measured
+_INCIDENT_TICKETS, _ORDINARY_TICKETS = 1.4, 8.2
 SALESFORCE, ZENDESK = "salesforce", "zendesk"
+
+
+@dataclass(frozen=True, slots=True)
+class Ratios:
+    """How many records an account has on average, about; None leaves it as it usually is."""
+
+    contacts: float | None = None
+    tickets: float | None = None
+
+
+_USUAL = Ratios()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +71,20 @@ class Summary:
     counts: Mapping[tuple[str, str], int]
 
 
-def generate(store: Store, *, seed: int, accounts: int, as_of: datetime) -> Summary:
-    """Fill a store with a company of that many accounts, as it was at a moment."""
-    world = world_of(seed=seed, accounts=accounts, as_of=as_of)
+def generate(
+    store: Store,
+    *,
+    seed: int,
+    accounts: int,
+    as_of: datetime,
+    ratios: Ratios = _USUAL,
+    progress: Callable[[int], None] | None = None,
+) -> Summary:
+    """Fill a store with a company of that many accounts, as it was at a moment.
+
+    ``progress`` is told of each batch how many accounts it has.
+    """
+    world = _with(ratios, world_of(seed=seed, accounts=accounts, as_of=as_of))
     counts: Counter[tuple[str, str]] = Counter()
     for describe in describes():
         store.put_sobject(describe, modified_at=as_of)
@@ -78,6 +102,8 @@ def generate(store: Store, *, seed: int, accounts: int, as_of: datetime) -> Summ
     for first in range(0, accounts, _BATCH):
         batch = range(first, min(first + _BATCH, accounts))
         next_ticket = _put_customers(store, world, batch, counts, next_ticket)
+        if progress is not None:
+            progress(len(batch))
     return Summary(dict(counts))
 
 
@@ -94,6 +120,16 @@ def world_of(*, seed: int, accounts: int, as_of: datetime) -> World:
     """Return what all customers of a company share."""
     moment = epoch_of(as_of)
     return World(seed, accounts, moment, hire(seed, accounts, moment))
+
+
+def _with(ratios: Ratios, world: World) -> World:
+    """Return the world with ratios; incidents make some tickets whatever these are."""
+    people, tickets = world.people, world.tickets
+    if ratios.contacts is not None:
+        people = ratios.contacts / _USUAL_CONTACTS
+    if ratios.tickets is not None:
+        tickets = max(0.0, (ratios.tickets - _INCIDENT_TICKETS) / _ORDINARY_TICKETS)
+    return replace(world, people=people, tickets=tickets)
 
 
 def _put_customers(

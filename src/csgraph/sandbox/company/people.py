@@ -57,6 +57,7 @@ class PeopleSource:
     is_failing: bool
     created_at: int
     as_of: int
+    share: float = 1.0
     mark: str = ""  # tells the people of companies with one domain apart
 
 
@@ -91,7 +92,8 @@ def contact_id_of(serial: int) -> str:
 def people_of(source: PeopleSource) -> tuple[Person, ...]:
     """Return the people of a customer."""
     numbers = stream(source.seed, "people", source.number)
-    count = min(MOST_PEOPLE, whole(numbers, 1, 2 * source.typical_count - 1) + 1)
+    usual = whole(numbers, 1, 2 * source.typical_count - 1) + 1
+    count = min(MOST_PEOPLE, max(1, round(source.share * usual)))
     style = pick(numbers, _LOCAL_PARTS) + source.mark
     taken: set[str] = set()
     serial = source.number * SERIALS_PER_CUSTOMER

@@ -171,7 +171,7 @@ def _askings(
 ) -> list[Asking]:
     typical = _TYPICAL[customer.segment.value] * _MOOD_FACTOR[customer.mood]
     asked = []
-    for _ in range(int(typical * (0.4 + 1.2 * numbers.random()))):
+    for _ in range(int(world.tickets * typical * (0.4 + 1.2 * numbers.random()))):
         age = (world.as_of - 2 * HOUR - oldest) * numbers.random() ** 1.6
         question = pick(numbers, subjects.for_language(customer.name.locale.code))
         asked.append(Asking(world.as_of - 2 * HOUR - int(age), question))
