@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import Self
 
 from csgraph.clock import Clock, system_clock
-from csgraph.sandbox.bodies import Row, decode_body, encode_body
+from csgraph.sandbox.bodies import Row, decode_body, encode_body, json_bytes
 
 InstantOf = str | Callable[[Row], int]
 """A key whose value is an epoch or an ISO 8601 text, or a function to epoch seconds."""
@@ -35,8 +35,11 @@ ZENDESK_RESOURCES = (
     "organization_fields",
     "groups",
     "organization_memberships",
+    "satisfaction_ratings",
     "brands",
 )
+METRICS = "metric_set"
+"""Of a ticket: kept beside its body, since answers hold it only when it is asked for."""
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _SCHEMA = """
@@ -183,7 +186,8 @@ class Store:
 
         `system_updated_at` tells the instant that orders the incremental export. By
         default it is `generated_timestamp`, else `updated_at`, else `created_at`; a row
-        without a readable instant comes first. A record replaces the one with its `id`.
+        without a readable instant comes first. A record replaces the one with its `id`;
+        a ticket without metrics keeps those that it had.
         """
         if resource not in ZENDESK_RESOURCES:
             raise KeyError(resource)
@@ -191,13 +195,14 @@ class Store:
         table = zendesk_table(resource)
         odd_ids = self._odd_ids(table)
         return self._insert(
-            f"insert into {table} (id, exported_at, body) values (?, ?, ?) on conflict (id)"
-            " do update set exported_at = excluded.exported_at, body = excluded.body",
+            f"insert into {table} (id, exported_at, body, metrics) values (?, ?, ?, ?)"
+            " on conflict (id) do update set exported_at = excluded.exported_at,"
+            " body = excluded.body, metrics = ifnull(excluded.metrics, metrics)",
             (
                 (
                     row_id if (row_id := _whole(row.get("id"))) is not None else next(odd_ids),
                     instant_of(row),
-                    encode_body(row),
+                    *_body_and_metrics(row),
                 )
                 for row in rows
             ),
@@ -232,8 +237,11 @@ class Store:
         table = zendesk_table(resource)
         self._connection.execute(
             f"create table if not exists {table} (id integer primary key,"
-            " exported_at integer not null, body text not null)"
+            " exported_at integer not null, body text not null, metrics text)"
         )
+        columns = self.fetch(f"select name from pragma_table_info({table})")
+        if ("metrics",) not in columns:  # of a file made before there were any
+            self._connection.execute(f"alter table {table} add column metrics text")
         self._connection.execute(
             f"create index if not exists {_quoted(f'{resource}:exported_at')}"
             f" on {table} (exported_at, id)"
@@ -293,6 +301,13 @@ def checked_name(name: str) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
+
+
+def _body_and_metrics(row: Row) -> tuple[str, str | None]:
+    if METRICS not in row:
+        return encode_body(row), None
+    body = {key: value for key, value in row.items() if key != METRICS}
+    return encode_body(body), json_bytes(row[METRICS]).decode()
 
 
 def _text_or_none(value: object) -> str | None:

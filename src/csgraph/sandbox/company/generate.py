@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from csgraph.sandbox.company.aftermath import rated_ticket_rows
 from csgraph.sandbox.company.crm import (
     Row,
     account_rows,
@@ -36,7 +37,7 @@ from csgraph.sandbox.company.salesforce_schema import (
 )
 from csgraph.sandbox.company.staff import hire
 from csgraph.sandbox.company.tickets import ticket_rows
-from csgraph.sandbox.company.timeline import epoch_of
+from csgraph.sandbox.company.timeline import HOUR, epoch_of
 from csgraph.sandbox.company.zendesk_schema import (
     brands,
     groups,
@@ -142,7 +143,11 @@ def _put_customers(
     """Write some customers into a store; returns the number that the next ticket gets."""
     rows: dict[str, list[Row]] = {name: [] for name in (ACCOUNT, CONTACT)}
     helpdesk: dict[str, list[Row]] = {
-        name: [] for name in ("organizations", "users", "organization_memberships", "tickets")
+        name: []
+        for name in (
+            *("organizations", "users", "organization_memberships", "tickets"),
+            "satisfaction_ratings",
+        )
     }
     for number in batch:
         one = customer(world, number)
@@ -168,6 +173,7 @@ def _add_helpdesk_rows(
     helpdesk["users"] += users
     helpdesk["organization_memberships"] += membership_rows(present, organizations)
     helpdesk["tickets"] += tickets
+    helpdesk["satisfaction_ratings"] += rated_ticket_rows(tickets, world.as_of - HOUR)
     return next_ticket + len(tickets)
 
 

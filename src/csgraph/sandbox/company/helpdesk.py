@@ -164,17 +164,28 @@ def membership_rows(users: list[Row], organizations: tuple[Organization, ...]) -
             if not is_default and row["id"] // _STEP % 3:
                 continue
             membership = _MEMBERSHIP_IDS + (row["id"] // _STEP * 2 + place) * 4
-            yield {
-                "url": f"{BASE_URL}/organization_memberships/{membership}.json",
-                "id": membership,
-                "user_id": row["id"],
-                "organization_id": organization.id,
-                "organization_name": organization.customer.name.short,
-                "default": is_default,
-                "view_tickets": True,
-                "created_at": row["created_at"],
-                "updated_at": row["updated_at"],
-            }
+            name = organization.customer.name.short
+            yield _membership_row(membership, row, organization.id, name, is_default)
+
+
+def further_membership(user: Row, organization: Row) -> Row:
+    """Return that a user belongs to one organization more."""
+    membership = _MEMBERSHIP_IDS + (user["id"] // _STEP * 2) * 4 + 2
+    return _membership_row(membership, user, organization["id"], organization["name"], False)
+
+
+def _membership_row(row_id: int, user: Row, organization: int, name: str, is_default: bool) -> Row:
+    return {
+        "url": f"{BASE_URL}/organization_memberships/{row_id}.json",
+        "id": row_id,
+        "user_id": user["id"],
+        "organization_id": organization,
+        "organization_name": name,
+        "default": is_default,
+        "view_tickets": True,
+        "created_at": user["created_at"],
+        "updated_at": user["updated_at"],
+    }
 
 
 def _refined(world: World, customer: Customer, link: Link) -> Link:

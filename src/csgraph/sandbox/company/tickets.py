@@ -7,12 +7,12 @@ customers ask within the same hours.
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from random import Random
 from typing import Any
 
 from csgraph.sandbox.company import subjects
 from csgraph.sandbox.company import zendesk_schema as schema
+from csgraph.sandbox.company.aftermath import epoch_of_instant, metric_set
 from csgraph.sandbox.company.chance import digits, pick, pick_weighted, stream, whole
 from csgraph.sandbox.company.customers import Customer, Mood, World
 from csgraph.sandbox.company.subjects import Question
@@ -92,7 +92,7 @@ def ticket_rows(
     if not requesters:
         return
     numbers = stream(world.seed, "ticket", customer.number)
-    known_since = sorted((_epoch(row["created_at"]), row["id"]) for row in requesters)
+    known_since = sorted((epoch_of_instant(row["created_at"]), row["id"]) for row in requesters)
     oldest = max(known_since[0][0], world.as_of - 3 * YEAR)
     askings = _askings(numbers, world, customer, first_id, oldest)
     for place, asking in enumerate(askings):
@@ -204,6 +204,13 @@ def _later_life(numbers: Random, world: World, row: Row, asking: Asking) -> Row:
     if solved_at >= world.as_of - HOUR:
         return _still_open(numbers, world, row, asking, answered_at)
     row["satisfaction_rating"] = _satisfaction(numbers)
+    row["metric_set"] = metric_set(
+        row,
+        replied_at=answered_at,
+        solved_at=solved_at,
+        held=(solved_at - answered_at) // 4 if row["id"] % 13 == 5 else 0,
+        reopens=int(row["id"] % 17 == 4),
+    )
     closed_at = solved_at - solved_at % HOUR + 4 * DAY  # an automation closes on the hour
     is_closed = closed_at < world.as_of - HOUR
     row["status"] = "closed" if is_closed else "solved"
@@ -222,6 +229,8 @@ def _still_open(numbers: Random, world: World, row: Row, asking: Asking, answere
         row["status"] = "open"
     row["updated_at"] = zendesk_instant(updated_at)
     row["generated_timestamp"] = updated_at
+    is_answered = row["status"] != "new" and answered_at <= updated_at
+    row["metric_set"] = metric_set(row, replied_at=answered_at if is_answered else None)
     return row
 
 
@@ -237,7 +246,7 @@ def _exported_at(numbers: Random, world: World, updated_at: int) -> int:
 
 def _satisfaction(numbers: Random) -> Row:
     score = pick_weighted(
-        numbers, (("unoffered", 0.3), ("offered", 0.35), ("good", 0.27), ("bad", 0.08))
+        numbers, (("unoffered", 0.6), ("offered", 0.2), ("good", 0.15), ("bad", 0.05))
     )
     if score in ("unoffered", "offered"):
         return {"score": score}
@@ -261,7 +270,3 @@ def _custom_fields(numbers: Random, question: Question, at: int) -> list[Row]:
         schema.ORDER_REFERENCE: order,
     }
     return [{"id": field_id, "value": value} for field_id, value in values.items()]
-
-
-def _epoch(instant: str) -> int:
-    return int(datetime.fromisoformat(instant).timestamp())

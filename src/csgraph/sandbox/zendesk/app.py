@@ -23,8 +23,9 @@ from csgraph.sandbox.zendesk.config import ZendeskConfig
 from csgraph.sandbox.zendesk.errors import ZendeskError, no_such_endpoint, not_found
 from csgraph.sandbox.zendesk.exports import Exports
 from csgraph.sandbox.zendesk.limits import RateLimits
-from csgraph.sandbox.zendesk.lists import Filter, Lists
+from csgraph.sandbox.zendesk.lists import TICKET_METRICS, Filter, Lists
 from csgraph.sandbox.zendesk.pages import page_of, whole
+from csgraph.sandbox.zendesk.ratings import ratings_filter
 from csgraph.sandbox.zendesk.searches import Searches
 from csgraph.sandbox.zendesk.unused import (
     UNUSED_BELOW_TICKETS,
@@ -80,7 +81,9 @@ class ZendeskSandbox(Entrance):
         for owner, key in (("organizations", "organization_id"), ("users", "user_id")):
             answer = partial(self._memberships, key=key)
             routes += self._serve(f"{owner}/{{id}}/organization_memberships", answer)
-        for resource in ZENDESK_RESOURCES:
+        routes += self._serve("satisfaction_ratings", self._ratings)
+        routes += self._serve("tickets/{id}/metrics", partial(self._show, resource=TICKET_METRICS))
+        for resource in (*ZENDESK_RESOURCES, TICKET_METRICS):
             routes += self._serve(resource, partial(self._lists.page, resource=resource))
             routes += self._serve(f"{resource}/count", partial(self._count, resource=resource))
             many = partial(self._show_many, resource=resource)
@@ -137,14 +140,17 @@ class ZendeskSandbox(Entrance):
         return self._lists.count(resource)
 
     def _show(self, request: Request, resource: str) -> bytes:
-        return self._lists.show(resource, _id_of(request))
+        return self._lists.show(request, resource, _id_of(request))
 
     def _below_ticket(self, request: Request, key: str) -> bytes:
-        self._lists.show("tickets", _id_of(request))
+        self._lists.show(request, "tickets", _id_of(request))
         return empty_list(request, key)
 
     def _show_many(self, request: Request, resource: str) -> bytes:
-        return self._lists.show_many(resource, request.query_params.get("ids", ""))
+        return self._lists.show_many(request, resource)
+
+    def _ratings(self, request: Request) -> bytes:
+        return self._lists.page(request, "satisfaction_ratings", ratings_filter(request))
 
 
 def _nowhere(request: Request) -> bytes:

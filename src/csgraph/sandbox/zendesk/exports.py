@@ -14,19 +14,14 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 
-from csgraph.sandbox.bodies import decode_body
 from csgraph.sandbox.store import Store, zendesk_table
 from csgraph.sandbox.zendesk.config import ZendeskConfig
 from csgraph.sandbox.zendesk.errors import invalid_value, too_recent
 from csgraph.sandbox.zendesk.pages import joined, link, page_of, whole
+from csgraph.sandbox.zendesk.sideloads import body_of, related
 
 _CURSOR = re.compile(r"(\d+)(?:\.\d+)?\|\|(-?\d+)\|")
 _LEADING_DIGITS = re.compile(r"\d{1,18}", re.ASCII)
-_SIDELOADS = {
-    "users": ("requester_id", "submitter_id", "assignee_id"),
-    "groups": ("group_id",),
-    "organizations": ("organization_id",),
-}
 
 _Row = tuple[object, ...]
 
@@ -42,7 +37,8 @@ class Exports:
         """Return a page of a cursor export."""
         size = self._page_size(request)
         after = self._position(request)
-        rows = self._rows(resource, "(exported_at, id) > (?, ?)", after, size)
+        shown = body_of(resource, request)
+        rows = self._rows(resource, shown, "(exported_at, id) > (?, ?)", after, size)
         page = rows[:size]
         cursor = None
         if page:
@@ -67,7 +63,7 @@ class Exports:
         """Return a page of a time-based export."""
         size = self._page_size(request)
         start = self._start(request)
-        rows = self._rows(resource, "exported_at >= ?", (start,), size)
+        rows = self._rows(resource, body_of(resource, request), "exported_at >= ?", (start,), size)
         page = rows[:size]
         end = int(str(page[-1][1])) if page else start
         carried = {**request.query_params, "start_time": end}
@@ -81,29 +77,20 @@ class Exports:
             },
         )
 
-    def _rows(self, resource: str, test: str, values: Sequence[int], size: int) -> list[_Row]:
+    def _rows(
+        self, resource: str, shown: str, test: str, values: Sequence[int], size: int
+    ) -> list[_Row]:
         newest = int(self._config.clock().timestamp()) - self._config.export_delay_seconds
         return self._store.fetch(
-            f"select id, exported_at, body from {zendesk_table(resource)}"
+            f"select id, exported_at, {shown} from {zendesk_table(resource)}"
             f" where {test} and exported_at <= ? order by exported_at, id limit ?",
             (*values, newest, size + 1),
         )
 
     def _lists(self, request: Request, resource: str, page: Sequence[_Row]) -> dict[str, bytes]:
         bodies = [str(row[2]) for row in page]
-        lists = {resource: joined(bodies)}
-        wanted = {each.strip() for each in request.query_params.get("include", "").split(",")}
-        for name, keys in _SIDELOADS.items():
-            if name in wanted and resource == "tickets":
-                lists[name] = self._sideload(name, keys, bodies)
-        return lists
-
-    def _sideload(self, name: str, keys: Sequence[str], bodies: Sequence[str]) -> bytes:
-        found = {body.get(key) for body in map(decode_body, bodies) for key in keys}
-        ids = sorted(each for each in found if isinstance(each, int))
-        marks = ",".join("?" * len(ids))
-        statement = f"select body from {zendesk_table(name)} where id in ({marks}) order by id"
-        return joined(str(row[0]) for row in self._store.fetch(statement, ids))
+        more = related(self._store, resource, request, bodies)
+        return {resource: joined(bodies), **more}
 
     def _position(self, request: Request) -> tuple[int, int]:
         cursor = request.query_params.get("cursor")

@@ -23,9 +23,12 @@ from csgraph.sandbox.zendesk.errors import (
     too_many_values,
 )
 from csgraph.sandbox.zendesk.pages import joined, link, page_of, whole
+from csgraph.sandbox.zendesk.sideloads import body_of, related
 
 MAX_OFFSET_PAGES = 100
 MAX_IDS = 100
+TICKET_METRICS = "ticket_metrics"
+"""The metrics of tickets as a list of their own, under the tickets' ids."""
 
 _SINGULAR = {
     "organizations": "organization",
@@ -36,6 +39,8 @@ _SINGULAR = {
     "organization_fields": "organization_field",
     "groups": "group",
     "organization_memberships": "organization_membership",
+    "satisfaction_ratings": "satisfaction_rating",
+    TICKET_METRICS: "ticket_metric",
     "brands": "brand",
 }
 _DELETED = {
@@ -44,7 +49,9 @@ _DELETED = {
     "tickets": "json_extract(body, '$.status') = 'deleted'",
     "groups": "json_extract(body, '$.deleted') = 1",
     "brands": "json_extract(body, '$.is_deleted') = 1",
+    TICKET_METRICS: "metrics is null or json_extract(body, '$.status') = 'deleted'",
 }
+_TICKETS = {"tickets", TICKET_METRICS}
 _SHOWN_WHEN_DELETED = {"users", "groups"}
 
 
@@ -70,26 +77,31 @@ class Lists:
             return self._by_cursor(request, resource, listed)
         return self.by_offset(request, resource, resource, listed)
 
-    def show(self, resource: str, row_id: int) -> bytes:
+    def show(self, request: Request, resource: str, row_id: int) -> bytes:
         """Return one record."""
         rows = self._store.fetch(
-            f"select body, {_DELETED.get(resource, '0')} from {zendesk_table(resource)}"
-            " where id = ?",
+            f"select {_shown(resource, request)}, {_DELETED.get(resource, '0')}"
+            f" from {_table(resource)} where id = ?",
             (row_id,),
         )
         if not rows or (rows[0][1] and resource not in _SHOWN_WHEN_DELETED):
             raise not_found()
-        return page_of({_SINGULAR[resource]: str(rows[0][0]).encode()}, {})
+        body = str(rows[0][0])
+        more = related(self._store, resource, request, [body])
+        return page_of({_SINGULAR[resource]: body.encode(), **more}, {})
 
-    def show_many(self, resource: str, ids: str) -> bytes:
+    def show_many(self, request: Request, resource: str) -> bytes:
         """Return the records of a list of ids, those that exist."""
+        ids = request.query_params.get("ids", "")
         wanted = [each for each in ids.split(",") if each.strip().isdigit()]
         if len(wanted) > MAX_IDS:
             raise too_many_values(MAX_IDS)
         listed = self.listed(resource, Filter(f"id in ({','.join('?' * len(wanted))})"))
-        bodies = self._bodies(resource, listed, list(map(int, wanted)), "order by id")
+        shown = _shown(resource, request)
+        bodies = self._bodies(resource, shown, listed, list(map(int, wanted)), "order by id")
         rest = {"count": len(bodies), "next_page": None, "previous_page": None}
-        return page_of({resource: joined(bodies)}, rest)
+        more = related(self._store, resource, request, bodies)
+        return page_of({resource: joined(bodies), **more}, rest)
 
     def count(self, resource: str) -> bytes:
         """Return how many records a list has."""
@@ -109,7 +121,8 @@ class Lists:
             raise too_deep()
         total = self.total(resource, listed)
         span = "order by id limit ? offset ?"
-        bodies = self._bodies(resource, listed, [size, (number - 1) * size], span)
+        shown = _shown(resource, request)
+        bodies = self._bodies(resource, shown, listed, [size, (number - 1) * size], span)
 
         def numbered(page: int) -> str:
             return link(request, {**request.query_params, "page": page})
@@ -119,14 +132,15 @@ class Lists:
             "previous_page": numbered(number - 1) if number > 1 else None,
             "count": total,
         }
-        return page_of({key: joined(bodies)}, rest)
+        more = related(self._store, resource, request, bodies)
+        return page_of({key: joined(bodies), **more}, rest)
 
     def listed(self, resource: str, only: Filter) -> Filter:
         """Return a filter narrowed to what a list shows at all."""
         tests, values = [only.test], list(only.values)
         if resource in _DELETED:
             tests.append(f"not ifnull({_DELETED[resource]}, 0)")
-        if resource == "tickets":
+        if resource in _TICKETS:
             archived_before = self._config.clock() - self._config.archive_after
             tests.append(
                 "not ifnull(json_extract(body, '$.status') = 'closed'"
@@ -137,7 +151,7 @@ class Lists:
 
     def total(self, resource: str, listed: Filter) -> int:
         """Return how many rows pass a filter."""
-        statement = f"select count(*) from {zendesk_table(resource)} where {listed.test}"
+        statement = f"select count(*) from {_table(resource)} where {listed.test}"
         return int(str(self._store.fetch(statement, listed.values)[0][0]))
 
     def _by_cursor(self, request: Request, resource: str, listed: Filter) -> bytes:
@@ -148,11 +162,11 @@ class Lists:
             raise invalid_pagination(f"page[size] must be from 1 to {most}")
         before, after = parameters.get("page[before]"), parameters.get("page[after]")
         if before:
-            found = self._span(resource, listed, "id < ?", "desc", _decode(before), size)
+            found = self._span(request, resource, listed, "id < ?", _decode(before), size)
             page = found[:size][::-1]
         else:
             start = _decode(after) if after else -(1 << 62)
-            found = self._span(resource, listed, "id > ?", "asc", start, size)
+            found = self._span(request, resource, listed, "id > ?", start, size)
             page = found[:size]
         ends = (_encode(page[0][0]), _encode(page[-1][0])) if page else (None, None)
         rest = {name: each for name, each in parameters.items() if not name.startswith("page[")}
@@ -166,25 +180,37 @@ class Lists:
             "before_cursor": ends[0],
         }
         links = {"prev": turned("before", ends[0]), "next": turned("after", ends[1])}
-        bodies = (body for _, body in page)
-        return page_of({resource: joined(bodies)}, {"meta": meta, "links": links})
+        bodies = [body for _, body in page]
+        more = related(self._store, resource, request, bodies)
+        return page_of({resource: joined(bodies), **more}, {"meta": meta, "links": links})
 
     def _span(
-        self, resource: str, listed: Filter, test: str, direction: str, from_id: int, size: int
+        self, request: Request, resource: str, listed: Filter, test: str, from_id: int, size: int
     ) -> list[tuple[int, str]]:
+        direction = "desc" if "<" in test else "asc"
         rows = self._store.fetch(
-            f"select id, body from {zendesk_table(resource)} where {listed.test} and {test}"
-            f" order by id {direction} limit ?",
+            f"select id, {_shown(resource, request)} from {_table(resource)}"
+            f" where {listed.test} and {test} order by id {direction} limit ?",
             (*listed.values, from_id, size + 1),
         )
         return [(int(str(row_id)), str(body)) for row_id, body in rows]
 
-    def _bodies(self, resource: str, listed: Filter, values: list[int], rest: str) -> list[str]:
+    def _bodies(
+        self, resource: str, shown: str, listed: Filter, values: list[int], rest: str
+    ) -> list[str]:
         rows = self._store.fetch(
-            f"select body from {zendesk_table(resource)} where {listed.test} {rest}",
+            f"select {shown} from {_table(resource)} where {listed.test} {rest}",
             (*listed.values, *values),
         )
         return [str(row[0]) for row in rows]
+
+
+def _table(resource: str) -> str:
+    return zendesk_table("tickets" if resource == TICKET_METRICS else resource)
+
+
+def _shown(resource: str, request: Request) -> str:
+    return "metrics" if resource == TICKET_METRICS else body_of(resource, request)
 
 
 def _encode(row_id: int) -> str:

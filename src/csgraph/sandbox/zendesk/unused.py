@@ -12,12 +12,10 @@ UNUSED_LISTS = {
     "deleted_tickets": "deleted_tickets",
     "group_memberships": "group_memberships",
     "macros": "macros",
-    "satisfaction_ratings": "satisfaction_ratings",
     "slas/policies": "sla_policies",
     "suspended_tickets": "suspended_tickets",
     "tags": "tags",
     "ticket_forms": "ticket_forms",
-    "ticket_metrics": "ticket_metrics",
     "views": "views",
 }
 UNUSED_EXPORTS = ("ticket_events", "ticket_metric_events")
