@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.tables import account
-from csgraph.domain.contacts.tables import contact
-from csgraph.domain.support.tables import ticket
+from csgraph.domain.contacts.tables import contact, organization_membership
+from csgraph.domain.support.tables import satisfaction_rating, ticket
 from csgraph.graph.compiler import Compiler, Prepared
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.execute import execute
@@ -150,4 +150,29 @@ async def seed(engine: AsyncEngine, tenant_id: TenantId, made: Company) -> None:
                 opened_at=NOW - timedelta(days=index // 2),
                 account_id=made["acme"] if index < 5 else None,
                 requester_id=made["Cleo"],
+                satisfaction=(None, "OFFERED", "BAD")[index % 3],
+                solved_at=None if index % 2 else NOW,
+                first_reply_minutes=None if index == 5 else 30 * index,
+                full_resolution_minutes=None if index % 2 else 1440 + index,
+                reopen_count=index // 4,
+            )
+        for index, score in enumerate(("BAD", "OFFERED")):
+            await put(
+                satisfaction_rating,
+                id=made[f"r{index}"],
+                score=score,
+                comment=None if index else "Twice the same question",
+                rated_at=NOW - timedelta(hours=index),
+                ticket_id=made["t2"],
+                requester_id=made["Cleo"],
+            )
+        for index, at in enumerate(("acme", "beta")):
+            await put(
+                organization_membership,
+                id=made[f"m{index}"],
+                organization_name=f"{at} (desk)",
+                is_default=at == "acme",
+                joined_at=NOW - timedelta(days=index),
+                contact_id=made["Cleo"],
+                account_id=made[at],
             )

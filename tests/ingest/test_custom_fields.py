@@ -6,7 +6,15 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.contacts.tables import contact
 from csgraph.domain.sources.tables import custom_field_definition, quarantined_record
 from csgraph.domain.support.tables import ticket as ticket_table
-from tests.support.vendors import Vendors, end_user, field, sf_account, ticket
+from tests.support.vendors import (
+    APRIL_EPOCH,
+    Record,
+    Vendors,
+    end_user,
+    field,
+    sf_account,
+    ticket,
+)
 
 TIER = field("Tier__c", "picklist", picklistValues=[{"value": "Gold"}, {"value": "Silver"}])
 
@@ -58,6 +66,58 @@ async def test_a_ticket_value_takes_its_fields_type(
     await vendors.sync_zendesk()
 
     assert (await vendors.row(ticket_table)).custom_fields == {"41": shown}
+
+
+async def test_a_tickets_values_are_told_once_though_zendesk_writes_them_twice(
+    vendors: Vendors,
+) -> None:
+    told = [{"id": 41, "value": "gold"}]
+    vendors.put(
+        ticket_fields=[ticket_field(41)],
+        tickets=[ticket(1, custom_fields=told, fields=[{"id": 41, "value": "of old"}])],
+    )
+
+    await vendors.sync_zendesk()
+
+    assert (await vendors.row(ticket_table)).custom_fields == {"41": "gold"}
+
+
+async def test_a_renamed_ticket_field_is_the_same_field(vendors: Vendors) -> None:
+    vendors.put(
+        ticket_fields=[ticket_field(41, title="Plan")],
+        tickets=[ticket(1, custom_fields=[{"id": 41, "value": "gold"}])],
+    )
+    await vendors.sync_zendesk()
+    vendors.put(ticket_fields=[ticket_field(41, title="Contract")])
+
+    await vendors.sync_zendesk()
+
+    renamed = await vendors.row(custom_field_definition)
+    assert (renamed.key, renamed.label, renamed.revision) == ("41", "Contract", 2)
+    assert (await vendors.row(ticket_table)).custom_fields == {"41": "gold"}
+
+
+@pytest.mark.parametrize("way", ["removed", "switched off"])
+async def test_a_ticket_field_that_goes_keeps_its_values(vendors: Vendors, way: str) -> None:
+    told = [{"id": 41, "value": "gold"}]
+    vendors.put(ticket_fields=[ticket_field(41)], tickets=[ticket(1, custom_fields=told)])
+    await vendors.sync()
+    if way == "removed":
+        vendors.store.purge_zendesk("ticket_fields", [41])
+    else:
+        vendors.put(ticket_fields=[ticket_field(41, active=False)])
+    vendors.put(tickets=[ticket(1, subject="Renamed", generated_timestamp=APRIL_EPOCH + 9)])
+
+    await vendors.sync()
+
+    found = await vendors.row(ticket_table)
+    assert (found.subject, found.custom_fields) == ("Renamed", {"41": "gold"})
+    assert (await vendors.row(custom_field_definition)).unavailable_since is not None
+
+
+def ticket_field(number: int, **values: object) -> Record:
+    described = {"id": number, "type": "tagger", "title": "Plan", "removable": True}
+    return described | {"active": True} | values
 
 
 async def test_a_users_fields_go_by_their_keys(vendors: Vendors) -> None:

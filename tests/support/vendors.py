@@ -135,6 +135,47 @@ def ticket(number: int, **values: object) -> Record:
     } | values
 
 
+def membership(number: int, user: int, organization: int, **values: object) -> Record:
+    return {
+        "id": number,
+        "user_id": user,
+        "organization_id": organization,
+        "organization_name": f"Organization {organization}",
+        "default": True,
+        "created_at": APRIL_ISO,
+        "updated_at": APRIL_ISO,
+    } | values
+
+
+def rating(number: int, **values: object) -> Record:
+    return {
+        "id": number,
+        "score": "good",
+        "comment": None,
+        "reason": None,
+        "ticket_id": None,
+        "requester_id": None,
+        "assignee_id": None,
+        "created_at": APRIL_ISO,
+        "updated_at": APRIL_ISO,
+    } | values
+
+
+def metrics(**values: object) -> Record:
+    spans = ("reply", "first_resolution", "full_resolution", "requester_wait", "on_hold")
+    unknown = {"calendar": None, "business": None}
+    return (
+        {f"{each}_time_in_minutes": unknown for each in spans}
+        | {
+            "id": 1,
+            "replies": 0,
+            "reopens": 0,
+            "solved_at": None,
+        }
+        | values
+    )
+
+
 def field(name: str, kind: str = "string", **values: object) -> Record:
     return {"name": name, "type": kind, "label": name, "custom": name.endswith("__c")} | values
 

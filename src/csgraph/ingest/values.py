@@ -135,6 +135,12 @@ def flag() -> Kind:
     )
 
 
+def contrary() -> Kind:
+    """Return the kind of true or false, read as the contrary."""
+    told = flag()
+    return Kind(told.expected, told.accepts, lambda place: not_(told.convert(place)))
+
+
 def whole_number() -> Kind:
     """Return the kind of whole numbers that fit 32 bits."""
 

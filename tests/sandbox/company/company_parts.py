@@ -32,7 +32,9 @@ def digest(store: Store) -> str:
         found.update(json.dumps(store.describe(name)).encode())
         found.update(json.dumps(salesforce(store, name, deleted=None)).encode())
     for resource in ZENDESK_RESOURCES:
-        rows = store.fetch(f"select exported_at, body from {zendesk_table(resource)} order by id")
+        rows = store.fetch(
+            f"select exported_at, body, metrics from {zendesk_table(resource)} order by id"
+        )
         found.update(json.dumps(rows).encode())
     return found.hexdigest()
 

@@ -20,21 +20,29 @@ _TYPES = {
     "tagger": CustomFieldType.OPTION,
     "multiselect": CustomFieldType.MULTI_OPTION,
 }
-"""Types of fields that an account can add; a ticket's own, such as its status, have others."""
+"""Types of fields that an account can add; a ticket's own, such as its status, have others.
+
+A field that was switched off is listed still, while records hold no value of it any longer:
+it counts as gone, so that the values known are kept.
+"""
 
 
 def ticket_fields(listed: Iterable[Mapping[str, Any]]) -> Iterator[Definition]:
     """Yield the fields that the account added to tickets, known by their ids."""
     for each in listed:
-        if each.get("removable", True) and each.get("type") in _TYPES:
+        if each.get("removable", True) and _is_shown(each):
             yield _definition("Ticket", str(each["id"]), each)
 
 
 def user_fields(listed: Iterable[Mapping[str, Any]]) -> Iterator[Definition]:
     """Yield the fields that the account added to users, known by their keys."""
     for each in listed:
-        if each.get("type") in _TYPES and each.get("key"):
+        if _is_shown(each) and each.get("key"):
             yield _definition("Contact", str(each["key"]), each)
+
+
+def _is_shown(described: Mapping[str, Any]) -> bool:
+    return described.get("type") in _TYPES and described.get("active") is not False
 
 
 def _definition(node_type: str, key: str, described: Mapping[str, Any]) -> Definition:

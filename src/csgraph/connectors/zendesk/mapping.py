@@ -21,6 +21,7 @@ from csgraph.ingest.mapping import (
     When,
 )
 from csgraph.ingest.values import (
+    contrary,
     epoch,
     flag,
     instant,
@@ -118,7 +119,7 @@ USER = Mapping(
             fields=(
                 Field("name", ("name", "email"), required=True),
                 Field("email", ("email",)),
-                Field("active", ("active",), flag()),
+                Field("active", ("suspended",), contrary(), default=True),
             ),
             recognised_by="email",
             precedence=1,

@@ -161,6 +161,6 @@ HELPDESK_CHANGES: Mapping[str, Callable[[Turn, Random], int]] = {
     "tickets_deleted": _delete_tickets,
     "users_deleted": _delete_users,
     "organizations_deleted": _delete_organization,
-    "organizations_joined": _join_organizations,
     "organizations_left": _leave_organizations,
+    "organizations_joined": _join_organizations,
 }
