@@ -33,6 +33,7 @@ STREAMS = {  # stream: (object in the files, type in the graph)
     ("salesforce", "contacts"): ("Contact", "contact"),
     ("zendesk", "organizations"): ("organizations", "source_match"),
     ("zendesk", "users"): ("users", "contact"),
+    ("zendesk", "organization_memberships"): ("organization_memberships", "membership"),
     ("zendesk", "tickets"): ("tickets", "ticket"),
 }
 

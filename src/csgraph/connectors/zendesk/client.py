@@ -59,13 +59,19 @@ class ZendeskClient:
     async def list_all(
         self, path: str, collection: str, parameters: Parameters | None = None
     ) -> AsyncIterator[Frame]:
-        """Yield the pages of a list, by cursor."""
+        """Yield the pages of a list, by cursor.
+
+        Raises:
+            PayloadRejected: it leads elsewhere, or round in a circle.
+        """
         asked = {**(parameters or {}), "page[size]": LIST_PAGE}
         address: str | None = self._address(path, asked)
+        seen: set[int] = set()
         while address is not None:
+            seen.add(hash(address))
             frame = frame_page((await self._request(address)).body, collection)
             yield frame
-            address = self._next_address(frame, address)
+            address = self._next_address(frame, seen)
 
     async def _request(self, address: str) -> Reply:
         """Send a request; log in once more when the token turns out to have expired."""
@@ -113,14 +119,16 @@ class ZendeskClient:
         query = f"?{urlencode(parameters)}" if parameters else ""
         return f"{self._base_url}/api/v2/{path}.json{query}"
 
-    def _next_address(self, frame: Frame, present: str) -> str | None:
+    def _next_address(self, frame: Frame, seen: set[int]) -> str | None:
         """Return where a list goes on, by whichever marks the list carries."""
         meta, links = frame.rest.get("meta"), frame.rest.get("links")
         if not isinstance(meta, dict) or not isinstance(links, dict) or not meta.get("has_more"):
             return None
         address = str(links.get("next"))
-        if urlsplit(address)[:2] != urlsplit(self._base_url)[:2] or address == present:
-            raise PayloadRejected("Zendesk pointed to a page outside of the account, or to itself.")
+        if urlsplit(address)[:2] != urlsplit(self._base_url)[:2]:
+            raise PayloadRejected("Zendesk pointed to a page outside of the account.")
+        if hash(address) in seen:
+            raise PayloadRejected("Zendesk pointed to a page of a list that it gave before.")
         return address
 
 
