@@ -18,7 +18,7 @@ from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from tests.http.conftest import LARGEST_BODY
 from tests.support.eventually import eventually
-from tests.support.http import Api, on_a_socket
+from tests.support.http import Api, answered, on_a_socket
 
 QUERY = "{ accounts(first: 1) { totalCount } }"
 
@@ -164,7 +164,8 @@ async def test_requests_sent_at_once_are_answered_in_order(wire: Wire) -> None:
         writer.write(b"".join(wire.request("POST", f"{{ a{i}: __typename }}") for i in range(5)))
         answers = [await read_answer(reader) for _ in range(5)]
 
-    assert [body for _, _, body in answers] == [b'{"data":{"a%d":"Query"}}' % i for i in range(5)]
+    told = [orjson.loads(body)["data"] for _, _, body in answers]
+    assert told == [{f"a{i}": "Query"} for i in range(5)]
 
 
 async def test_a_connection_goes_on_after_an_error(wire: Wire) -> None:
@@ -208,4 +209,5 @@ async def test_many_clients_at_once_are_all_answered(wire: Wire) -> None:
         api = Api(client, wire.key)
         answers = await asyncio.gather(*(api.post(QUERY) for _ in range(50)))
 
-    assert [answer.json() for answer in answers] == [{"data": {"accounts": {"totalCount": 0}}}] * 50
+    told = [answered(answer) for answer in answers]
+    assert told == [{"data": {"accounts": {"totalCount": 0}}}] * 50

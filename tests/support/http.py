@@ -68,6 +68,12 @@ class Api:
         return codes_of(await self.post(query, variables))
 
 
+def answered(response: httpx.Response) -> dict[str, Any]:
+    """Return what a response says, its extensions apart."""
+    said: dict[str, Any] = response.json()
+    return {name: value for name, value in said.items() if name != "extensions"}
+
+
 def codes_of(response: httpx.Response) -> list[str]:
     return [error["extensions"]["code"] for error in response.json().get("errors", [])]
 

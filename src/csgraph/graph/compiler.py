@@ -24,6 +24,7 @@ from graphql.execution.values import VariableValues
 
 from csgraph.graph.arguments import Site
 from csgraph.graph.catalog import Catalog
+from csgraph.graph.cost import Price, price_of
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.document import Document, Documents, coerce_variables
 from csgraph.graph.introspection import IntrospectionPrices
@@ -45,6 +46,7 @@ class Compiled:
 
     plan: Plan
     statement: Statement | None
+    price: Price
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,16 @@ class Compiler:
         values = RequestValues(
             sites, principal.tenant_id, now, self._cursors.pads, introspected, hashes
         )
+        self._check_cost(compiled.price.requested(values))
         return Prepared(compiled, values)
+
+    def _check_cost(self, requested: int) -> None:
+        if requested > self.limits.cost:
+            msg = (
+                f"The operation may cost {requested:,} points; at most {self.limits.cost:,} are "
+                "served. Ask for smaller pages, fewer levels, or less in one operation."
+            )
+            raise FieldLimitExceeded(msg, requested=requested, limit=self.limits.cost)
 
     def _read_sites(
         self, document: Document, sites: list[Site], variables: VariableValues, principal: Principal
@@ -175,7 +186,7 @@ class Compiler:
         needs_sql = any(
             not isinstance(entry.value, Text | IntrospectionValue) for entry in plan.entries
         )
-        return Compiled(plan, render(plan) if needs_sql else None)
+        return Compiled(plan, render(plan) if needs_sql else None, price_of(plan))
 
     def _introspect(
         self,

@@ -17,12 +17,21 @@ _MARK = AMBIGUOUS.encode()
 
 
 @dataclass(frozen=True)
+class Cost:
+    """The points of an operation: at most, and in the end."""
+
+    requested: int
+    actual: int
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """The JSON text of ``data`` with the errors of fields that read null."""
+    """The JSON text of ``data`` with the errors of fields that read null, and its cost."""
 
     data: bytes
     errors: tuple[PlanError, ...]
     warnings: tuple[tuple[str, str, str], ...]
+    cost: Cost
 
 
 async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> Outcome:
@@ -34,7 +43,8 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
     """
     plan, statement = prepared.compiled.plan, prepared.compiled.statement
     if statement is None:
-        return Outcome(_without_sql(prepared), plan.errors, plan.warnings)
+        data = _without_sql(prepared)
+        return Outcome(data, plan.errors, plan.warnings, _cost(prepared, data))
     data = await pool.fetch_json(
         statement.text,
         prepared.parameters(),
@@ -45,7 +55,12 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
     if statement.may_be_ambiguous and _MARK in data:
         data, found = _ambiguities(data, prepared)
         errors = (*errors, *found)
-    return Outcome(data, errors, plan.warnings)
+    return Outcome(data, errors, plan.warnings, _cost(prepared, data))
+
+
+def _cost(prepared: Prepared, data: bytes) -> Cost:
+    price, values = prepared.compiled.price, prepared.values
+    return Cost(price.requested(values), price.actual(values, data))
 
 
 def _without_sql(prepared: Prepared) -> bytes:

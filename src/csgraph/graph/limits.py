@@ -62,6 +62,7 @@ class Limits:
     relations: int = 150
     conditions: int = 1_000
     nodes: int = 100_000
+    cost: int = 250_000
     page_size: int = 100
     ids: int = 100
     list_operands: int = 500

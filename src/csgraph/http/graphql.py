@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 from csgraph.clock import Clock
 from csgraph.errors import Unauthenticated
 from csgraph.graph.compiler import Compiler
-from csgraph.graph.execute import execute
+from csgraph.graph.execute import Outcome, execute
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
@@ -139,13 +139,25 @@ class GraphQLEndpoint:
             entries = [field_entry(error, record.request_id) for error in outcome.errors]
             record.codes = tuple(error.code for error in outcome.errors)
             parts += [b',"errors":', orjson.dumps(entries)]
+        record.cost = outcome.cost.actual
+        parts += [b',"extensions":', orjson.dumps(self._extensions(outcome))]
+        return b"".join([*parts, b"}"])
+
+    def _extensions(self, outcome: Outcome) -> dict[str, Any]:
+        cost = outcome.cost
+        told: dict[str, Any] = {
+            "cost": {
+                "requested": cost.requested,
+                "actual": cost.actual,
+                "limit": self.compiler.limits.cost,
+            }
+        }
         if outcome.warnings:
-            told = [
+            told["warnings"] = [
                 {"code": code, "coordinate": coordinate, "message": message}
                 for code, coordinate, message in outcome.warnings
             ]
-            parts += [b',"extensions":', orjson.dumps({"warnings": told})]
-        return b"".join([*parts, b"}"])
+        return told
 
     async def _fail(
         self, send: Send, error: Exception, media_type: str, record: RequestRecord

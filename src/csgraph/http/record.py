@@ -48,6 +48,7 @@ class RequestRecord:
     codes: tuple[str, ...] = ()
     prepare_ms: float | None = None
     database_ms: float | None = None
+    cost: int | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> "RequestRecord":
@@ -88,6 +89,8 @@ class RequestRecord:
             made["prepare_ms"] = self.prepare_ms
         if self.database_ms is not None:
             made["database_ms"] = self.database_ms
+        if self.cost is not None:
+            made["cost"] = self.cost
         if self.codes:
             made["codes"] = self.codes
         return made

@@ -1,0 +1,164 @@
+"""What an operation costs: told before it runs, settled by what was found.
+
+Each object of the answer costs a point, at most as many as were asked for. Beside that,
+each list costs two points, a count five, figures or groups of a list ten, and following
+a relation in a filter five, all of it once for each parent that they stand under. Points
+for objects that were not there are given back.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from csgraph.graph.plan import (
+    ConnectionPlan,
+    EdgesPart,
+    Entry,
+    FigureObject,
+    GroupObject,
+    GroupsPart,
+    HistogramValue,
+    ListValue,
+    LookupPlan,
+    MoneyValue,
+    NodesByIdPlan,
+    NodesPart,
+    NodeValue,
+    PageInfoPart,
+    Plan,
+    ToOneValue,
+    TotalCount,
+    Value,
+)
+from csgraph.graph.predicates import (
+    AllOf,
+    AnyOf,
+    Not,
+    Predicate,
+    Related,
+    RelatedFigures,
+    RequestValues,
+)
+
+LIST, COUNT, FIGURES, RELATION = 2, 5, 10, 5
+LISTED_USUALLY = 10
+"""What a bounded list is taken to hold; most hold far less than their bound."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """The points of a plan.
+
+    ``by_ids`` are lists of ids with the objects that each of them may bring.
+    """
+
+    fixed: int
+    objects: int
+    by_ids: tuple[tuple[int, int], ...] = ()
+
+    def requested(self, values: RequestValues) -> int:
+        """Return the most that the operation may cost."""
+        return self.fixed + self._objects(values)
+
+    def actual(self, values: RequestValues, data: bytes) -> int:
+        """Return what it came to.
+
+        Braces in texts count too, since to parse the answer would cost more than it tells.
+        """
+        return self.fixed + min(self._objects(values), data.count(b"{"))
+
+    def _objects(self, values: RequestValues) -> int:
+        asked = (len(values.sites[site]["ids"]) * each for site, each in self.by_ids)
+        return self.objects + sum(asked)
+
+
+def price_of(plan: Plan) -> Price:
+    """Return what a plan costs."""
+    bill = _Bill()
+    bill.entries(plan.entries, 1)
+    return Price(bill.fixed, bill.objects, tuple(bill.by_ids))
+
+
+class _Bill:
+    def __init__(self) -> None:
+        self.fixed = 0
+        self.objects = 1
+        self.by_ids: list[tuple[int, int]] = []
+
+    def entries(self, entries: Iterable[Entry], times: int) -> None:
+        for entry in entries:
+            self._value(entry.value, times)
+
+    def _value(self, value: Value, times: int) -> None:
+        match value:
+            case ConnectionPlan():
+                self._connection(value, times)
+            case ToOneValue(target=target) | LookupPlan(target=target):
+                self._many(target.entries, times)
+            case ListValue(listing=listing, target=target):
+                self.fixed += LIST * times
+                self._many(target.entries, times * min(listing.limit, LISTED_USUALLY))
+            case NodesByIdPlan(ids=ids, targets=targets):
+                self._by_ids(ids.site, [target.entries for target in targets])
+            case MoneyValue() | PageInfoPart():
+                self.objects += times
+            case TotalCount():
+                self.fixed += COUNT * times
+            case _:
+                self._figures(value, times)
+
+    def _many(self, entries: Iterable[Entry], times: int) -> None:
+        self.objects += times
+        self.entries(entries, times)
+
+    def _connection(self, plan: ConnectionPlan, times: int) -> None:
+        self.fixed += (LIST + RELATION * _relations(plan.rows.where)) * times
+        self.objects += times
+        for entry in plan.entries:
+            match entry.value:
+                case NodesPart(entries=entries):
+                    self._many(entries, times * plan.page.size)
+                case EdgesPart(entries=entries):
+                    self._edges(entries, times * plan.page.size)
+                case FigureObject() | GroupsPart():
+                    self.fixed += FIGURES * times
+                    self._value(entry.value, times)
+                case value:
+                    self._value(value, times)
+
+    def _edges(self, entries: Iterable[Entry], times: int) -> None:
+        self.objects += times
+        for entry in entries:
+            if isinstance(entry.value, NodeValue):
+                self._many(entry.value.entries, times)
+
+    def _figures(self, value: Value, times: int) -> None:
+        match value:
+            case FigureObject(entries=entries) | GroupObject(entries=entries):
+                self._many(entries, times)
+            case GroupsPart(size=size, entries=entries):
+                self._many(entries, times * size)
+            case HistogramValue(figure=figure):
+                self.objects += times * figure.buckets
+            case _:
+                return
+
+    def _by_ids(self, site: int, kinds: list[tuple[Entry, ...]]) -> None:
+        """Any id may be of the dearest kind."""
+        dearest = 0
+        for entries in kinds:
+            each = _Bill()
+            each.entries(entries, 1)
+            dearest = max(dearest, each.fixed + each.objects)
+        self.by_ids.append((site, dearest))
+
+
+def _relations(predicate: Predicate) -> int:
+    match predicate:
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return sum(map(_relations, parts))
+        case Not(part=part):
+            return _relations(part)
+        case Related(part=part) | RelatedFigures(part=part):
+            return 1 + _relations(part)
+        case _:
+            return 0
