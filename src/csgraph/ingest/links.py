@@ -16,14 +16,17 @@ from sqlalchemy import (
     and_,
     case,
     delete,
+    func,
     insert,
     literal,
     not_,
     select,
+    true,
     tuple_,
     union,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from csgraph.domain.sources.tables import external_ref, pending_link
@@ -32,6 +35,7 @@ from csgraph.ingest.mapping import Link, Registry
 from csgraph.ingest.staging import staged_identity, staged_node
 from csgraph.ingest.statements import TENANT, ask, run
 from csgraph.ingest.values import SQL
+from csgraph.storage.columns import Id
 from csgraph.storage.work import Writing
 
 pending = pending_link.c
@@ -49,13 +53,26 @@ def bringing_pending(shares: Sequence[Share], node_type: str) -> tuple[CTE, ...]
     waiting = union_all(*waits).cte("waiting").prefix_with("MATERIALIZED")
     key = ("node_id", "field", "connection_id")
     still = select(*(waiting.c[name] for name in key))
+    kept = looked_up(
+        select(*(pending[name] for name in key))
+        .where(pending.tenant_id == TENANT, pending.node_id == staged_node.c.node_id)
+        .correlate(staged_node),
+        "kept",
+    )
+    left = (
+        select(kept.c.node_id)
+        .select_from(staged_node.join(kept, true()))
+        .where(
+            staged_node.c.node_type == node_type,
+            not_(tuple_(*(kept.c[name] for name in key)).in_(still)),
+        )
+    )
+    nodes = func.array(left.scalar_subquery(), type_=ARRAY(Id))
     done = (
         delete(pending_link)
         .where(
             pending.tenant_id == TENANT,
-            pending.node_id.in_(
-                select(staged_node.c.node_id).where(staged_node.c.node_type == node_type)
-            ),
+            pending.node_id == func.any(nodes),
             not_(tuple_(*(pending[name] for name in key)).in_(still)),
         )
         .returning(pending.node_id)

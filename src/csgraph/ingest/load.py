@@ -8,9 +8,8 @@ texts alone, for ``check`` to tell apart one by one.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from asyncpg import DataError, ProgramLimitExceededError
-
 from csgraph.ingest.staging import copy_into, staged_raw
+from csgraph.storage.failures import UNREADABLE_INPUT
 from csgraph.storage.work import Writing
 
 
@@ -22,7 +21,6 @@ class RawRecord:
     refusal: str | None = None
 
 
-_UNREADABLE = (DataError, ProgramLimitExceededError)
 Row = tuple[int, str, str | None, str | None]
 
 
@@ -32,7 +30,7 @@ async def load_records(work: Writing, records: Sequence[RawRecord]) -> bool:
         try:
             async with work.connection.begin_nested():
                 await copy_into(work, staged_raw, _rows(records, parsed=True))
-        except _UNREADABLE:
+        except UNREADABLE_INPUT:
             pass
         else:
             return True

@@ -201,25 +201,20 @@ def _shared_domains(work: Writing) -> CTE:
 
 
 def _owners(work: Writing, held: CTE) -> CTE:
-    """Select the domains that are held by someone with the accounts that own them.
-
-    By grouping rather than by a join, which is as fast with statistics as without.
-    """
-    both = union_all(
-        select(held.c.domain, true().label("is_held"), cast(null(), Id).label("owner")),
-        select(account.c.domain, false(), account.c.id).where(
+    """Select the domains that are held by someone with the accounts that own them."""
+    domains = select(held.c.domain).distinct().subquery("domains")
+    owning = (
+        select(account.c.id)
+        .where(
             account.c.tenant_id == work.tenant_id,
+            account.c.domain == domains.c.domain,
             account.c.deleted_at.is_(None),
-            account.c.domain.is_not(None),
-        ),
-    ).subquery("both")
-    owners = func.array_agg(both.c.owner, type_=ARRAY(Id)).filter(both.c.owner.is_not(None))
-    return (
-        select(both.c.domain, owners.label("owners"))
-        .group_by(both.c.domain)
-        .having(func.bool_or(both.c.is_held), func.count(both.c.owner) > 0)
-        .cte("owned")
+        )
+        .correlate(domains)
     )
+    owners = func.array(owning.scalar_subquery(), type_=ARRAY(Id))
+    known = select(domains.c.domain, owners.label("owners")).offset(0).subquery("known")
+    return select(known).where(func.cardinality(known.c.owners) > 0).cte("owned")
 
 
 def _holders(work: Writing) -> CTE:

@@ -18,8 +18,9 @@ from sqlalchemy import (
     literal,
     not_,
     null,
-    or_,
     select,
+    true,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -29,7 +30,7 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.sources.rules import MatchStatus
 from csgraph.domain.sources.tables import connection, external_ref, source_match, source_record
 from csgraph.ingest.domains import FREEMAIL, look_up_hosts
-from csgraph.ingest.evidence import landed_record
+from csgraph.ingest.evidence import landed_record, looked_up
 from csgraph.ingest.external_ids import normalised_id, page_url
 from csgraph.ingest.mapping import Mapping, Organization, path
 from csgraph.ingest.origin import Origin
@@ -42,6 +43,7 @@ from csgraph.ingest.staging import (
 )
 from csgraph.ingest.statements import run
 from csgraph.ingest.values import SQL, Place, text_list
+from csgraph.storage.columns import Id
 from csgraph.storage.work import Writing
 
 ACCOUNT = "Account"
@@ -132,14 +134,13 @@ async def stage_concerned_by_accounts(work: Writing, mapping: Mapping) -> None:
         .scalar_subquery(),
         type_=ARRAY(Text),
     )
+    nodes = func.array(staged.scalar_subquery(), type_=ARRAY(Id))
     await _stage_known(
         work,
-        or_(
-            match.account_id.in_(staged),
-            match.linked_to == func.any(ids),
-            match.keyed_to == func.any(ids),
-            match.domains.overlap(domains),
-        ),
+        match.account_id == func.any(nodes),
+        match.linked_to == func.any(ids),
+        match.keyed_to == func.any(ids),
+        match.domains.overlap(domains),
     )
 
 
@@ -271,27 +272,31 @@ def _telling_domains() -> SQL:
 
 async def _stage_sharing(work: Writing) -> None:
     """Stage as well who shares a domain, present or former, with a staged organization."""
-    former = source_match.alias("former")
+    former = looked_up(
+        select(match.domains).where(_row_of_staged(work)).correlate(staged_organization), "former"
+    )
     told = select(func.unnest(organization.domains))
-    kept = select(func.unnest(former.c.domains)).where(
-        exists().where(
-            former.c.tenant_id == work.tenant_id,
-            former.c.connection_id == organization.connection_id,
-            former.c.object_type == organization.object_type,
-            former.c.external_id == organization.external_id,
-        )
+    kept = select(func.unnest(former.c.domains)).select_from(
+        staged_organization.join(former, true())
     )
     both = func.array(told.union_all(kept).scalar_subquery(), type_=ARRAY(Text))
     await _stage_known(work, match.domains.overlap(both))
 
 
-async def _stage_known(work: Writing, concerned: SQL) -> None:
+async def _stage_known(work: Writing, *concerned: SQL) -> None:
+    """Stage the organizations for which one of some conditions holds, each by its own index."""
+    found = union_all(
+        *(select(match.id).where(match.tenant_id == work.tenant_id, each) for each in concerned)
+    )
+    ids = func.array(found.scalar_subquery(), type_=ARRAY(Id))
     shown = ("connection_id", "object_type", "external_id", "name")
     told = ("linked_to", "keyed_to", "domains")
     rows: Select[tuple[object, ...]] = select(
         *(match[name] for name in (*shown, *told)), match.deleted_at.is_not(None)
     ).where(
-        match.tenant_id == work.tenant_id, concerned, not_(exists().where(_row_of_staged(work)))
+        match.tenant_id == work.tenant_id,
+        match.id == func.any(ids),
+        not_(exists().where(_row_of_staged(work))),
     )
     await run(work, insert(staged_organization).from_select([*shown, *told, "is_deleted"], rows))
 

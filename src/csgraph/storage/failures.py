@@ -11,6 +11,9 @@ from csgraph.errors import CsgraphError, InvalidInput, Timeout, Unavailable
 
 _log = structlog.get_logger(__name__)
 
+UNREADABLE_INPUT = (asyncpg.DataError, asyncpg.ProgramLimitExceededError)
+"""Raised by a COPY of which a value can't be read as its column's type."""
+
 _LOST = ("08", "53", "57P", "58")
 """Connection, resources, shutdown, disk: classes of failure that pass."""
 

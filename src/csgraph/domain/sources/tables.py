@@ -221,6 +221,15 @@ source_match = tenant_table(
 )
 Index("ix_source_match_status", source_match.c.tenant_id, source_match.c.status, source_match.c.id)
 Index("ix_source_match_account", source_match.c.tenant_id, source_match.c.account_id)
+Index("ix_source_match_linked_to", source_match.c.tenant_id, source_match.c.linked_to)
+Index("ix_source_match_keyed_to", source_match.c.tenant_id, source_match.c.keyed_to)
+Index(
+    "ix_source_match_domains",
+    source_match.c.tenant_id,
+    source_match.c.domains,
+    postgresql_using="gin",
+    postgresql_with={"fastupdate": "off"},
+)
 
 custom_field_definition = tenant_table(
     "custom_field_definition",

@@ -166,13 +166,12 @@ def customer(world: World, number: int) -> Customer:
     modified_at = _later(numbers, created_at, world.as_of)
     employees = whole(numbers, *_HEADCOUNT_BAND[segment])
     arr = whole(numbers, *_ARR_BAND[segment]) * _PER_DOLLAR.get(name.locale.currency, 1)
-    website = pick(numbers, _WEBSITES).format(domain)
-    has_website = numbers.random() < 0.93 or shares_domain(family, number)
+    website = _website(numbers, family, number, domain)
     return Customer(
         number=number,
         name=name,
         domain=domain,
-        website=website if has_website else None,
+        website=website,
         segment=segment,
         mood=mood,
         is_prospect=is_prospect,
@@ -206,6 +205,12 @@ def customer(world: World, number: int) -> Customer:
             )
         ),
     )
+
+
+def _website(numbers: Random, family: Family, number: int, domain: str) -> str | None:
+    address = pick(numbers, _WEBSITES).format(domain)
+    is_known = numbers.random() < 0.93 or shares_domain(family, number)
+    return address if is_known else None
 
 
 def shares_domain(family: Family, number: int) -> bool:

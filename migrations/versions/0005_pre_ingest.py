@@ -1,0 +1,16 @@
+"""Find the organizations that an account or a domain concerns without reading them all."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0005_pre"
+down_revision = "0004_pre"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    for statement in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            op.execute(statement)
