@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.connectors import runs
 from csgraph.connectors.port import Connector, Page, State, StreamSpec
 from csgraph.connectors.progress import ProgressSink
+from csgraph.connectors.readahead import one_ahead
 from csgraph.connectors.runs import StreamTally
 from csgraph.connectors.waits import WaitRecord
 from csgraph.domain.sources.rules import RunStatus, SyncPhase
@@ -56,13 +57,16 @@ class StreamReading:
         state = self._state = await self._begin()
         await self._discover(connector, now)
         await self.origin.reached(Moment.BEFORE_FETCH)
-        async for page in connector.read(self.spec.name, state):
-            await self.origin.reached(Moment.AFTER_FETCH)
-            self._announce(progress, page.expected)
-            intake = await self._take(page)
-            self.tally.add(intake)
-            progress.page_landed(self.spec.name, intake.read, intake.changed, intake.quarantined)
-            await self.origin.reached(Moment.BEFORE_FETCH)
+        async with one_ahead(connector.read(self.spec.name, state)) as pages:
+            async for page in pages:
+                await self.origin.reached(Moment.AFTER_FETCH)
+                self._announce(progress, page.expected)
+                intake = await self._take(page)
+                self.tally.add(intake)
+                progress.page_landed(
+                    self.spec.name, intake.read, intake.changed, intake.quarantined
+                )
+                await self.origin.reached(Moment.BEFORE_FETCH)
 
     async def finish(self, progress: ProgressSink) -> None:
         """Record how it ended."""
