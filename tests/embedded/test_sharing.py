@@ -14,6 +14,7 @@ from csgraph.embedded.claim import Claim
 from csgraph.embedded.layout import Layout
 from csgraph.embedded.supervisor import Supervisor
 from csgraph.errors import Unavailable
+from tests.support.eventually import eventually as until
 
 DEADLINE_SECONDS = 20
 
@@ -72,6 +73,20 @@ async def test_a_killed_server_is_started_again(data_dir, ask):
 
         assert await successor_of(killed, ask, server.admin_url)
         assert await ask(server.admin_url, "select it from kept") == 7
+
+
+async def test_a_server_killed_while_it_computes_is_started_again_at_once(data_dir, ask):
+    for_hours = "select count(*) from generate_series(1, 300000) a, generate_series(1, 300000) b"
+    with embedded_postgres(data_dir, settings={"fsync": "off"}) as server:
+        computing = asyncio.create_task(ask(server.admin_url, for_hours))
+        busy = "select exists(select from pg_stat_activity where query like '%300000) b')"
+        await until(lambda: ask(server.admin_url, busy), seconds=DEADLINE_SECONDS)
+        killed = server_pid(server)
+        os.kill(killed, signal.SIGKILL)
+
+        assert await successor_of(killed, ask, server.admin_url)
+        with pytest.raises(asyncpg.PostgresError):
+            await computing
 
 
 def test_a_holder_without_a_server_is_named(data_dir: Path):

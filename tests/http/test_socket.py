@@ -6,18 +6,16 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import asyncpg
 import httpx
 import orjson
 import pytest
 
 from csgraph.app import ServerOptions, build_app
 from csgraph.embedded import Server
-from csgraph.storage.connect import parse_url
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from tests.http.conftest import LARGEST_BODY
-from tests.support.eventually import eventually
+from tests.support.database import Database
 from tests.support.http import Api, answered, on_a_socket
 
 QUERY = "{ accounts(first: 1) { totalCount } }"
@@ -78,49 +76,9 @@ def wire(port: int, shared_key: str) -> Wire:
     return Wire(port, shared_key)
 
 
-@dataclass
-class Database:
-    """The database as its superuser sees it."""
-
-    url: str
-    role: str
-
-    @asynccontextmanager
-    async def accounts_locked(self) -> AsyncIterator[None]:
-        """Make every statement that reads accounts wait."""
-        connection = await asyncpg.connect(self.url)
-        try:
-            async with connection.transaction():
-                await connection.execute("lock table store.account in access exclusive mode")
-                yield
-        finally:
-            await connection.close()
-
-    async def waiting(self) -> int:
-        """Count the application's statements that wait for a lock."""
-        connection = await asyncpg.connect(self.url)
-        try:
-            count: int = await connection.fetchval(
-                "select count(*) from pg_stat_activity where usename = $1 and state = 'active' "
-                "and wait_event_type = 'Lock'",
-                self.role,
-            )
-        finally:
-            await connection.close()
-        return count
-
-    async def until_waiting(self, count: int, seconds: float = 5) -> None:
-        async def is_so() -> bool:
-            return await self.waiting() == count
-
-        await eventually(is_so, seconds)
-
-
 @pytest.fixture
 def database(server: Server, urls: DatabaseUrls) -> Database:
-    app = parse_url(urls.app)
-    url = parse_url(server.admin_url).set(database=app.database)
-    return Database(url.render_as_string(hide_password=False), str(app.username))
+    return Database.of(server.admin_url, urls)
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])

@@ -17,6 +17,7 @@ from csgraph.embedded.binaries import find_binaries
 from csgraph.embedded.cluster import ensure_cluster
 from csgraph.embedded.layout import Layout
 from csgraph.embedded.options import server_options
+from csgraph.embedded.orphans import end_orphans
 from csgraph.embedded.postmaster import answers, read_postmaster
 from csgraph.embedded.premises import prepare_socket_dir
 from csgraph.embedded.program import Launcher, complaint_of
@@ -51,6 +52,7 @@ class PostgresProcess:
         programs = reachable_programs(binaries, self._account, self._layout.runtime)
         ensure_cluster(self._layout, self._account, binaries, programs, self._run)
         remove_stale_pid_file(self._layout.cluster)
+        end_orphans(self._layout.cluster)
         prepare_socket_dir(self._socket_dir, self._account)
         self._log.begin()
         options = server_options(self._socket_dir, self._settings)
