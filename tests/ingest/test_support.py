@@ -128,7 +128,7 @@ async def test_an_odd_metric_keeps_its_ticket_out_and_says_which(vendors: Vendor
     kept = await vendors.row(quarantined_record)
     assert (kept.field, kept.reason) == (
         "metric_set.reply_time_in_minutes.calendar",
-        "is not a whole number",
+        "is not a count",
     )
 
 

@@ -22,6 +22,7 @@ from csgraph.ingest.mapping import (
 )
 from csgraph.ingest.values import (
     contrary,
+    count,
     epoch,
     flag,
     instant,
@@ -30,7 +31,6 @@ from csgraph.ingest.values import (
     numeric_id,
     text,
     text_list,
-    whole_number,
 )
 
 LONGEST_SUBJECT = 10_000
@@ -53,7 +53,7 @@ METRICS = "metric_set"
 def _metric(column: str, name: str, hours: str | None = None) -> Field:
     """Return a metric: a count, or minutes by the calendar or within business hours."""
     path = ".".join(filter(None, (METRICS, name, hours)))
-    return Field(column, (path,), whole_number(), part_of=METRICS)
+    return Field(column, (path,), count(), part_of=METRICS)
 
 
 TICKET_METRICS = (

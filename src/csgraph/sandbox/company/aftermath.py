@@ -33,36 +33,36 @@ def metric_set(
 ) -> Row:
     """Return the metrics of a ticket; what has not happened yet is null."""
     opened_at, number = epoch_of_instant(ticket["created_at"]), ticket["id"]
-    assigned_at = None if replied_at is None else opened_at + (replied_at - opened_at) // 2
-    replies = 0 if replied_at is None else 1 + number * 7919 % 4
-    first_solved_at = solved_at
+    opened, replied, solved = ticket["created_at"], _instant(replied_at), _instant(solved_at)
+    assigned = None if replied_at is None else _instant(opened_at + (replied_at - opened_at) // 2)
+    whole = first = _span(opened_at, solved_at)
     if solved_at is not None and replied_at is not None and reopens:
-        first_solved_at = replied_at + (solved_at - replied_at) // 2
-    last = max(filter(None, (opened_at, replied_at, solved_at)))
+        first = _span(opened_at, replied_at + (solved_at - replied_at) // 2)
+    last = solved or replied or opened
     return {
         "url": f"{BASE_URL}/ticket_metrics/{_METRIC_IDS + number}.json",
         "id": _METRIC_IDS + number,
         "ticket_id": number,
-        "created_at": ticket["created_at"],
-        "updated_at": zendesk_instant(last),
+        "created_at": opened,
+        "updated_at": last,
         "group_stations": 1 + (number % 11 == 3),
-        "assignee_stations": 0 if assigned_at is None else 1 + (number % 7 == 2),
+        "assignee_stations": 0 if assigned is None else 1 + (number % 7 == 2),
         "reopens": reopens,
-        "replies": replies,
-        "assignee_updated_at": _instant(replied_at),
-        "requester_updated_at": _instant(opened_at),
-        "status_updated_at": zendesk_instant(last),
-        "initially_assigned_at": _instant(assigned_at),
-        "assigned_at": _instant(assigned_at),
-        "solved_at": _instant(solved_at),
-        "latest_comment_added_at": _instant(replied_at or opened_at),
+        "replies": 0 if replied_at is None else 1 + number * 7919 % 4,
+        "assignee_updated_at": replied,
+        "requester_updated_at": opened,
+        "status_updated_at": last,
+        "initially_assigned_at": assigned,
+        "assigned_at": assigned,
+        "solved_at": solved,
+        "latest_comment_added_at": replied or opened,
         "reply_time_in_minutes": _span(opened_at, replied_at),
-        "first_resolution_time_in_minutes": _span(opened_at, first_solved_at),
-        "full_resolution_time_in_minutes": _span(opened_at, solved_at),
-        "agent_wait_time_in_minutes": _share(opened_at, solved_at, 3),
-        "requester_wait_time_in_minutes": _share(opened_at, solved_at, 2),
+        "first_resolution_time_in_minutes": first,
+        "full_resolution_time_in_minutes": whole,
+        "agent_wait_time_in_minutes": _part(whole, 3),
+        "requester_wait_time_in_minutes": _part(whole, 2),
         "on_hold_time_in_minutes": {"calendar": held // _MINUTE, "business": held // _MINUTE // 3},
-        "custom_status_updated_at": zendesk_instant(last),
+        "custom_status_updated_at": last,
     }
 
 
@@ -128,6 +128,5 @@ def _span(start: int, end: int | None) -> Row:
     return {"calendar": (end - start) // _MINUTE, "business": business_minutes(start, end)}
 
 
-def _share(start: int, end: int | None, parts: int) -> Row:
-    whole = _span(start, end)
+def _part(whole: Row, parts: int) -> Row:
     return {key: None if value is None else value // parts for key, value in whole.items()}

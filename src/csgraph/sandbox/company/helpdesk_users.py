@@ -138,7 +138,8 @@ def _agent_row(employee: Employee) -> Row:
     )
     return row | {
         "role": "admin" if employee.manager == 1 else "agent",
-        "role_type": 4,
+        # customer success is in Salesforce, and has light agents here
+        "role_type": 1 if employee.is_user and employee.manager != 1 else 4,
         "custom_role_id": 360_001_121_331,
         "moderator": True,
         "ticket_restriction": None,
