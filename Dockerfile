@@ -41,13 +41,17 @@ ENV PATH=/opt/csgraph/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     CSGRAPH_DATA_DIR=/var/lib/csgraph \
     CSGRAPH_HOST=0.0.0.0 \
-    CSGRAPH_PORT=8000
+    CSGRAPH_PORT=8000 \
+    CSGRAPH_METRICS_PORT=9464 \
+    CSGRAPH_DRAIN_SECONDS=5
 USER csgraph
 WORKDIR /var/lib/csgraph
 VOLUME /var/lib/csgraph
-EXPOSE 8000
+EXPOSE 8000 9464
+# Unready at once, closed after the drain, done within 30 seconds more.
 STOPSIGNAL SIGTERM
+# On the operators' port, which a worker has too; http.client asks no proxy.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
-  CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['CSGRAPH_PORT'] + '/readyz', timeout=4)"]
+  CMD ["python", "-c", "import http.client as h, os; c = h.HTTPConnection('127.0.0.1', int(os.environ['CSGRAPH_METRICS_PORT']), timeout=4); c.request('GET', '/readyz'); raise SystemExit(c.getresponse().status != 200)"]
 ENTRYPOINT ["csgraph"]
 CMD ["serve"]

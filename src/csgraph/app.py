@@ -139,14 +139,13 @@ def _routes(
     return [
         Route("/", home),
         Route("/graphql", endpoint, methods=None),
-        *operations.probes(),
+        *operations.routes(serves_metrics=serves_metrics),
         Route("/version", version),
-        *([operations.exposition()] if serves_metrics else []),
         Mount("/graphiql", StaticFiles(directory=str(ASSETS))),
     ]
 
 
-def metrics_app(app: Starlette) -> Starlette:
-    """Return a server of the metrics of another one, for a port of its own."""
+def operators_app(app: Starlette, *, serves_metrics: bool = True) -> Starlette:
+    """Return what an operator may ask of a server, for a port that its clients do not reach."""
     operations: Operations = app.state.operations
-    return Starlette(routes=[operations.exposition()], exception_handlers={HTTPException: refused})
+    return operations.app(serves_metrics=serves_metrics)

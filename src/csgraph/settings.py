@@ -73,7 +73,8 @@ class Settings(BaseSettings):
         default=None,
         ge=0,
         le=65535,
-        description="Port of its own for `/metrics`; unset: the API's, and none for a worker.",
+        description="Port of its own for `/metrics`, `/readyz`, `/livez`; unset: the API's, "
+        "and none for a worker.",
     )
     slow_ms: int = Field(
         default=1_000, ge=1, description="From how long on a request or statement is warned of."

@@ -100,8 +100,10 @@ class Command:
 async def installed(server: Server, home: Path, name: str) -> AsyncIterator[Installation]:
     """Make a database of its own for a test."""
     admin = await connect(server.admin_url)
-    await admin.execute(f'create database "{name}"')
-    await admin.close()
+    try:
+        await admin.execute(f'create database "{name}"')
+    finally:
+        await admin.close()
     secrets = Secrets(SECRET)
     admin_url = parse_url(server.admin_url).set(database=name).render_as_string(hide_password=False)
     urls = await bootstrap(admin_url, secrets)

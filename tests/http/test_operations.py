@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph import __version__
-from csgraph.app import ServerOptions, build_app, metrics_app
+from csgraph.app import ServerOptions, build_app, operators_app
 from csgraph.http.operations import REASONS, Operations
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.probe import DatabaseState, FeedLag
@@ -235,15 +235,16 @@ async def test_metrics_can_have_a_port_of_their_own_or_none(
     urls: DatabaseUrls, secrets: Secrets
 ) -> None:
     app = build_app(urls, secrets, ServerOptions(pool_size=1, serves_metrics=False))
-    transport = httpx.ASGITransport(metrics_app(app))
+    transport = httpx.ASGITransport(operators_app(app))
     async with (
         in_process(app) as client,
         httpx.AsyncClient(transport=transport, base_url="http://metrics.test") as apart,
     ):
         here, there = await client.get("/metrics"), await apart.get("/metrics")
-        nothing = await apart.get("/graphql")
+        ready, nothing = await apart.get("/readyz"), await apart.get("/graphql")
 
-    assert (here.status_code, there.status_code, nothing.status_code) == (404, 200, 404)
+    assert (here.status_code, there.status_code) == (404, 200)
+    assert (ready.status_code, nothing.status_code) == (200, 404)
     assert "csgraph_build_info{" in there.text
 
 

@@ -22,8 +22,9 @@ from csgraph.app import build_app
 from csgraph.cli.demo_state import DemoState, read_state, state_file
 from csgraph.cli.environment import Environment, load_settings, run
 from csgraph.cli.listening import bind, bind_metrics, serve_app, url_of, write_ready_file
-from csgraph.cli.serve import metrics_beside, server_options
+from csgraph.cli.serve import operators_beside, server_options
 from csgraph.errors import Misconfigured
+from csgraph.settings import Settings
 
 QUERIES = (
     "{ accounts(first: 5) { totalCount nodes { name industry owner { name } } } }",
@@ -59,7 +60,7 @@ def demo(
         serving = asyncio.Event()
         app_ = build_app(env.urls, env.secrets, server_options(env))
         behind = asyncio.create_task(_run_sources(env, url_of(listener), serving))
-        served = asyncio.create_task(_serve(app_, listener, metrics_listener, serving))
+        served = asyncio.create_task(_serve(app_, listener, metrics_listener, settings, serving))
         try:
             await asyncio.wait({behind, served}, return_when=asyncio.FIRST_COMPLETED)
             if behind.done():
@@ -78,9 +79,10 @@ async def _serve(
     app: Starlette,
     listener: socket.socket,
     metrics_listener: socket.socket | None,
+    settings: Settings,
     serving: asyncio.Event,
 ) -> None:
-    async with metrics_beside(app, metrics_listener):
+    async with operators_beside(app, metrics_listener, settings):
         await serve_app(app, listener, serving.set)
 
 

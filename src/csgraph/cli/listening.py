@@ -61,8 +61,8 @@ def bind(host: str, port: int, setting: str = "CSGRAPH_PORT") -> socket.socket:
 
 
 def bind_metrics(settings: Settings) -> socket.socket | None:
-    """Return a socket for the metrics, where they have a port of their own."""
-    if settings.metrics == "off" or settings.metrics_port is None:
+    """Return a socket for whoever runs the process, where there is a port for them."""
+    if settings.metrics_port is None:
         return None
     return bind(settings.host, settings.metrics_port, "CSGRAPH_METRICS_PORT")
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from starlette.applications import Starlette
 
-from csgraph.app import ServerOptions, build_app, metrics_app
+from csgraph.app import ServerOptions, build_app, operators_app
 from csgraph.cli.environment import Environment, load_settings, run
 from csgraph.cli.listening import (
     Ending,
@@ -20,6 +20,7 @@ from csgraph.cli.listening import (
     url_of,
     write_ready_file,
 )
+from csgraph.settings import Settings
 
 app = typer.Typer()
 
@@ -50,18 +51,20 @@ def serve(
             write_ready_file(settings.ready_file, ready)
 
         app = build_app(env.urls, env.secrets, server_options(env))
-        async with metrics_beside(app, metrics_listener):
+        async with operators_beside(app, metrics_listener, settings):
             ending = Ending(settings.drain_seconds, settings.grace_seconds)
             await serve_app(app, listener, on_ready, ending)
 
     run(command, settings)
 
 
-def metrics_beside(
-    app: Starlette, listener: socket.socket | None
+def operators_beside(
+    app: Starlette, listener: socket.socket | None, settings: Settings
 ) -> AbstractAsyncContextManager[None]:
-    """Serve the metrics of a server on their own port, where they have one."""
-    return nullcontext() if listener is None else served_beside(metrics_app(app), listener)
+    """Serve what operators ask on their own port, where they have one."""
+    if listener is None:
+        return nullcontext()
+    return served_beside(operators_app(app, serves_metrics=settings.metrics == "on"), listener)
 
 
 def server_options(env: Environment) -> ServerOptions:

@@ -14,6 +14,7 @@ from csgraph.cli.syncing import sync_deps
 from csgraph.connectors.sync import RunSummary, sync_connection
 from csgraph.domain.sources.rules import RunStatus
 from csgraph.errors import NotFound
+from csgraph.telemetry.scrub import clean
 from csgraph.worker import KnownConnection, active_connections
 
 Outcome = tuple[KnownConnection, RunSummary]
@@ -84,4 +85,4 @@ def _report(outcomes: list[Outcome]) -> None:
     for due, summary in outcomes:
         for error in (summary.error, *(tally.error for tally in summary.streams)):
             if error is not None:
-                console.print(f"{due.name}: {error.message}", markup=False)
+                console.print(f"{due.name}: {clean(error.message)}", markup=False)

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import structlog
+from stamina.instrumentation import RetryDetails, set_on_retry_hooks
 
 from csgraph.cli.engines import ingest_engine
 from csgraph.cli.environment import Environment
@@ -12,9 +14,22 @@ from csgraph.connectors.sync import SyncDeps
 
 TIMEOUT = httpx.Timeout(connect=10, read=120, write=30, pool=30)
 
+_log = structlog.get_logger(__name__)
+
 
 @asynccontextmanager
 async def sync_deps(env: Environment) -> AsyncIterator[SyncDeps]:
     """Open what a sync needs: the ingest role's engine, a client for the vendors."""
+    set_on_retry_hooks([_tell_retry])
     async with ingest_engine(env) as engine, httpx.AsyncClient(timeout=TIMEOUT) as http:
         yield SyncDeps(engine, env.secrets, system_clock, http)
+
+
+def _tell_retry(details: RetryDetails) -> None:
+    """Log a retry by its cause's kind; stamina's own line shows what the cause says."""
+    _log.info(
+        "vendor_retry",
+        attempt=details.retry_num,
+        cause=type(details.caused_by).__name__,
+        code=getattr(details.caused_by, "code", None),
+    )

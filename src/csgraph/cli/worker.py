@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import typer
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 
 from csgraph.cli.engines import owner_engine
 from csgraph.cli.environment import Environment, load_settings, run
@@ -14,7 +12,7 @@ from csgraph.cli.listening import bind_metrics, served_beside
 from csgraph.cli.stopping import Stopped, until_told
 from csgraph.cli.syncing import sync_deps
 from csgraph.http.lifecycle import Lifecycle
-from csgraph.http.operations import Operations, refused
+from csgraph.http.operations import Operations
 from csgraph.http.process_metrics import show_build, show_database
 from csgraph.storage.probe import Probe
 from csgraph.storage.schema_state import schema_mark
@@ -58,10 +56,7 @@ async def _told_beside(
     show_build(metrics, lifecycle)
     show_database(metrics, probe)
     operations = Operations(lifecycle, probe, schema_mark(env.urls), metrics)
-    told = Starlette(
-        routes=[*operations.probes(), operations.exposition()],
-        exception_handlers={HTTPException: refused},
-    )
+    told = operations.app(serves_metrics=env.settings.metrics == "on")
     try:
         async with served_beside(told, listener):
             yield

@@ -5,8 +5,8 @@ which the log line is found.
 """
 
 import time
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import orjson
 import structlog
@@ -23,8 +23,6 @@ PROBES: Final = frozenset({"livez", "readyz", "version", "metrics"})
 
 _FIRST_FAULT: Final = 500
 
-_log = structlog.get_logger(__name__)
-
 
 @dataclass
 class Observed:
@@ -34,6 +32,8 @@ class Observed:
     lifecycle: Lifecycle
     metrics: RequestMetrics
     slow_seconds: float
+    log: Any = field(default_factory=lambda: structlog.get_logger(__name__).bind())
+    """Bound once: a tenth of a line's price."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, and tell of it."""
@@ -47,8 +47,8 @@ class Observed:
         self.metrics.in_flight.inc()
         try:
             await self.app(scope, receive, sending)
-        except Exception:  # noqa: BLE001 - the edge: whatever it is, the answer is JSON
-            _log.exception("request_failed", request_id=record.request_id)
+        except Exception:
+            self.log.exception("request_failed", request_id=record.request_id)
             await _fail(sending, record)
         finally:
             self.metrics.in_flight.dec()
@@ -63,9 +63,9 @@ class Observed:
             self.metrics.failed(code)
         is_slow = seconds >= self.slow_seconds
         if record.route in PROBES:
-            tell = _log.debug
+            tell = self.log.debug
         else:
-            tell = _log.warning if is_slow or status >= _FIRST_FAULT else _log.info
+            tell = self.log.warning if is_slow or status >= _FIRST_FAULT else self.log.info
         tell("request", duration_ms=round(seconds * 1_000, 1), slow=is_slow, **record.fields())
 
 

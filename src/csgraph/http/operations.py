@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -42,13 +43,15 @@ class Operations:
     schema_mark: str
     metrics: Metrics
 
-    def probes(self) -> list[Route]:
-        """Return liveness and readiness."""
-        return [Route("/livez", _live), Route("/readyz", self._ready)]
+    def routes(self, *, serves_metrics: bool = True) -> list[Route]:
+        """Return liveness and readiness, and the metrics where they are wanted."""
+        metrics = [Route("/metrics", self._metrics)] if serves_metrics else []
+        return [Route("/livez", _live), Route("/readyz", self._ready), *metrics]
 
-    def exposition(self) -> Route:
-        """Return the metrics."""
-        return Route("/metrics", self._metrics)
+    def app(self, *, serves_metrics: bool = True) -> Starlette:
+        """Return a server of these alone."""
+        routes = self.routes(serves_metrics=serves_metrics)
+        return Starlette(routes=routes, exception_handlers={HTTPException: refused})
 
     async def _ready(self, _: Request) -> Response:
         reason = await self.reason_against()

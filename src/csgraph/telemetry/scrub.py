@@ -19,7 +19,7 @@ REDACTED: Final = "[redacted]"
 
 _NAMES: Final = re.compile(
     r"authorization|password|passwd|secret|token|cookie|api_?key|credential|private|"
-    r"e_?mail|phone|variables|parameters|body|headers",
+    r"e_?mail|phone|variables|parameters|body|headers|caused_by|kwargs",
     re.IGNORECASE,
 )
 
