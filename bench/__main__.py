@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.contenders import Contenders
 from bench.data import fill
 from csgraph.embedded import embedded_postgres
+from csgraph.telemetry import configure_logging
 
 ROUNDS = 200
 OPERATIONS = {
@@ -57,6 +58,7 @@ async def measure(admin_url: str) -> Table:
 
 
 def main() -> None:
+    configure_logging("WARNING", "auto")  # no line for each request
     with (
         tempfile.TemporaryDirectory(prefix="csgraph-bench-") as directory,
         embedded_postgres(Path(directory)) as server,

@@ -1,13 +1,16 @@
 """Commands of administrators: what they do, and what they say when they can't."""
 
+import hashlib
+import json
 import socket
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
-from tests.cli.conftest import Running, ask
+from tests.cli.conftest import Running, ask, surroundings
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -88,3 +91,32 @@ def test_a_tenant_without_connections_has_nothing_to_sync(command: Command) -> N
 
     assert refused.returncode == 1
     assert "no connection to sync" in refused.stderr
+
+
+def test_the_version_tells_the_schema_s_hash_as_the_file_has_it(command: Command) -> None:
+    told = json.loads(command("version", "--json").stdout)
+    printed = command("schema", "print").stdout
+
+    assert told["schemaHash"] == hashlib.sha256(printed.encode()).hexdigest()
+    assert command("schema", "hash").stdout.strip() == told["schemaHash"]
+    assert command("version").stdout.strip() == told["version"]
+
+
+def test_a_fault_of_ours_shows_its_place_and_no_value(home: Path) -> None:
+    spoilt = (
+        "import csgraph.cli.schema as schema; schema.printed_sdl = lambda: int('hidden'); "
+        "from csgraph.cli import main; main()"
+    )
+    failed = subprocess.run(
+        (sys.executable, "-c", spoilt, "schema", "print"),
+        env=surroundings(home),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert failed.returncode == 70
+    assert "ValueError at " in failed.stderr
+    assert "hidden" not in failed.stdout + failed.stderr
+    assert "Traceback" not in failed.stderr

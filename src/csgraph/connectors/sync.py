@@ -15,6 +15,7 @@ import httpx
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
+from structlog.contextvars import bound_contextvars
 
 from csgraph.clock import Clock
 from csgraph.connectors import runs
@@ -44,7 +45,7 @@ from csgraph.errors import (
     Unavailable,
 )
 from csgraph.events.change_log import Actor, begin_change_set
-from csgraph.ids import ConnectionId, TenantId
+from csgraph.ids import ConnectionId, TenantId, encode_id
 from csgraph.ingest.checkpoints import ALL_STREAMS, UNWATCHED, Checkpoints, Moment
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.page import link_waiting
@@ -122,7 +123,8 @@ async def sync_connection(
         pauses.observer = waits
         run = _Run(deps, tenant_id, stored, run_id, waits)
         try:
-            return await run.go(streams)
+            with bound_contextvars(run_id=encode_id("run", run_id)):  # in every line of its log
+                return await run.go(streams)
         except asyncio.CancelledError:
             await asyncio.shield(run.finish(RunStatus.INTERRUPTED))
             raise
@@ -153,7 +155,7 @@ class _Run:
             await self._needs_authorization()
             error = refused
         except Exception as fault:
-            error = _as_error(fault, run_id=str(self.run_id))
+            error = _as_error(fault)
             if isinstance(error, Unavailable):
                 raise error from fault
         return await self.finish(self._status(error), error)
@@ -192,7 +194,7 @@ class _Run:
         except NotOffered as absent:
             stream.tally.status, stream.tally.error = RunStatus.UNAVAILABLE, absent
         except Exception as fault:
-            failure = _as_error(fault, stream=spec.name, run_id=str(self.run_id))
+            failure = _as_error(fault, stream=spec.name)
             stream.tally.status, stream.tally.error = RunStatus.FAILED, failure
             if isinstance(failure, CredentialsRejected | Conflict | Unavailable):
                 raise failure from fault
