@@ -13,7 +13,7 @@ class Moment(StrEnum):
     """Where the taking in of a page, or the linking of what waited, is."""
 
     BEFORE_FETCH = auto()
-    """The vendor is about to be asked for a page."""
+    """The stream's next page is about to be taken up, whether it is here already or not."""
     AFTER_FETCH = auto()
     BEFORE_LOAD = auto()
     """The page is about to be copied to the staging tables."""
