@@ -182,6 +182,7 @@ def _records(contribution: Contribution, name: str) -> CTE:
         .where(
             evidence.node_type == contribution.node.node_type,
             evidence.system == contribution.mapping.system.value,
+            evidence.object_type == contribution.mapping.object_type,
         )
         .cte(name)
         .prefix_with("MATERIALIZED")

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Date,
     Integer,
     Numeric,
     and_,
@@ -34,7 +35,9 @@ from csgraph.storage.columns import LONGEST_INDEXED_TEXT, Instant
 SQL = ColumnElement[Any]
 LONGEST_ID = 255
 _INSTANT = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _WHOLE = r"^[0-9]{1,18}$"
+LARGEST_PERCENTAGE = 99_999
 
 
 def is_valid_input(written: SQL, type_name: str) -> SQL:
@@ -116,6 +119,20 @@ def text_id() -> Kind:
     return Kind("an id", accepts, lambda place: place.text)
 
 
+def text_id_of(*key_prefixes: str) -> Kind:
+    """Return the kind of ids that are texts, of which only some objects' are read.
+
+    A reference to several objects names them by how their ids begin.
+    """
+    any_id = text_id()
+
+    def convert(place: Place) -> SQL:
+        begins = or_(*(place.text.startswith(each, autoescape=True) for each in key_prefixes))
+        return case((begins, place.text))
+
+    return Kind(any_id.expected, any_id.accepts, convert)
+
+
 def numeric_id() -> Kind:
     """Return the kind of ids that are whole numbers, also when sent as texts."""
 
@@ -171,6 +188,27 @@ def instant() -> Kind:
     return Kind("an instant", accepts, lambda place: cast(place.text, Instant))
 
 
+def day() -> Kind:
+    """Return the kind of calendar days, `YYYY-MM-DD`."""
+
+    def accepts(place: Place) -> SQL:
+        shaped = and_(place.has_type("string"), place.text.regexp_match(_DAY))
+        return case((shaped, is_valid_input(place.text, "date")), else_=false())
+
+    return Kind("a day", accepts, lambda place: cast(place.text, Date))
+
+
+def percentage() -> Kind:
+    """Return the kind of percentages, to two decimals."""
+
+    def accepts(place: Place) -> SQL:
+        number = cast(place.text, Numeric)
+        fits = number.between(-LARGEST_PERCENTAGE, LARGEST_PERCENTAGE)
+        return case((place.has_type("number"), fits), else_=false())
+
+    return Kind("a percentage", accepts, lambda place: func.round(cast(place.text, Numeric), 2))
+
+
 def epoch() -> Kind:
     """Return the kind of instants in whole seconds since 1970."""
 
@@ -197,10 +235,17 @@ def label(labels: Mapping[str, str]) -> Kind:
     return Kind("one of " + ", ".join(f"`{given}`" for given in labels), accepts, convert)
 
 
-def known_label(labels: Mapping[str, str]) -> Kind:
-    """Return the kind of texts of which a column has labels for some, and leaves out the rest."""
-    listed = label(labels)
-    return Kind("a text", lambda place: place.has_type("string"), listed.convert)
+def known_label(labels: Mapping[str, str], otherwise: str | None = None) -> Kind:
+    """Return the kind of texts of which a column has labels for some, and one for the rest.
+
+    Without one the rest is left out.
+    """
+
+    def convert(place: Place) -> SQL:
+        named = ((place.text == given, literal(ours)) for given, ours in labels.items())
+        return case(*named, else_=otherwise) if labels else literal(otherwise)
+
+    return Kind("a text", lambda place: place.has_type("string"), convert)
 
 
 def text_list() -> Kind:

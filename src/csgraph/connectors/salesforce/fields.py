@@ -22,9 +22,14 @@ _UNREADABLE = frozenset({"address", "location", "base64"})
 
 
 def custom_fields(node_type: str, described: Mapping[str, Any]) -> Iterator[Definition]:
-    """Yield the fields that the organization added to an object."""
+    """Yield the fields that the organization added to an object.
+
+    A person account shows its person's fields as its own, under other names: they are
+    the contact's.
+    """
     for each in described["fields"]:
-        if not each.get("custom") or each["type"] in _UNREADABLE:
+        is_persons = each["name"].endswith("__pc")
+        if not each.get("custom") or each["type"] in _UNREADABLE or is_persons:
             continue
         value_type = _TYPES.get(each["type"], CustomFieldType.TEXT)
         has_options = value_type in {CustomFieldType.OPTION, CustomFieldType.MULTI_OPTION}

@@ -30,10 +30,15 @@ from csgraph.connectors.salesforce.soql import (
 )
 from csgraph.connectors.transport import Transport
 from csgraph.domain.sources.rules import ExternalSystem, SyncPhase
-from csgraph.errors import PayloadRejected
+from csgraph.errors import NotOffered, PayloadRejected
 
+ESSENTIAL = frozenset({"users", "accounts", "contacts"})
+"""Streams without which an org is not worth syncing."""
 LAG_SECONDS = 300
 LOOKBACK_SECONDS = 600
+
+
+_NO_SUCH_OBJECT = frozenset({"NOT_FOUND", "INVALID_TYPE", "INSUFFICIENT_ACCESS"})
 
 
 class SalesforceConnector:
@@ -44,6 +49,12 @@ class SalesforceConnector:
         StreamSpec("users", mapping.USER),
         StreamSpec("accounts", mapping.ACCOUNT),
         StreamSpec("contacts", mapping.CONTACT),
+        StreamSpec("opportunities", mapping.OPPORTUNITY),
+        StreamSpec("opportunity_contact_roles", mapping.OPPORTUNITY_CONTACT_ROLE),
+        StreamSpec("opportunity_stage_changes", mapping.OPPORTUNITY_HISTORY),
+        StreamSpec("contracts", mapping.CONTRACT),
+        StreamSpec("tasks", mapping.TASK),
+        StreamSpec("events", mapping.EVENT),
     )
 
     def __init__(self, transport: Transport, account: Account, clock: Clock) -> None:
@@ -68,7 +79,15 @@ class SalesforceConnector:
     async def discover(self, stream: str) -> Discovery:
         """Describe the stream's object."""
         spec = self._spec(stream)
-        described = await self._describe(spec.mapping.object_type)
+        try:
+            described = await self._describe(spec.mapping.object_type)
+        except QueryRefused as refused:
+            if stream in ESSENTIAL or refused.error_code not in _NO_SUCH_OBJECT:
+                raise
+            raise NotOffered(
+                f"Salesforce shows no `{spec.mapping.object_type}` to the integration user: give "
+                "it the right to read the object, unless the org does without it."
+            ) from refused
         shape = self._shapes[spec.mapping.object_type]
         node = spec.mapping.nodes[0]
         digest = hashlib.sha256("\n".join(shape.fields).encode()).hexdigest()

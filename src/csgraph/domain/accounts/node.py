@@ -40,6 +40,10 @@ class Account(Node, Revisioned):
     account_type: str | None = column(
         _account.account_type, "Kind of account, as the CRM holds it, such as `Customer - Direct`."
     )
+    is_person_account: bool = column(
+        _account.is_person_account,
+        "Whether the customer is a person, who is its only contact, rather than a company.",
+    )
     billing_country: str | None = column(
         _account.billing_country, "Country of the billing address."
     )

@@ -1,6 +1,6 @@
 """Accounts: customer companies."""
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Integer, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, Text
 
 from csgraph.storage.columns import (
     custom_fields,
@@ -29,6 +29,7 @@ account = tenant_table(
     ref_column("parent_id"),
     custom_fields(),
     *revisioned(),
+    Column("is_person_account", Boolean, nullable=False, server_default="false"),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
     CheckConstraint("annual_revenue_currency ~ '^[A-Z]{3}$'", name="annual_revenue_currency"),

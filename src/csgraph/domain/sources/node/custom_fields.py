@@ -20,6 +20,8 @@ from sqlalchemy import (
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
+from csgraph.domain.contracts.node import Contract
+from csgraph.domain.opportunities.node import Opportunity
 from csgraph.domain.sources import rules
 from csgraph.domain.sources import tables as t
 from csgraph.domain.sources.node.connections import ConnectedSystem
@@ -155,7 +157,7 @@ _typed = (_definition.key, _definition.value_type)
         name="customFields",
         description="Values of tenant-defined fields, by key; fields without a value are left out. "
         "At most 500.",
-        owners=(Account, Contact, Ticket),
+        owners=(Account, Contact, Contract, Opportunity, Ticket),
         matches=_belongs,
         order=(_definition.key,),
         limit=500,

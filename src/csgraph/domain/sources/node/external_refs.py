@@ -5,6 +5,13 @@ import strawberry
 from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact, OrganizationMembership
+from csgraph.domain.contracts.node import Contract
+from csgraph.domain.interactions.node import Interaction
+from csgraph.domain.opportunities.node import (
+    Opportunity,
+    OpportunityContactRole,
+    OpportunityStageChange,
+)
 from csgraph.domain.sources import rules
 from csgraph.domain.sources import tables as t
 from csgraph.domain.support.node import SatisfactionRating, Ticket
@@ -30,7 +37,11 @@ def _known_as(system: rules.ExternalSystem, object_type: str) -> Via:
     listing=Listing(
         name="externalRefs",
         description="Every known identity of this record in other systems. At most 50.",
-        owners=(Account, Contact, OrganizationMembership, SatisfactionRating, Ticket, User),
+        owners=(
+            *(Account, Contact, Contract, Interaction),
+            *(Opportunity, OpportunityContactRole, OpportunityStageChange),
+            *(OrganizationMembership, SatisfactionRating, Ticket, User),
+        ),
         column=_ref.node_id,
         order=(_ref.system, _ref.object_type, _ref.external_id),
         limit=50,

@@ -1,43 +1,13 @@
-"""How Salesforce's objects become nodes.
+"""How users, accounts and contacts become nodes."""
 
-A name that the integration user may not see is replaced by what is known instead, at
-last by the record's id: a hidden field loses no record.
-"""
-
+from csgraph.connectors.salesforce.mapping.objects import account, object_mapping, owner
 from csgraph.domain.access.tables import user
-from csgraph.domain.accounts.tables import account
+from csgraph.domain.accounts.tables import account as account_table
 from csgraph.domain.contacts.tables import contact
-from csgraph.domain.sources.rules import ExternalSystem
-from csgraph.ingest.mapping import (
-    CustomFields,
-    Deletion,
-    Field,
-    Link,
-    Mapping,
-    Money,
-    Node,
-    Version,
-)
-from csgraph.ingest.values import flag, instant, registrable_domain, text, text_id, whole_number
+from csgraph.ingest.mapping import CustomFields, Field, Link, Money, Node
+from csgraph.ingest.values import flag, registrable_domain, text, text_id, whole_number
 
-_CHANGED = Version(("SystemModstamp", "LastModifiedDate"), instant())
-_DELETED = Deletion("IsDeleted", equals="true")
-
-
-def _mapping(object_type: str, node: Node) -> Mapping:
-    return Mapping(
-        system=ExternalSystem.SALESFORCE,
-        object_type=object_type,
-        external_id="Id",
-        id_kind=text_id(),
-        version=_CHANGED,
-        deletion=_DELETED,
-        page="/",
-        nodes=(node,),
-    )
-
-
-USER = _mapping(
+USER = object_mapping(
     "User",
     Node(
         node_type="User",
@@ -52,17 +22,18 @@ USER = _mapping(
     ),
 )
 
-ACCOUNT = _mapping(
+ACCOUNT = object_mapping(
     "Account",
     Node(
         node_type="Account",
-        table=account,
+        table=account_table,
         fields=(
             Field("name", ("Name", "Id"), required=True),
             Field("website", ("Website",), text(longest=2_000)),
             Field("domain", ("Website",), registrable_domain()),
             Field("industry", ("Industry",)),
             Field("account_type", ("Type",)),
+            Field("is_person_account", ("IsPersonAccount",), flag(), default=False),
             Field("billing_country", ("BillingCountry",)),
             Field("employee_count", ("NumberOfEmployees",), whole_number()),
         ),
@@ -75,14 +46,14 @@ ACCOUNT = _mapping(
             ),
         ),
         links=(
-            Link("owner_id", "OwnerId", "User", "User", text_id()),
+            owner(),
             Link("parent_id", "ParentId", "Account", "Account", text_id()),
         ),
         custom_fields=CustomFields(path=""),
     ),
 )
 
-CONTACT = _mapping(
+CONTACT = object_mapping(
     "Contact",
     Node(
         node_type="Contact",
@@ -93,7 +64,7 @@ CONTACT = _mapping(
             Field("title", ("Title",)),
             Field("phone", ("Phone",)),
         ),
-        links=(Link("account_id", "AccountId", "Account", "Account", text_id()),),
+        links=(account(),),
         custom_fields=CustomFields(path=""),
         recognised_by="Email",
     ),

@@ -1,0 +1,1 @@
+"""Contracts: what was sold, from when, until when (domain.md §1.10)."""

@@ -1,0 +1,58 @@
+"""Contracts in the graph."""
+
+from csgraph.domain.access.node import User
+from csgraph.domain.accounts.node import Account
+from csgraph.domain.contacts.node import Contact
+from csgraph.domain.contracts import tables as t
+from csgraph.graph.declare import OrderBy, column, node, to_one
+from csgraph.graph.interfaces import Node, Revisioned
+from csgraph.graph.scalars import Date, DateTime
+
+_contract = t.contract.c
+
+
+@node(
+    table=t.contract,
+    prefix="ctr",
+    scope="accounts:read",
+    plural="contracts",
+    plural_description="Contracts with customers; those that end last come first.",
+    description="A contract with a customer.",
+    default_order=(OrderBy(_contract.ends_on, descending=True),),
+)
+class Contract(Node, Revisioned):
+    """A contract with a customer."""
+
+    number: str | None = column(_contract.number, "Number, as the CRM gave it.", order=True)
+    status: str | None = column(
+        _contract.status, "Status, as the CRM names it, such as `Activated`.", order=True
+    )
+    starts_on: Date | None = column(_contract.starts_on, "First day of the term.", order=True)
+    ends_on: Date | None = column(_contract.ends_on, "Last day of the term.", order=True)
+    term_months: int | None = column(_contract.term_months, "Length of the term, in months.")
+    signed_on: Date | None = column(_contract.signed_on, "Day on which the customer signed.")
+    activated_at: DateTime | None = column(_contract.activated_at, "When it came into force.")
+    special_terms: str | None = column(
+        _contract.special_terms, "Terms that differ from the usual ones.", scope="finance:read"
+    )
+    account: Account | None = to_one(
+        _contract.account_id,
+        "Whom it is with.",
+        reverse="contracts",
+        reverse_description="Contracts with this account; those that end last come first.",
+    )
+    owner: User | None = to_one(
+        _contract.owner_id,
+        "Who owns it in the CRM.",
+        reverse="ownedContracts",
+        reverse_description="Contracts that this person owns.",
+    )
+    signer: Contact | None = to_one(
+        _contract.signer_id,
+        "Who signed for the customer.",
+        reverse="signedContracts",
+        reverse_description="Contracts that this person signed for the customer.",
+    )
+
+
+__all__ = ["Contract"]

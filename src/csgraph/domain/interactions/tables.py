@@ -1,0 +1,41 @@
+"""Interactions with customers."""
+
+from sqlalchemy import Boolean, Column, Date, Integer, Text
+
+from csgraph.domain.interactions.rules import Direction, InteractionKind
+from csgraph.storage.columns import id_column, instant, one_of, ref_column, revisioned
+from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
+
+interaction = tenant_table(
+    "interaction",
+    id_column(),
+    Column("kind", Text, nullable=False),
+    Column("direction", Text),
+    Column("subject", Text),
+    Column("notes", Text),
+    Column("status", Text),
+    Column("is_done", Boolean),
+    Column("happens_on", Date),
+    instant("started_at"),
+    instant("ended_at"),
+    Column("duration_seconds", Integer),
+    ref_column("account_id"),
+    ref_column("contact_id"),
+    ref_column("opportunity_id"),
+    ref_column("owner_id"),
+    *revisioned(),
+    one_of("kind", InteractionKind),
+    one_of("direction", Direction),
+    tenant_fk("account_id", "account"),
+    tenant_fk("contact_id", "contact"),
+    tenant_fk("opportunity_id", "opportunity"),
+    tenant_fk("owner_id", "user"),
+)
+for order in (
+    *("happens_on", "started_at", "created_at", "updated_at"),
+    *("account_id", "contact_id", "opportunity_id", "owner_id"),
+):
+    live_index(interaction, order)
+for narrowed_by in ("account_id", "contact_id", "owner_id", "kind"):
+    live_index(interaction, narrowed_by, "happens_on")
+substring_index(interaction, "subject")

@@ -1,0 +1,1 @@
+"""Opportunities: what may be sold, who takes part, how it came about (domain.md §1.10)."""
