@@ -28,13 +28,11 @@ from csgraph.sandbox.store import Store
 from csgraph.sandbox.zendesk.app import ZendeskConfig, ZendeskSandbox
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_reading, open_writing
+from tests.support.sales import APRIL, SALES_FIELDS, Record, field
 
 SALESFORCE_URL, ZENDESK_URL = "http://org.test", "http://desk.test"
-APRIL = "2026-04-01T00:00:00.000+0000"
 APRIL_ISO, APRIL_EPOCH = "2026-04-01T00:00:00Z", 1_775_001_600
 IMPATIENT = Patience(attempts=3, first_wait_seconds=0.0, longest_wait_seconds=0.0)
-
-Record = dict[str, object]
 
 
 def as_sent(answer: httpx.Response) -> httpx.Response:
@@ -176,10 +174,6 @@ def metrics(**values: object) -> Record:
     )
 
 
-def field(name: str, kind: str = "string", **values: object) -> Record:
-    return {"name": name, "type": kind, "label": name, "custom": name.endswith("__c")} | values
-
-
 _COMMON = [field("Id", "id"), field("SystemModstamp", "datetime")]
 FIELDS = {
     "User": [*map(field, ("Name", "Email", "Title")), field("IsActive", "boolean")],
@@ -194,6 +188,7 @@ FIELDS = {
         *map(field, ("Name", "LastName", "Email", "Title", "Phone", "AccountId")),
         field("IsDeleted", "boolean"),
     ],
+    **SALES_FIELDS,
 }
 
 
