@@ -138,7 +138,7 @@ def contact_row(world: World, person: Person, owner: Employee, modstamp: int) ->
         "EmailBouncedDate": salesforce_instant(person.modified_at) if person.has_left else None,
         "CurrencyIsoCode": "USD",
         "OwnerId": owner.user_id,
-        **_audit(world, owner, person.created_at, person.modified_at, modstamp),
+        **audit_values(world, owner, person.created_at, person.modified_at, modstamp),
         "IsDeleted": person.is_deleted,
         "LastActivityDate": None if person.serial % 4 == 0 else date_of(person.modified_at),
         "Level__c": LEVELS[person.level],
@@ -195,7 +195,7 @@ def _account_row(world: World, customer: Customer) -> Row:
         "Rating": ("Hot", "Warm", "Warm", "Cold")[customer.mood.value],
         "CurrencyIsoCode": locale.currency,
         "OwnerId": customer.owner.user_id,
-        **_audit(
+        **audit_values(
             world,
             customer.owner,
             customer.created_at,
@@ -287,7 +287,8 @@ def _user_row(world: World, employee: Employee, manager: Employee | None) -> Row
     }
 
 
-def _audit(world: World, owner: Employee, created: int, modified: int, modstamp: int) -> Row:
+def audit_values(world: World, owner: Employee, created: int, modified: int, modstamp: int) -> Row:
+    """Return what the system itself keeps of a record."""
     return {
         "IsDeleted": False,
         "CreatedDate": salesforce_instant(created),

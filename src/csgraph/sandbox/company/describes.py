@@ -9,6 +9,8 @@ from typing import Any
 
 Describe = dict[str, Any]
 
+CURRENCIES = ("USD", "EUR", "GBP", "SEK", "PLN", "BRL", "INR", "JPY")
+
 _API = "/services/data/v62.0"
 _MASTER_RECORD_TYPE = "012000000000000AAA"
 
@@ -170,6 +172,37 @@ def lookup(name: str, label: str, target: str, relationship: str, **differing: o
     """Return the describe of a reference to another object."""
     ends = {"referenceTo": [target], "relationshipName": relationship}
     return field(name, label, "reference", **(ends | differing))
+
+
+def polymorphic(
+    name: str, label: str, targets: Sequence[str], relationship: str, **differing: object
+) -> Describe:
+    """Return the describe of a reference to any of several objects."""
+    ends = {
+        "referenceTo": list(targets),
+        "relationshipName": relationship,
+        "polymorphicForeignKey": True,
+        "namePointing": True,
+    }
+    return field(name, label, "reference", **(ends | differing))
+
+
+def id_field(label: str) -> Describe:
+    """Return the describe of an object's id."""
+    return field("Id", f"{label} ID", "id")
+
+
+def currency_field() -> Describe:
+    """Return the describe of the currency that a record's amounts are in."""
+    return field(
+        "CurrencyIsoCode",
+        "Currency ISO Code",
+        "picklist",
+        length=3,
+        nillable=False,
+        restrictedPicklist=True,
+        options=CURRENCIES,
+    )
 
 
 def audit_fields(*, deletable: bool = True) -> list[Describe]:

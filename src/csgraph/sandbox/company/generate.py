@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from csgraph.sandbox.company.activities import event_rows, task_rows
 from csgraph.sandbox.company.aftermath import rated_ticket_rows
 from csgraph.sandbox.company.crm import (
     Row,
@@ -19,6 +20,13 @@ from csgraph.sandbox.company.crm import (
     user_rows,
 )
 from csgraph.sandbox.company.customers import Customer, World, customer
+from csgraph.sandbox.company.deals import (
+    contract_rows,
+    deals_of,
+    history_rows,
+    opportunity_rows,
+    role_rows,
+)
 from csgraph.sandbox.company.helpdesk import (
     ExpectedLink,
     membership_rows,
@@ -28,6 +36,14 @@ from csgraph.sandbox.company.helpdesk import (
 )
 from csgraph.sandbox.company.helpdesk import organization_row as zendesk_organization_row
 from csgraph.sandbox.company.helpdesk_users import agent_rows, end_user_rows
+from csgraph.sandbox.company.sales_schema import (
+    CONTACT_ROLE,
+    CONTRACT,
+    EVENT,
+    HISTORY,
+    OPPORTUNITY,
+    TASK,
+)
 from csgraph.sandbox.company.salesforce_schema import (
     ACCOUNT,
     CONTACT,
@@ -141,7 +157,13 @@ def _put_customers(
     next_ticket: int,
 ) -> int:
     """Write some customers into a store; returns the number that the next ticket gets."""
-    rows: dict[str, list[Row]] = {name: [] for name in (ACCOUNT, CONTACT)}
+    rows: dict[str, list[Row]] = {
+        name: []
+        for name in (
+            *(ACCOUNT, CONTACT, OPPORTUNITY, CONTACT_ROLE, HISTORY),
+            *(CONTRACT, TASK, EVENT),
+        )
+    }
     helpdesk: dict[str, list[Row]] = {
         name: []
         for name in (
@@ -153,12 +175,27 @@ def _put_customers(
         one = customer(world, number)
         rows[ACCOUNT] += account_rows(world, one)
         rows[CONTACT] += contact_rows(world, one)
+        for name, found in sales_rows(world, one).items():
+            rows[name] += found
         next_ticket = _add_helpdesk_rows(world, one, helpdesk, next_ticket)
     for name, found in rows.items():
         _put_rows(store, counts, name, found)
     for resource, found in helpdesk.items():
         _put_zendesk(store, counts, resource, found)
     return next_ticket
+
+
+def sales_rows(world: World, one: Customer) -> dict[str, list[Row]]:
+    """Return a customer's deals, contracts and activities, by object."""
+    deals = deals_of(world, one)
+    return {
+        OPPORTUNITY: list(opportunity_rows(world, one, deals)),
+        CONTACT_ROLE: list(role_rows(world, one, deals)),
+        HISTORY: list(history_rows(world, one, deals)),
+        CONTRACT: list(contract_rows(world, one, deals)),
+        TASK: list(task_rows(world, one, deals)),
+        EVENT: list(event_rows(world, one, deals)),
+    }
 
 
 def _add_helpdesk_rows(

@@ -9,17 +9,19 @@ from csgraph.sandbox.company.describes import (
     Describe,
     address_fields,
     audit_fields,
+    currency_field,
     field,
     formula,
+    id_field,
     link_children,
     lookup,
     sobject_describe,
 )
+from csgraph.sandbox.company.sales_schema import SALES_RELATIONSHIPS, sales_describes
 
 ORGANIZATION, USER, ACCOUNT, CONTACT = "Organization", "User", "Account", "Contact"
 KEY_PREFIXES = {ORGANIZATION: "00D", USER: "005", ACCOUNT: "001", CONTACT: "003"}
 
-CURRENCIES = ("USD", "EUR", "GBP", "SEK", "PLN", "BRL", "INR", "JPY")
 INDUSTRIES = (
     "Agriculture",
     "Banking",
@@ -55,30 +57,14 @@ _RELATIONSHIPS = {
 
 def describes() -> list[Describe]:
     """Return the describe bodies of every object, each knowing its children."""
-    found = [_organization(), _user(), _account(), _contact()]
-    link_children(found, _RELATIONSHIPS)
+    found = [_organization(), _user(), _account(), _contact(), *sales_describes()]
+    link_children(found, _RELATIONSHIPS | SALES_RELATIONSHIPS)
     return found
-
-
-def _id(label: str) -> Describe:
-    return field("Id", f"{label} ID", "id")
-
-
-def _currency() -> Describe:
-    return field(
-        "CurrencyIsoCode",
-        "Currency ISO Code",
-        "picklist",
-        length=3,
-        nillable=False,
-        restrictedPicklist=True,
-        options=CURRENCIES,
-    )
 
 
 def _organization() -> Describe:
     fields = [
-        _id("Organization"),
+        id_field("Organization"),
         field("Name", "Name", length=80, nameField=True, nillable=False),
         field("OrganizationType", "Edition", "picklist", length=40, **READ_ONLY),
         field("InstanceName", "Instance Name", length=5, **READ_ONLY),
@@ -98,7 +84,7 @@ def _organization() -> Describe:
 
 def _user() -> Describe:
     fields = [
-        _id("User"),
+        id_field("User"),
         field("Username", "Username", length=80, nillable=False, idLookup=True, unique=True),
         field("LastName", "Last Name", length=80, nillable=False, compoundFieldName="Name"),
         field("FirstName", "First Name", length=40, compoundFieldName="Name"),
@@ -127,7 +113,7 @@ def _user() -> Describe:
 
 def _account() -> Describe:
     fields = [
-        _id("Account"),
+        id_field("Account"),
         lookup("MasterRecordId", "Master Record ID", "Account", "MasterRecord", **READ_ONLY),
         field("Name", "Account Name", nameField=True, nillable=False, extraTypeInfo="companyname"),
         field("Type", "Account Type", "picklist", length=255, options=ACCOUNT_TYPES),
@@ -148,7 +134,7 @@ def _account() -> Describe:
         field("TickerSymbol", "Ticker Symbol", length=20),
         field("Description", "Account Description", "textarea"),
         field("Rating", "Account Rating", "picklist", options=("Hot", "Warm", "Cold")),
-        _currency(),
+        currency_field(),
         lookup("OwnerId", "Owner ID", "User", "Owner", nillable=False, defaultedOnCreate=True),
         *audit_fields(),
         field("LastActivityDate", "Last Activity", "date", **READ_ONLY),
@@ -212,7 +198,7 @@ def _account_custom_fields() -> list[Describe]:
 
 def _contact() -> Describe:
     fields = [
-        _id("Contact"),
+        id_field("Contact"),
         lookup("MasterRecordId", "Master Record ID", "Contact", "MasterRecord", **READ_ONLY),
         lookup("AccountId", "Account ID", "Account", "Account"),
         *_personal_name_fields(),
@@ -234,7 +220,7 @@ def _contact() -> Describe:
         field("HasOptedOutOfEmail", "Email Opt Out", "boolean"),
         field("IsEmailBounced", "Is Email Bounced", "boolean", **READ_ONLY),
         field("EmailBouncedDate", "Email Bounced Date", "datetime"),
-        _currency(),
+        currency_field(),
         lookup("OwnerId", "Owner ID", "User", "Owner", nillable=False, defaultedOnCreate=True),
         *audit_fields(),
         field("LastActivityDate", "Last Activity", "date", **READ_ONLY),
