@@ -14,6 +14,7 @@ from csgraph.sandbox.salesforce.app import SalesforceSandbox
 from csgraph.sandbox.store import ZENDESK_RESOURCES, Store, zendesk_table
 
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
+LEAD = "00Q"  # the org has leads, which the sandbox does not serve
 
 
 def test_the_same_seed_size_and_moment_give_the_same_records(company):
@@ -97,7 +98,13 @@ def test_picklist_values_are_options(company):
             assert value is None or set(value.split(";")) <= options
 
 
-@pytest.mark.parametrize("name", ["User", "Account", "Contact"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("User", "Account", "Contact", "Opportunity", "OpportunityContactRole"),
+        *("OpportunityHistory", "Contract", "Task", "Event"),
+    ],
+)
 def test_references_lead_to_records(company, name):
     known = {
         record["Id"]
@@ -106,12 +113,44 @@ def test_references_lead_to_records(company, name):
     }
     references = [f["name"] for f in company.describe(name)["fields"] if f["type"] == "reference"]
     for row in salesforce(company, name, deleted=None):
-        assert all(row[each] in known for each in references if row[each] is not None)
+        named = [row[each] for each in references if row[each] is not None]
+        assert all(each in known or each.startswith(LEAD) for each in named)
+
+
+def test_a_deal_stands_where_its_history_ends(company):
+    histories = {}
+    for row in salesforce(company, "OpportunityHistory"):
+        histories.setdefault(row["OpportunityId"], []).append(row)
+    for deal in salesforce(company, "Opportunity"):
+        stages = sorted(histories[deal["Id"]], key=lambda row: (row["CreatedDate"], row["Id"]))
+        last = stages[-1]
+        for name in ("StageName", "Probability", "CloseDate", "Amount", "ForecastCategory"):
+            assert deal[name] == last[name]
+        assert (deal["StageName"] in {"Closed Won", "Closed Lost"}) == deal["IsClosed"]
+
+
+def test_what_was_won_became_a_contract(company):
+    contracts = {row["Id"]: row for row in salesforce(company, "Contract")}
+    won = [row for row in salesforce(company, "Opportunity") if row["IsWon"]]
+
+    assert {row["ContractId"] for row in won} == contracts.keys()
+    for row in won:
+        assert contracts[row["ContractId"]]["AccountId"] == row["AccountId"]
+
+
+def test_some_renewals_have_slipped(company):
+    renewals = {r["Id"] for r in salesforce(company, "Opportunity") if r["Type"] == "Renewal"}
+    closes = {}
+    for row in salesforce(company, "OpportunityHistory"):
+        if row["OpportunityId"] in renewals:
+            closes.setdefault(row["OpportunityId"], set()).add(row["CloseDate"])
+
+    assert any(len(days) > 1 for days in closes.values())
 
 
 def test_nothing_has_happened_yet(company):
     """Renewals lie ahead; everything that is told in the past lies in it."""
-    ahead = ("renewal_date", "Renewal_Date__c")
+    ahead = ("renewal_date", "Renewal_Date__c", "StartDateTime", "EndDateTime")
     texts = [
         value
         for name in company.sobjects()
