@@ -8,8 +8,10 @@ URLs, and SQLAlchemy of rows.
 
 import logging
 import sys
+import time
 from contextlib import suppress
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, BinaryIO, Final, TextIO
 
 import orjson
 import structlog
@@ -21,21 +23,50 @@ from csgraph.telemetry.scrub import scrub
 HEARD: Final = ("uvicorn.error", "alembic.runtime.migration")
 """Libraries whose INFO is worth reading."""
 
+
+def _stamp(_: WrappedLogger, level: str, event: EventDict) -> EventDict:
+    """Put the instant and the level before what happened."""
+    seconds, nanoseconds = divmod(time.time_ns(), 1_000_000_000)
+    return {
+        "timestamp": f"{_second(seconds)}.{nanoseconds // 1_000:06d}Z",
+        "level": _LEVELS.get(level, level),
+        "event": event.pop("event", None),
+        **event,
+    }
+
+
+_LEVELS: Final = {"exception": "error", "warn": "warning"}
+
+
+@lru_cache(maxsize=2)
+def _second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+
+
 _SHARED: Final[tuple[Processor, ...]] = (
     structlog.contextvars.merge_contextvars,
     place_faults,
     scrub,
-    structlog.processors.add_log_level,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _stamp,
 )
 
 
-class _Output(structlog.WriteLogger):
-    """Writes lines; nobody fails because nobody reads them."""
+class _Output:
+    """Writes lines to standard error; nobody fails because nobody reads them."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._bytes: BinaryIO | None = getattr(stream, "buffer", None)
 
     def msg(self, message: str) -> None:
+        """Write a line, whole."""
         with suppress(OSError, ValueError):
-            super().msg(message)
+            if self._bytes is None:
+                self._stream.write(f"{message}\n")
+                self._stream.flush()
+            else:
+                self._bytes.write(f"{message}\n".encode(errors="backslashreplace"))
+                self._bytes.flush()
 
     debug = info = warn = warning = error = critical = exception = fatal = log = failure = msg
 
@@ -82,8 +113,7 @@ def _without_reprs(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _json(event: EventDict, **_: Any) -> str:
-    first = {name: event.pop(name, None) for name in ("timestamp", "level", "event")}
-    return orjson.dumps({**first, **event}, default=_unknown).decode()
+    return orjson.dumps(event, default=_unknown).decode()
 
 
 def _unknown(value: object) -> str:
