@@ -2,50 +2,137 @@
 
 A record's text goes to the database unread: numbers keep their digits, duplicate keys
 stay, and a record that can't be read there harms no other. Only the frame around the
-records becomes Python values.
+records becomes Python values. A page is read in lots of a bounded size, however large it
+is; the usual page is one lot.
 """
 
 import json
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 
+from csgraph.connectors.window import HEAD, LARGEST_VALUE, Source, TooDeep, TooLarge, Window
 from csgraph.errors import PayloadRejected
-from csgraph.ingest.load import RawRecord
+from csgraph.ingest.load import TOO_LARGE, RawRecord
 
 TOO_DEEP = "is nested too deeply"
+LOT_CHARACTERS = 4 * 1024 * 1024
+"""Records of a page that are landed together; a page up to this size is landed whole."""
 
-_DECODER = json.JSONDecoder(strict=False)
-_BLANK = re.compile(r"[ \t\r\n]*")
-_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_SHOWN = 64 * 1024
+_SHORT = 200
+Lot = tuple[RawRecord, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
     """A page: its records, then what stands around them."""
 
-    records: tuple[RawRecord, ...]
+    records: Lot
     rest: dict[str, Any]
+
+
+class PageReader:
+    """A page read lot by lot.
+
+    ``early`` yields all lots but the last, which is ``records``; ``rest``, which stands
+    around them, is known only then. Whoever skips ``early`` gets all records at once.
+    With ``within`` the page is found below those keys, the first element of each list on
+    the way.
+    """
+
+    def __init__(self, source: Source, collection: str, within: tuple[str, ...] = ()) -> None:
+        self.count = 0
+        self._collection = collection
+        self._within = within
+        self._window = Window(source)
+        self._rest: dict[str, Any] = {}
+        self._last: Lot | None = None
+
+    def early(self) -> Iterator[Lot]:
+        """Yield the lots before the last one.
+
+        Raises:
+            PayloadRejected: the reply is not such a page; what was yielded stays read.
+        """
+        before: Lot | None = None
+        try:
+            for lot in self._lots():
+                if before is not None:
+                    yield before
+                before = lot
+        except (ValueError, RecursionError) as error:
+            raise PayloadRejected(
+                f"The reply is no page of `{self._collection}`: {_described(self._window.head)}."
+            ) from error
+        self._last = before or ()
+
+    @property
+    def records(self) -> Lot:
+        """Return the last lot; all records where none was taken before."""
+        if self._last is None:
+            lots = list(self.early())
+            self._last = tuple(each for lot in (*lots, self._last or ()) for each in lot)
+        return self._last
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """Return what stands around the records."""
+        _ = self.records
+        return self._rest
+
+    @property
+    def rest_so_far(self) -> dict[str, Any]:
+        """Return what stands before the records, once one lot was taken."""
+        return self._rest
+
+    def _lots(self) -> Iterator[Lot]:
+        window, is_found = self._window, False
+        for key in self._within:
+            window.descend(key)
+        window.take("{")
+        while not window.ends("}"):
+            key = window.key()
+            if key == self._collection and not is_found and window.sees("["):
+                is_found = True
+                yield from self._of_list()
+            else:
+                self._rest[key] = window.value()
+        if not is_found:
+            raise ValueError(self._collection)
+
+    def _of_list(self) -> Iterator[Lot]:
+        lot: list[RawRecord] = []
+        size = 0
+        self._window.take("[")
+        while not self._window.ends("]"):
+            if size >= LOT_CHARACTERS:
+                yield tuple(lot)
+                lot, size = [], 0
+            lot.append(self._record())
+            size += len(lot[-1].text)
+            self.count += 1
+        yield tuple(lot)
+
+    def _record(self) -> RawRecord:
+        try:
+            return RawRecord(_storable(self._window.raw_value()))
+        except (TooDeep, TooLarge):
+            beginning, length = self._window.pass_over(LARGEST_VALUE)
+        if length <= LARGEST_VALUE:
+            return RawRecord(_storable(beginning), TOO_DEEP)
+        return RawRecord(_storable(_excerpt(beginning[:_SHOWN])), TOO_LARGE)
 
 
 def frame_page(body: bytes, collection: str, within: tuple[str, ...] = ()) -> Frame:
     """Split the records of ``collection`` off the object that a reply is.
 
-    With ``within`` that object is found below those keys, the first element of each
-    list on the way.
-
     Raises:
         PayloadRejected: the reply is not such a page.
     """
-    cursor = _Cursor(_decoded(body))
-    try:
-        for key in within:
-            cursor.descend(key)
-        return cursor.frame(collection)
-    except (ValueError, IndexError, RecursionError) as error:
-        raise PayloadRejected(
-            f"The reply is no page of `{collection}`: {_described(cursor.text)}."
-        ) from error
+    page = PageReader(BytesIO(body), collection, within)
+    return Frame(page.records, page.rest)
 
 
 def read_json(body: bytes) -> Any:
@@ -57,105 +144,26 @@ def read_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError) as error:
-        raise PayloadRejected(f"The reply is no JSON: {_described(_decoded(body))}.") from error
+        shown = body.lstrip()[:HEAD].decode("utf-8", "replace")
+        raise PayloadRejected(f"The reply is no JSON: {_described(shown)}.") from error
 
 
-class _Cursor:
-    """A position in a JSON text, moved from token to token."""
+def _excerpt(beginning: str) -> str:
+    """Return the short values that a record begins with, as a record of its own.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._at = 0
-        self._skip_blanks()
-
-    def frame(self, collection: str) -> Frame:
-        """Read the object here, keeping apart the elements of one of its lists."""
-        records: list[RawRecord] | None = None
-        rest: dict[str, Any] = {}
-        self._take("{")
-        while not self._ends("}"):
-            key = self._key()
-            if key == collection and self._sees("["):
-                records = self._records()
-            else:
-                rest[key] = self._value()
-        if records is None:
-            raise ValueError(collection)
-        return Frame(tuple(records), rest)
-
-    def descend(self, wanted: str) -> None:
-        """Go to the value of a key of the object here; of a list, to its first element."""
-        self._take("{")
-        while self._key() != wanted:
-            self._value()
-            self._take(",")
-        if self._sees("["):
-            self._take("[")
-
-    def _records(self) -> list[RawRecord]:
-        records = []
-        self._take("[")
-        while not self._ends("]"):
-            records.append(self._record())
-        return records
-
-    def _record(self) -> RawRecord:
-        start = self._at
-        try:
-            _, self._at = _DECODER.raw_decode(self.text, start)
-            refusal = None
-        except RecursionError:
-            self._at = self._closing_bracket()
-            refusal = TOO_DEEP
-        raw = self.text[start : self._at]
-        self._skip_blanks()
-        return RawRecord(_storable(raw), refusal)
-
-    def _closing_bracket(self) -> int:
-        depth = 0
-        for token in _BRACKETS.finditer(self.text, self._at):
-            depth += (token[0] in "[{") - (token[0] in "]}")
-            if depth == 0:
-                return token.end()
-        raise ValueError("a bracket is not closed")
-
-    def _key(self) -> str:
-        key = self._value()
-        self._take(":")
-        return str(key)
-
-    def _value(self) -> Any:
-        value, self._at = _DECODER.raw_decode(self.text, self._at)
-        self._skip_blanks()
-        return value
-
-    def _ends(self, bracket: str) -> bool:
-        """Tell whether the bracket closes here; take the comma between two members."""
-        if self._sees(","):
-            self._take(",")
-            return False
-        if self._sees(bracket):
-            self._take(bracket)
-            return True
-        return False
-
-    def _sees(self, character: str) -> bool:
-        return self.text[self._at] == character
-
-    def _take(self, character: str) -> None:
-        if not self._sees(character):
-            raise ValueError(f"expected {character} at {self._at}")
-        self._at += 1
-        self._skip_blanks()
-
-    def _skip_blanks(self) -> None:
-        blanks = _BLANK.match(self.text, self._at)
-        self._at = blanks.end() if blanks else self._at
-
-
-def _decoded(body: bytes) -> str:
-    """Return the text, any byte that is no UTF-8 as half a surrogate pair."""
-    return body.decode("utf-8", "surrogateescape")
+    Among them is usually the id.
+    """
+    short: dict[str, Any] = {}
+    window = Window(BytesIO(beginning.encode("utf-8", "surrogateescape")))
+    try:
+        window.take("{")
+        while not window.ends("}"):
+            key, text = window.key(), window.raw_value()
+            if len(text) <= _SHORT and text[0] not in "[{":
+                short[key] = text
+    except ValueError:  # here the excerpt ends
+        pass
+    return "{" + ", ".join(f"{json.dumps(key)}: {text}" for key, text in short.items()) + "}"
 
 
 def _storable(raw: str) -> str:
@@ -163,9 +171,8 @@ def _storable(raw: str) -> str:
     return raw.replace("\0", "\\u0000").encode("utf-8", "backslashreplace").decode()
 
 
-def _described(text: str) -> str:
+def _described(start: str) -> str:
     """Tell what came instead, without repeating a customer's data."""
-    start = text.lstrip()[:60]
     if not start:
         return "it is empty"
     if start[0] in "{[":

@@ -53,10 +53,14 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some records as the vendor wrote them; ``next_state`` goes on after them."""
+    """Some records as the vendor wrote them; ``next_state`` goes on after them.
+
+    A page too large to be landed at once comes in several, of which only the last has a
+    state: killed among them, the next run reads all of them again, which changes nothing.
+    """
 
     records: Sequence[RawRecord]
-    next_state: State
+    next_state: State | None
     phase: SyncPhase
     expected: int | None = None
     """How many records the whole stream has to give now, where the vendor tells."""

@@ -12,6 +12,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from csgraph.connectors.framing import PageReader
 from csgraph.connectors.spool import MEGABYTE, Spool
 from csgraph.errors import PayloadRejected
 
@@ -44,6 +45,11 @@ class Reply:
             )
         self.content.rewind()
         return self.content.read()
+
+    def page(self, collection: str, within: tuple[str, ...] = ()) -> PageReader:
+        """Return the page of records that it is, to be read lot by lot."""
+        self.content.rewind()
+        return PageReader(self.content, collection, within)
 
     @property
     def date(self) -> datetime | None:

@@ -112,7 +112,8 @@ class StreamReading:
                 await runs.fence(work, self.origin.sync_run_id)
                 await self._store_state(work, {**left, DOUBTED: True})
             raise
-        self._state = page.next_state
+        if page.next_state is not None:
+            self._state = page.next_state
         return intake
 
     async def _land(self, page: Page) -> Intake:
@@ -125,7 +126,8 @@ class StreamReading:
                     work, self.origin, page.records, page.covers, is_confirmed=confirmed
                 )
             await self.origin.reached(Moment.BEFORE_STATE)
-            await self._store_state(work, page.next_state)
+            if page.next_state is not None:
+                await self._store_state(work, page.next_state)
             if self._row_id is not None:
                 await runs.count_page(work, self._row_id, intake, page.expected)
             await self.origin.reached(Moment.AFTER_STATE)

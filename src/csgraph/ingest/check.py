@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, array
 
+from csgraph.ingest.load import TOO_LARGE
 from csgraph.ingest.mapping import Field, Link, Mapping, Money, Node, When, path
 from csgraph.ingest.staging import staged_raw, staged_record
 from csgraph.ingest.statements import run
@@ -50,7 +51,10 @@ def _checking(mapping: Mapping, is_parsed: bool) -> Executable:
     if not is_parsed:
         document = case(
             (
-                and_(staged_raw.c.refusal.is_(None), is_valid_input(staged_raw.c.raw, "jsonb")),
+                and_(
+                    func.coalesce(staged_raw.c.refusal, TOO_LARGE) == TOO_LARGE,
+                    is_valid_input(staged_raw.c.raw, "jsonb"),
+                ),
                 cast(staged_raw.c.raw, JSONB),
             )
         )

@@ -21,6 +21,9 @@ class RawRecord:
     refusal: str | None = None
 
 
+TOO_LARGE = "is larger than 8 MB"
+"""The refusal of a record of which only its first short values are at hand, as a record."""
+
 Row = tuple[int, str, str | None, str | None]
 
 

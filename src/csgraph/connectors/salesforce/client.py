@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from csgraph.connectors.budget import QUOTA_PAUSE_SECONDS
-from csgraph.connectors.framing import Frame, frame_page, read_json
+from csgraph.connectors.framing import PageReader, frame_page, read_json
 from csgraph.connectors.port import Account
 from csgraph.connectors.salesforce.auth import Session, read_session, token_request
 from csgraph.connectors.session import SharedSession
@@ -19,6 +19,9 @@ from csgraph.errors import CredentialsRejected, PayloadRejected, RateLimited, Up
 API_VERSION = "62.0"
 LONGEST_URI = 15_000
 """Past 16,384 bytes Salesforce answers 414 or 431."""
+
+LARGEST_REFUSAL = 1024 * 1024
+"""A larger reply within a composite one is a page: what refuses a query is short."""
 
 _UNAUTHORIZED = 401
 _LOGIN_REPLIES = frozenset({200, 400, 401, 403})
@@ -34,9 +37,9 @@ class QueryRefused(UpstreamError):
 
 @dataclass(frozen=True, slots=True)
 class QueryPage:
-    """One page of a query's records."""
+    """One page of a query's records, read lot by lot; what else it tells comes last."""
 
-    frame: Frame
+    frame: PageReader
 
     @property
     def next_path(self) -> str | None:
@@ -46,8 +49,8 @@ class QueryPage:
 
     @property
     def total(self) -> int | None:
-        """Return how many records the query has found."""
-        total = self.frame.rest.get("totalSize")
+        """Return how many records the query has found, once some of them were read."""
+        total = self.frame.rest_so_far.get("totalSize")
         return total if isinstance(total, int) else None
 
 
@@ -126,16 +129,17 @@ class SalesforceClient:
 
 
 def _page(reply: Reply) -> QueryPage:
-    return QueryPage(frame_page(reply.body, "records"))
+    return QueryPage(reply.page("records"))
 
 
 def _composite_page(reply: Reply) -> QueryPage:
-    outer = frame_page(reply.body, "compositeResponse").records[0]
-    inner: Mapping[str, Any] = read_json(outer.text.encode())
-    if inner.get("httpStatusCode") != httpx.codes.OK:
-        body = inner.get("body")
-        raise _refusal(int(inner.get("httpStatusCode", 0)), *_error_in(body))
-    return QueryPage(frame_page(reply.body, "records", ("compositeResponse", "body")))
+    if reply.content.size <= LARGEST_REFUSAL:
+        outer = frame_page(reply.body, "compositeResponse").records[0]
+        inner: Mapping[str, Any] = read_json(outer.text.encode())
+        if inner.get("httpStatusCode") != httpx.codes.OK:
+            body = inner.get("body")
+            raise _refusal(int(inner.get("httpStatusCode", 0)), *_error_in(body))
+    return QueryPage(reply.page("records", ("compositeResponse", "body")))
 
 
 def _too_many_at_once(reply: Reply) -> Throttled | None:

@@ -115,13 +115,17 @@ class SalesforceConnector:
         self, object_type: str, left: Progress
     ) -> AsyncIterator[tuple[Page, Progress]]:
         found: QueryPage | None = await self._first(object_type, _rest_by_id(left))
+        trail: set[str] = set()
         while found is not None:
+            for lot in found.frame.early():
+                yield Page(lot, None, SyncPhase.BACKFILL, found.total), left
+                left = left.after_record(last_id([each.text for each in lot]))
             left = left.after_record(last_id([each.text for each in found.frame.records]))
             if found.next_path is None:
                 has_order = self._shapes[object_type].cursor is not None
                 left = left.caught_up(left.since) if has_order else left.begun_again()
             yield _page(found, left, SyncPhase.BACKFILL), left
-            found = await self._following(object_type, found, _rest_by_id(left))
+            found = await self._following(object_type, found, _rest_by_id(left), trail)
 
     async def _changes(
         self, object_type: str, left: Progress, upper: datetime
@@ -129,12 +133,18 @@ class SalesforceConnector:
         start = datetime.fromisoformat(left.since) - self._lookback
         position = Position(start.isoformat())
         found: QueryPage | None = await self._first(object_type, _rest_by_change(position, upper))
+        trail: set[str] = set()
         while found is not None:
+            cursor = self._cursor(object_type)
+            for lot in found.frame.early():
+                yield Page(lot, None, SyncPhase.INCREMENTAL, found.total)
+                position = last_position(cursor, [each.text for each in lot]) or position
             texts = [each.text for each in found.frame.records]
-            position = last_position(self._cursor(object_type), texts) or position
+            position = last_position(cursor, texts) or position
             reached = upper.isoformat() if found.next_path is None else position.at
             yield _page(found, _advanced(left, reached), SyncPhase.INCREMENTAL)
-            found = await self._following(object_type, found, _rest_by_change(position, upper))
+            rest = _rest_by_change(position, upper)
+            found = await self._following(object_type, found, rest, trail)
 
     async def _first(self, object_type: str, soql: "_Soql") -> QueryPage:
         """Run a query; describe the object anew when a field has gone meanwhile."""
@@ -147,20 +157,20 @@ class SalesforceConnector:
         return await self._client.query(soql(self._shapes[object_type]))
 
     async def _following(
-        self, object_type: str, page: QueryPage, rest: "_Soql"
+        self, object_type: str, page: QueryPage, rest: "_Soql", trail: set[str]
     ) -> QueryPage | None:
         """Return the next page; when the locator has died, run the rest of the query."""
         if page.next_path is None:
             return None
+        if page.next_path in trail:
+            raise PayloadRejected("Salesforce's query leads back to a page that was read before.")
+        trail.add(page.next_path)
         try:
-            following = await self._client.more(page.next_path)
+            return await self._client.more(page.next_path)
         except QueryRefused as refused:
             if refused.error_code != "INVALID_QUERY_LOCATOR":
                 raise
             return await self._first(object_type, rest)
-        if following.next_path == page.next_path:
-            raise PayloadRejected("Salesforce's query leads from a page to the same page again.")
-        return following
 
     async def _describe(self, object_type: str) -> Mapping[str, Any]:
         described, date = await self._client.describe(object_type)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from csgraph.connectors.framing import Frame, frame_page, read_json
+from csgraph.connectors.framing import Frame, PageReader, frame_page, read_json
 from csgraph.connectors.port import Account
 from csgraph.connectors.session import SharedSession
 from csgraph.connectors.transport import Reply, Transport
@@ -47,14 +47,14 @@ class ZendeskClient:
         """Return a small reply, read."""
         return read_json((await self._request(self._address(path, {}))).body)
 
-    async def page(self, path: str, collection: str, parameters: Parameters) -> Frame:
-        """Return one page of records.
+    async def page(self, path: str, collection: str, parameters: Parameters) -> PageReader:
+        """Return one page of records, to be read lot by lot.
 
         Raises:
             PageTooSlow: ask for fewer at once.
         """
         reply = await self._request(self._address(path, parameters))
-        return frame_page(reply.body, collection)
+        return reply.page(collection)
 
     async def list_all(
         self, path: str, collection: str, parameters: Parameters | None = None

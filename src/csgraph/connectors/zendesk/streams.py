@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from csgraph.clock import Clock
-from csgraph.connectors.framing import Frame, read_json
+from csgraph.connectors.framing import Frame, PageReader, read_json
 from csgraph.connectors.port import Account, Discovery, Page, RemoteIdentity, State, StreamSpec
 from csgraph.connectors.transport import Transport
 from csgraph.connectors.zendesk import mapping
@@ -112,7 +112,7 @@ class ZendeskConnector:
 
     async def _by_cursor(self, stream: str, state: State | None) -> AsyncIterator[Page]:
         cursor, phase = _left(state, "cursor")
-        ended = False
+        seen, ended = {cursor}, False
         while not ended:
             start: dict[str, str | int] = {"cursor": cursor} if cursor else {"start_time": 0}
             if stream == "tickets":
@@ -120,11 +120,14 @@ class ZendeskConnector:
             frame = await self._export(f"incremental/{stream}/cursor", stream, start)
             if frame is None:
                 return
+            for lot in frame.early():
+                yield Page(lot, None, phase)
             ended = bool(frame.rest.get("end_of_stream"))
             reached = frame.rest.get("after_cursor") or cursor
-            if reached == cursor and not ended:
+            if reached in seen and not ended:
                 raise _no_progress(stream)
             cursor = reached
+            seen.add(cursor)
             yield _page(frame, {"cursor": cursor}, phase, ended=ended)
 
     async def _by_time(self, stream: str, state: State | None) -> AsyncIterator[Page]:
@@ -136,6 +139,8 @@ class ZendeskConnector:
             )
             if frame is None:
                 return
+            for lot in frame.early():
+                yield Page(lot, None, phase)
             reached, ended = _end_of(frame, self._page_size)
             if reached <= start and not ended:
                 async for page in self._whole_list(stream, start, phase):
@@ -150,7 +155,7 @@ class ZendeskConnector:
         async for frame in self._client.list_all(stream, stream):
             yield _page(frame, {"start_time": start}, phase, ended=False)
 
-    async def _export(self, path: str, stream: str, start: Parameters) -> Frame | None:
+    async def _export(self, path: str, stream: str, start: Parameters) -> PageReader | None:
         """Return a page of an export, smaller ones when it is slow; None when caught up."""
         while True:
             try:
@@ -180,19 +185,19 @@ def _left(state: State | None, key: str) -> tuple[Any, SyncPhase]:
     return state[key], SyncPhase(state["phase"])
 
 
-def _page(frame: Frame, reached: dict[str, Any], phase: SyncPhase, *, ended: bool) -> Page:
+def _page(frame: Frame | PageReader, reached: dict[str, Any], phase: SyncPhase, *, ended: bool) -> Page:
     stored = SyncPhase.INCREMENTAL if ended else phase
     return Page(frame.records, reached | {"phase": stored.value}, phase)
 
 
-def _end_of(frame: Frame, page_size: int) -> tuple[int, bool]:
+def _end_of(frame: PageReader, page_size: int) -> tuple[int, bool]:
     """Return where an export by time has come to, with whether that is its end.
 
     ``next_page`` is never null on some endpoints; the count is what tells, where the
     flag is absent.
     """
     reached, flag = frame.rest.get("end_time"), frame.rest.get("end_of_stream")
-    ended = flag if isinstance(flag, bool) else len(frame.records) < page_size
+    ended = flag if isinstance(flag, bool) else frame.count < page_size
     if not isinstance(reached, int):
         if not ended:
             raise _no_progress("organizations")
