@@ -219,7 +219,7 @@ class Vendors:
         self, *, credentials: dict[str, str] | None = None, **options: object
     ) -> None:
         """Connect to Zendesk anew, with other credentials or options."""
-        system, url, usual = _LOGINS[1]
+        system, url, usual = LOGINS[1]
         await _connect(self.deps, self.tenant_id, system, url, credentials or usual, options)
 
     async def forget_progress(self) -> None:
@@ -288,7 +288,7 @@ async def vendors_of(
         }
         async with httpx.AsyncClient(mounts=mounts) as http:
             deps = SyncDeps(engine, secrets, clock, http, IMPATIENT)
-            ids = [await _connect(deps, tenant_id, *login, options or {}) for login in _LOGINS]
+            ids = [await _connect(deps, tenant_id, *login, options or {}) for login in LOGINS]
             made = Vendors(tenant_id, deps, store, clock, org, desk, *ids)
             for name in FIELDS:
                 made.describe(name)
@@ -315,7 +315,7 @@ async def _connect(
     )
 
 
-_LOGINS = (
+LOGINS = (
     (
         ExternalSystem.SALESFORCE,
         SALESFORCE_URL,

@@ -72,9 +72,13 @@ class PageReader:
     def records(self) -> Lot:
         """Return the last lot; all records where none was taken before."""
         if self._last is None:
-            lots = list(self.early())
-            self._last = tuple(each for lot in (*lots, self._last or ()) for each in lot)
+            before = list(self.early())
+            self._last = tuple(each for lot in (*before, self._ended) for each in lot)
         return self._last
+
+    @property
+    def _ended(self) -> Lot:
+        return self._last or ()
 
     @property
     def rest(self) -> dict[str, Any]:

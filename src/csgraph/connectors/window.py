@@ -88,13 +88,13 @@ class Window:
         beginning, length, depth, in_string, start = "", 0, 0, False, self._at
         while True:
             is_over = False
-            while not is_over and (token := self._next_token(in_string=in_string)):
-                if token == "\\":  # noqa: S105 - a character, no password
+            while not is_over and (mark := self._next_token(in_string=in_string)):
+                if mark == "\\":
                     self._skip_escaped()
-                elif token == '"':
+                elif mark == '"':
                     in_string = not in_string
                 else:
-                    depth += 1 if token in "[{" else -1
+                    depth += 1 if mark in "[{" else -1
                 is_over = depth == 0 and not in_string
             piece = self._text[start : self._at]
             beginning += piece[: max(0, kept - len(beginning))]

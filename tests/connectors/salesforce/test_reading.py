@@ -158,4 +158,4 @@ async def test_a_query_that_leads_in_a_circle_is_given_up(small_pages: Vendors) 
     summary = await small_pages.sync_salesforce()
 
     failed = next(each for each in summary.streams if each.error)
-    assert failed.error.message == "Salesforce's query leads from a page to the same page again."
+    assert failed.error.message == "Salesforce's query leads back to a page that was read before."

@@ -185,7 +185,9 @@ def _left(state: State | None, key: str) -> tuple[Any, SyncPhase]:
     return state[key], SyncPhase(state["phase"])
 
 
-def _page(frame: Frame | PageReader, reached: dict[str, Any], phase: SyncPhase, *, ended: bool) -> Page:
+def _page(
+    frame: Frame | PageReader, reached: dict[str, Any], phase: SyncPhase, *, ended: bool
+) -> Page:
     stored = SyncPhase.INCREMENTAL if ended else phase
     return Page(frame.records, reached | {"phase": stored.value}, phase)
 

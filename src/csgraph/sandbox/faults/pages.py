@@ -1,6 +1,8 @@
 """Answers spoiled: the genuine one of the vendor, altered as a rule says."""
 
+import base64
 import json
+import random
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +19,8 @@ ALTERING = frozenset(
 GROWING = frozenset({FaultKind.INFLATE, FaultKind.ENDLESS})
 _CHUNK = 256 * 1024
 _MEGABYTE = 1024 * 1024
+_FILLER = base64.b64encode(random.Random(1).randbytes(_CHUNK * 3 // 4))
+"""Text that can't be compressed, as large as the vendor says it is wherever it is kept."""
 
 
 def altered(fault: Fault, path: str, query: str, body: bytes) -> bytes:
@@ -80,9 +84,8 @@ def grown(fault: Fault, body: bytes) -> Iterator[bytes]:
 
 def _padded(record: dict[str, Any], size: int) -> Iterator[bytes]:
     yield json.dumps(record).encode()[:-1] + b', "filler": "'
-    line = "".join(f"{number:07x} " for number in range(_CHUNK // 8)).encode()
     for start in range(0, size, _CHUNK):
-        yield line[: size - start]
+        yield _FILLER[: size - start]
     yield b'"}'
 
 

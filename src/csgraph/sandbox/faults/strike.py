@@ -80,14 +80,24 @@ class Strike:
         if taken.status != _OK:
             await _answer(Refusal(taken.status, bytes(taken.body), taken.headers), send)
         elif self._fault.kind in GROWING:
-            headers = {name: value for name, value in taken.headers.items() if name != "etag"}
-            await _start(_OK, headers, send)
-            for piece in grown(self._fault, bytes(taken.body)):
-                await send({"type": "http.response.body", "body": piece, "more_body": True})
-            await send({"type": "http.response.body", "body": b""})
+            await _start(_OK, taken.headers, send)
+            await self._grow(bytes(taken.body), receive, send)
         else:
             body = altered(self._fault, path, query, bytes(taken.body))
             await _answer(Refusal(_OK, body, taken.headers), send)
+
+    async def _grow(self, body: bytes, receive: Receive, send: Send) -> None:
+        """Send a large answer, or one without end, for as long as someone listens."""
+        gone = asyncio.ensure_future(_left(receive))
+        try:
+            for piece in grown(self._fault, body):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+                await asyncio.sleep(0)
+                if gone.done():
+                    return
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
 
     def _asked_plainly(self, scope: Scope) -> Scope:
         headers = [each for each in scope["headers"] if each[0] != b"accept-encoding"]
@@ -114,6 +124,11 @@ class _Taken:
             }
         else:
             self.body += message.get("body", b"")
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _answer(whole: Refusal, send: Send) -> None:
