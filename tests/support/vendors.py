@@ -174,7 +174,7 @@ def metrics(**values: object) -> Record:
     )
 
 
-_COMMON = [field("Id", "id"), field("SystemModstamp", "datetime")]
+COMMON = [field("Id", "id"), field("SystemModstamp", "datetime")]
 FIELDS = {
     "User": [*map(field, ("Name", "Email", "Title")), field("IsActive", "boolean")],
     "Account": [
@@ -207,13 +207,13 @@ class Vendors:
 
     def describe(self, object_name: str, *more: Record) -> None:
         """Describe an object anew, with some fields more."""
-        fields = [*_COMMON, *FIELDS[object_name], *more]
+        fields = [*COMMON, *FIELDS[object_name], *more]
         self.store.put_sobject({"name": object_name, "fields": fields})
 
     def describe_without(self, object_name: str, hidden: str) -> None:
         """Describe an object anew, with a field less."""
         fields = [each for each in FIELDS[object_name] if each["name"] != hidden]
-        self.store.put_sobject({"name": object_name, "fields": [*_COMMON, *fields]})
+        self.store.put_sobject({"name": object_name, "fields": [*COMMON, *fields]})
 
     async def reconnect(
         self, *, credentials: dict[str, str] | None = None, **options: object

@@ -47,6 +47,7 @@ class ServerTrouble(UpstreamError):
     def __init__(
         self, message: str, *, status: int = 0, retry_after_seconds: float | None = None
     ) -> None:
+        self.is_final = False
         self.status = status
         self.retry_after_seconds = retry_after_seconds
         super().__init__(message)
@@ -56,6 +57,7 @@ class Throttled(RateLimited):
     """The vendor asks for fewer requests; it may have told for how long."""
 
     def __init__(self, message: str, told_seconds: float | None = None) -> None:
+        self.is_final = False
         self.told_seconds = told_seconds
         super().__init__(message, retry_after_seconds=told_seconds or LEAST_PAUSE_SECONDS)
 
@@ -113,7 +115,11 @@ class Transport:
         raise AssertionError("the last attempt raises")
 
     async def _attempt(self, build: Build, final: frozenset[int], judge: Judge | None) -> Reply:
-        request = await build()
+        try:
+            request = await build()
+        except (ServerTrouble, Throttled) as trouble:
+            trouble.is_final = True  # a login that was tried often enough already
+            raise
         self.breaker.check()
         await self.pauses.pause(self.budget.pause_seconds(request.url.path), RateLimited.code)
         try:
@@ -173,7 +179,7 @@ class Transport:
 
 def _at_once_if_it_may_pass(error: Exception) -> bool | float:
     """Tell stamina to go on without a wait of its own; a pause too long ends the stream."""
-    if not isinstance(error, ServerTrouble | Throttled):
+    if not isinstance(error, ServerTrouble | Throttled) or error.is_final:
         return False
     told = _told(error)
     return False if told is not None and told > LONGEST_PAUSE_SECONDS else 0.0

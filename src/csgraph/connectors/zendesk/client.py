@@ -47,13 +47,16 @@ class ZendeskClient:
         """Return a small reply, read."""
         return read_json((await self._request(self._address(path, {}))).body)
 
-    async def page(self, path: str, collection: str, parameters: Parameters) -> PageReader:
+    async def page(
+        self, path: str, collection: str, parameters: Parameters, *, may_shrink: bool
+    ) -> PageReader:
         """Return one page of records, to be read lot by lot.
 
         Raises:
-            PageTooSlow: ask for fewer at once.
+            PageTooSlow: ask for fewer at once, as the caller said that it may.
         """
-        reply = await self._request(self._address(path, parameters))
+        final = frozenset({_GATEWAY_TIMEOUT}) if may_shrink else frozenset[int]()
+        reply = await self._request(self._address(path, parameters), final)
         return reply.page(collection)
 
     async def list_all(
@@ -73,12 +76,12 @@ class ZendeskClient:
             yield frame
             address = self._next_address(frame, seen)
 
-    async def _request(self, address: str) -> Reply:
+    async def _request(self, address: str, final: frozenset[int] = frozenset()) -> Reply:
         """Send a request; log in once more when the token turns out to have expired."""
-        used, reply = await self._send(address)
+        used, reply = await self._send(address, final)
         if reply.status == _UNAUTHORIZED and used.renewable:
             self._session.expire(used)
-            used, reply = await self._send(address)
+            used, reply = await self._send(address, final)
         if reply.status == _UNAUTHORIZED:
             raise CredentialsRejected(
                 f"Zendesk at {self._base_url} refuses the credentials: they were revoked, or API "
@@ -95,14 +98,14 @@ class ZendeskClient:
             )
         return reply
 
-    async def _send(self, address: str) -> tuple[Session, Reply]:
+    async def _send(self, address: str, final: frozenset[int]) -> tuple[Session, Reply]:
         used: list[Session] = []
 
         async def build() -> httpx.Request:
             used.append(await self._session.get())
             return httpx.Request("GET", address, headers=used[-1].headers)
 
-        reply = await self._transport.send(build, final=frozenset({_GATEWAY_TIMEOUT}))
+        reply = await self._transport.send(build, final=final)
         return used[-1], reply
 
     async def _log_in(self) -> Session:

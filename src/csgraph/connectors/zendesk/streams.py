@@ -142,6 +142,8 @@ class ZendeskConnector:
             for lot in frame.early():
                 yield Page(lot, None, phase)
             reached, ended = _end_of(frame, self._page_size)
+            if reached < min(start, self._newest()) and not ended:
+                raise _no_progress(stream)
             if reached <= start and not ended:
                 async for page in self._whole_list(stream, start, phase):
                     yield page
@@ -160,10 +162,9 @@ class ZendeskConnector:
         while True:
             try:
                 sized = {**start, "per_page": self._page_size}
-                return await self._client.page(path, stream, sized)
+                may_shrink = self._page_size > SMALLEST_PAGE
+                return await self._client.page(path, stream, sized, may_shrink=may_shrink)
             except PageTooSlow:
-                if self._page_size <= SMALLEST_PAGE:
-                    raise
                 self._page_size = max(SMALLEST_PAGE, self._page_size // 2)
             except RequestRefused as refused:
                 if refused.status in _TOO_RECENT and "Too recent" in refused.description:

@@ -106,15 +106,16 @@ def _lead_back(fault: Fault, path: str, query: str, answer: dict[str, Any]) -> N
     asked = parse_qs(query)
     if "records" in answer:
         answer["done"] = False
-        here = fault.memory.setdefault("next", str(answer.get("nextRecordsUrl") or path))
-        answer["nextRecordsUrl"] = here
-    elif "after_cursor" in answer:
+        kind = str(answer["records"][0].get("attributes"))[:30]
+        onward = str(answer.get("nextRecordsUrl") or f"{path}?{query}")
+        answer["nextRecordsUrl"] = fault.memory.setdefault(kind, onward)
+    elif answer.get("after_cursor"):
         given = asked.get("cursor", [str(answer["after_cursor"])])[0]
-        answer["after_cursor"] = fault.memory.setdefault("next", given)
+        answer["after_cursor"] = fault.memory.setdefault(path, given)
         answer["end_of_stream"] = False
     elif "end_time" in answer:
         given = asked.get("start_time", ["0"])[0]
-        answer["end_time"] = int(fault.memory.setdefault("next", given))
+        answer["end_time"] = int(fault.memory.setdefault(path, given))
         answer["end_of_stream"] = False
 
 
