@@ -2,12 +2,14 @@
 
 import json
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
 import pytest
 
 from csgraph.sandbox.credentials import ZENDESK_API_TOKEN, ZENDESK_EMAIL
 from csgraph.sandbox.serve import serve_sandbox
+from csgraph.sandbox.traffic import FaultKind
 
 AUTH = (f"{ZENDESK_EMAIL}/token", ZENDESK_API_TOKEN)
 FAULTS, REQUESTS = "/__sandbox/faults", "/__sandbox/requests"
@@ -168,3 +170,9 @@ async def test_rules_that_are_none_are_refused_in_words(store, rules):
 
     assert answer.status_code == 400
     assert answer.json()["error"].startswith("Fault rules are a JSON list of objects: at ")
+
+
+def test_the_docs_tell_what_is_done_about_every_kind():
+    docs = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text()
+
+    assert [kind for kind in FaultKind if f"`{kind.value}`" not in docs] == []
