@@ -10,6 +10,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -150,6 +151,8 @@ def _value(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
         return twin.ids[parent][row - 1] if row else None
     if parent is not None:
         return twin.ids[parent][row % len(twin.ids[parent])]
+    if column.name.endswith("_currency"):
+        return twin.currency
     labels = _labels(table, column)
     if labels:
         return labels[row % len(labels)]
@@ -175,18 +178,18 @@ def _labels(table: Table, column: Column[Any]) -> list[str]:
 def _of_type(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
     text = twin.text(table.name, column.name, row)
     match column.type:
-        case ARRAY():
-            return [text]
-        case JSONB():
-            return {text: text}
+        case ARRAY() | JSONB():
+            return [text] if isinstance(column.type, ARRAY) else {text: text}
         case TIMESTAMP():
             return twin.instant()
         case Date():
             return date(twin.year, 3, 4)
         case Boolean():
             return row % 2 == 0
-        case Integer() | Numeric():
+        case Integer():
             return twin.next_number()
+        case Numeric(scale=places):
+            return Decimal(twin.next_number()).scaleb(-(places or 0))
         case LargeBinary():
             return text.encode()
         case Text():
@@ -228,7 +231,6 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "node_type"): lambda _twin, _row: "Account",
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
-    ("account", "annual_revenue_currency"): lambda twin, _row: twin.currency,
     ("custom_field_definition", "key"): _custom_key,
     ("custom_field_definition", "node_type"): lambda _twin, row: CUSTOM_OWNERS[
         row // len(CUSTOM_TYPES)

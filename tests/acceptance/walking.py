@@ -28,8 +28,9 @@ from graphql.type import get_nullable_type
 
 from tests.acceptance.walking_figures import ALIASED, figure_conditions, figure_selections
 
-DEPTH = 3
+DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
+IDS = 100
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount"
 
 
@@ -109,7 +110,7 @@ class Walk:
         if named.name == "ID":
             ids = self.hoard.all_ids()
             yield from (
-                [ids[i : i + 100] for i in range(0, len(ids), 100)] if is_list_type(type_) else ids
+                [ids[i : i + IDS] for i in range(0, len(ids), IDS)] if is_list_type(type_) else ids
             )
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"

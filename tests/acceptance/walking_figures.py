@@ -60,20 +60,25 @@ def figure_conditions(
             if field in {"filter", "count"}:
                 continue
             for function, comparisons in get_named_type(of_field.type).fields.items():
-                value = _operand(function, known.get((other.name, field), []))
-                operator = next(iter(get_named_type(comparisons.type).fields))
+                operator, operand = next(iter(get_named_type(comparisons.type).fields.items()))
+                value = _operand(function, known.get((other.name, field), []), operand.type)
                 if value is not None:
                     yield {name: {field: {function: {operator: value}}}}
 
 
-def _operand(function: str, seen: list[Any]) -> Any:
-    match function:
-        case "distinct":
-            return 1
-        case "sum":
-            return str(seen[0]) if seen else None
+def _operand(function: str, seen: list[Any], type_: Any) -> Any:
+    """Return a value that was seen, as the figure's own type writes it."""
+    if function == "distinct":
+        return 1
+    if not seen:
+        return None
+    match get_named_type(type_).name:
+        case "Float":
+            return float(seen[0])
+        case "BigInt" | "Decimal":
+            return str(seen[0])
         case _:
-            return seen[0] if seen else None
+            return seen[0]
 
 
 def _figures(aggregate: Any) -> str:
