@@ -16,8 +16,10 @@ from starlette.staticfiles import StaticFiles
 from csgraph.clock import Clock, system_clock
 from csgraph.errors import CsgraphError
 from csgraph.graph.compiler import Compiler
+from csgraph.graph.compilers import Compilers
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.limits import Limits
+from csgraph.graph.passes.granted import partner_policy
 from csgraph.graph.passes.policy import Policy, tenant_policy
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
@@ -30,6 +32,7 @@ from csgraph.http.version import version
 from csgraph.schema.build import build_schema
 from csgraph.schema.sdl import schema_hash
 from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.partner_wall import verify_partner_wall
 from csgraph.storage.pool_figures import SLOW_MS
 from csgraph.storage.probe import Probe
 from csgraph.storage.read_pool import ReadPool
@@ -61,6 +64,7 @@ def build_app(
     *,
     clock: Clock = system_clock,
     policy: Policy = tenant_policy,
+    partners: Policy = partner_policy,
 ) -> Starlette:
     """Return the server; it connects to the database when it starts up.
 
@@ -74,16 +78,30 @@ def build_app(
         chosen.statement_timeout_ms,
         slow_statement_ms=chosen.slow_ms,
     )
+    partner_pool = ReadPool(
+        urls.partner,
+        max(1, chosen.pool_size // 2),
+        chosen.statement_timeout_ms,
+        slow_statement_ms=chosen.slow_ms,
+        verify=verify_partner_wall,
+    )
+    cursors = CursorCodec(secrets.cursor_key)
     compiler = Compiler(
         built.graphql,
         built.catalog,
-        cursors=CursorCodec(secrets.cursor_key),
+        cursors=cursors,
         limits=chosen.limits,
         policy=policy,
     )
     authenticator = Authenticator(pool, secrets, clock)
     endpoint = GraphQLEndpoint(
-        compiler, pool, authenticator, clock, chosen.max_body_bytes, chosen.body_timeout_seconds
+        Compilers(compiler, built.catalog, cursors, partners),
+        pool,
+        partner_pool,
+        authenticator,
+        clock,
+        chosen.max_body_bytes,
+        chosen.body_timeout_seconds,
     )
     operations = _operations(urls, pool, compiler, authenticator)
     app = Starlette(
@@ -97,17 +115,18 @@ def build_app(
             )
         ],
         exception_handlers={HTTPException: refused},
-        lifespan=lambda _: _connected(pool, operations.probe),
+        lifespan=lambda _: _connected(pool, partner_pool, operations.probe),
     )
     app.state.operations = operations
     return app
 
 
 @asynccontextmanager
-async def _connected(pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
+async def _connected(pool: ReadPool, partner_pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
     """Hold the connections to the database while the server runs."""
     try:
         await pool.start()
+        await partner_pool.start()
     except CsgraphError as error:
         _log.error("startup_failed", code=error.code, reason=error.message)
         raise
@@ -115,6 +134,7 @@ async def _connected(pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
         yield
     finally:
         await probe.close()
+        await partner_pool.close()
         await pool.close()
 
 

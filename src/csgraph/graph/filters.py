@@ -170,7 +170,8 @@ class FilterCompiler:
                 other = self._catalog.nodes[target]
                 self._hop(other, path, hops)
                 part = self._object(other, value, path, depth=depth, hops=hops + 1)
-                return Related("some", Rows(other.table), other.table.c.id, column, part)
+                referred = Rows(other.table, reached=True)
+                return Related("some", referred, other.table.c.id, column, part)
             case ToManyRead(child=child, column=column):
                 other = self._catalog.nodes[child]
                 self._hop(other, path, hops)

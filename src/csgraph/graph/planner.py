@@ -256,7 +256,7 @@ class Planner:
             case ToOneEdge(column=column, target=target):
                 other = self.catalog.nodes[target]
                 denied = self._seen(other, f"{node.name}.{spec.name}", path)
-                rows = Rows(other.table)
+                rows = Rows(other.table, reached=True)
                 return denied or ToOneValue(
                     column, self._object(other, rows, found.sets, path, parents)
                 )

@@ -26,6 +26,7 @@ class RequestValues:
     cursor_pads: tuple[bytes, bytes]
     introspected: dict[str, bytes]
     filter_hashes: dict[int, str]
+    grant_id: Any = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,13 @@ class Constant:
     """Always, or never."""
 
     value: bool
+
+
+@dataclass(frozen=True)
+class OfGrant:
+    """A column that holds the id of the caller's grant."""
+
+    column: Column[Any]
 
 
 @dataclass(frozen=True)
@@ -177,7 +185,9 @@ class RelatedFigures:
     tests: tuple[FigureTest, ...]
 
 
-Predicate = Compare | Equals | IsNull | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
+Predicate = (
+    Compare | Equals | IsNull | OfGrant | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
+)
 
 
 @dataclass(frozen=True)
@@ -186,12 +196,17 @@ class Guard:
 
     tenant: bool
     live: bool
+    granted: "Predicate | None" = None
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a table that fit a predicate and that the policy lets through."""
+    """Rows of a table that fit a predicate and that the policy lets through.
+
+    ``reached`` says that another row, which the policy lets through, refers to each.
+    """
 
     table: Table
     where: Predicate = Constant(True)
     guard: Guard | None = None
+    reached: bool = False

@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 
 from csgraph.clock import Clock
 from csgraph.errors import Unauthenticated
-from csgraph.graph.compiler import Compiler
+from csgraph.graph.compilers import Compilers
 from csgraph.graph.execute import Outcome, execute
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
@@ -53,8 +53,9 @@ class ClientDisconnected(Exception):
 class GraphQLEndpoint:
     """Serves operations to authenticated principals."""
 
-    compiler: Compiler
+    compilers: Compilers
     pool: ReadPool
+    partner_pool: ReadPool
     authenticator: Authenticator
     clock: Clock
     max_body_bytes: int
@@ -121,18 +122,18 @@ class GraphQLEndpoint:
     ) -> bytes:
         started = time.perf_counter()
         record.asked(asked.query)
-        document = self.compiler.documents.get(asked.query)
+        compiler = self.compilers.of(principal)
+        document = compiler.documents.get(asked.query)
         operation = document.operation(asked.operation_name)
         record.operation_type = operation.operation.value
         record.operation_name = operation.name.value if operation.name else None
         if is_get and operation.operation is not OperationType.QUERY:
             raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
-        prepared = self.compiler.prepare(
-            document, operation, asked.variables, principal, self.clock()
-        )
+        prepared = compiler.prepare(document, operation, asked.variables, principal, self.clock())
         record.prepare_ms = _milliseconds(started)
         started = time.perf_counter()
-        outcome = await execute(self.pool, prepared, principal)
+        pool = self.pool if principal.granted is None else self.partner_pool
+        outcome = await execute(pool, prepared, principal)
         record.database_ms = _milliseconds(started)
         parts = [b'{"data":', outcome.data]
         if outcome.errors:
@@ -149,7 +150,7 @@ class GraphQLEndpoint:
             "cost": {
                 "requested": cost.requested,
                 "actual": cost.actual,
-                "limit": self.compiler.limits.cost,
+                "limit": self.compilers.own.limits.cost,
             }
         }
         if outcome.warnings:

@@ -1,8 +1,8 @@
 """Prepares a database for csgraph: its roles, schemas, extensions.
 
-Three roles, none of them a superuser: ``<database>_owner`` owns every table and runs
+Four roles, none of them a superuser: ``<database>_owner`` owns every table and runs
 migrations; ``<database>_app`` and ``<database>_ingest`` reach rows only through the
-tenant wall. Preparing a prepared database changes nothing. Passwords reach the server
+tenant wall, ``<database>_partner`` only through the wall of one grant. Preparing a prepared database changes nothing. Passwords reach the server
 only as SCRAM verifiers, so that no log or statistics view can show one.
 """
 
@@ -22,7 +22,7 @@ _OWN_DATABASE = "csgraph"
 _ENCODED = (
     "encoding 'UTF8' locale 'C' locale_provider builtin builtin_locale 'C.UTF-8' template template0"
 )
-_LONGEST_NAME = 63 - len("_ingest")
+_LONGEST_NAME = 63 - len("_partner")
 _LOCK_KEY = 0x6373_6772_6170_68  # "csgraph"
 
 _ROLE_SETTINGS = {
@@ -48,6 +48,12 @@ _OWN_SETTINGS = {
         "statement_timeout": "60s",
         "transaction_timeout": "120s",
     },
+    "partner": {
+        "search_path": "partner",
+        "plan_cache_mode": "force_generic_plan",
+        "statement_timeout": "30s",
+        "transaction_timeout": "60s",
+    },
 }
 
 
@@ -58,6 +64,7 @@ class DatabaseUrls:
     owner: str
     app: str
     ingest: str
+    partner: str
 
 
 async def bootstrap(admin_url: str, secrets: Secrets) -> DatabaseUrls:
@@ -134,19 +141,20 @@ async def _prepare(connection: asyncpg.Connection, database: str, secrets: Secre
     is_superuser = await connection.fetchval("select current_setting('is_superuser') = 'on'")
     for role in _OWN_SETTINGS:
         await _prepare_role(connection, role_name(database, role), role, secrets)
-    owner, app, ingest = (quoted(role_name(database, role)) for role in _OWN_SETTINGS)
+    owner, app, ingest, partner = (quoted(role_name(database, role)) for role in _OWN_SETTINGS)
     base = quoted(database)
     if not is_superuser:
         await connection.execute(f"grant {owner} to current_user with inherit true, set true")
     await connection.execute(
         f"""
         revoke all on database {base} from public;
-        grant connect on database {base} to {owner}, {app}, {ingest};
+        grant connect on database {base} to {owner}, {app}, {ingest}, {partner};
         grant temporary on database {base} to {owner}, {ingest};
         revoke all on schema public from public;
         grant usage on schema public to {owner};
         create schema if not exists store authorization {owner};
         create schema if not exists api authorization {owner};
+        create schema if not exists partner authorization {owner};
         """
     )
     await _create_extensions(connection, owner, is_superuser=is_superuser)
@@ -199,7 +207,9 @@ def _urls(url: URL, secrets: Secrets) -> DatabaseUrls:
         name = role_name(str(url.database), role)
         return _text(url.set(username=name, password=secrets.role_password(name)))
 
-    return DatabaseUrls(owner=of("owner"), app=of("app"), ingest=of("ingest"))
+    return DatabaseUrls(
+        owner=of("owner"), app=of("app"), ingest=of("ingest"), partner=of("partner")
+    )
 
 
 def _text(url: URL) -> str:

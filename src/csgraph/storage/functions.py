@@ -58,21 +58,31 @@ $$
 
 _AUTHENTICATE: Final = """
 create function api.authenticate(key_hash bytea)
-returns table (tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz)
+returns table (
+  tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz,
+  grant_id uuid, grant_fields text[], segments text)
 language sql volatile strict security definer set search_path = pg_catalog, pg_temp as $$
   with found as (
-    select k.tenant_id, k.id, k.kind, k.scopes, k.expires_at, k.last_used_at
+    select k.tenant_id, k.id, k.kind, k.scopes, least(k.expires_at, g.expires_at) as expires_at,
+      k.last_used_at, g.id as grant_id, g.fields
     from store.api_key_directory d
     join store.api_key k on k.tenant_id = d.tenant_id and k.id = d.api_key_id
+    left join store."grant" g on g.tenant_id = k.tenant_id and g.id = k.grant_id
+      and g.revoked_at is null and g.deleted_at is null
     where d.key_hash = $1 and k.revoked_at is null and k.deleted_at is null
       and (k.expires_at is null or k.expires_at > clock_timestamp())
+      and (k.kind <> 'PARTNER' or g.expires_at > clock_timestamp())
   ), noted as (
     update store.api_key k set last_used_at = clock_timestamp() from found
     where k.tenant_id = found.tenant_id and k.id = found.id
       and (found.last_used_at is null
         or found.last_used_at < clock_timestamp() - interval '1 minute')
   )
-  select tenant_id, id, kind, scopes, expires_at from found
+  select f.tenant_id, f.id, f.kind, f.scopes, f.expires_at, f.grant_id, f.fields,
+    (select jsonb_agg(jsonb_build_array(s.id, s.name, s.node_type, s.filter))::text
+     from store.segment s
+     where s.tenant_id = f.tenant_id and s.deleted_at is null and f.grant_id is null)
+  from found f
 $$
 """
 

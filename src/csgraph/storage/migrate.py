@@ -22,6 +22,7 @@ from csgraph.storage.connect import connected
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.engine import make_engine
 from csgraph.storage.partitions import ensure_change_partitions
+from csgraph.storage.partner_wall import verify_partner_wall
 from csgraph.storage.schema_state import migrations_directory, schema_mark, wall_of
 from csgraph.storage.wall import verify_wall
 from csgraph.storage.work import LOCK_NOT_AVAILABLE
@@ -33,6 +34,9 @@ _LOCK_PAUSE_SECONDS: Final = 0.1
 _MADE_OBJECTS: Final = """
 select 'view api.' || quote_ident(relname)
 from pg_class where relnamespace = 'api'::regnamespace and relkind = 'v'
+union all
+select 'view if exists partner.' || quote_ident(relname)
+from pg_class where relnamespace = 'partner'::regnamespace and relkind = 'v'
 union all
 select 'function ' || oid::regprocedure from pg_proc where pronamespace = 'api'::regnamespace
 """
@@ -60,6 +64,8 @@ async def migrate(urls: DatabaseUrls) -> list[str]:
     for url in (urls.app, urls.ingest):
         async with connected(url) as connected_role:
             await verify_wall(connected_role)
+    async with connected(urls.partner) as connected_role:
+        await verify_partner_wall(connected_role)
     return applied
 
 

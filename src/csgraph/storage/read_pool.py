@@ -9,8 +9,9 @@ lent again; a lost one is replaced at the next request.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 import structlog
@@ -19,7 +20,7 @@ from csgraph.errors import CsgraphError, Timeout, Unavailable
 from csgraph.ids import TenantId
 from csgraph.storage.failures import as_csgraph_error, ends_connection
 from csgraph.storage.pool_figures import SLOW_MS, PoolFigures
-from csgraph.storage.session import Session
+from csgraph.storage.session import Session, Viewpoint
 from csgraph.storage.wall import verify_wall
 
 WAIT_SECONDS: Final = 5.0
@@ -41,9 +42,11 @@ class ReadPool:
         *,
         wait_seconds: float = WAIT_SECONDS,
         slow_statement_ms: int = SLOW_MS,
+        verify: Callable[[asyncpg.Connection], Awaitable[None]] = verify_wall,
     ) -> None:
         self.figures = PoolFigures(slow_statement_ms)
         self._url = url
+        self._verify = verify
         self._size = size
         self._statement_timeout_ms = statement_timeout_ms
         self._wait_seconds = wait_seconds
@@ -72,7 +75,7 @@ class ReadPool:
         """Connect once; refuse a role that could see past the tenant wall."""
         session = await Session.open(self._url, self._statement_timeout_ms)
         try:
-            await verify_wall(session.connection)
+            await self._verify(session.connection)
         except BaseException:
             session.terminate()
             raise
@@ -93,10 +96,11 @@ class ReadPool:
         parameters: Sequence[object],
         *,
         tenant_id: TenantId,
+        grant_id: UUID | None = None,
         custom_plan: bool = False,
     ) -> bytes:
         """Return the one text that a statement makes, as a tenant sees it."""
-        rows = await self._fetch(sql, parameters, tenant_id, custom_plan)
+        rows = await self._fetch(sql, parameters, (tenant_id, grant_id), custom_plan)
         document: bytes | None = rows[0][0]
         return b"null" if document is None else document
 
@@ -107,18 +111,18 @@ class ReadPool:
 
         Without a tenant the views raise: only functions made to find one can answer.
         """
-        return await self._fetch(sql, parameters, tenant_id, custom_plan=False)
+        return await self._fetch(sql, parameters, (tenant_id, None), custom_plan=False)
 
     async def _fetch(
         self,
         sql: str,
         parameters: Sequence[object],
-        tenant_id: TenantId | None,
+        viewpoint: Viewpoint,
         custom_plan: bool,
     ) -> list[asyncpg.Record]:
         session = await self._take()
         try:
-            rows = await self._timed(session, sql, parameters, tenant_id, custom_plan)
+            rows = await self._timed(session, sql, parameters, viewpoint, custom_plan)
         except asyncpg.PostgresError as error:  # the statement has ended on the server
             session.forget()
             if ends_connection(error):
@@ -143,12 +147,12 @@ class ReadPool:
         session: Session,
         sql: str,
         parameters: Sequence[object],
-        tenant_id: TenantId | None,
+        viewpoint: Viewpoint,
         custom_plan: bool,
     ) -> list[asyncpg.Record]:
         started = time.perf_counter()
         try:
-            return await session.fetch(sql, parameters, tenant_id, custom_plan)
+            return await session.fetch(sql, parameters, viewpoint, custom_plan)
         finally:
             self.figures.statement_ended(sql, time.perf_counter() - started)
 

@@ -13,6 +13,7 @@ import csgraph
 from csgraph.storage.connect import connected, parse_url
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.functions import function_statements
+from csgraph.storage.partner_wall import partner_wall_statements
 from csgraph.storage.wall import wall_statements
 
 NEXT_MONTH_HAS_PARTITION: Final = """
@@ -67,8 +68,14 @@ def migrations_directory() -> Path:
 
 def wall_of(urls: DatabaseUrls) -> list[str]:
     """Return the statements that make the tenant wall with its functions."""
-    app, ingest = (str(parse_url(url).username) for url in (urls.app, urls.ingest))
-    return [*wall_statements(app, ingest), *function_statements(app, ingest)]
+    app, ingest, partner = (
+        str(parse_url(url).username) for url in (urls.app, urls.ingest, urls.partner)
+    )
+    return [
+        *wall_statements(app, ingest),
+        *function_statements(app, ingest),
+        *partner_wall_statements(partner),
+    ]
 
 
 def wall_digest(statements: list[str]) -> str:

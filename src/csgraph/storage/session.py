@@ -1,6 +1,6 @@
 """One connection for reading, with what is known of its state.
 
-The tenant is *sticky*: it is set once and stays until another one is wanted. Whose rows
+The tenant, and for a partner the grant, is *sticky*: it is set once and stays until another one is wanted. Whose rows
 a session shows is UNKNOWN from before its ``set_config`` until that succeeds, as it is
 after any failure; an unknown session is set anew before use. Unset, the views raise.
 """
@@ -8,6 +8,7 @@ after any failure; an unknown session is set anew before use. Unset, the views r
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
@@ -21,18 +22,24 @@ CLIENT_GRACE_SECONDS: Final = 1.0
 
 _REST_TIMEOUT_SECONDS: Final = 3.0
 _BECOME: Final = "select set_config('app.tenant_id', $1, false)"
+_BECOME_PARTNER: Final = (
+    "select set_config('app.tenant_id', $1, false), set_config('app.grant_id', $2, false)"
+)
 _UNKNOWN: Final = object()
+
+Viewpoint = tuple[TenantId | None, UUID | None]
+"""A tenant, and the grant through which its rows are seen; None where there is none."""
 
 
 class Session:
     """A connection of the application's role, its prepared statements, its tenant."""
 
-    __slots__ = ("_connection", "_custom_plan", "_statements", "_tenant_id", "_timeout_seconds")
+    __slots__ = ("_connection", "_custom_plan", "_statements", "_timeout_seconds", "_viewpoint")
 
     def __init__(self, connection: asyncpg.Connection, timeout_seconds: float) -> None:
         self._connection = connection
         self._timeout_seconds = timeout_seconds
-        self._tenant_id: object = _UNKNOWN
+        self._viewpoint: object = _UNKNOWN
         self._custom_plan: object = _UNKNOWN
         self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
 
@@ -61,11 +68,11 @@ class Session:
         return bool(self._connection.is_closed())
 
     async def fetch(
-        self, sql: str, parameters: Sequence[object], tenant_id: TenantId | None, custom_plan: bool
+        self, sql: str, parameters: Sequence[object], viewpoint: Viewpoint, custom_plan: bool
     ) -> list[asyncpg.Record]:
         """Run a statement as a tenant, or as none, to whom the views raise."""
-        if self._tenant_id != tenant_id:
-            await self._become(tenant_id)
+        if self._viewpoint != viewpoint:
+            await self._become(viewpoint)
         if self._custom_plan is not custom_plan:
             await self._choose_plan(custom_plan)
         statement = self._statements.get(sql)
@@ -77,7 +84,7 @@ class Session:
 
     def forget(self) -> None:
         """Trust nothing that was known of the session."""
-        self._tenant_id = _UNKNOWN
+        self._viewpoint = _UNKNOWN
         self._custom_plan = _UNKNOWN
 
     async def rest(self) -> None:
@@ -99,11 +106,15 @@ class Session:
         """End the connection in order."""
         await self._connection.close(timeout=_REST_TIMEOUT_SECONDS)
 
-    async def _become(self, tenant_id: TenantId | None) -> None:
-        self._tenant_id = _UNKNOWN
-        statement = self._statements.get(_BECOME) or await self._prepare(_BECOME)
-        await statement.fetch(str(tenant_id or ""), timeout=self._timeout_seconds)
-        self._tenant_id = tenant_id
+    async def _become(self, viewpoint: Viewpoint) -> None:
+        self._viewpoint = _UNKNOWN
+        tenant_id, grant_id = viewpoint
+        become, values = _BECOME, [str(tenant_id or "")]
+        if grant_id is not None:
+            become, values = _BECOME_PARTNER, [*values, str(grant_id)]
+        statement = self._statements.get(become) or await self._prepare(become)
+        await statement.fetch(*values, timeout=self._timeout_seconds)
+        self._viewpoint = viewpoint
 
     async def _choose_plan(self, custom_plan: bool) -> None:
         self._custom_plan = _UNKNOWN

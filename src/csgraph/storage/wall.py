@@ -67,7 +67,7 @@ def _grants(table: Table, roles: dict[str, str]) -> list[str]:
     return statements
 
 
-_VERIFICATION = """
+VERIFICATION = """
 with relation as (
   select c.oid, c.relname, n.nspname, c.relkind, c.relowner from pg_class c
   join pg_namespace n on n.oid = c.relnamespace
@@ -104,7 +104,12 @@ limit 1
 
 async def verify_wall(connection: asyncpg.Connection) -> None:
     """Refuse a connection whose role could see past the wall."""
-    fault = await connection.fetchval(_VERIFICATION)
+    await refuse_fault(connection, VERIFICATION)
+
+
+async def refuse_fault(connection: asyncpg.Connection, verification: str) -> None:
+    """Refuse a connection about whose role a query finds something to say."""
+    fault = await connection.fetchval(verification)
     if fault is not None:
         role = await connection.fetchval("select current_user")
         raise Misconfigured(

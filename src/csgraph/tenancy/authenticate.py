@@ -5,8 +5,12 @@ answer is kept for five seconds: that long a revoked key may go on working.
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
 
 from csgraph.clock import Clock
 from csgraph.errors import Unauthenticated
@@ -15,13 +19,14 @@ from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
 from csgraph.telemetry.figures import CacheFigures
 from csgraph.tenancy.key_text import hash_key, is_well_formed
-from csgraph.tenancy.principal import Principal
+from csgraph.tenancy.principal import Granted, Principal, SavedFilter
 
 KEPT_FOR: Final = timedelta(seconds=5)
 MOST_KEPT: Final = 10_000
 
 _LOOKUP: Final = (
-    "select tenant_id, api_key_id, kind, scopes, expires_at from api.authenticate($1::bytea)"
+    "select tenant_id, api_key_id, kind, scopes, expires_at, grant_id, grant_fields, segments "
+    "from api.authenticate($1::bytea)"
 )
 
 
@@ -66,6 +71,8 @@ class Authenticator:
             credential_id=row["api_key_id"],
             kind=row["kind"].decode(),
             scopes=frozenset(row["scopes"]),
+            granted=_granted(row),
+            segments=_segments(row["segments"]),
         )
         until = min(asked_at + KEPT_FOR, row["expires_at"] or asked_at + KEPT_FOR)
         self._kept[key_hash] = (until, principal)
@@ -74,3 +81,14 @@ class Authenticator:
             self.figures.evictions += 1
         self.figures.entries = len(self._kept)
         return principal
+
+
+def _granted(row: Mapping[str, Any]) -> Granted | None:
+    if row["grant_id"] is None:
+        return None
+    return Granted(row["grant_id"], frozenset(row["grant_fields"]))
+
+
+def _segments(text: bytes | None) -> dict[UUID, SavedFilter]:
+    saved = orjson.loads(text) if text else []
+    return {UUID(id_): SavedFilter(name, node_type, given) for id_, name, node_type, given in saved}

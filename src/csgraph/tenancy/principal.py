@@ -1,9 +1,28 @@
 """Who asks."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from csgraph.ids import TenantId
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What a partner's key may see: the rows of one grant, the fields at these coordinates."""
+
+    grant_id: UUID
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True)
+class SavedFilter:
+    """A segment's definition."""
+
+    name: str
+    node_type: str
+    filter: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -14,3 +33,5 @@ class Principal:
     credential_id: UUID
     kind: str
     scopes: frozenset[str]
+    granted: Granted | None = None
+    segments: Mapping[UUID, SavedFilter] = field(default_factory=dict, compare=False)

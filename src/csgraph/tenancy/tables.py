@@ -3,8 +3,16 @@
 from sqlalchemy import CheckConstraint, Column, Text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 
-from csgraph.storage.columns import Id, id_column, instant, one_of, revisioned
-from csgraph.storage.metadata import Access, global_table, tenant_table
+from csgraph.storage.columns import (
+    Id,
+    id_column,
+    indexed_text,
+    instant,
+    one_of,
+    ref_column,
+    revisioned,
+)
+from csgraph.storage.metadata import Access, global_table, tenant_fk, tenant_table
 
 tenant = tenant_table(
     "tenant",
@@ -18,6 +26,28 @@ tenant = tenant_table(
     access=Access.ADMIN,
 )
 
+grant = tenant_table(
+    "grant",
+    id_column(),
+    indexed_text("name", nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("fields", ARRAY(Text), nullable=False),  # coordinates: Account.name
+    ref_column("segment_id"),
+    instant("expires_at", nullable=False),
+    instant("revoked_at"),
+    *revisioned(),
+    tenant_fk("segment_id", "segment"),
+)
+
+grant_account = tenant_table(
+    "grant_account",
+    ref_column("grant_id", nullable=False),
+    ref_column("account_id", nullable=False),
+    tenant_fk("grant_id", "grant"),
+    tenant_fk("account_id", "account"),
+    key=("grant_id", "account_id"),
+)
+
 api_key = tenant_table(
     "api_key",
     id_column(),
@@ -28,8 +58,11 @@ api_key = tenant_table(
     instant("expires_at"),
     instant("revoked_at"),
     instant("last_used_at"),
+    ref_column("grant_id"),  # a partner's key has exactly one
     *revisioned(),
     one_of("kind", ("SERVICE", "PARTNER")),
+    CheckConstraint("(kind = 'PARTNER') = (grant_id is not null)", name="grant"),
+    tenant_fk("grant_id", "grant"),
     access=Access.ADMIN,
 )
 

@@ -30,6 +30,7 @@ from csgraph.graph.predicates import (
     Equals,
     IsNull,
     Not,
+    OfGrant,
     Predicate,
     Related,
     RelatedFigures,
@@ -71,6 +72,9 @@ class Conditions:
             conditions.append(relation.c.tenant_id == self.parameters.tenant())
         if rows.guard.live:
             conditions.append(relation.c.deleted_at.is_(None))
+        if rows.guard.granted is not None:
+            granted = rows.guard.granted
+            conditions.append(self.of(granted, relation, outer, paged=paged, shaded=False))
         made = self.of(rows.where, relation, outer, paged=paged, shaded=False)
         return conditions if rows.where == Constant(value=True) else [*conditions, made]
 
@@ -99,6 +103,9 @@ class Conditions:
                 return inner(part, shade=True).is_not(true())
             case IsNull() | Equals() | Compare():
                 return self._compare(predicate, relation)
+            case OfGrant(column=column):
+                owner: ColumnElement[Any] = relation.c[column.name]
+                return owner == self.parameters.grant()
             case Related():
                 return self._related(predicate, relation, outer, paged=paged, shaded=shaded)
             case RelatedFigures():

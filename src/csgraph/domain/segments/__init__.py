@@ -1,0 +1,1 @@
+"""Saved filters, each under a name."""

@@ -1,0 +1,76 @@
+"""Which rows belong to an account, told from the tables' own foreign keys.
+
+A grant names accounts. A row is granted with the account that its way leads to; a row
+without a way, such as a user, is seen only where a granted row refers to it.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, Table
+
+from csgraph.storage.metadata import Access, tenant_tables
+
+ACCOUNT = "account"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One step towards the account: the column that holds the id of a row of ``parent``.
+
+    The account's own way is its id, without a parent.
+    """
+
+    column: Column[object]
+    parent: Table | None
+
+
+def is_shareable(table: Table) -> bool:
+    """Say whether rows of a table may ever be shown to a partner: facts, not machinery."""
+    is_fact = table.info.get("access") == Access.NODE.name
+    is_machinery = not {"connection_id", "grant_id"}.isdisjoint(table.c.keys())
+    return (
+        is_fact
+        and not is_machinery
+        and not any(column.info.get("secret") for column in table.columns)
+    )
+
+
+def way_to_account(table: Table) -> Way | None:
+    """Return the first step from a row to its account; None where there is none.
+
+    The account's own key comes first; else a required key to a row that has a way.
+    """
+    if not is_shareable(table):
+        return None
+    if table.name == ACCOUNT:
+        return Way(table.c.id, None)
+    parents = _references(table)
+    for column, parent in parents:
+        if parent.name == ACCOUNT:
+            return Way(column, None)
+    for column, parent in parents:
+        if not column.nullable and parent is not table and way_to_account(parent):
+            return Way(column, parent)
+    return None
+
+
+def referring(table: Table) -> tuple[Column[object], ...]:
+    """Return the columns by which granted rows refer to rows that have no way of their own."""
+    if not is_shareable(table) or way_to_account(table) is not None:
+        return ()
+    return tuple(
+        column
+        for other in tenant_tables()
+        if way_to_account(other) is not None
+        for column, parent in _references(other)
+        if parent is table
+    )
+
+
+def _references(table: Table) -> list[tuple[Column[object], Table]]:
+    found = []
+    for column in table.columns:
+        for key in table.foreign_key_constraints:
+            if column.name in key.column_keys and column.name != "tenant_id":
+                found.append((column, key.referred_table))
+    return found
