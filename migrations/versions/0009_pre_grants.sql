@@ -20,15 +20,13 @@ CREATE TABLE "grant" (
 	name TEXT NOT NULL CONSTRAINT ck_grant_name_length CHECK (char_length(name) <= 500),
 	purpose TEXT NOT NULL,
 	fields TEXT[] NOT NULL,
-	segment_id UUID,
 	expires_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_grant_expires_at CHECK (expires_at >= '0001-01-01 00:00:00Z' and expires_at < '10000-01-01 00:00:00Z'),
 	revoked_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_grant_revoked_at CHECK (revoked_at >= '0001-01-01 00:00:00Z' and revoked_at < '10000-01-01 00:00:00Z'),
 	revision BIGINT DEFAULT '1' NOT NULL,
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_grant_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
 	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_grant_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
 	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_grant_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
-	CONSTRAINT pk_grant PRIMARY KEY (tenant_id, id),
-	CONSTRAINT fk_grant_tenant_id_segment_id FOREIGN KEY(tenant_id, segment_id) REFERENCES segment (tenant_id, id) ON DELETE RESTRICT
+	CONSTRAINT pk_grant PRIMARY KEY (tenant_id, id)
 );
 
 CREATE TABLE grant_account (

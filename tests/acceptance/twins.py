@@ -33,7 +33,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
 
-MADE_ELSEWHERE = {"tenant", "api_key"}
+MADE_ELSEWHERE = {"tenant", "api_key", "grant_account", "segment"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")

@@ -20,6 +20,7 @@ from csgraph.tenancy.api_keys import (
     revoke_key,
     rotate_key,
 )
+from csgraph.tenancy.roles import ROLES, scopes_of
 from csgraph.tenancy.scopes import SCOPES
 
 app = typer.Typer(help="API keys. A key's text is shown once.", no_args_is_help=True)
@@ -36,13 +37,23 @@ def issue(
         list[str] | None,
         typer.Option(help=f"May be repeated; all when left out: {', '.join(SCOPES)}."),
     ] = None,
+    role: Annotated[
+        str | None, typer.Option(help=f"Scopes by role instead: {', '.join(ROLES)}.")
+    ] = None,
+    grant: Annotated[
+        str | None, typer.Option(help="Id of a grant: the key is a partner's, and sees it alone.")
+    ] = None,
     days: Annotated[int | None, typer.Option(min=1, help="Days until it expires.")] = None,
 ) -> None:
     """Make a key and show it."""
 
     async def command(env: Environment) -> IssuedKey:
         expires = system_clock() + timedelta(days=days) if days else None
-        terms = KeyTerms(name=name, scopes=tuple(scope or SCOPES), expires_at=expires)
+        if role and scope:
+            raise InvalidInput("Give `--role` or `--scope`, not both.")
+        scopes = scopes_of(role) if role else tuple(scope or SCOPES)
+        granted = _stored(grant, "gra", "grant") if grant else None
+        terms = KeyTerms(name=name, scopes=scopes, expires_at=expires, grant_id=granted)
         async with owner_engine(env) as owner:
             return await issue_key(owner, env.secrets, await tenant_named(owner, tenant), terms)
 
@@ -102,10 +113,10 @@ def _line(key: KeptKey) -> str:
     return f"{encode_id('key', key.id)}\t{key.hint}\t{ended}\t{key.terms.name}\t{scopes}"
 
 
-def _stored(text: str) -> UUID:
+def _stored(text: str, prefix: str = "key", word: str = "key") -> UUID:
     decoded = decode_id(text)
-    if decoded is None or decoded[0] != "key":
-        raise InvalidInput(f"`{text}` is no id of a key: see `csgraph key list`.")
+    if decoded is None or decoded[0] != prefix:
+        raise InvalidInput(f"`{text}` is no id of a {word}: see `csgraph {word} list`.")
     return decoded[1]
 
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "connect": "Say which vendor accounts a tenant syncs.",
     "tenant": "Make and list tenants.",
     "key": "Issue, rotate, revoke and list API keys.",
+    "segment": "Save, list and delete filters under names.",
+    "grant": "Share accounts with a partner, and stop sharing them.",
     "schema": "Print, check and compare the GraphQL schema.",
     "migrate": "Bring the database to this version's schema.",
     "sandbox": "Serve a local Salesforce and a local Zendesk.",

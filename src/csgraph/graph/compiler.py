@@ -35,6 +35,7 @@ from csgraph.graph.planner import Planner
 from csgraph.graph.predicates import RequestValues
 from csgraph.graph.recent import Recent
 from csgraph.graph.render import Statement, render
+from csgraph.graph.segments import expand
 from csgraph.graph.selection import Selector
 from csgraph.telemetry.figures import CacheFigures, Durations
 from csgraph.tenancy.principal import Principal
@@ -145,7 +146,7 @@ class Compiler:
             self._cursors.pads,
             introspected,
             hashes,
-            principal.granted and principal.granted.grant_id,
+            principal.grant_id,
         )
         self._check_cost(compiled.price.requested(values))
         return Prepared(compiled, values)
@@ -167,6 +168,8 @@ class Compiler:
         bounds = (self.limits.ids, self.limits.list_operands)
         for site in sites:
             given = site.read(variables)
+            if "filter" in given:
+                given = expand(site.definition, given, principal.segments)
             if "after" in site.definition.args:
                 given, hashes[site.index] = site.resolve_cursors(
                     given, self._cursors, principal.tenant_id

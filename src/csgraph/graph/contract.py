@@ -61,7 +61,7 @@ def members(whole: Catalog, kept: Catalog) -> dict[str, set[str]]:
     left: dict[str, set[str]] = {"Query": {"node", "nodes", *kept.by_plural, *kept.by_lookup}}
     for name in whole.nodes:
         spec = kept.nodes.get(name)
-        left |= _members(name, spec) if spec else dict.fromkeys(_made_names(name), set())
+        left |= _members(name, spec) if spec else {made: set() for made in _made_names(name)}
     return left
 
 

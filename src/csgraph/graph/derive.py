@@ -16,6 +16,7 @@ from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
 from csgraph.graph.kinds import Kind, unwrapped
 from csgraph.graph.made import argument, definition_of, made_field, made_type
+from csgraph.graph.segments import SEGMENT
 from csgraph.graph.sorting import NullsOrder, OrderDirection
 
 
@@ -168,6 +169,12 @@ def _fill_filter(
             operand=True,
         ),
         made_field("not", mine | None, "This must not hold; nulls included.", operand=True),
+        made_field(
+            SEGMENT,
+            strawberry.ID | None,
+            "Id of a segment: its saved filter must hold; an unknown one matches nothing.",
+            operand=True,
+        ),
     ]
     for target in spec.filterable():
         type_ = _filter_type(target, derived, enum_filters)

@@ -49,7 +49,7 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
         statement.text,
         prepared.parameters(),
         tenant_id=principal.tenant_id,
-        grant_id=principal.granted and principal.granted.grant_id,
+        grant_id=principal.grant_id,
         custom_plan=statement.custom_plan,
     )
     errors = plan.errors

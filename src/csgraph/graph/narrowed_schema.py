@@ -69,7 +69,7 @@ class _Narrowing:
         return self._made[type_.name]
 
     def _make(self, type_: GraphQLNamedType) -> GraphQLNamedType:
-        given = type_.to_kwargs()
+        given: dict[str, Any] = dict(type_.to_kwargs())
         match type_:
             case GraphQLObjectType():
                 given["fields"] = lambda: self._fields(type_)
@@ -91,16 +91,21 @@ class _Narrowing:
                 return GraphQLUnionType(**given)
             case GraphQLInputObjectType():
                 given["fields"] = lambda: self._input_fields(type_)
-                return type(type_)(**given)
+                return GraphQLInputObjectType(**given)
             case GraphQLEnumType():
-                given["values"] = {
-                    name: value
-                    for name, value in type_.values.items()
-                    if self._keeps(type_.name, name)
-                }
-                return type(type_)(**given) if len(given["values"]) < len(type_.values) else type_
+                return self._enum(type_)
             case _:
                 return type_  # a scalar
+
+    def _enum(self, type_: GraphQLEnumType) -> GraphQLEnumType:
+        """Copy the enum, since strawberry's own kind of it reads values its own way."""
+        made = object.__new__(type(type_))
+        vars(made).update(vars(type_))
+        made.values = {
+            name: value for name, value in type_.values.items() if self._keeps(type_.name, name)
+        }
+        vars(made).pop("_value_lookup", None)
+        return made
 
     def _fields(self, type_: GraphQLObjectType | GraphQLInterfaceType) -> dict[str, GraphQLField]:
         return {
@@ -110,7 +115,7 @@ class _Narrowing:
         }
 
     def _field(self, field: GraphQLField) -> GraphQLField:
-        given = field.to_kwargs()
+        given: dict[str, Any] = dict(field.to_kwargs())
         given["type_"] = self._type(field.type)
         given["args"] = {
             name: self._argument(each)

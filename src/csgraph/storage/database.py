@@ -2,8 +2,9 @@
 
 Four roles, none of them a superuser: ``<database>_owner`` owns every table and runs
 migrations; ``<database>_app`` and ``<database>_ingest`` reach rows only through the
-tenant wall, ``<database>_partner`` only through the wall of one grant. Preparing a prepared database changes nothing. Passwords reach the server
-only as SCRAM verifiers, so that no log or statistics view can show one.
+tenant wall, ``<database>_partner`` only through the wall of one grant. Preparing a
+prepared database changes nothing. Passwords reach the server only as SCRAM verifiers,
+so that no log or statistics view can show one.
 """
 
 from dataclasses import dataclass

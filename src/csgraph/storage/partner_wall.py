@@ -43,8 +43,8 @@ def _view(table: Table, role: str) -> list[str]:
     name = quoted(table.name)
     columns = ", ".join(f"t0.{quoted(column.name)}" for column in table.columns)
     return [
-        f"create view partner.{name} as select {columns} from store.{name} t0 "
-        f"where t0.tenant_id = {_TENANT} and ({_granted(table, 0)})",
+        f"""create view partner.{name} as select {columns} from store.{name} t0
+        where t0.tenant_id = {_TENANT} and ({_granted(table, 0)})""",
         f"grant select on partner.{name} to {role}",
     ]
 
@@ -55,11 +55,11 @@ def _granted(table: Table, level: int) -> str:
     here, there = f"t{level}", f"t{level + 1}"
     if way is None:
         return " or ".join(
-            f"exists (select from store.{quoted(column.table.name)} {there} "  # type: ignore[attr-defined]
+            f"exists (select from store.{quoted(column.table.name)} {there} "
             f"where {there}.tenant_id = {here}.tenant_id "
             f"and {there}.{quoted(column.name)} = {here}.id "
             f"and {there}.deleted_at is null "
-            f"and {_granted(column.table, level + 1)})"  # type: ignore[arg-type]
+            f"and {_granted(column.table, level + 1)})"
             for column in referring(table)
         )
     column = f"{here}.{quoted(way.column.name)}"

@@ -1,8 +1,9 @@
 """One connection for reading, with what is known of its state.
 
-The tenant, and for a partner the grant, is *sticky*: it is set once and stays until another one is wanted. Whose rows
-a session shows is UNKNOWN from before its ``set_config`` until that succeeds, as it is
-after any failure; an unknown session is set anew before use. Unset, the views raise.
+The tenant, and for a partner the grant, is *sticky*: it is set once and stays until
+another one is wanted. Whose rows a session shows is UNKNOWN from before its
+``set_config`` until that succeeds, as it is after any failure; an unknown session is set
+anew before use. Unset, the views raise.
 """
 
 from collections import OrderedDict

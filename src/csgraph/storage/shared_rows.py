@@ -38,7 +38,7 @@ def is_shareable(table: Table) -> bool:
 def way_to_account(table: Table) -> Way | None:
     """Return the first step from a row to its account; None where there is none.
 
-    The account's own key comes first; else a required key to a row that has a way.
+    The account's own key comes first; else the first key to a row that has a way.
     """
     if not is_shareable(table):
         return None
@@ -49,7 +49,7 @@ def way_to_account(table: Table) -> Way | None:
         if parent.name == ACCOUNT:
             return Way(column, None)
     for column, parent in parents:
-        if not column.nullable and parent is not table and way_to_account(parent):
+        if parent is not table and way_to_account(parent):
             return Way(column, parent)
     return None
 

@@ -16,7 +16,7 @@ from csgraph.ids import TenantId, new_id
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.key_text import hash_key, hint_of, mint
 from csgraph.tenancy.scopes import SCOPES
-from csgraph.tenancy.tables import api_key, api_key_directory
+from csgraph.tenancy.tables import api_key, api_key_directory, grant
 
 __all__ = [
     "IssuedKey",
@@ -39,6 +39,7 @@ class KeyTerms:
     scopes: tuple[str, ...] = tuple(SCOPES)
     kind: str = "SERVICE"
     expires_at: datetime | None = None
+    grant_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,15 @@ class IssuedKey:
 async def issue_key(
     owner: AsyncEngine, secrets: Secrets, tenant_id: TenantId, terms: KeyTerms
 ) -> IssuedKey:
-    """Make a key for a tenant."""
+    """Make a key for a tenant; with a grant it is a partner's, and sees that alone.
+
+    Raises:
+        InvalidInput, NotFound: a scope is unknown, or the grant is unknown or over.
+    """
     _check_scopes(terms.scopes)
     async with owner.begin() as connection:
+        if terms.grant_id is not None:
+            await _check_grant(connection, tenant_id, terms.grant_id)
         return await _add(connection, secrets, tenant_id, terms)
 
 
@@ -77,7 +84,13 @@ async def rotate_key(
         ).one_or_none()
         if former is None:
             raise NotFound(f"The tenant has no usable API key `{key_id}`.")
-        terms = KeyTerms(former.name, tuple(former.scopes), former.kind, former.expires_at)
+        terms = KeyTerms(
+            former.name,
+            tuple(former.scopes),
+            former.kind,
+            former.expires_at,
+            former.grant_id,
+        )
         earlier = func.least(func.coalesce(api_key.c.expires_at, ends_at), ends_at)
         await connection.execute(
             update(api_key)
@@ -110,7 +123,7 @@ async def list_keys(owner: AsyncEngine, tenant_id: TenantId) -> list[KeptKey]:
         KeptKey(
             row.id,
             row.hint,
-            KeyTerms(row.name, tuple(row.scopes), row.kind, row.expires_at),
+            KeyTerms(row.name, tuple(row.scopes), row.kind, row.expires_at, row.grant_id),
             row.revoked_at,
         )
         for row in rows
@@ -143,7 +156,8 @@ async def _add(
             id=issued.id,
             name=terms.name,
             hint=hint_of(issued.text),
-            kind=terms.kind,
+            kind="PARTNER" if terms.grant_id else terms.kind,
+            grant_id=terms.grant_id,
             scopes=list(terms.scopes),
             expires_at=terms.expires_at,
         )
@@ -160,6 +174,20 @@ def _usable(tenant_id: TenantId, key_id: UUID) -> ColumnElement[bool]:
     return and_(
         api_key.c.tenant_id == tenant_id, api_key.c.id == key_id, api_key.c.revoked_at.is_(None)
     )
+
+
+async def _check_grant(connection: AsyncConnection, tenant_id: TenantId, grant_id: UUID) -> None:
+    found = await connection.scalar(
+        select(grant.c.id).where(
+            grant.c.tenant_id == tenant_id,
+            grant.c.id == grant_id,
+            grant.c.revoked_at.is_(None),
+            grant.c.deleted_at.is_(None),
+            grant.c.expires_at > func.clock_timestamp(),
+        )
+    )
+    if found is None:
+        raise NotFound("The tenant has no such grant that still runs: see `csgraph grant list`.")
 
 
 def _check_scopes(scopes: Iterable[str]) -> None:

@@ -5,7 +5,6 @@ answer is kept for five seconds: that long a revoked key may go on working.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -83,7 +82,7 @@ class Authenticator:
         return principal
 
 
-def _granted(row: Mapping[str, Any]) -> Granted | None:
+def _granted(row: Any) -> Granted | None:
     if row["grant_id"] is None:
         return None
     return Granted(row["grant_id"], frozenset(row["grant_fields"]))

@@ -35,3 +35,8 @@ class Principal:
     scopes: frozenset[str]
     granted: Granted | None = None
     segments: Mapping[UUID, SavedFilter] = field(default_factory=dict, compare=False)
+
+    @property
+    def grant_id(self) -> UUID | None:
+        """The grant of a partner's key."""
+        return self.granted.grant_id if self.granted else None

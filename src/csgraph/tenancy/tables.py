@@ -32,11 +32,9 @@ grant = tenant_table(
     indexed_text("name", nullable=False),
     Column("purpose", Text, nullable=False),
     Column("fields", ARRAY(Text), nullable=False),  # coordinates: Account.name
-    ref_column("segment_id"),
     instant("expires_at", nullable=False),
     instant("revoked_at"),
     *revisioned(),
-    tenant_fk("segment_id", "segment"),
 )
 
 grant_account = tenant_table(
@@ -58,8 +56,8 @@ api_key = tenant_table(
     instant("expires_at"),
     instant("revoked_at"),
     instant("last_used_at"),
-    ref_column("grant_id"),  # a partner's key has exactly one
     *revisioned(),
+    ref_column("grant_id"),  # a partner's key has exactly one
     one_of("kind", ("SERVICE", "PARTNER")),
     CheckConstraint("(kind = 'PARTNER') = (grant_id is not null)", name="grant"),
     tenant_fk("grant_id", "grant"),

@@ -1,0 +1,102 @@
+"""``csgraph segment``: filters saved under names."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+import typer
+from sqlalchemy import select
+
+from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
+from csgraph.cli.environment import Environment, run
+from csgraph.domain.segments.commands import delete_segment, save_segment
+from csgraph.domain.segments.tables import segment
+from csgraph.errors import InvalidInput
+from csgraph.events.change_log import Actor
+from csgraph.graph.limits import Limits
+from csgraph.graph.segments import check_filter
+from csgraph.ids import decode_id, encode_id
+from csgraph.schema.build import build_schema
+from csgraph.storage.work import open_reading, open_writing
+
+app = typer.Typer(help="Filters saved under names.", no_args_is_help=True)
+
+TenantOption = Annotated[str | None, typer.Option("--tenant", help="Slug of the tenant.")]
+
+
+@app.command("save")
+def save(
+    name: Annotated[str, typer.Argument(help="What to call it.")],
+    filter_: Annotated[
+        str,
+        typer.Argument(metavar="FILTER", help='JSON, such as \'{"industry": {"eq": "Retail"}}\'.'),
+    ],
+    type_: Annotated[str, typer.Option("--type", help="Type of the items.")] = "Account",
+    tenant: TenantOption = None,
+) -> None:
+    """Save a filter, or change the one of that name; print its id."""
+    given = _parsed(filter_)
+    built = build_schema()
+    check_filter(built.graphql, built.catalog, Limits(), type_, given)
+
+    async def command(env: Environment) -> UUID:
+        async with owner_engine(env) as owner:
+            tenant_id = await tenant_named(owner, tenant)
+        async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
+            return await save_segment(work, Actor("SYSTEM", "segment save"), name, type_, given)
+
+    print(encode_id("seg", run(command)))
+
+
+@app.command("list")
+def list_(tenant: TenantOption = None) -> None:
+    """List a tenant's segments."""
+
+    async def command(env: Environment) -> list[str]:
+        async with owner_engine(env) as owner:
+            tenant_id = await tenant_named(owner, tenant)
+        mine = (
+            select(segment)
+            .where(segment.c.tenant_id == tenant_id, segment.c.deleted_at.is_(None))
+            .order_by(segment.c.name_key, segment.c.id)
+        )
+        async with ingest_engine(env) as engine, open_reading(engine, tenant_id) as work:
+            rows = (await work.connection.execute(mine)).all()
+        return [
+            f"{encode_id('seg', row.id)}\t{row.node_type}\t{row.name}\t"
+            f"{orjson.dumps(row.filter).decode()}"
+            for row in rows
+        ]
+
+    for line in run(command):
+        print(line)
+
+
+@app.command("delete")
+def delete(
+    segment_id: Annotated[str, typer.Argument(metavar="SEGMENT", help="Its id.")],
+    tenant: TenantOption = None,
+) -> None:
+    """Delete a segment; filters that name it then match nothing."""
+    decoded = decode_id(segment_id)
+    if decoded is None or decoded[0] != "seg":
+        raise InvalidInput(f"`{segment_id}` is no id of a segment: see `csgraph segment list`.")
+
+    async def command(env: Environment) -> None:
+        async with owner_engine(env) as owner:
+            tenant_id = await tenant_named(owner, tenant)
+        async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
+            await delete_segment(work, Actor("SYSTEM", "segment delete"), decoded[1])
+
+    run(command)
+    print(f"Deleted {segment_id}.")
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    try:
+        given = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInput(f"The filter is no JSON: {error}.") from error
+    if not isinstance(given, dict):
+        raise InvalidInput("The filter has to be a JSON object.")
+    return given

@@ -1,0 +1,28 @@
+"""Roles: named sets of scopes for those who use csgraph as one of the team."""
+
+from typing import Final
+
+from csgraph.errors import InvalidInput
+from csgraph.tenancy.scopes import SCOPES
+
+_CUSTOMERS: Final = ("access:read", "accounts:read", "contacts:read", "support:read")
+
+ROLES: Final[dict[str, tuple[str, ...]]] = {
+    "ADMIN": tuple(SCOPES),
+    "CS_LEADER": (*_CUSTOMERS, "contacts.pii:read", "finance:read", "history:read"),
+    "CSM": (*_CUSTOMERS, "contacts.pii:read", "finance:read"),
+    "REVOPS": (*_CUSTOMERS, "finance:read", "history:read", "sources:read"),
+    "VIEWER": _CUSTOMERS,
+}
+"""Every role with its scopes."""
+
+
+def scopes_of(role: str) -> tuple[str, ...]:
+    """Return a role's scopes.
+
+    Raises:
+        InvalidInput: there is no such role.
+    """
+    if role not in ROLES:
+        raise InvalidInput(f"There is no role `{role}`: choose among {', '.join(ROLES)}.")
+    return tuple(sorted(ROLES[role]))

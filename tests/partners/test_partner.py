@@ -1,0 +1,233 @@
+"""What a partner sees: the accounts and fields of its grant, and that nothing else exists."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import asyncpg
+import pytest
+from graphql import build_client_schema, get_introspection_query
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.app import ServerOptions, build_app
+from csgraph.clock import system_clock
+from csgraph.domain.access.commands import GrantTerms, create_grant, revoke_grant
+from csgraph.domain.accounts.tables import account
+from csgraph.events.change_log import Actor
+from csgraph.graph.contract import check_fields
+from csgraph.graph.predicates import Guard, Rows
+from csgraph.ids import TenantId, encode_id, new_id
+from csgraph.schema.build import build_schema
+from csgraph.storage.connect import connect
+from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.secrets import Secrets
+from csgraph.storage.work import open_writing
+from csgraph.tenancy.api_keys import KeyTerms, issue_key
+from csgraph.tenancy.tenants import create_tenant
+from tests.acceptance.test_isolation import hoard_of
+from tests.acceptance.twins import Twin, grow, plant
+from tests.acceptance.walking import Walk
+from tests.support.http import Api, in_process, key_of
+
+ACTOR = Actor("SYSTEM", "test")
+FIELDS = (
+    "Account.name",
+    "Account.contacts",
+    "Account.owner",
+    "Account.tickets",
+    "Contact.name",
+    "Contact.account",
+    "Ticket.status",
+    "Ticket.account",
+    "User.name",
+)
+
+
+def wall_alone(rows: Rows) -> Guard:
+    """Leave the tenant and the grant out: the partner's wall is all there is."""
+    return Guard(tenant=False, live="deleted_at" in rows.table.c)
+
+
+@dataclass
+class Stage:
+    """One tenant with one granted account among others, seen by its owner and a partner."""
+
+    owner: AsyncEngine
+    tenant_id: TenantId
+    grant_id: UUID
+    granted: Twin
+    partner: Api
+    by_the_wall: Api
+    own: Api
+
+
+@pytest.fixture(scope="module")
+async def stage(
+    owner_engine: AsyncEngine, urls: DatabaseUrls, secrets: Secrets
+) -> AsyncIterator[Stage]:
+    tenant_id = await create_tenant(owner_engine, f"sharing-{new_id().hex}", "sharing")
+    twin = grow(Twin(tenant_id, "canary", 5_130_000, 1937, "XQC"))
+    await plant(owner_engine, twin)
+    fields = check_fields(build_schema().catalog, FIELDS)
+    expires = system_clock() + timedelta(days=1)
+    terms = GrantTerms("Reseller", "Joint support", fields, expires)
+    async with open_writing(owner_engine, tenant_id) as work:
+        grant_id = await create_grant(work, ACTOR, terms, twin.ids["account"][:1])
+    key = (
+        await issue_key(owner_engine, secrets, tenant_id, KeyTerms("partner", grant_id=grant_id))
+    ).text
+    options = ServerOptions(pool_size=2)
+    async with (
+        in_process(build_app(urls, secrets, options)) as client,
+        in_process(build_app(urls, secrets, options, partners=wall_alone)) as unguarded,
+    ):
+        yield Stage(
+            owner_engine,
+            tenant_id,
+            grant_id,
+            twin,
+            Api(client, key),
+            Api(unguarded, key),
+            Api(client, await key_of(owner_engine, secrets, tenant_id)),
+        )
+
+
+EVERYTHING = """{
+  accounts { totalCount aggregate { count } groupBy(keys: {field: NAME}) { key { name } }
+    pageInfo { hasNextPage }
+    nodes { id name owner { name } contacts { totalCount nodes { name } } tickets { totalCount } } }
+  contacts { totalCount nodes { name account { name } } }
+  tickets { totalCount nodes { id account { id } } }
+}"""
+
+
+@pytest.mark.parametrize("viewpoint", ["partner", "by_the_wall"])
+async def test_rows_outside_the_grant_are_absent(stage: Stage, viewpoint: str):
+    api: Api = getattr(stage, viewpoint)
+
+    seen = await api.data(EVERYTHING)
+
+    accounts = seen["accounts"]
+    assert [node["name"] for node in accounts["nodes"]] == ["canary-account-name-0"]
+    assert accounts["totalCount"] == accounts["aggregate"]["count"] == 1
+    assert accounts["groupBy"] == [{"key": {"name": "canary-account-name-0"}}]
+    assert accounts["pageInfo"] == {"hasNextPage": False}
+    assert accounts["nodes"][0]["owner"] == {"name": "canary-user-name-0"}
+    assert {node["account"]["name"] for node in seen["contacts"]["nodes"]} == {
+        "canary-account-name-0"
+    }
+    assert seen["contacts"]["totalCount"] == seen["tickets"]["totalCount"] == 1
+
+
+async def test_what_is_not_granted_is_answered_as_what_does_not_exist(stage: Stage):
+    hidden = [
+        encode_id("acc", stage.granted.ids["account"][1]),
+        encode_id("usr", stage.granted.ids["user"][0]),  # seen, but through its account alone
+        encode_id("opp", stage.granted.ids["opportunity"][0]),
+        encode_id("acc", new_id()),
+    ]
+
+    seen = await stage.partner.data("query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=hidden)
+
+    assert seen == {"nodes": [None] * 4}
+    for id_ in hidden:
+        one = await stage.partner.data("query ($id: ID!) { node(id: $id) { id } }", id=id_)
+        assert one == {"node": None}
+
+
+async def test_hidden_fields_do_not_exist_and_are_not_suggested(stage: Stage):
+    introspected = await stage.partner.data(get_introspection_query(one_of=True))
+    schema = build_client_schema(introspected)
+
+    assert set(schema.type_map["Account"].fields) == {"id", "name", "owner", "contacts", "tickets"}
+    assert set(schema.query_type.fields) == {
+        *("node", "nodes", "accounts", "account", "contacts", "contact", "tickets", "ticket")
+    } & set(schema.query_type.fields)
+    text = str(introspected)
+    for name in ("industry", "Opportunity", "email", "sourceMatches", "annualRevenue", "segment"):
+        assert f"'{name}'" not in text, name
+    for query in (
+        "{ accounts { nodes { industri } } }",
+        "{ accounts { nodes { industry } } }",
+        '{ accounts(filter: {industri: {eq: "a"}}) { totalCount } }',
+        "{ accounts(orderBy: {field: INDUSTR}) { totalCount } }",
+        "{ opportunitie { totalCount } }",
+    ):
+        answer = await stage.partner.post(query)
+        [error] = answer.json()["errors"]
+        assert error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+        told = error["message"].replace(query, "").lower()
+        assert "opportunities" not in told
+        assert "did you mean" not in told or "industry" not in told.split("did you mean")[1]
+
+
+@pytest.mark.parametrize("viewpoint", ["partner", "by_the_wall"])
+async def test_a_walk_of_the_partners_schema_finds_nothing_outside_the_grant(
+    stage: Stage, viewpoint: str
+):
+    api: Api = getattr(stage, viewpoint)
+    schema = build_client_schema(await stage.own.data(get_introspection_query(one_of=True)))
+    hoard = await hoard_of(schema, stage.own)
+    mine = build_client_schema(await api.data(get_introspection_query(one_of=True)))
+    outside = _outside(stage.granted)
+
+    walked = 0
+    for step in Walk(mine, hoard).steps():
+        answer = await api.post(step.query, step.variables)
+        told = str(answer.json().get("data"))
+        assert [word for word in outside if word in told] == [], step
+        walked += 1
+
+    assert walked > 100
+
+
+def _outside(twin: Twin) -> list[str]:
+    """Return what would give away rows of other accounts, and fields that are hidden."""
+    words = [
+        f"canary-{table}-{column.name}-{row}"
+        for table in ("account", "contact")
+        for column in account.columns
+        for row in (1, 2)
+    ]
+    ids = [encode_id("acc", id_) for id_ in twin.ids["account"][1:]]
+    return [*words, *ids, "canary-account-industry", "canary-contact-email", "canary-opportunity"]
+
+
+async def test_the_partners_role_sees_nothing_without_a_running_grant(
+    stage: Stage, urls: DatabaseUrls
+):
+    connection = await connect(urls.partner)
+    try:
+        await connection.execute(f"select set_config('app.tenant_id', '{stage.tenant_id}', false)")
+        with pytest.raises(asyncpg.PostgresError):
+            await connection.fetch("select * from partner.account")
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await connection.fetch("select * from api.account")
+        await connection.execute(f"select set_config('app.grant_id', '{new_id()}', false)")
+        assert await connection.fetch("select * from partner.account") == []
+        await connection.execute(f"select set_config('app.grant_id', '{stage.grant_id}', false)")
+        assert len(await connection.fetch("select * from partner.account")) == 1
+    finally:
+        await connection.close()
+
+
+async def test_a_revoked_grant_ends_its_keys(stage: Stage, urls: DatabaseUrls, secrets: Secrets):
+    expires = system_clock() + timedelta(days=1)
+    terms = GrantTerms("Short", "A trial", ("Account.name",), expires)
+    async with open_writing(stage.owner, stage.tenant_id) as work:
+        grant_id = await create_grant(work, ACTOR, terms, stage.granted.ids["account"][:1])
+    issued = await issue_key(
+        stage.owner, secrets, stage.tenant_id, KeyTerms("short", grant_id=grant_id)
+    )
+    now = [system_clock()]
+    async with in_process(
+        build_app(urls, secrets, ServerOptions(pool_size=2), clock=lambda: now[0])
+    ) as client:
+        api = Api(client, issued.text)
+        assert await api.data("{ accounts { totalCount } }") == {"accounts": {"totalCount": 1}}
+        async with open_writing(stage.owner, stage.tenant_id) as work:
+            await revoke_grant(work, ACTOR, grant_id)
+        assert await api.data("{ accounts { totalCount } }") == {"accounts": {"totalCount": 0}}
+        now[0] += timedelta(seconds=5)
+        assert await api.codes("{ accounts { totalCount } }") == ["UNAUTHENTICATED"]
