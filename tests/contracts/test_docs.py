@@ -57,7 +57,12 @@ OPERATIONS = [
         for body in re.findall(r"-d '(.+?)'", block.text)
     ),
 ]
-VARIABLES: dict[str, Any] = {"after": None, "ids": [], "salesforceId": "0015000000Gv7qJAAR"}
+VARIABLES: dict[str, Any] = {
+    "after": None,
+    "ids": [],
+    "salesforceId": "0015000000Gv7qJAAR",
+    "segment": "seg_01",
+}
 MISNAMED = {"database_url": "DATABASE_URL"}
 
 

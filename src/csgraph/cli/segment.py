@@ -5,12 +5,10 @@ from uuid import UUID
 
 import orjson
 import typer
-from sqlalchemy import select
 
 from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
-from csgraph.domain.segments.commands import delete_segment, save_segment
-from csgraph.domain.segments.tables import segment
+from csgraph.domain.segments.commands import delete_segment, list_segments, save_segment
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import Actor
 from csgraph.graph.limits import Limits
@@ -55,18 +53,8 @@ def list_(tenant: TenantOption = None) -> None:
     async def command(env: Environment) -> list[str]:
         async with owner_engine(env) as owner:
             tenant_id = await tenant_named(owner, tenant)
-        mine = (
-            select(segment)
-            .where(segment.c.tenant_id == tenant_id, segment.c.deleted_at.is_(None))
-            .order_by(segment.c.name_key, segment.c.id)
-        )
         async with ingest_engine(env) as engine, open_reading(engine, tenant_id) as work:
-            rows = (await work.connection.execute(mine)).all()
-        return [
-            f"{encode_id('seg', row.id)}\t{row.node_type}\t{row.name}\t"
-            f"{orjson.dumps(row.filter).decode()}"
-            for row in rows
-        ]
+            return [_line(row) for row in await list_segments(work)]
 
     for line in run(command):
         print(line)
@@ -100,3 +88,8 @@ def _parsed(text: str) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise InvalidInput("The filter has to be a JSON object.")
     return given
+
+
+def _line(row: Any) -> str:
+    id_, given = encode_id("seg", row.id), orjson.dumps(row.filter).decode()
+    return f"{id_}\t{row.node_type}\t{row.name}\t{given}"

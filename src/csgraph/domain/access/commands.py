@@ -1,14 +1,17 @@
 """Makes and ends partners' grants, through the change log."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from csgraph.errors import InvalidInput, NotFound
 from csgraph.events.change_log import Actor, WriteStatus, begin_change_set, insert_row, update_row
-from csgraph.storage.work import Writing
+from csgraph.storage.work import Reading, Writing
 from csgraph.tenancy.tables import grant, grant_account
 
 NODE_TYPE = "Grant"
@@ -30,7 +33,7 @@ async def create_grant(
     """Make a grant of checked fields, and share accounts by it.
 
     Raises:
-        InvalidInput: an account is not the tenant's.
+        InvalidInput, NotFound: no field is named, or an account is not the tenant's.
     """
     if not terms.fields:
         raise InvalidInput("A grant names at least one field, such as `Account.name`.")
@@ -66,5 +69,20 @@ async def _share(work: Writing, grant_id: UUID, accounts: list[UUID]) -> None:
         {"tenant_id": work.tenant_id, "grant_id": grant_id, "account_id": account_id}
         for account_id in sorted(set(accounts))
     ]
-    if rows:
-        await work.connection.execute(insert(grant_account), rows)
+    try:
+        if rows:
+            await work.connection.execute(insert(grant_account), rows)
+    except IntegrityError as error:
+        raise NotFound("One of the accounts is not the tenant's.") from error
+
+
+async def list_grants(work: Reading) -> Sequence[Row[Any]]:
+    """Return the tenant's grants with how many accounts each shares, oldest first."""
+    shared = (
+        select(func.count())
+        .select_from(grant_account)
+        .where(grant_account.c.tenant_id == work.tenant_id, grant_account.c.grant_id == grant.c.id)
+        .scalar_subquery()
+    )
+    mine = select(grant, shared.label("accounts")).where(grant.c.tenant_id == work.tenant_id)
+    return (await work.connection.execute(mine.order_by(grant.c.id))).all()

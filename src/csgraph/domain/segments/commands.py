@@ -1,10 +1,10 @@
 """Saves and removes segments, through the change log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 
 from csgraph.domain.segments.tables import segment
 from csgraph.errors import InvalidInput, NotFound
@@ -16,7 +16,7 @@ from csgraph.events.change_log import (
     soft_delete_rows,
     update_row,
 )
-from csgraph.storage.work import Writing
+from csgraph.storage.work import Reading, Writing
 
 NODE_TYPE = "Segment"
 MOST_SEGMENTS = 500
@@ -68,3 +68,13 @@ async def delete_segment(work: Writing, actor: Actor, segment_id: UUID) -> None:
     )
     if gone == 0:
         raise NotFound("The tenant has no such segment: see `csgraph segment list`.")
+
+
+async def list_segments(work: Reading) -> Sequence[Row[Any]]:
+    """Return the tenant's segments, by name."""
+    mine = (
+        select(segment)
+        .where(segment.c.tenant_id == work.tenant_id, segment.c.deleted_at.is_(None))
+        .order_by(segment.c.name_key, segment.c.id)
+    )
+    return (await work.connection.execute(mine)).all()
