@@ -19,6 +19,7 @@ from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.limits import Limits
 from csgraph.graph.passes.policy import Policy, tenant_policy
+from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.metrics import show_caches, show_pool
@@ -26,6 +27,7 @@ from csgraph.http.observed import Observed
 from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
 from csgraph.http.process_metrics import show_build, show_database
+from csgraph.http.running import Runner
 from csgraph.http.version import version
 from csgraph.schema.build import build_schema
 from csgraph.schema.sdl import schema_hash
@@ -82,10 +84,11 @@ def build_app(
         policy=policy,
     )
     authenticator = Authenticator(pool, secrets, clock)
+    runner = Runner(compiler, pool, DocumentSource(pool), clock)
     endpoint = GraphQLEndpoint(
-        compiler, pool, authenticator, clock, chosen.max_body_bytes, chosen.body_timeout_seconds
+        runner, authenticator, chosen.max_body_bytes, chosen.body_timeout_seconds
     )
-    operations = _operations(urls, pool, compiler, authenticator)
+    operations = _operations(urls, pool, runner, authenticator)
     app = Starlette(
         routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
         middleware=[
@@ -119,14 +122,14 @@ async def _connected(pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
 
 
 def _operations(
-    urls: DatabaseUrls, pool: ReadPool, compiler: Compiler, authenticator: Authenticator
+    urls: DatabaseUrls, pool: ReadPool, runner: Runner, authenticator: Authenticator
 ) -> Operations:
     """Return what an operator may ask, with every part of the server measured."""
     lifecycle, probe, metrics = Lifecycle(), Probe(urls.app), Metrics()
     show_build(metrics, lifecycle, schema_hash)
     show_database(metrics, probe)
     show_pool(metrics, pool)
-    show_caches(metrics, compiler, authenticator)
+    show_caches(metrics, runner, authenticator)
     return Operations(lifecycle, probe, schema_mark(urls), metrics)
 
 

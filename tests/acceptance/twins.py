@@ -32,8 +32,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
+from csgraph.tenancy.documents import document_id
 
-MADE_ELSEWHERE = {"tenant", "api_key"}
+MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
@@ -242,5 +243,8 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("external_ref", "object_type"): _reference(1),
     ("external_ref", "external_id"): _reference(3),
     ("external_ref", "node_type"): lambda _twin, row: REFERENCES[row][2].title(),
+    ("trusted_document", "document_id"): lambda twin, row: document_id(
+        twin.text("trusted_document", "text", row)
+    ),
     ("external_ref", "node_id"): lambda twin, row: twin.ids[REFERENCES[row][2]][0],
 }

@@ -23,6 +23,7 @@ COMMANDS = {
     "connect": "Say which vendor accounts a tenant syncs.",
     "tenant": "Make and list tenants.",
     "key": "Issue, rotate, revoke and list API keys.",
+    "document": "Register documents that clients may name by their id.",
     "schema": "Print, check and compare the GraphQL schema.",
     "migrate": "Bring the database to this version's schema.",
     "sandbox": "Serve a local Salesforce and a local Zendesk.",

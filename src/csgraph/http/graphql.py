@@ -5,21 +5,16 @@ statement. Every answer that is not the page is GraphQL JSON, errors included.
 """
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 import structlog
-from graphql import OperationType
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from csgraph.clock import Clock
 from csgraph.errors import Unauthenticated
-from csgraph.graph.compiler import Compiler
-from csgraph.graph.execute import Outcome, execute
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
@@ -34,9 +29,9 @@ from csgraph.http.request import (
     from_body,
     from_query,
 )
+from csgraph.http.running import Runner
 from csgraph.http.status import status_of
-from csgraph.schema.failures import failure_entries, field_entry
-from csgraph.storage.read_pool import ReadPool
+from csgraph.schema.failures import failure_entries
 from csgraph.tenancy.authenticate import Authenticator
 from csgraph.tenancy.principal import Principal
 
@@ -53,10 +48,8 @@ class ClientDisconnected(Exception):
 class GraphQLEndpoint:
     """Serves operations to authenticated principals."""
 
-    compiler: Compiler
-    pool: ReadPool
+    runner: Runner
     authenticator: Authenticator
-    clock: Clock
     max_body_bytes: int
     body_timeout_seconds: float = 10.0
 
@@ -76,7 +69,7 @@ class GraphQLEndpoint:
             principal = await self.authenticator.principal_of(token)
             record.principal = principal
             asked = await self._request(scope, headers, receive, record)
-            work = self._respond(asked, principal, record, is_get=is_get)
+            work = self._respond(asked, principal, record)
             body = await _unless_disconnected(receive, work)
             await _answer(send, 200, _headers(media_type or JSON), body)
         except ClientDisconnected:
@@ -117,47 +110,10 @@ class GraphQLEndpoint:
                 return b"".join(parts)
 
     async def _respond(
-        self, asked: GraphQLRequest, principal: Principal, record: RequestRecord, *, is_get: bool
+        self, asked: GraphQLRequest, principal: Principal, record: RequestRecord
     ) -> bytes:
-        started = time.perf_counter()
-        record.asked(asked.query)
-        document = self.compiler.documents.get(asked.query)
-        operation = document.operation(asked.operation_name)
-        record.operation_type = operation.operation.value
-        record.operation_name = operation.name.value if operation.name else None
-        if is_get and operation.operation is not OperationType.QUERY:
-            raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
-        prepared = self.compiler.prepare(
-            document, operation, asked.variables, principal, self.clock()
-        )
-        record.prepare_ms = _milliseconds(started)
-        started = time.perf_counter()
-        outcome = await execute(self.pool, prepared, principal)
-        record.database_ms = _milliseconds(started)
-        parts = [b'{"data":', outcome.data]
-        if outcome.errors:
-            entries = [field_entry(error, record.request_id) for error in outcome.errors]
-            record.codes = tuple(error.code for error in outcome.errors)
-            parts += [b',"errors":', orjson.dumps(entries)]
-        record.cost = outcome.cost.actual
-        parts += [b',"extensions":', orjson.dumps(self._extensions(outcome))]
-        return b"".join([*parts, b"}"])
-
-    def _extensions(self, outcome: Outcome) -> dict[str, Any]:
-        cost = outcome.cost
-        told: dict[str, Any] = {
-            "cost": {
-                "requested": cost.requested,
-                "actual": cost.actual,
-                "limit": self.compiler.limits.cost,
-            }
-        }
-        if outcome.warnings:
-            told["warnings"] = [
-                {"code": code, "coordinate": coordinate, "message": message}
-                for code, coordinate, message in outcome.warnings
-            ]
-        return told
+        ready = await self.runner.ready(asked, principal, record)
+        return (await self.runner.run(ready, principal, record)).body()
 
     async def _fail(
         self, send: Send, error: Exception, media_type: str, record: RequestRecord
@@ -195,10 +151,6 @@ def _too_large(limit: int) -> str:
 def _bearer(authorization: str | None) -> str | None:
     scheme, _, token = (authorization or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
-
-
-def _milliseconds(started: float) -> float:
-    return round((time.perf_counter() - started) * 1_000, 2)
 
 
 def _headers(media_type: str) -> list[tuple[bytes, bytes]]:

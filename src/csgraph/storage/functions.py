@@ -58,10 +58,14 @@ $$
 
 _AUTHENTICATE: Final = """
 create function api.authenticate(key_hash bytea)
-returns table (tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz)
+returns table (
+  tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz,
+  trusted_only boolean, cost_burst bigint, cost_rate bigint
+)
 language sql volatile strict security definer set search_path = pg_catalog, pg_temp as $$
   with found as (
-    select k.tenant_id, k.id, k.kind, k.scopes, k.expires_at, k.last_used_at
+    select k.tenant_id, k.id, k.kind, k.scopes, k.expires_at, k.last_used_at,
+      k.trusted_only, k.cost_burst, k.cost_rate
     from store.api_key_directory d
     join store.api_key k on k.tenant_id = d.tenant_id and k.id = d.api_key_id
     where d.key_hash = $1 and k.revoked_at is null and k.deleted_at is null
@@ -72,7 +76,7 @@ language sql volatile strict security definer set search_path = pg_catalog, pg_t
       and (found.last_used_at is null
         or found.last_used_at < clock_timestamp() - interval '1 minute')
   )
-  select tenant_id, id, kind, scopes, expires_at from found
+  select tenant_id, id, kind, scopes, expires_at, trusted_only, cost_burst, cost_rate from found
 $$
 """
 

@@ -32,6 +32,7 @@ class Access(Enum):
     EVIDENCE = "inserted and updated by ingest"
     QUEUE = "inserted, updated and deleted by ingest"
     LOG = "inserted, by commands and by ingest"
+    METER = "inserted and updated by the server"
     ADMIN = "read only"
 
 

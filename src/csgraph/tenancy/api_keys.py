@@ -6,9 +6,10 @@ A key's text is returned once, to whoever asked for it, and kept nowhere.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from csgraph.errors import InvalidInput, NotFound
@@ -33,12 +34,15 @@ __all__ = [
 
 @dataclass(frozen=True)
 class KeyTerms:
-    """What a key is called, may do, and until when."""
+    """What a key is called, may do and spend, and until when; None for as the server is set."""
 
     name: str
     scopes: tuple[str, ...] = tuple(SCOPES)
     kind: str = "SERVICE"
     expires_at: datetime | None = None
+    trusted_only: bool = False
+    cost_burst: int | None = None
+    cost_rate: int | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ async def rotate_key(
         ).one_or_none()
         if former is None:
             raise NotFound(f"The tenant has no usable API key `{key_id}`.")
-        terms = KeyTerms(former.name, tuple(former.scopes), former.kind, former.expires_at)
+        terms = _terms_of(former)
         earlier = func.least(func.coalesce(api_key.c.expires_at, ends_at), ends_at)
         await connection.execute(
             update(api_key)
@@ -106,15 +110,7 @@ async def list_keys(owner: AsyncEngine, tenant_id: TenantId) -> list[KeptKey]:
     mine = select(api_key).where(api_key.c.tenant_id == tenant_id).order_by(api_key.c.id)
     async with owner.connect() as connection:
         rows = (await connection.execute(mine)).all()
-    return [
-        KeptKey(
-            row.id,
-            row.hint,
-            KeyTerms(row.name, tuple(row.scopes), row.kind, row.expires_at),
-            row.revoked_at,
-        )
-        for row in rows
-    ]
+    return [KeptKey(row.id, row.hint, _terms_of(row), row.revoked_at) for row in rows]
 
 
 async def revoke_key(owner: AsyncEngine, tenant_id: TenantId, key_id: UUID) -> None:
@@ -146,6 +142,9 @@ async def _add(
             kind=terms.kind,
             scopes=list(terms.scopes),
             expires_at=terms.expires_at,
+            trusted_only=terms.trusted_only,
+            cost_burst=terms.cost_burst,
+            cost_rate=terms.cost_rate,
         )
     )
     await connection.execute(
@@ -154,6 +153,18 @@ async def _add(
         )
     )
     return issued
+
+
+def _terms_of(row: Row[Any]) -> KeyTerms:
+    return KeyTerms(
+        row.name,
+        tuple(row.scopes),
+        row.kind,
+        row.expires_at,
+        row.trusted_only,
+        row.cost_burst,
+        row.cost_rate,
+    )
 
 
 def _usable(tenant_id: TenantId, key_id: UUID) -> ColumnElement[bool]:

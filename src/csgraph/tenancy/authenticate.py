@@ -21,7 +21,8 @@ KEPT_FOR: Final = timedelta(seconds=5)
 MOST_KEPT: Final = 10_000
 
 _LOOKUP: Final = (
-    "select tenant_id, api_key_id, kind, scopes, expires_at from api.authenticate($1::bytea)"
+    "select tenant_id, api_key_id, kind, scopes, expires_at, trusted_only, cost_burst, cost_rate "
+    "from api.authenticate($1::bytea)"
 )
 
 
@@ -66,6 +67,9 @@ class Authenticator:
             credential_id=row["api_key_id"],
             kind=row["kind"].decode(),
             scopes=frozenset(row["scopes"]),
+            trusted_only=row["trusted_only"],
+            cost_burst=row["cost_burst"],
+            cost_rate=row["cost_rate"],
         )
         until = min(asked_at + KEPT_FOR, row["expires_at"] or asked_at + KEPT_FOR)
         self._kept[key_hash] = (until, principal)
