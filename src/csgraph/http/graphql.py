@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from csgraph.errors import Unauthenticated
+from csgraph.http.caching import KEPT, NOT_KEPT, is_known, tag_of
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
@@ -29,7 +30,7 @@ from csgraph.http.request import (
     from_body,
     from_query,
 )
-from csgraph.http.running import Runner
+from csgraph.http.running import Answer, Runner
 from csgraph.http.status import status_of
 from csgraph.schema.failures import failure_entries
 from csgraph.tenancy.authenticate import Authenticator
@@ -38,6 +39,18 @@ from csgraph.tenancy.principal import Principal
 _log = structlog.get_logger(__name__)
 _MALFORMED = (MalformedRequest, UnsupportedMediaType, NotAcceptable, MethodNotAllowed)
 _UNREAD = (BodyTooLarge, BodyTooSlow)
+
+
+HeaderList = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, ready to be sent."""
+
+    status: int
+    headers: HeaderList
+    body: bytes
 
 
 class ClientDisconnected(Exception):
@@ -60,7 +73,7 @@ class GraphQLEndpoint:
         is_get = scope["method"] == "GET"
         media_type = best_type(headers.get("accept"), with_page=is_get)
         if media_type == HTML:
-            await _answer(send, 200, PAGE_HEADERS, PAGE)
+            await _answer(send, Reply(200, PAGE_HEADERS, PAGE))
             return
         try:
             _check_served(scope["method"], media_type)
@@ -69,9 +82,9 @@ class GraphQLEndpoint:
             principal = await self.authenticator.principal_of(token)
             record.principal = principal
             asked = await self._request(scope, headers, receive, record)
-            work = self._respond(asked, principal, record)
-            body = await _unless_disconnected(receive, work)
-            await _answer(send, 200, _headers(media_type or JSON), body)
+            held = headers.get("if-none-match")
+            work = self._respond(asked, principal, record, media_type or JSON, held)
+            await _answer(send, await _unless_disconnected(receive, work))
         except ClientDisconnected:
             pass  # the record has no status, which says so
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the answer is JSON
@@ -110,10 +123,18 @@ class GraphQLEndpoint:
                 return b"".join(parts)
 
     async def _respond(
-        self, asked: GraphQLRequest, principal: Principal, record: RequestRecord
-    ) -> bytes:
+        self,
+        asked: GraphQLRequest,
+        principal: Principal,
+        record: RequestRecord,
+        media_type: str,
+        held: str | None,
+    ) -> Reply:
         ready = await self.runner.ready(asked, principal, record)
-        return (await self.runner.run(ready, principal, record)).body()
+        answer = await self.runner.run(ready, principal, record)
+        if record.method == "GET" and ready.by_id:
+            return _cacheable(answer, media_type, held)
+        return Reply(200, _headers(media_type), answer.body())
 
     async def _fail(
         self, send: Send, error: Exception, media_type: str, record: RequestRecord
@@ -134,7 +155,7 @@ class GraphQLEndpoint:
         if code in {"UPSTREAM_UNAVAILABLE", "TIMEOUT", "THROTTLED"}:
             headers.append((b"retry-after", b"1"))
         status = status_of(code, media_type, well_formed=well_formed)
-        await _answer(send, status, headers, orjson.dumps({"errors": entries}))
+        await _answer(send, Reply(status, headers, orjson.dumps({"errors": entries})))
 
 
 def _check_served(method: str, media_type: str | None) -> None:
@@ -153,21 +174,31 @@ def _bearer(authorization: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _headers(media_type: str) -> list[tuple[bytes, bytes]]:
+def _headers(media_type: str, cache_control: bytes = NOT_KEPT) -> HeaderList:
     return [
         (b"content-type", f"{media_type}; charset=utf-8".encode()),
-        (b"cache-control", b"no-store"),
+        (b"cache-control", cache_control),
         (b"vary", b"Accept, Authorization"),
     ]
 
 
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": body})
+def _cacheable(answer: Answer, media_type: str, held: str | None) -> Reply:
+    tag = tag_of(answer, media_type)
+    headers = [*_headers(media_type, KEPT), (b"etag", tag)]
+    if is_known(held, tag):
+        return Reply(304, headers[1:], b"")
+    return Reply(200, headers, answer.body())
 
 
-async def _unless_disconnected(receive: Receive, work: Coroutine[Any, Any, bytes]) -> bytes:
+async def _answer(send: Send, reply: Reply) -> None:
+    headers = reply.headers
+    if reply.status != 304:  # whose length would be that of the answer which it stands for
+        headers = [*headers, (b"content-length", str(len(reply.body)).encode())]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _unless_disconnected(receive: Receive, work: Coroutine[Any, Any, Reply]) -> Reply:
     """Return the work's result; cancel it when the client goes away first."""
     task = asyncio.create_task(work)
     gone = asyncio.create_task(_disconnected(receive))
