@@ -39,6 +39,7 @@ from csgraph.storage.schema_state import schema_mark
 from csgraph.storage.secrets import Secrets
 from csgraph.telemetry.metrics import Metrics, RequestMetrics
 from csgraph.tenancy.authenticate import Authenticator
+from csgraph.tenancy.buckets import Allowance, Buckets
 
 _log = structlog.get_logger(__name__)
 
@@ -53,6 +54,9 @@ class ServerOptions:
     body_timeout_seconds: float = 10.0
     slow_ms: int = SLOW_MS
     serves_metrics: bool = True
+    deadline_ms: int = 20_000
+    most_operations: int = 10
+    allowance: Allowance = field(default_factory=Allowance)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -84,9 +88,15 @@ def build_app(
         policy=policy,
     )
     authenticator = Authenticator(pool, secrets, clock)
-    runner = Runner(compiler, pool, DocumentSource(pool), clock)
+    buckets = Buckets(pool, chosen.allowance, clock)
+    runner = Runner(compiler, pool, DocumentSource(pool), buckets, clock)
     endpoint = GraphQLEndpoint(
-        runner, authenticator, chosen.max_body_bytes, chosen.body_timeout_seconds
+        runner,
+        authenticator,
+        chosen.max_body_bytes,
+        chosen.body_timeout_seconds,
+        chosen.deadline_ms / 1_000,
+        chosen.most_operations,
     )
     operations = _operations(urls, pool, runner, authenticator)
     app = Starlette(
@@ -100,14 +110,14 @@ def build_app(
             )
         ],
         exception_handlers={HTTPException: refused},
-        lifespan=lambda _: _connected(pool, operations.probe),
+        lifespan=lambda _: _connected(pool, operations.probe, buckets),
     )
     app.state.operations = operations
     return app
 
 
 @asynccontextmanager
-async def _connected(pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
+async def _connected(pool: ReadPool, probe: Probe, buckets: Buckets) -> AsyncIterator[None]:
     """Hold the connections to the database while the server runs."""
     try:
         await pool.start()
@@ -117,6 +127,7 @@ async def _connected(pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        await buckets.close()
         await probe.close()
         await pool.close()
 

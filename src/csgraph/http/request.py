@@ -72,12 +72,19 @@ class GraphQLRequest:
     persisted: str | None = None
 
 
-def from_body(body: bytes, content_type: str | None) -> GraphQLRequest:
+Batch = list[GraphQLRequest | CsgraphError]
+"""Several operations, as sent; in the place of what is none, why it is none."""
+
+
+def from_body(
+    body: bytes, content_type: str | None, *, most_operations: int = 1
+) -> GraphQLRequest | Batch:
     """Read a POST request.
 
     Raises:
         UnsupportedMediaType: the body is not declared to be JSON in UTF-8.
-        MalformedRequest: it is no JSON object, or a field has the wrong type.
+        MalformedRequest: it is neither a JSON object nor a list of some, or a field has the
+            wrong type.
     """
     media, _, parameters = (content_type or "").partition(";")
     charset = parameters.replace(" ", "").lower()
@@ -87,10 +94,27 @@ def from_body(body: bytes, content_type: str | None) -> GraphQLRequest:
         raise UnsupportedMediaType
     given = _json(body, "The request body")
     if isinstance(given, list):
-        raise MalformedRequest("Batches are not served; send one operation a request.")
+        return _batch(given, most_operations)
     if not isinstance(given, dict):
         raise MalformedRequest("The request body must be a JSON object.")
     return _checked(given)
+
+
+def _batch(given: list[Any], most: int) -> Batch:
+    if most == 1:
+        raise MalformedRequest("Batches are not served; send one operation a request.")
+    if not 1 <= len(given) <= most:
+        raise MalformedRequest(f"The batch has {len(given)} operations; send 1 to {most}.")
+    return [_entry(each) for each in given]
+
+
+def _entry(given: Any) -> GraphQLRequest | CsgraphError:
+    if not isinstance(given, dict):
+        return MalformedRequest("Each operation of a batch must be a JSON object.")
+    try:
+        return _checked(given)
+    except CsgraphError as error:
+        return error
 
 
 def from_query(query_string: bytes) -> GraphQLRequest:

@@ -10,38 +10,45 @@ from graphql import OperationType
 from csgraph.clock import Clock
 from csgraph.graph.compiler import Compiler, Prepared
 from csgraph.graph.document import Document
-from csgraph.graph.execute import Outcome, execute
+from csgraph.graph.execute import Cost, execute
 from csgraph.http.documents import DocumentSource
-from csgraph.http.record import RequestRecord
+from csgraph.http.record import RequestRecord, milliseconds
 from csgraph.http.request import GraphQLRequest, MethodNotAllowed
 from csgraph.schema.failures import field_entry
 from csgraph.storage.read_pool import ReadPool
+from csgraph.tenancy.buckets import Buckets, Standing
 from csgraph.tenancy.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """An operation that may run; ``by_id`` where the request named its document by an id."""
+    """An operation that may run; ``by_id`` where the request named its document by an id.
+
+    ``price`` is the most that it may cost: nothing where no statement is run, so that the
+    schema can be read by whoever has spent all points.
+    """
 
     document: Document
     prepared: Prepared
     by_id: bool
+    price: int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The parts of an answer: JSON text of the data, the rest as objects."""
+    """What an operation came to: JSON text of the data, the rest as objects."""
 
     data: bytes
     errors: list[dict[str, Any]]
-    extensions: dict[str, Any]
+    cost: Cost
+    warnings: tuple[tuple[str, str, str], ...] = ()
 
-    def body(self) -> bytes:
+    def body(self, extensions: dict[str, Any]) -> bytes:
         """Return the answer as JSON."""
         parts = [b'{"data":', self.data]
         if self.errors:
             parts += [b',"errors":', orjson.dumps(self.errors)]
-        return b"".join([*parts, b',"extensions":', orjson.dumps(self.extensions), b"}"])
+        return b"".join([*parts, b',"extensions":', orjson.dumps(extensions), b"}"])
 
 
 @dataclass
@@ -51,6 +58,7 @@ class Runner:
     compiler: Compiler
     pool: ReadPool
     documents: DocumentSource
+    buckets: Buckets
     clock: Clock
 
     async def ready(
@@ -70,35 +78,47 @@ class Runner:
         prepared = self.compiler.prepare(
             document, operation, asked.variables, principal, self.clock()
         )
-        record.prepare_ms = _milliseconds(started)
-        return Ready(document, prepared, found.by_id)
+        record.prepare_ms = milliseconds(started)
+        compiled = prepared.compiled
+        price = compiled.price.requested(prepared.values) if compiled.statement else 0
+        return Ready(document, prepared, found.by_id, price)
 
     async def run(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
+        """Run an operation that its principal pays for."""
+        if ready.price == 0:
+            return await self.run_paid(ready, principal, record)
+        async with self.buckets.charge(principal, ready.price) as charge:
+            answer = await self.run_paid(ready, principal, record)
+            charge.actual = answer.cost.actual
+        return answer
+
+    async def run_paid(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
         """Run an operation: one statement, or none."""
         started = time.perf_counter()
         outcome = await execute(self.pool, ready.prepared, principal)
-        record.database_ms = _milliseconds(started)
+        record.database_ms = milliseconds(started)
         record.cost = outcome.cost.actual
         record.codes = tuple(error.code for error in outcome.errors)
         entries = [field_entry(error, record.request_id) for error in outcome.errors]
-        return Answer(outcome.data, entries, self._extensions(outcome))
+        return Answer(outcome.data, entries, outcome.cost, outcome.warnings)
 
-    def _extensions(self, outcome: Outcome) -> dict[str, Any]:
-        cost = outcome.cost
-        told: dict[str, Any] = {
-            "cost": {
-                "requested": cost.requested,
-                "actual": cost.actual,
-                "limit": self.compiler.limits.cost,
-            }
-        }
-        if outcome.warnings:
+    def extensions(self, answer: Answer, standing: Standing) -> dict[str, Any]:
+        """Return what is told beside an answer."""
+        told: dict[str, Any] = {"cost": self.cost_entry(answer.cost, standing)}
+        if answer.warnings:
             told["warnings"] = [
                 {"code": code, "coordinate": coordinate, "message": message}
-                for code, coordinate, message in outcome.warnings
+                for code, coordinate, message in answer.warnings
             ]
         return told
 
-
-def _milliseconds(started: float) -> float:
-    return round((time.perf_counter() - started) * 1_000, 2)
+    def cost_entry(self, cost: Cost, standing: Standing) -> dict[str, int]:
+        """Return ``extensions.cost``."""
+        allowance = standing.allowance
+        return {
+            "requested": cost.requested,
+            "actual": cost.actual,
+            "limit": min(self.compiler.limits.cost, allowance.burst),
+            "available": standing.available,
+            "restoreRate": allowance.rate,
+        }
