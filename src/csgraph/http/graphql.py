@@ -73,7 +73,7 @@ class GraphQLEndpoint:
             if isinstance(asked, list):
                 work = self.batches.run(asked, principal, record, media_type or JSON)
             else:
-                held = headers.get("if-none-match")
+                held = headers.get("if-none-match") if is_get else None
                 work = self._respond(asked, principal, record, media_type or JSON, held)
             await send_reply(send, await _unless_disconnected(receive, work, self.deadline_seconds))
         except ClientDisconnected:
