@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded fmt lock
+.PHONY: run test check bench bench-scale test-recorded http-audit fmt lock
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -20,6 +20,9 @@ check: .venv/installed  ## Lint, types, architecture, schema
 RECORDED ?= ../shared/data
 test-recorded: .venv/installed  ## Sync recorded vendor responses from $(RECORDED)
 	CSGRAPH_RECORDED=$(RECORDED) $(BIN)/pytest -m recorded tests/recorded tests/sandbox/recorded
+
+http-audit: .venv/installed .audit/installed  ## Hold a server to the audit suite of GraphQL over HTTP (npm)
+	$(BIN)/python -m tests.audit .audit
 
 bench: .venv/installed  ## Benchmarks, as ratios side by side
 	$(BIN)/python -m bench
@@ -40,4 +43,10 @@ lock: .venv/installed  ## Renew the lock files
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.audit/installed: tests/audit/npm/package.json tests/audit/npm/package-lock.json
+	rm -rf .audit && mkdir -p .audit
+	cp tests/audit/npm/package.json tests/audit/npm/package-lock.json .audit/
+	cd .audit && npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
