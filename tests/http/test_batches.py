@@ -145,6 +145,22 @@ async def test_the_tokens_of_all_are_bounded_as_those_of_one(
     assert codes(response) == [[], [], ["TOKEN_LIMIT_EXCEEDED"], ["TOKEN_LIMIT_EXCEEDED"]]
 
 
+async def test_documents_that_are_refused_count_too(
+    urls: DatabaseUrls, secrets: Secrets, shared_key: str
+) -> None:
+    options = ServerOptions(pool_size=1, limits=Limits(tokens=20))
+    wrong = {"query": "{ viewer { nonsense another nothing } }"}
+    async with in_process(build_app(urls, secrets, options)) as client:
+        response = await send(Api(client, shared_key), *[wrong] * 4)
+
+    assert [each[0] for each in codes(response)] == [
+        "GRAPHQL_VALIDATION_FAILED",
+        "GRAPHQL_VALIDATION_FAILED",
+        "TOKEN_LIMIT_EXCEEDED",
+        "TOKEN_LIMIT_EXCEEDED",
+    ]
+
+
 async def test_one_operation_of_a_batch_may_read_the_schema(api: Api) -> None:
     reads = {"query": "{ __schema { types { name } } }"}
     names = {"query": '{ __type(name: "Account") { name } __typename }'}

@@ -26,6 +26,7 @@ from csgraph.tenancy.principal import Principal
 Entry = GraphQLRequest | CsgraphError
 """What a batch has in one place: an operation, or why it is none."""
 
+_CHARACTERS_A_TOKEN: Final = 3
 _INTROSPECTS: Final = re.compile(r"__(?:schema|type)\b")
 
 
@@ -72,13 +73,13 @@ class BatchRunner:
             await asyncio.sleep(0)
             try:
                 if isinstance(entry, CsgraphError):
-                    found.append(entry)
-                    continue
+                    raise entry  # noqa: TRY301 - told like one that comes up now
                 bounds.check()
                 ready = await self.runner.ready(entry, principal, record)
                 bounds.add(ready)
                 found.append(ready)
             except Exception as error:  # noqa: BLE001 - each entry has its own errors
+                bounds.add_refused(entry)
                 found.append(error)
         return found
 
@@ -132,6 +133,11 @@ class _Bounds:
         if self._tokens > self._most_tokens:
             msg = f"The documents of the batch have more than {self._most_tokens} tokens together."
             raise TokenLimitExceeded(msg, limit=self._most_tokens)
+
+    def add_refused(self, entry: Entry) -> None:
+        """Count a document that took its time too, though nobody knows its tokens now."""
+        if isinstance(entry, GraphQLRequest):
+            self._tokens += len(entry.query or "") // _CHARACTERS_A_TOKEN
 
     def add(self, ready: Ready) -> None:
         """Count a document.

@@ -29,6 +29,7 @@ class Remembered:
         self._of_one = of_one
         self._entries = entries
         self._tenants: dict[TenantId, Recent[str, str]] = {}
+        self._total = 0
         self.figures = CacheFigures()
 
     def get(self, tenant_id: TenantId, id_: str) -> str | None:
@@ -47,13 +48,19 @@ class Remembered:
         if mine is None:
             mine = Recent(entries=self._entries, weight=self._of_one)
             self._tenants[tenant_id] = mine
-        before = len(mine) + 1 - (mine.get(id_) is not None)
+        self._total -= mine.weight
         mine.put(id_, text, len(text))
-        self.figures.evictions += before - len(mine)
-        while sum(each.weight for each in self._tenants.values()) > self._characters:
-            heaviest = max(self._tenants, key=lambda tenant: self._tenants[tenant].weight)
-            self._tenants[heaviest].forget_oldest()
-            self.figures.evictions += 1
-            if not self._tenants[heaviest]:
-                del self._tenants[heaviest]
+        self._total += mine.weight
+        while self._total > self._characters:
+            self._forget_one()
         self.figures.entries = sum(map(len, self._tenants.values()))
+
+    def _forget_one(self) -> None:
+        heaviest = max(self._tenants, key=lambda tenant: self._tenants[tenant].weight)
+        theirs = self._tenants[heaviest]
+        self._total -= theirs.weight
+        theirs.forget_oldest()
+        self._total += theirs.weight
+        self.figures.evictions += 1
+        if not theirs:
+            del self._tenants[heaviest]
