@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded fmt lock
+.PHONY: run test check bench bench-scale test-recorded clients fmt lock lock-clients
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -20,6 +20,9 @@ check: .venv/installed  ## Lint, types, architecture, schema
 RECORDED ?= ../shared/data
 test-recorded: .venv/installed  ## Sync recorded vendor responses from $(RECORDED)
 	CSGRAPH_RECORDED=$(RECORDED) $(BIN)/pytest -m recorded tests/recorded tests/sandbox/recorded
+
+clients: .venv/installed .clients/installed  ## Read the sandbox with other people's clients; compare with our connector
+	$(BIN)/python -m tests.clients
 
 bench: .venv/installed  ## Benchmarks, as ratios side by side
 	$(BIN)/python -m bench
@@ -41,3 +44,24 @@ lock: .venv/installed  ## Renew the lock files
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+# Clients of other people's, each with its own licence: in environments to throw away, never
+# in the project's.
+CLIENT_VENVS := libraries tap-salesforce tap-zendesk
+CLIENT_LOCKS := $(CLIENT_VENVS:%=tests/clients/python/%.lock)
+
+.clients/installed: $(CLIENT_LOCKS) tests/clients/npm/package.json tests/clients/npm/package-lock.json
+	rm -rf .clients && mkdir -p .clients/node
+	for each in $(CLIENT_VENVS); do \
+	  $(PYTHON) -m venv .clients/$$each && \
+	  .clients/$$each/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r tests/clients/python/$$each.lock || exit 1; \
+	done
+	cp tests/clients/npm/package.json tests/clients/npm/package-lock.json .clients/node/
+	cd .clients/node && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+lock-clients: .venv/installed  ## Renew the lock files of other people's clients
+	for each in $(CLIENT_VENVS); do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header tests/clients/python/$$each.in -o tests/clients/python/$$each.lock || exit 1; \
+	done
+	cd tests/clients/npm && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
