@@ -2,13 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded http-audit fmt lock
+.PHONY: run test check bench bench-scale test-recorded http-audit clients fmt lock lock-clients
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
 
 test: check  ## The whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/installed  ## Lint, types, architecture, schema
 	$(BIN)/ruff format --check src tests
@@ -20,6 +20,9 @@ check: .venv/installed  ## Lint, types, architecture, schema
 RECORDED ?= ../shared/data
 test-recorded: .venv/installed  ## Sync recorded vendor responses from $(RECORDED)
 	CSGRAPH_RECORDED=$(RECORDED) $(BIN)/pytest -m recorded tests/recorded tests/sandbox/recorded
+
+clients: .venv/installed .clients/installed  ## Read the sandbox with other people's clients; compare with our connector
+	$(BIN)/python -m tests.clients
 
 http-audit: .venv/installed .audit/installed  ## Hold a server to the audit suite of GraphQL over HTTP (npm)
 	$(BIN)/python -m tests.audit .audit
@@ -44,6 +47,27 @@ lock: .venv/installed  ## Renew the lock files
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+# Clients of other people's, each with its own licence: in environments to throw away, never
+# in the project's.
+CLIENT_VENVS := libraries tap-salesforce tap-zendesk
+CLIENT_LOCKS := $(CLIENT_VENVS:%=tests/clients/python/%.lock)
+
+.clients/installed: $(CLIENT_LOCKS) tests/clients/npm/package.json tests/clients/npm/package-lock.json
+	rm -rf .clients && mkdir -p .clients/node
+	for each in $(CLIENT_VENVS); do \
+	  $(PYTHON) -m venv .clients/$$each && \
+	  .clients/$$each/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r tests/clients/python/$$each.lock || exit 1; \
+	done
+	cp tests/clients/npm/package.json tests/clients/npm/package-lock.json .clients/node/
+	cd .clients/node && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+lock-clients: .venv/installed  ## Renew the lock files of other people's clients
+	for each in $(CLIENT_VENVS); do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header tests/clients/python/$$each.in -o tests/clients/python/$$each.lock || exit 1; \
+	done
+	cd tests/clients/npm && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 
 .audit/installed: tests/audit/npm/package.json tests/audit/npm/package-lock.json
 	rm -rf .audit && mkdir -p .audit
