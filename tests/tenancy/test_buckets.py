@@ -20,7 +20,7 @@ from csgraph.ids import TenantId
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.api_keys import KeyTerms, issue_key
-from csgraph.tenancy.buckets import KEPT_SECONDS, Allowance, Buckets, Throttled
+from csgraph.tenancy.buckets import KEPT_SECONDS, SEEN_SECONDS, Allowance, Buckets, Throttled
 from csgraph.tenancy.principal import Principal
 from csgraph.tenancy.tables import cost_bucket
 
@@ -191,6 +191,33 @@ async def test_what_was_not_needed_is_for_other_processes_too(
 
     assert await stored(owner_engine, who) >= BURST - 2 * LEASE
     assert await spend(other, who, 9_000)
+
+
+async def test_what_another_process_gave_back_is_seen_within_a_second(
+    process, who: Principal, watch: Stopwatch
+) -> None:
+    one, other = process(), process()
+    async with one.charge(who, 9_900) as charge:
+        assert not await spend(other, who, 5_000)
+        charge.actual = 0
+    await one.close()
+
+    watch.seconds += SEEN_SECONDS
+
+    assert await spend(other, who, 5_000)
+
+
+async def test_a_bucket_that_is_empty_is_not_asked_again_and_again(
+    process, who: Principal, read_pool: ReadPool
+) -> None:
+    buckets = process()
+    await spend_all(buckets, who)
+    before = sum(read_pool.figures.statement_seconds.counts)
+
+    for _ in range(100):
+        assert not await spend(buckets, who, 1_000)
+
+    assert sum(read_pool.figures.statement_seconds.counts) == before
 
 
 async def test_a_lease_that_is_not_used_goes_back(

@@ -31,6 +31,9 @@ SHARE: Final = 0.01
 KEPT_SECONDS: Final = 60.0
 """How long a lease lasts; what is left then goes back to the bucket."""
 
+SEEN_SECONDS: Final = 1.0
+"""How long a bucket that was seen to hold too little is not asked again before it could."""
+
 MOST_PURSES: Final = 10_000
 _SLACK_SECONDS: Final = 0.05
 
@@ -93,6 +96,11 @@ class _Purse:
         if self.points and now - self.leased_at > KEPT_SECONDS:
             self.owed += self.points
             self.points = 0.0
+
+    def may_lease(self, points: float, now: float) -> bool:
+        """Say whether asking is of use: other processes may give points back meanwhile."""
+        was_seen = self.seen_at is not None and now - self.seen_at < SEEN_SECONDS
+        return not was_seen or self.level_at(now) >= points
 
     def level_at(self, now: float) -> float:
         """Return what the bucket holds unless others draw on it."""
@@ -230,7 +238,7 @@ class Buckets:
     async def _lease_or_throttle(self, purse: _Purse, who: Principal, points: int) -> None:
         lacking = points - purse.points
         granted = 0.0
-        if purse.level_at(self._monotonic()) >= lacking:  # else there is no use in asking
+        if purse.may_lease(lacking, self._monotonic()):
             granted = await self._lease(purse, who, lacking + purse.lease, lacking)
         if granted < lacking:
             missing = lacking - purse.level_at(self._monotonic())
