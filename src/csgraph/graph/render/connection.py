@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     cast,
     exists,
     func,
@@ -124,7 +125,7 @@ class ConnectionRenderer:
         limit: ColumnElement[int] = literal_column(
             str(self.plan.page.size + self._probes_further())
         )
-        order, bound, relation = self._order(), self.plan.page.bound, self._relation()
+        order, bound, relation = self._order(), self.plan.page.bound, self._sortable()
         zones = (
             whole(order, relation)
             if bound is None
@@ -146,8 +147,26 @@ class ConnectionRenderer:
     def _relation(self) -> FromClause:
         return self.plan.rows.table.alias(self.new_name())
 
+    def _sortable(self) -> FromClause:
+        """Return the list's rows, beside them the sort values that rows named by them hold."""
+        relation = self._relation()
+        others: dict[str, FromClause] = {}
+        joined, values = relation, []
+        for key in self.plan.order:
+            if key.via is None:
+                continue
+            foreign = key.via.column.name
+            if foreign not in others:
+                other = others[foreign] = key.via.rows.table.alias(self.new_name())
+                seen = self.conditions.of_rows(key.via.rows, other, ())
+                joined = joined.outerjoin(other, and_(*seen, other.c.id == relation.c[foreign]))
+            values.append(others[foreign].c[key.column.name].label(key.name))
+        if not others:
+            return relation
+        return select(*relation.c, *values).select_from(joined).subquery(self.new_name())
+
     def _chosen(self, relation: FromClause) -> Select[tuple[object, ...]]:
-        names = set(columns_of(self.plan.entries)) | {key.column.name for key in self.plan.order}
+        names = set(columns_of(self.plan.entries)) | {key.name for key in self.plan.order}
         columns = [relation.c[name] for name in sorted(names)]
         return self._restricted(select(*columns), relation)
 
@@ -220,7 +239,7 @@ class ConnectionRenderer:
         return JsonText(["[", func.coalesce(texts, literal("")), "]"])
 
     def _cursor(self, rows: FromClause) -> ColumnElement[str]:
-        keys = array([cast(rows.c[key.column.name], Text) for key in self.plan.order])
+        keys = array([cast(rows.c[key.name], Text) for key in self.plan.order])
         message = self.parameters.list_hash(self.plan.site).op("||")(cast(func.to_json(keys), Text))
         return func.api.sign_cursor(message, *self.parameters.pads())
 
@@ -253,7 +272,7 @@ class ConnectionRenderer:
         """Whether rows lie on the near side of the cursor, the cursor's own row included."""
         if self.plan.page.bound is None:
             raise AssertionError
-        relation = self._relation()
+        relation = self._sortable()
         back = Behind(self.parameters, self.plan.page.bound, flipped(self._order()), inclusive=True)
         probes = [
             exists(self._restricted(select(literal_column("1")), relation).where(zone.condition))

@@ -3,7 +3,9 @@
 Where every key is not null and runs one way, a row comparison. Otherwise one branch
 for each first key that differs, nulls as zones of their own: branches are disjoint, each
 with its own index range and limit. Inside a zone a key is all null or never null, so the
-place of nulls need not be said there, and one plain index serves every order.
+place of nulls need not be said there, and one plain index serves every order. Sorted by
+the row that a foreign key names, the zone of values is an inner join, which Postgres can
+walk in the order of that row's index; the rest is the zone of nulls.
 """
 
 from collections.abc import Sequence
@@ -25,7 +27,7 @@ def order_by(
     """
     made: list[ColumnElement[Any]] = []
     for index, key in enumerate(keys):
-        column: ColumnElement[Any] = relation.c[key.column.name]
+        column: ColumnElement[Any] = relation.c[key.name]
         directed = column.desc() if key.descending else column.asc()
         if index >= settled and _is_unusual(key):
             directed = directed.nulls_first() if key.nulls_first else directed.nulls_last()
@@ -48,9 +50,9 @@ class Zone:
 
 def whole(keys: Sequence[SortKey], relation: FromClause) -> list[Zone]:
     """Return the zones of a list from its start."""
-    if not _is_unusual(keys[0]):
+    if not _is_unusual(keys[0]) and keys[0].via is None:
         return [Zone(None)]
-    column: ColumnElement[Any] = relation.c[keys[0].column.name]
+    column: ColumnElement[Any] = relation.c[keys[0].name]
     zones = [Zone(column.is_not(None), 1), Zone(column.is_(None), 1)]
     return zones[::-1] if keys[0].nulls_first else zones
 
@@ -84,7 +86,7 @@ class Behind:
         return branches
 
     def _row_comparison(self, relation: FromClause) -> ColumnElement[bool]:
-        row = tuple_(*(relation.c[key.column.name] for key in self.keys))
+        row = tuple_(*(relation.c[key.name] for key in self.keys))
         given = tuple_(*(self._value(index) for index in range(len(self.keys))))
         if self.keys[0].descending:
             return row <= given if self.inclusive else row < given
@@ -94,12 +96,12 @@ class Behind:
         return self.parameters.cursor_key(self.bound, index, self.keys[index].column)
 
     def _equal(self, index: int, relation: FromClause) -> ColumnElement[bool]:
-        column: ColumnElement[Any] = relation.c[self.keys[index].column.name]
+        column: ColumnElement[Any] = relation.c[self.keys[index].name]
         return column.is_(None) if self.bound.nulls[index] else column == self._value(index)
 
     def _further(self, index: int, relation: FromClause) -> list[ColumnElement[bool]]:
         key = self.keys[index]
-        column: ColumnElement[Any] = relation.c[key.column.name]
+        column: ColumnElement[Any] = relation.c[key.name]
         if self.bound.nulls[index]:
             return [column.is_not(None)] if key.nulls_first else []
         value = self._value(index)
