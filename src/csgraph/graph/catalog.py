@@ -172,6 +172,15 @@ class Catalog:
             if spec.declaration.singleton
         }
 
+    def relative_fields(self) -> frozenset[str]:
+        """Return the names of the fields whose comparisons are relative to now."""
+        return frozenset(
+            field.name
+            for spec in self.nodes.values()
+            for field in spec.fields.values()
+            if field.kind is Kind.DAYS
+        )
+
 
 def column_of(spec: FieldSpec) -> Column[Any]:
     """Return the column that holds a field's value."""

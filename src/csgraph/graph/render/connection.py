@@ -240,7 +240,7 @@ class ConnectionRenderer:
 
     def _cursor(self, rows: FromClause) -> ColumnElement[str]:
         keys = array([cast(rows.c[key.name], Text) for key in self.plan.order])
-        message = self.parameters.list_hash(self.plan.site).op("||")(cast(func.to_json(keys), Text))
+        message = self.parameters.list_mark(self.plan.site).op("||")(cast(func.to_json(keys), Text))
         return func.api.sign_cursor(message, *self.parameters.pads())
 
     def _fact(self, value: Value, rows: FromClause) -> ColumnElement[str]:
