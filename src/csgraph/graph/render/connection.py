@@ -125,24 +125,56 @@ class ConnectionRenderer:
         limit: ColumnElement[int] = literal_column(
             str(self.plan.page.size + self._probes_further())
         )
-        order, bound, relation = self._order(), self.plan.page.bound, self._sortable()
-        zones = (
-            whole(order, relation)
-            if bound is None
-            else Behind(self.parameters, bound, order).zones(relation)
-        )
-        parts = [self._zone(zone, relation).limit(limit) for zone in zones]
+        order, relation = self._order(), self._sortable()
+        zones = self._zones(relation)
+        parts = [
+            self._zone(zone, relation, self._zones_before(index, zone)).limit(limit)
+            for index, zone in enumerate(zones)
+        ]
         if len(parts) == 1:
             return parts[0]
         merged = union_all(*parts).subquery(self.new_name())
         joined = select(*merged.c).select_from(merged).correlate(*self.outer)
         return joined.order_by(*order_by(order, merged)).limit(limit)
 
-    def _zone(self, zone: Zone, relation: FromClause) -> Select[tuple[object, ...]]:
+    def _zones(self, relation: FromClause) -> list[Zone]:
+        order, bound = self._order(), self.plan.page.bound
+        if bound is None:
+            return whole(order, relation)
+        return Behind(self.parameters, bound, order).zones(relation)
+
+    def _zone(
+        self, zone: Zone, relation: FromClause, before: int = 0
+    ) -> Select[tuple[object, ...]]:
         chosen = self._chosen(relation)
         if zone.condition is not None:
             chosen = chosen.where(zone.condition)
-        return chosen.order_by(*order_by(self._order(), relation, settled=zone.settled))
+        if before:
+            chosen = chosen.where(~self._fill_the_page(before))
+        return chosen.order_by(
+            *order_by(self._order(), relation, settled=zone.settled, nulls=zone.nulls)
+        )
+
+    def _zones_before(self, index: int, zone: Zone) -> int:
+        """Return how many zones must leave room on the page for this one to be read at all.
+
+        Rows that name no other row are found by looking at one after the other, which is
+        not done for the first row of a merge, but only when the page needs them.
+        """
+        is_sought = any(self.plan.order[key].via is not None for key in zone.nulls)
+        return index if is_sought else 0
+
+    def _fill_the_page(self, zones: int) -> ColumnElement[bool]:
+        relation, size = self._sortable(), self.plan.page.size + self._probes_further()
+        parts = [
+            self._zone(zone, relation).limit(literal_column(str(size)))
+            for zone in self._zones(relation)[:zones]
+        ]
+        together = union_all(*parts) if len(parts) > 1 else parts[0]
+        rows = together.subquery(self.new_name())
+        there: Select[tuple[object, ...]] = select(literal_column("1")).select_from(rows)
+        last = there.correlate(*self.outer).offset(literal_column(str(size - 1)))
+        return exists(last)
 
     def _relation(self) -> FromClause:
         return self.plan.rows.table.alias(self.new_name())
