@@ -6,6 +6,7 @@ which values of a cursor are null) decides the plan, the rest are parameters.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from graphql import (
@@ -21,7 +22,8 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.cursor import CursorCodec, hash_list
+from csgraph.graph.cursor import Cursor, CursorCodec, hash_list
+from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
 
 STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull", "keys", "buckets"})
@@ -76,6 +78,26 @@ class Site:
             (name, _shape(name, values[name], self.definition.args[name].type, bounds))
             for name in sorted(values)
         )
+
+
+def pinned_now(values: dict[str, Any]) -> datetime | None:
+    """Return the instant to which the cursor among a list's arguments holds its filter."""
+    for name in ("after", "before"):
+        cursor = values.get(name)
+        if isinstance(cursor, Cursor):
+            return cursor.now
+    return None
+
+
+def is_relative(value: Any, fields: frozenset[str]) -> bool:
+    """Whether a filter is relative to now: by a duration, or by one of these fields."""
+    match value:
+        case dict():
+            return any(name in fields or is_relative(value[name], fields) for name in value)
+        case list():
+            return any(is_relative(item, fields) for item in value)
+        case _:
+            return isinstance(value, Duration)
 
 
 def _shape(name: str, value: Any, type_: Any, bounds: Bounds) -> Shape:

@@ -58,6 +58,9 @@ AGGREGATED = frozenset(
 )
 """Kinds of value that figures can be computed over."""
 
+WRITTEN_AT = ("createdAt", "updatedAt")
+"""Fields of every node that tell when its row was written."""
+
 CatalogRead = ColumnRead | ComputedRead | MoneyRead | ToOneEdge | ToManyRead | ListRead
 
 
@@ -80,10 +83,15 @@ class FieldSpec:
 
 @dataclass(frozen=True)
 class OrderKey:
-    """One sort key, by the column that stores it."""
+    """One sort key: the field, the column that stores it, the scopes that it takes.
 
+    With ``via`` the column is of the row that this foreign key names.
+    """
+
+    field: str
     column: Column[Any]
-    scope: str | None = None
+    scopes: tuple[str, ...] = ()
+    via: Column[Any] | None = None
 
 
 @dataclass
@@ -164,6 +172,15 @@ class Catalog:
             if spec.declaration.singleton
         }
 
+    def relative_fields(self) -> frozenset[str]:
+        """Return the names of the fields whose comparisons are relative to now."""
+        return frozenset(
+            field.name
+            for spec in self.nodes.values()
+            for field in spec.fields.values()
+            if field.kind is Kind.DAYS
+        )
+
 
 def column_of(spec: FieldSpec) -> Column[Any]:
     """Return the column that holds a field's value."""
@@ -187,6 +204,7 @@ def build_catalog(classes: Iterable[type]) -> Catalog:
             msg = f"Two nodes are called {spec.name}."
             raise Misconfigured(msg)
         nodes[spec.name] = spec
+    _attach_orders_of_neighbours(nodes)
     for spec in list(nodes.values()):
         _attach_reverse_edges(spec, nodes)
         _attach_listing(spec, nodes)
@@ -211,11 +229,32 @@ def _spec_of(cls: type) -> NodeSpec:
             name, found, kind, scope, declared.description or "", resolved
         )
         if isinstance(found, ColumnRead) and found.order is not None:
-            spec.orders[_enum_name(name)] = OrderKey(found.order, scope)
-    for name in ("createdAt", "updatedAt"):
+            spec.orders[_enum_name(name)] = OrderKey(name, found.order, _present(scope))
+    for name in WRITTEN_AT:
         if name in spec.fields:
-            spec.orders[_enum_name(name)] = OrderKey(declaration.table.c[_snake(name)])
+            spec.orders[_enum_name(name)] = OrderKey(name, declaration.table.c[_snake(name)])
     return spec
+
+
+def _attach_orders_of_neighbours(nodes: dict[str, NodeSpec]) -> None:
+    """Let a list be sorted by what the nodes that its items name can be sorted by."""
+    own = {name: dict(spec.orders) for name, spec in nodes.items()}
+    for spec in nodes.values():
+        for edge in spec.fields.values():
+            if not isinstance(edge.read, ToOneEdge) or not spec.orders:
+                continue
+            target = nodes[edge.read.target]
+            for name, key in own[target.name].items():
+                if key.field in WRITTEN_AT:
+                    continue
+                scopes = (*_present(edge.scope), *_present(target.scope), *key.scopes)
+                spec.orders[f"{edge.enum_name}_{name}"] = OrderKey(
+                    f"{edge.name}.{key.field}", key.column, scopes, edge.read.column
+                )
+
+
+def _present(scope: str | None) -> tuple[str, ...]:
+    return (scope,) if scope else ()
 
 
 def _catalog_read(read: Any, resolved: Any) -> CatalogRead:

@@ -2,7 +2,8 @@
 
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
 each list costs two points, a count five, figures or groups of a list ten, and following
-a relation in a filter five, all of it once for each parent that they stand under. Points
+following
+a relation in a filter or an order five once for each parent that they stand under. Points
 for objects that were not there are given back.
 """
 
@@ -111,7 +112,8 @@ class _Bill:
         self.entries(entries, times)
 
     def _connection(self, plan: ConnectionPlan, times: int) -> None:
-        self.fixed += (LIST + RELATION * _relations(plan.rows.where)) * times
+        sorted_by = sum(key.via is not None for key in plan.order)
+        self.fixed += (LIST + RELATION * (_relations(plan.rows.where) + sorted_by)) * times
         self.objects += times
         for entry in plan.entries:
             match entry.value:

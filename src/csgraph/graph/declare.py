@@ -202,6 +202,14 @@ def column(
     return _field(ColumnRead(source, filterable, key), description, scope)
 
 
+def days_until(source: Column[Any], description: str, *, scope: str | None = None) -> Any:
+    """Read how many days there are from today (UTC) to a day; negative when it has passed.
+
+    Filters and orders are those of the stored day, moved by today: its index serves them.
+    """
+    return _field(ColumnRead(source, order=source), description, scope)
+
+
 def computed(
     sql: RowSql,
     description: str,

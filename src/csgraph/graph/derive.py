@@ -7,7 +7,6 @@ from typing import Any
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.enum import StrawberryEnumDefinition
-from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.comparators import BY_KIND
@@ -111,8 +110,8 @@ def _order_type(spec: NodeSpec) -> type | None:
     if not spec.orders:
         return None
     members = {
-        key: strawberry.enum_value(key, description=f"By `{to_camel_case(key.lower())}`.")
-        for key in spec.orders
+        name: strawberry.enum_value(name, description=f"By `{key.field}`.")
+        for name, key in spec.orders.items()
     }
     fields = Enum(f"{spec.name}OrderField", members)  # type: ignore[misc]
     strawberry.enum(fields, description=f"What `{spec.name}` items can be sorted by.")

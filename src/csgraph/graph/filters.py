@@ -26,9 +26,14 @@ from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import (
+    day_list_operand,
+    day_operand,
+    days_list_operand,
+    days_operand,
     decimal_operand,
     id_list_operand,
     id_operand,
+    instant_list_operand,
     instant_operand,
     integer_operand,
     label_list_operand,
@@ -61,12 +66,17 @@ _ONE: dict[Kind, Convert | None] = {
     Kind.TEXT: text_operand,
     Kind.LABEL: label_operand,
     Kind.INSTANT: instant_operand,
+    Kind.DAY: day_operand,
+    Kind.DAYS: days_operand,
     Kind.DECIMAL: decimal_operand,
     Kind.INTEGER: integer_operand,
 }
 _MANY: dict[Kind, Convert | None] = {
     Kind.TEXT: text_list_operand,
     Kind.LABEL: label_list_operand,
+    Kind.INSTANT: instant_list_operand,
+    Kind.DAY: day_list_operand,
+    Kind.DAYS: days_list_operand,
 }
 _FIGURE_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.INTEGER: BigInteger(),
@@ -267,7 +277,7 @@ class FilterCompiler:
             many = comparison in _LISTS
             if many and len(operand) > self._limits.list_operands:
                 self._refuse(here, f"has more than {self._limits.list_operands} items")
-            convert = None if many else _ONE.get(kind)
+            convert = (_MANY if many else _ONE).get(kind)
             param = Param(self._site, here, ARRAY(type_) if many else type_, convert)
             yield FigureTest(figure, comparison, param)
 

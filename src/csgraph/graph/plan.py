@@ -94,17 +94,31 @@ class ObjectPlan:
 
 
 @dataclass(frozen=True)
+class SortedBy:
+    """The rows of which one holds a list's sort value, and the column that names it."""
+
+    column: Column[Any]
+    rows: Rows
+
+
+@dataclass(frozen=True)
 class SortKey:
-    """One column of a total order."""
+    """One column of a total order: the row's own, or that of a row which it names."""
 
     column: Column[Any]
     descending: bool
     nulls_first: bool
+    via: SortedBy | None = None
+
+    @property
+    def name(self) -> str:
+        """What a list's relation calls it."""
+        return f"_{self.via.column.name}_{self.column.name}" if self.via else self.column.name
 
     @property
     def nullable(self) -> bool:
         """Whether rows without a value need a place of their own."""
-        return bool(self.column.nullable)
+        return self.via is not None or bool(self.column.nullable)
 
 
 @dataclass(frozen=True)

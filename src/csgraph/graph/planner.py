@@ -301,6 +301,9 @@ class Planner:
             where = compiler.compile(node, values["filter"], ("filter",))
             self.conditions = compiler.conditions
         order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
+        for key in order:
+            if key.via is not None:
+                self._relate()
         page = page_of(values, self.limits, site, coordinate, len(order))
         many = parents * page.size
         entries = connection_entries(

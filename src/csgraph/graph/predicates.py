@@ -5,7 +5,7 @@ is good for every request of the same shape.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
 
@@ -17,6 +17,14 @@ Convert = Callable[[Any, "RequestValues"], Any]
 
 
 @dataclass(frozen=True)
+class ListMark:
+    """What the cursors of a list begin with, and the instant that its filter starts from."""
+
+    text: str
+    now: Any
+
+
+@dataclass(frozen=True)
 class RequestValues:
     """What a plan's parameters are drawn from: one request's arguments and clock."""
 
@@ -25,7 +33,12 @@ class RequestValues:
     now: Any
     cursor_pads: tuple[bytes, bytes]
     introspected: dict[str, bytes]
-    filter_hashes: dict[int, str]
+    lists: dict[int, ListMark]
+
+    def of_site(self, site: int) -> "RequestValues":
+        """Return the values with the clock of one list: a later page keeps its first page's."""
+        mark = self.lists.get(site)
+        return self if mark is None or mark.now is self.now else replace(self, now=mark.now)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.opportunities import tables as t
-from csgraph.graph.declare import OrderBy, column, money, node, to_one
+from csgraph.graph.declare import OrderBy, column, days_until, money, node, to_one
 from csgraph.graph.interfaces import Money, Node, Revisioned
 from csgraph.graph.scalars import Date, DateTime, ExactDecimal
 
@@ -43,6 +43,10 @@ class Opportunity(Node, Revisioned):
     )
     close_on: Date | None = column(
         _opportunity.close_on, "Day on which it closed, or is expected to.", order=True
+    )
+    days_to_close: int | None = days_until(
+        _opportunity.close_on,
+        "Days from today (UTC) to the day on which it closes; negative after it.",
     )
     is_closed: bool = column(_opportunity.is_closed, "Whether it is decided, won or lost.")
     is_won: bool = column(_opportunity.is_won, "Whether it was won.")

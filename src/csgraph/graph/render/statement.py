@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by
 
+from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import (
     ColumnValue,
     ComputedValue,
@@ -195,8 +196,9 @@ class _Renderer:
             case Text(json=json):
                 return literal(json)
             case ColumnValue(column=source, kind=kind, prefix=prefix):
-                nullable = bool(source.nullable)
-                return value_piece(row.c[source.name], kind, nullable=nullable, prefix=prefix)
+                stored: ColumnElement[Any] = row.c[source.name]
+                told = stored - self.parameters.today() if kind is Kind.DAYS else stored
+                return value_piece(told, kind, nullable=bool(source.nullable), prefix=prefix)
             case ComputedValue(read=read, kind=kind):
                 parent = outer[-1] if outer else None
                 return value_piece(read.sql(row, parent), kind, nullable=True)
