@@ -165,7 +165,11 @@ def test_a_connection_is_what_relay_takes_for_one(type_: GraphQLObjectType) -> N
     node = type_.name.removesuffix("Connection")
     edge: Any = SCHEMA.type_map[f"{node}Edge"]
 
-    figures = {"aggregate": f"{node}Aggregate", "groupBy": f"[{node}Group!]"}
+    figures = {
+        "aggregate": f"{node}Aggregate",
+        "groupBy": f"[{node}Group!]",
+        "facets": f"[{node}Facet!]",
+    }
     assert {name: str(field.type) for name, field in type_.fields.items()} == figures | {
         "edges": f"[{node}Edge!]!",
         "nodes": f"[{node}!]!",

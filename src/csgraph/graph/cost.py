@@ -13,6 +13,9 @@ from csgraph.graph.plan import (
     ConnectionPlan,
     EdgesPart,
     Entry,
+    FacetPlan,
+    FacetsPart,
+    FacetValues,
     FigureObject,
     GroupObject,
     GroupsPart,
@@ -122,8 +125,19 @@ class _Bill:
                 case FigureObject() | GroupsPart():
                     self.fixed += FIGURES * times
                     self._value(entry.value, times)
+                case FacetsPart(facets=facets):
+                    self.fixed += FIGURES * len(facets) * times
+                    for facet in facets:
+                        self._facet(facet, times)
                 case value:
                     self._value(value, times)
+
+    def _facet(self, facet: FacetPlan, times: int) -> None:
+        self.objects += times
+        self.fixed += RELATION * _relations(facet.rows.where) * times
+        for entry in facet.entries:
+            if isinstance(entry.value, FacetValues):
+                self._many(entry.value.entries, times * facet.size)
 
     def _edges(self, entries: Iterable[Entry], times: int) -> None:
         self.objects += times

@@ -11,6 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.comparators import BY_KIND
+from csgraph.graph.derive_facets import facet_fields
 from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
@@ -86,6 +87,7 @@ def _derive(spec: NodeSpec, catalog: Catalog) -> Derived:
                 directives=(SemanticNonNull(),),
             ),
             *figure_fields(name, figures),
+            *facet_fields(spec, figures),
         ],
         f"Page of `{name}` items.",
     )

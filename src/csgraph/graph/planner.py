@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead
+from csgraph.graph.facets import FacetPlanner, without
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
@@ -309,7 +310,11 @@ class Planner:
             found.sets,
             path,
             lambda sets, at: self._entries(node, sets, at, many),
-            lambda part, at: self._figures(node, part, at),
+            lambda part, at: (
+                self._facets(node, part, at, found, coordinate)
+                if part.name == "facets"
+                else self._figures(node, part, at)
+            ),
         )
         if shows_items(entries) and values.get("first") is None and values.get("last") is None:
             text = f"Neither `first` nor `last` given: {page.size} items are returned."
@@ -329,6 +334,32 @@ class Planner:
         self.conditions = filters.conditions
         self._count(groups.size)
         return groups
+
+    def _facets(
+        self,
+        node: NodeSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        of: SelectedField,
+        coordinate: str,
+    ) -> Value:
+        """Plan the facets of a list: each reads the list's table once more."""
+        if found.site is None or of.site is None:
+            raise AssertionError(found)
+        listed, site = self._values(of), of.site.index
+        filters = self._filters(found.site.index, f"{node.name}Connection.facets")
+
+        def narrowed(name: str) -> Predicate:
+            self._relate()
+            if "filter" not in listed:
+                return Constant(value=True)
+            compiler = self._filters(site, coordinate)
+            where = compiler.compile(node, without(listed["filter"], name), ("filter",))
+            self.conditions = compiler.conditions
+            return where
+
+        planner = FacetPlanner(node, self.selector, filters, narrowed, self._figure_read)
+        return planner.facets(found, self._values(found), path)
 
     def _figure_seen(self, spec: FieldSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:
         target = self.catalog.nodes[spec.read.target] if isinstance(spec.read, ToOneEdge) else None
