@@ -31,6 +31,7 @@ from tests.acceptance.walking_figures import ALIASED, figure_conditions, figure_
 DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
 IDS = 100
+COORDINATES = 100
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount"
 
 
@@ -112,6 +113,9 @@ class Walk:
             yield from (
                 [ids[i : i + IDS] for i in range(0, len(ids), IDS)] if is_list_type(type_) else ids
             )
+            return
+        if key == "coordinates":
+            yield [f"{node}.{field}" for node, field in list(self.hoard.values)[:COORDINATES]]
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
         for member in named.fields:

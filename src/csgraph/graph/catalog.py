@@ -15,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.errors import Misconfigured
 from csgraph.graph.declare import (
+    CallerRead,
     ColumnRead,
     ComputedRead,
     Declaration,
@@ -22,6 +23,7 @@ from csgraph.graph.declare import (
     Lookup,
     MoneyRead,
     OrderBy,
+    ScopesRead,
     ToOneRead,
     read_of,
 )
@@ -53,12 +55,29 @@ class ToOneEdge:
     target: str
 
 
+@dataclass(frozen=True)
+class CallerEdge:
+    """The field is the row of the credential that asks, whose id ``column`` holds."""
+
+    column: Column[Any]
+    target: str
+
+
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
 )
 """Kinds of value that figures can be computed over."""
 
-CatalogRead = ColumnRead | ComputedRead | MoneyRead | ToOneEdge | ToManyRead | ListRead
+CatalogRead = (
+    ColumnRead
+    | ComputedRead
+    | MoneyRead
+    | ToOneEdge
+    | ToManyRead
+    | ListRead
+    | CallerEdge
+    | ScopesRead
+)
 
 
 @dataclass(frozen=True)
@@ -219,6 +238,8 @@ def _spec_of(cls: type) -> NodeSpec:
 
 
 def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
+    if isinstance(read, CallerRead):
+        return CallerEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
     if isinstance(read, ToOneRead):
         return ToOneEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
     found: CatalogRead = read

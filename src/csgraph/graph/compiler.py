@@ -139,7 +139,13 @@ class Compiler:
             self._plans.put(key, compiled, weight + len(document.text))
         introspected = self._introspect(document, operation, coerced, compiled.plan, key)
         values = RequestValues(
-            sites, principal.tenant_id, now, self._cursors.pads, introspected, hashes
+            sites,
+            principal.tenant_id,
+            now,
+            self._cursors.pads,
+            introspected,
+            hashes,
+            principal.credential_id,
         )
         self._check_cost(compiled.price.requested(values))
         return Prepared(compiled, values)

@@ -56,7 +56,19 @@ class ToOneRead:
     reverse_description: str | None
 
 
-Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead
+@dataclass(frozen=True)
+class CallerRead:
+    """The field is the row of the credential that asks, whose id ``column`` holds."""
+
+    column: Column[Any]
+
+
+@dataclass(frozen=True)
+class ScopesRead:
+    """The field is the list of scopes that the caller holds."""
+
+
+Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead | CallerRead | ScopesRead
 
 
 @dataclass(frozen=True)
@@ -229,6 +241,16 @@ def to_one(
 ) -> Any:
     """Read another node by foreign key; with ``reverse`` it gets a connection back."""
     return _field(ToOneRead(source, reverse, reverse_description), description, None)
+
+
+def caller(source: Column[Any], description: str) -> Any:
+    """Read the row of the credential that asks, by the column that holds its id."""
+    return _field(CallerRead(source), description, None)
+
+
+def held_scopes(description: str) -> Any:
+    """Read which scopes the caller holds."""
+    return _field(ScopesRead(), description, None)
 
 
 def read_of(declared: StrawberryField) -> tuple[Read, str | None] | None:

@@ -9,13 +9,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from graphql import SelectionSetNode
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
-from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead
+from csgraph.graph.catalog import (
+    CallerEdge,
+    Catalog,
+    FieldSpec,
+    ListRead,
+    NodeSpec,
+    ToManyRead,
+    ToOneEdge,
+)
+from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
 from csgraph.graph.facets import FacetPlanner, without
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
@@ -24,6 +33,7 @@ from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import checked_text, id_operand
 from csgraph.graph.ordering import page_of, sort_keys
 from csgraph.graph.pages import connection_entries, shows_items
+from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import (
     ColumnValue,
     ComputedValue,
@@ -48,6 +58,7 @@ from csgraph.graph.predicates import (
     Comparison,
     Constant,
     Equals,
+    IsCaller,
     Param,
     Path,
     Predicate,
@@ -103,6 +114,10 @@ class Planner:
             return self._node(found, path)
         if name == "nodes":
             return self._nodes(found, path)
+        if name == "viewerCan":
+            allowed = Permissions(self.catalog, self.selector.schema, self.scopes)
+            asked = self._values(found)["coordinates"]
+            return Text(allowed.answer(found, asked, self.selector))
         if name in self.catalog.by_plural:
             node = self.catalog.by_plural[name]
             return self._connection(f"Query.{name}", node, None, found, path, parents=1)
@@ -254,6 +269,12 @@ class Planner:
                 return ComputedValue(spec.read, spec.kind or Kind.TEXT)
             case MoneyRead(minor=minor, currency=currency):
                 return MoneyValue(minor, currency, self._money(found))
+            case ScopesRead():
+                return Text(orjson.dumps(sorted(self.scopes)).decode())
+            case CallerEdge(column=column, target=target):
+                other = self.catalog.nodes[target]
+                rows = Rows(other.table, IsCaller(column))
+                return LookupPlan(self._object(other, rows, found.sets, path, parents), unique=True)
             case ToOneEdge(column=column, target=target):
                 other = self.catalog.nodes[target]
                 denied = self._seen(other, f"{node.name}.{spec.name}", path)

@@ -26,6 +26,7 @@ class RequestValues:
     cursor_pads: tuple[bytes, bytes]
     introspected: dict[str, bytes]
     filter_hashes: dict[int, str]
+    credential_id: Any = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,13 @@ class IsNull:
 
     column: Column[Any]
     null: bool
+
+
+@dataclass(frozen=True)
+class IsCaller:
+    """A column against the id of the credential that asks."""
+
+    column: Column[Any]
 
 
 @dataclass(frozen=True)
@@ -177,7 +185,9 @@ class RelatedFigures:
     tests: tuple[FigureTest, ...]
 
 
-Predicate = Compare | Equals | IsNull | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
+Predicate = (
+    Compare | Equals | IsNull | IsCaller | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
+)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,10 @@ class Parameters:
         """Return the caller's tenant."""
         return self._cast("tenant", UUID(as_uuid=True), lambda values: values.tenant_id)
 
+    def caller(self) -> ColumnElement[Any]:
+        """Return the id of the credential that asks."""
+        return self._cast("caller", UUID(as_uuid=True), lambda values: values.credential_id)
+
     def cursor_key(self, bound: CursorBound, index: int, column: Column[Any]) -> ColumnElement[Any]:
         """Return one value of a cursor, cast from its text to the column's type."""
 

@@ -209,6 +209,8 @@ class _Renderer:
                 return self._connection(value, row, (*outer, row))
             case ListValue():
                 return self._list(value, row, (*outer, row))
+            case LookupPlan():
+                return self._lookup(value, 0)
             case _:
                 raise AssertionError(value)
 
