@@ -94,6 +94,16 @@ def substring_index(table: Table, column: str) -> Index:
     )
 
 
+def search_index(table: Table) -> Index:
+    """Index the words of a table with a ``search_vector``, within one tenant."""
+    return Index(
+        f"ix_{table.name}_search_vector",
+        table.c.tenant_id,
+        table.c.search_vector,
+        postgresql_using="gin",
+    )
+
+
 def all_tables() -> MetaData:
     """Import every ``tables`` module of the package; return the MetaData, now complete."""
     package = importlib.util.find_spec("csgraph")
