@@ -63,6 +63,11 @@ class CallerEdge:
     target: str
 
 
+@dataclass(frozen=True)
+class TimelineRead:
+    """The field is what happened to the node."""
+
+
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
 )
@@ -77,6 +82,7 @@ CatalogRead = (
     | ListRead
     | CallerEdge
     | ScopesRead
+    | TimelineRead
 )
 
 
@@ -182,6 +188,10 @@ class Catalog:
             for spec in self.nodes.values()
             if spec.declaration.singleton
         }
+        self.searched = tuple(spec for spec in self.nodes.values() if spec.declaration.searched)
+        self.moments = tuple(
+            (spec, moment) for spec in self.nodes.values() for moment in spec.declaration.moments
+        )
 
 
 def column_of(spec: FieldSpec) -> Column[Any]:
@@ -209,6 +219,7 @@ def build_catalog(classes: Iterable[type]) -> Catalog:
     for spec in list(nodes.values()):
         _attach_reverse_edges(spec, nodes)
         _attach_listing(spec, nodes)
+        _attach_timelines(spec, nodes)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
     return Catalog(nodes)
@@ -273,6 +284,13 @@ def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
     for owner in listing.owners:
         parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
         _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
+
+
+def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
+    for owner in (path.owner for moment in spec.declaration.moments for path in moment.of):
+        parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+        if "timeline" not in parent.fields:
+            _add(parent, "timeline", TimelineRead(), "What happened, newest first.")
 
 
 def _add(parent: NodeSpec, name: str, read: CatalogRead, description: str) -> None:

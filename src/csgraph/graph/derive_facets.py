@@ -33,33 +33,7 @@ def facet_fields(spec: NodeSpec, figures: Figures) -> list[StrawberryField]:
         return []
     name = spec.name
     enum = _enum(name, fields)
-    value = made_type(
-        f"{name}FacetValue",
-        [
-            made_field(
-                "value",
-                str | None,
-                "The value as text, for use in a filter: an id of a related item, a label, `true`. "
-                "Null for items without one.",
-            ),
-            made_field("key", figures.group_key, "The value by its field, related items in full."),
-            made_field("count", int, "How many items have it."),
-        ],
-        f"One value that `{name}` items have, and how many have it.",
-    )
-    facet = made_type(
-        f"{name}Facet",
-        [
-            made_field("field", enum, "Which field."),
-            made_field(
-                "values",
-                list[value],  # type: ignore[valid-type]
-                f"The most frequent values, at most {MOST_VALUES}; ties by value.",
-            ),
-            made_field("otherCount", int, "How many items have a value that is not shown."),
-        ],
-        f"The values that `{name}` items have in one field.",
-    )
+    facet = _facet_type(name, enum, figures.group_key)
     arguments = [
         argument("of", list[enum], f"Which fields, 1 to {MOST_FACETS}."),  # type: ignore[valid-type]
         argument(
@@ -81,6 +55,36 @@ def facet_fields(spec: NodeSpec, figures: Figures) -> list[StrawberryField]:
             directives=(SemanticNonNull(),),
         )
     ]
+
+
+def _facet_type(name: str, enum: type[Enum], group_key: type) -> type:
+    value = made_type(
+        f"{name}FacetValue",
+        [
+            made_field(
+                "value",
+                str | None,
+                "The value as text, for use in a filter: an id of a related item, a label, `true`. "
+                "Null for items without one.",
+            ),
+            made_field("key", group_key, "The value by its field, related items in full."),
+            made_field("count", int, "How many items have it."),
+        ],
+        f"One value that `{name}` items have, and how many have it.",
+    )
+    return made_type(
+        f"{name}Facet",
+        [
+            made_field("field", enum, "Which field."),
+            made_field(
+                "values",
+                list[value],  # type: ignore[valid-type]
+                f"The most frequent values, at most {MOST_VALUES}; ties by value.",
+            ),
+            made_field("otherCount", int, "How many items have a value that is not shown."),
+        ],
+        f"The values that `{name}` items have in one field.",
+    )
 
 
 def _enum(name: str, fields: list[FieldSpec]) -> type[Enum]:

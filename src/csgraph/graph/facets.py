@@ -15,16 +15,12 @@ from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import (
     Entry,
-    FacetPart,
-    FacetPlan,
-    FacetsPart,
-    FacetValues,
-    FacetValueText,
     GroupKey,
     GroupObject,
     Text,
     Value,
 )
+from csgraph.graph.plan_facets import FacetPart, FacetPlan, FacetsPart, FacetValues, FacetValueText
 from csgraph.graph.predicates import Predicate, Rows
 from csgraph.graph.selection import SelectedField, Selector
 
@@ -78,7 +74,7 @@ class FacetPlanner:
             case "values":
                 return FacetValues(tuple(self._values(part, spec, size, path)))
             case _:
-                return FacetPart.OTHER_COUNT
+                return FacetPart("otherCount")
 
     def _values(
         self, found: SelectedField, spec: FieldSpec, size: int, path: Path
@@ -94,7 +90,7 @@ class FacetPlanner:
             case "value":
                 return FacetValueText(column_of(spec), self._prefix(spec))
             case "count":
-                return FacetPart.COUNT
+                return FacetPart("count")
             case _:
                 key = f"{self.node.name}GroupKey"
                 return GroupObject(

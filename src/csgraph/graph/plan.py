@@ -244,45 +244,6 @@ class GroupsPart:
     entries: tuple[Entry, ...]
 
 
-class FacetPart(Enum):
-    """A number of a facet, or of one of its values."""
-
-    COUNT = "count"
-    OTHER_COUNT = "otherCount"
-
-
-@dataclass(frozen=True)
-class FacetValueText:
-    """A facet's value as text; ``prefix`` makes an id of it."""
-
-    column: Column[Any]
-    prefix: str | None
-
-
-@dataclass(frozen=True)
-class FacetValues:
-    """The values of a facet as a JSON list."""
-
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class FacetPlan:
-    """The most frequent values of one column among rows of its own."""
-
-    rows: Rows
-    key: GroupKey
-    size: int
-    entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True)
-class FacetsPart:
-    """Facets of a list; each has the rows that fit without a filter on its own field."""
-
-    facets: tuple[FacetPlan, ...]
-
-
 @dataclass(frozen=True)
 class ConnectionPlan:
     """A page of a list, at the root or under a parent whose id ``link`` holds."""
@@ -294,6 +255,11 @@ class ConnectionPlan:
     page: Page
     site: int
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class OtherValue:
+    """A value whose kind is declared in a module of its own: facets, lists of several types."""
 
 
 @dataclass(frozen=True)
@@ -341,12 +307,8 @@ Value = (
     | FigureObject
     | GroupObject
     | GroupsPart
-    | FacetPart
-    | FacetValueText
-    | FacetValues
-    | FacetPlan
-    | FacetsPart
     | ConnectionPlan
+    | OtherValue
     | LookupPlan
     | NodesByIdPlan
     | IntrospectionValue

@@ -15,25 +15,24 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from csgraph.errors import InvalidInput
+from csgraph.graph.beside import Beside
 from csgraph.graph.catalog import (
     CallerEdge,
     Catalog,
     FieldSpec,
     ListRead,
     NodeSpec,
+    TimelineRead,
     ToManyRead,
     ToOneEdge,
 )
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
-from csgraph.graph.facets import FacetPlanner, without
-from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import checked_text, id_operand
 from csgraph.graph.ordering import page_of, sort_keys
 from csgraph.graph.pages import connection_entries, shows_items
-from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import (
     ColumnValue,
     ComputedValue,
@@ -75,7 +74,7 @@ ROWS_LISTED_USUALLY = 10
 
 
 @dataclass
-class Planner:
+class Planner(Beside):
     """Plans one operation for one class of principals."""
 
     catalog: Catalog
@@ -110,14 +109,14 @@ class Planner:
             return Text(f'"{root}"')
         if name in INTROSPECTION:
             return IntrospectionValue(found.key)
-        if name == "node":
-            return self._node(found, path)
-        if name == "nodes":
-            return self._nodes(found, path)
-        if name == "viewerCan":
-            allowed = Permissions(self.catalog, self.selector.schema, self.scopes)
-            asked = self._values(found)["coordinates"]
-            return Text(allowed.answer(found, asked, self.selector))
+        named = {
+            "node": self._node,
+            "nodes": self._nodes,
+            "search": self._search,
+            "viewerCan": self._viewer_can,
+        }
+        if name in named:
+            return named[name](found, path)
         if name in self.catalog.by_plural:
             node = self.catalog.by_plural[name]
             return self._connection(f"Query.{name}", node, None, found, path, parents=1)
@@ -271,6 +270,20 @@ class Planner:
                 return MoneyValue(minor, currency, self._money(found))
             case ScopesRead():
                 return Text(orjson.dumps(sorted(self.scopes)).decode())
+            case _:
+                return self._related(node, spec, found, path, parents)
+
+    def _related(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value:
+        match spec.read:
+            case TimelineRead():
+                return self._timeline(node, found, path, parents)
             case CallerEdge(column=column, target=target):
                 other = self.catalog.nodes[target]
                 rows = Rows(other.table, IsCaller(column))
@@ -291,6 +304,8 @@ class Planner:
                 many = parents * min(listing.limit, ROWS_LISTED_USUALLY)
                 listed = self._object(other, Rows(other.table), found.sets, path, many)
                 return ListValue(Rows(other.table), listing, node.name, listed)
+            case _:
+                raise AssertionError(spec)
 
     def _money(self, found: SelectedField) -> tuple[Entry, ...]:
         return tuple(
@@ -337,66 +352,9 @@ class Planner:
                 else self._figures(node, part, at)
             ),
         )
-        if shows_items(entries) and values.get("first") is None and values.get("last") is None:
-            text = f"Neither `first` nor `last` given: {page.size} items are returned."
-            self.warnings.append(("IMPLICIT_PAGE_SIZE", coordinate, text))
+        if shows_items(entries):
+            self._warn_of_page_size(values, coordinate)
         return ConnectionPlan(node, Rows(node.table, where), link, order, page, site, entries)
-
-    def _figures(self, node: NodeSpec, found: SelectedField, path: tuple[str, ...]) -> Value:
-        """Plan what is computed over a list: it reads the list's table once more."""
-        self._relate()
-        planner = FigurePlanner(
-            node, self.selector, self.arguments, self._figure_seen, self._figure_read
-        )
-        if found.site is None:
-            return planner.aggregate(found.sets, path)
-        filters = self._filters(found.site.index, f"{node.name}Connection.groupBy")
-        groups = planner.groups(found, path, filters)
-        self.conditions = filters.conditions
-        self._count(groups.size)
-        return groups
-
-    def _facets(
-        self,
-        node: NodeSpec,
-        found: SelectedField,
-        path: tuple[str, ...],
-        of: SelectedField,
-        coordinate: str,
-    ) -> Value:
-        """Plan the facets of a list: each reads the list's table once more."""
-        if found.site is None or of.site is None:
-            raise AssertionError(found)
-        listed, site = self._values(of), of.site.index
-        filters = self._filters(found.site.index, f"{node.name}Connection.facets")
-
-        def narrowed(name: str) -> Predicate:
-            self._relate()
-            if "filter" not in listed:
-                return Constant(value=True)
-            compiler = self._filters(site, coordinate)
-            where = compiler.compile(node, without(listed["filter"], name), ("filter",))
-            self.conditions = compiler.conditions
-            return where
-
-        planner = FacetPlanner(node, self.selector, filters, narrowed, self._figure_read)
-        return planner.facets(found, self._values(found), path)
-
-    def _figure_seen(self, spec: FieldSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:
-        target = self.catalog.nodes[spec.read.target] if isinstance(spec.read, ToOneEdge) else None
-        denied = self._allowed(spec.scope, coordinate, path)
-        return denied or (self._seen(target, coordinate, path) if target else None)
-
-    def _figure_read(
-        self,
-        node: NodeSpec,
-        spec: FieldSpec,
-        found: SelectedField,
-        path: tuple[str, ...],
-        many: int,
-    ) -> Value:
-        denied = self._allowed(spec.scope, f"{node.name}GroupKey.{spec.name}", path)
-        return denied or self._read(node, spec, found, path, many)
 
     def _filters(self, site: int, coordinate: str) -> FilterCompiler:
         return FilterCompiler(

@@ -11,6 +11,7 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
+from csgraph.graph.derive_mixed import search_field
 from csgraph.graph.directives import RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
 from csgraph.graph.made import argument, definition_of, made_field, made_type
@@ -57,6 +58,7 @@ def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[Strawbe
             arguments=[argument("ids", list[strawberry.ID], "Ids, at most 100.")],
         ),
         viewer_can_field(),
+        search_field(catalog),
     ]
     for spec in catalog.nodes.values():
         fields += _root_fields(spec, derived)

@@ -18,6 +18,7 @@ from csgraph.tenancy.tables import api_key, tenant
     plural_description="People of the team, from every connected system; by name.",
     description="A person of the tenant's own team, such as an account executive or an agent.",
     default_order=(OrderBy(t.user.c.name_key),),
+    searched=(t.user.c.name, t.user.c.title, t.user.c.email),
 )
 class User(Node, Revisioned):
     """A person of the tenant's own team."""

@@ -26,7 +26,6 @@ from csgraph.graph.plan import (
     CursorValue,
     EdgesPart,
     Entry,
-    FacetsPart,
     FigureObject,
     GroupsPart,
     NodesPart,
@@ -38,6 +37,7 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan import Text as KnownText
+from csgraph.graph.plan_facets import FacetsPart
 from csgraph.graph.predicates import Rows
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.facets import FacetRenderer

@@ -9,15 +9,11 @@ from sqlalchemy import literal_column as constant
 
 from csgraph.graph.plan import (
     Entry,
-    FacetPart,
-    FacetPlan,
-    FacetsPart,
-    FacetValues,
-    FacetValueText,
     GroupObject,
     Value,
 )
 from csgraph.graph.plan import Text as KnownText
+from csgraph.graph.plan_facets import FacetPart, FacetPlan, FacetsPart, FacetValues, FacetValueText
 from csgraph.graph.predicates import Rows
 from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null
 
@@ -70,7 +66,7 @@ class FacetRenderer:
                 item = object_text([(e.key, self._value(e.value, rows)) for e in entries])
                 listed = func.coalesce(func.string_agg(item, literal(",")), literal(""))
                 return JsonText(["[", listed, "]"])
-            case FacetPart.OTHER_COUNT:
+            case FacetPart(part="otherCount"):
                 shown = func.sum(rows.c[_COUNT])
                 return cast(func.coalesce(func.max(rows.c[_ALL]) - shown, constant("0")), Text)
             case _:
@@ -80,7 +76,7 @@ class FacetRenderer:
         match value:
             case GroupObject(entries=entries):
                 return self.row_object(entries, rows, self.outer)
-            case FacetPart.COUNT:
+            case FacetPart():
                 return cast(rows.c[_COUNT], Text)
             case FacetValueText(column=column, prefix=prefix):
                 source: ColumnElement[Any] = rows.c[column.name]

@@ -36,12 +36,18 @@ class Parameters:
 
     def cursor_key(self, bound: CursorBound, index: int, column: Column[Any]) -> ColumnElement[Any]:
         """Return one value of a cursor, cast from its text to the column's type."""
+        return self.cursor_text(bound, index, sql_type(column))
+
+    def cursor_text(
+        self, bound: CursorBound, index: int, type_: TypeEngine[Any]
+    ) -> ColumnElement[Any]:
+        """Return one value of a cursor, cast from its text to a type."""
 
         def draw(values: RequestValues) -> Any:
             return values.sites[bound.site][bound.argument].keys[index]
 
         text = self._cast((bound.site, bound.argument, index), Text(), draw)
-        return cast(text, sql_type(column))
+        return cast(text, type_)
 
     def list_hash(self, site: int) -> ColumnElement[Any]:
         """Return the hash of the list that a site stands for."""
