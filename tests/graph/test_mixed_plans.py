@@ -1,12 +1,12 @@
 """Search and timelines read their indexes, however large the tenant's tables are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from hashlib import md5
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Date, Insert, Table, cast, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import UUID
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.accounts.tables import account
@@ -16,13 +16,13 @@ from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.domain.support.tables import satisfaction_rating, ticket
 from csgraph.graph.compiler import Prepared
-from csgraph.ids import TenantId, new_id
+from csgraph.ids import TenantId
 from csgraph.storage.connect import connect
 from csgraph.storage.database import DatabaseUrls
 from tests.graph.conftest import NOW
 from tests.support.plans import nodes_of, plan_of, read_whole
 
-ACCOUNTS = 3_000
+ACCOUNTS = 6_000
 SEARCH = """query($q: String!) { search(query: $q, first: 10) { edges { cursor score
     highlights { field segments { text matched } }
     node { ... on Account { name } ... on Ticket { subject account { name } } } }
@@ -32,43 +32,60 @@ TIMELINE = """{ accounts(first: 2) { nodes { name timeline(first: 10) {
     pageInfo { hasNextPage } } } } }"""
 
 
-def word(number: int) -> str:
-    return md5(str(number).encode(), usedforsecurity=False).hexdigest()
+def filling(tenant_id: TenantId) -> Iterator[Insert]:
+    """Yield what gives a tenant many accounts, each with one of everything."""
+    number = func.generate_series(1, ACCOUNTS).table_valued("n").render_derived().c.n
 
+    def text(start: str) -> Any:
+        return func.md5(func.concat(start, str(tenant_id), number))
 
-def rows() -> dict[Any, list[dict[str, Any]]]:
-    made: dict[Any, list[dict[str, Any]]] = {}
-    for number in range(ACCOUNTS):
-        at, owner = NOW - timedelta(hours=number), {"account_id": new_id()}
-        deal, case = new_id(), new_id()
-        each: list[tuple[Any, dict[str, Any]]] = [
-            (account, {"id": owner["account_id"], "name": word(number), "domain": word(-number)}),
-            (contact, {"name": word(number), "email": f"{word(number)}@x.example", **owner}),
-            (opportunity, {"id": deal, "name": word(number), **owner}),
-            (opportunity_stage_change, {"opportunity_id": deal, "changed_at": at}),
-            (ticket, {"id": case, "subject": f"Case {word(number)}", "opened_at": at}),
-            (satisfaction_rating, {"ticket_id": case, "score": "GOOD", "rated_at": at}),
-            (interaction, {"kind": "CALL", "started_at": at, **owner}),
-            (contract, {"starts_on": at.date(), "ends_on": at.date(), **owner}),
-        ]
-        each[4][1].update(owner, status="OPEN", solved_at=at)
-        for table, values in each:
-            made.setdefault(table, []).append(values)
-    return made
+    def key(start: str) -> Any:
+        return cast(text(start), UUID(as_uuid=True))
+
+    at = literal(NOW) - number * literal(timedelta(hours=1))
+    of = {"account_id": key("account")}
+    day = cast(at, Date)
+    told = "md5"
+    rows: list[tuple[Table, dict[str, Any]]] = [
+        (account, {"id": key("account"), "name": text(told), "domain": text("domain")}),
+        (contact, {"name": text(told), "email": text("email"), **of}),
+        (opportunity, {"id": key("deal"), "name": text(told), **of}),
+        (opportunity_stage_change, {"opportunity_id": key("deal"), "changed_at": at}),
+        (
+            ticket,
+            {
+                "id": key("ticket"),
+                "subject": text(told),
+                "status": literal("OPEN"),
+                "opened_at": at,
+                "solved_at": at,
+                **of,
+            },
+        ),
+        (
+            satisfaction_rating,
+            {"ticket_id": key("ticket"), "score": literal("GOOD"), "rated_at": at},
+        ),
+        (interaction, {"kind": literal("CALL"), "started_at": at, **of}),
+        (contract, {"starts_on": day, "ends_on": day, **of}),
+    ]
+    for table, values in rows:
+        chosen = select(literal(tenant_id), *values.values())
+        yield insert(table).from_select(["tenant_id", *values], chosen)
 
 
 @pytest.fixture
 async def large(owner_engine: AsyncEngine, urls: DatabaseUrls, tenant_id: TenantId) -> set[str]:
     """The names of tables that hold a lot."""
-    made = rows()
+    filled = set()
     async with owner_engine.begin() as connection:
-        for table, values in made.items():
-            given = [{"tenant_id": tenant_id, **each} for each in values]
-            await connection.execute(insert(table), given)
+        for insertion in filling(tenant_id):
+            await connection.execute(insertion)
+            filled.add(insertion.table.name)
     looking = await connect(urls.owner)
     await looking.execute("vacuum analyze")  # as it is once the loading is over
     await looking.close()
-    return {table.name for table in made}
+    return filled
 
 
 async def test_search_reads_an_index_for_each_of_its_tests(

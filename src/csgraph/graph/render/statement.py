@@ -297,7 +297,9 @@ def _is_filtered(value: Value) -> bool:
         case ConnectionPlan(rows=rows, entries=entries):
             own = rows.where != Constant(value=True) and not _by_id_only(rows.where)
             return own or any(_is_filtered(entry.value) for entry in entries)
-        case SearchPlan(branches=branches) | TimelinePlan(branches=branches):
+        case SearchPlan():
+            return True
+        case TimelinePlan(branches=branches):
             shown = (slot for each in branches for slot in each.branch.shown)
             return any(_is_filtered(entry.value) for entries in shown for entry in entries)
         case LookupPlan(target=target) | ToOneValue(target=target) | ListValue(target=target):
