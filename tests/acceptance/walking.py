@@ -35,7 +35,7 @@ IDS = 100
 COORDINATES = 100
 POSITION = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 PAGE = f"{POSITION} totalCount"
-SEARCHES = 60
+SEARCHES = 30
 
 
 @dataclass
