@@ -57,7 +57,13 @@ OPERATIONS = [
         for body in re.findall(r"-d '(.+?)'", block.text)
     ),
 ]
-VARIABLES: dict[str, Any] = {"after": None, "ids": [], "salesforceId": "0015000000Gv7qJAAR"}
+VARIABLES: dict[str, Any] = {
+    "after": None,
+    "ids": [],
+    "salesforceId": "0015000000Gv7qJAAR",
+    "text": "acme",
+    "id": "acc_",
+}
 MISNAMED = {"database_url": "DATABASE_URL"}
 
 

@@ -27,6 +27,8 @@ from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
 
 STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull", "keys", "buckets"})
+CHOICES = frozenset({"of", "types", "coordinates"})
+"""Lists whose very items decide the plan."""
 Shape = Any
 Bounds = tuple[int, ...]
 
@@ -104,7 +106,7 @@ def _shape(name: str, value: Any, type_: Any, bounds: Bounds) -> Shape:
     nullable = get_nullable_type(type_)
     if value is None:
         return None
-    if name in STRUCTURAL:
+    if name in STRUCTURAL or (name in CHOICES and is_list_type(nullable)):
         return _frozen(value)
     if name in {"after", "before"}:
         return value.nulls

@@ -15,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.errors import Misconfigured
 from csgraph.graph.declare import (
+    CallerRead,
     ColumnRead,
     ComputedRead,
     Declaration,
@@ -22,6 +23,7 @@ from csgraph.graph.declare import (
     Lookup,
     MoneyRead,
     OrderBy,
+    ScopesRead,
     ToOneRead,
     read_of,
 )
@@ -53,6 +55,19 @@ class ToOneEdge:
     target: str
 
 
+@dataclass(frozen=True)
+class CallerEdge:
+    """The field is the row of the credential that asks, whose id ``column`` holds."""
+
+    column: Column[Any]
+    target: str
+
+
+@dataclass(frozen=True)
+class TimelineRead:
+    """The field is what happened to the node."""
+
+
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
 )
@@ -61,7 +76,17 @@ AGGREGATED = frozenset(
 WRITTEN_AT = ("createdAt", "updatedAt")
 """Fields of every node that tell when its row was written."""
 
-CatalogRead = ColumnRead | ComputedRead | MoneyRead | ToOneEdge | ToManyRead | ListRead
+CatalogRead = (
+    ColumnRead
+    | ComputedRead
+    | MoneyRead
+    | ToOneEdge
+    | ToManyRead
+    | ListRead
+    | CallerEdge
+    | ScopesRead
+    | TimelineRead
+)
 
 
 @dataclass(frozen=True)
@@ -171,6 +196,10 @@ class Catalog:
             for spec in self.nodes.values()
             if spec.declaration.singleton
         }
+        self.searched = tuple(spec for spec in self.nodes.values() if spec.declaration.searched)
+        self.moments = tuple(
+            (spec, moment) for spec in self.nodes.values() for moment in spec.declaration.moments
+        )
 
     def relative_fields(self) -> frozenset[str]:
         """Return the names of the fields whose comparisons are relative to now."""
@@ -208,6 +237,7 @@ def build_catalog(classes: Iterable[type]) -> Catalog:
     for spec in list(nodes.values()):
         _attach_reverse_edges(spec, nodes)
         _attach_listing(spec, nodes)
+        _attach_timelines(spec, nodes)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
     return Catalog(nodes)
@@ -258,6 +288,8 @@ def _present(scope: str | None) -> tuple[str, ...]:
 
 
 def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
+    if isinstance(read, CallerRead):
+        return CallerEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
     if isinstance(read, ToOneRead):
         return ToOneEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
     found: CatalogRead = read
@@ -291,6 +323,13 @@ def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
     for owner in listing.owners:
         parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
         _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
+
+
+def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
+    for owner in (path.owner for moment in spec.declaration.moments for path in moment.of):
+        parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+        if "timeline" not in parent.fields:
+            _add(parent, "timeline", TimelineRead(), "What happened, newest first.")
 
 
 def _add(parent: NodeSpec, name: str, read: CatalogRead, description: str) -> None:

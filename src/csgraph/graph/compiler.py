@@ -140,7 +140,13 @@ class Compiler:
             self._plans.put(key, compiled, weight + len(document.text))
         introspected = self._introspect(document, operation, coerced, compiled.plan, key)
         values = RequestValues(
-            sites, principal.tenant_id, now, self._cursors.pads, introspected, lists
+            sites,
+            principal.tenant_id,
+            now,
+            self._cursors.pads,
+            introspected,
+            lists,
+            principal.credential_id,
         )
         self._check_cost(compiled.price.requested(values))
         return Prepared(compiled, values)

@@ -24,6 +24,8 @@ from csgraph.graph.scalars import Duration
 HASH_LENGTH = 16
 MAC_LENGTH = 12
 _BLOCK = 64
+_NAMED = ("filter", "orderBy", "query", "types", "since", "until")
+"""Arguments that make one list another."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def pin(now: datetime) -> str:
 
 def hash_list(coordinate: str, tenant_id: object, arguments: dict[str, Any]) -> str:
     """Return the hash of a list: its field, tenant, filter and order."""
-    named = {name: arguments[name] for name in ("filter", "orderBy") if name in arguments}
+    named = {name: arguments[name] for name in _NAMED if name in arguments}
     text = json.dumps([coordinate, str(tenant_id), named], default=_plain, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_LENGTH]
 

@@ -291,6 +291,11 @@ class FilterCompiler:
         if isinstance(spec.read, ToOneEdge):
             self._allow(self._catalog.nodes[spec.read.target].scope, path)
 
+    def prefix_of(self, spec: FieldSpec) -> str | None:
+        """Return the prefix of the ids that a relation's values are."""
+        edge = spec.read
+        return self._catalog.nodes[edge.target].prefix if isinstance(edge, ToOneEdge) else None
+
     def _hop(self, other: NodeSpec, path: Path, hops: int) -> None:
         if hops >= self._limits.relation_hops:
             self._refuse(path, f"follows more than {self._limits.relation_hops} relations")

@@ -272,6 +272,11 @@ class ConnectionPlan:
 
 
 @dataclass(frozen=True)
+class OtherValue:
+    """A value whose kind is declared in a module of its own: facets, lists of several types."""
+
+
+@dataclass(frozen=True)
 class LookupPlan:
     """One node at the root, or null; ``unique`` is False where two rows may answer."""
 
@@ -317,6 +322,7 @@ Value = (
     | GroupObject
     | GroupsPart
     | ConnectionPlan
+    | OtherValue
     | LookupPlan
     | NodesByIdPlan
     | IntrospectionValue

@@ -34,6 +34,7 @@ class RequestValues:
     cursor_pads: tuple[bytes, bytes]
     introspected: dict[str, bytes]
     lists: dict[int, ListMark]
+    credential_id: Any = None
 
     def of_site(self, site: int) -> "RequestValues":
         """Return the values with the clock of one list: a later page keeps its first page's."""
@@ -95,6 +96,13 @@ class IsNull:
 
     column: Column[Any]
     null: bool
+
+
+@dataclass(frozen=True)
+class IsCaller:
+    """A column against the id of the credential that asks."""
+
+    column: Column[Any]
 
 
 @dataclass(frozen=True)
@@ -190,7 +198,9 @@ class RelatedFigures:
     tests: tuple[FigureTest, ...]
 
 
-Predicate = Compare | Equals | IsNull | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
+Predicate = (
+    Compare | Equals | IsNull | IsCaller | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
+)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
+from csgraph.graph.derive_mixed import search_field
 from csgraph.graph.directives import RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
-from csgraph.graph.made import argument, made_field, made_type
+from csgraph.graph.made import argument, definition_of, made_field, made_type
+from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
 from csgraph.schema.discovery import declared_nodes
 
@@ -55,6 +57,8 @@ def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[Strawbe
             "Records by their ids, in the order asked; null where there is none.",
             arguments=[argument("ids", list[strawberry.ID], "Ids, at most 100.")],
         ),
+        viewer_can_field(),
+        search_field(catalog),
     ]
     for spec in catalog.nodes.values():
         fields += _root_fields(spec, derived)
@@ -89,7 +93,7 @@ def _root_fields(spec: NodeSpec, derived: dict[str, Derived]) -> list[Strawberry
             )
         )
     if declaration.singleton:
-        text = "The tenant that the caller belongs to."
+        text = definition_of(spec.cls).description or ""
         fields.append(made_field(declaration.singleton, spec.cls | None, text))
     return fields
 

@@ -47,6 +47,18 @@ end
 $$
 """
 
+# The application's roles can't name what lies in `public`; a body that is stored parsed
+# needs no name, and is inlined, so that trigram indexes serve it.
+_RESEMBLES: Final = """
+create function api.resembles(value text, query text) returns boolean
+language sql stable parallel safe return value operator(public.%>) query
+"""
+
+_LIKENESS: Final = """
+create function api.likeness(value text, query text) returns real
+language sql immutable parallel safe return public.word_similarity(query, value)
+"""
+
 _CHANGED_KEYS: Final = """
 create function api.changed_keys(field text, before jsonb, after jsonb) returns jsonb
 language sql immutable parallel safe as $$
@@ -86,6 +98,8 @@ def function_statements(app: str, ingest: str) -> list[str]:
     return [
         _WIRE_ID,
         _SIGN_CURSOR,
+        _RESEMBLES,
+        _LIKENESS,
         _CHANGED_KEYS,
         _AUTHENTICATE,
         "revoke all on function api.authenticate from public",

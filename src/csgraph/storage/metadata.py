@@ -95,6 +95,24 @@ def substring_index(table: Table, column: str) -> Index:
     )
 
 
+def finds_parts(column: Column[Any]) -> bool:
+    """Whether a column has a ``substring_index``."""
+    return any(
+        index.dialect_options["postgresql"]["ops"].get(column.name) == "gin_trgm_ops"
+        for index in column.table.indexes
+    )
+
+
+def search_index(table: Table) -> Index:
+    """Index the words of a table with a ``search_vector``, within one tenant."""
+    return Index(
+        f"ix_{table.name}_search_vector",
+        table.c.tenant_id,
+        table.c.search_vector,
+        postgresql_using="gin",
+    )
+
+
 def all_tables() -> MetaData:
     """Import every ``tables`` module of the package; return the MetaData, now complete."""
     package = importlib.util.find_spec("csgraph")

@@ -4,7 +4,7 @@ from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.contracts import tables as t
-from csgraph.graph.declare import OrderBy, column, days_until, node, to_one
+from csgraph.graph.declare import Concerns, Moment, OrderBy, column, days_until, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.scalars import Date, DateTime
 
@@ -19,6 +19,20 @@ _contract = t.contract.c
     plural_description="Contracts with customers; those that end last come first.",
     description="A contract with a customer.",
     default_order=(OrderBy(_contract.ends_on, descending=True),),
+    moments=(
+        Moment(
+            "CONTRACT_STARTED",
+            "The term of a contract began.",
+            _contract.starts_on,
+            (Concerns(Account, _contract.account_id),),
+        ),
+        Moment(
+            "CONTRACT_ENDED",
+            "The last day of a contract's term came.",
+            _contract.ends_on,
+            (Concerns(Account, _contract.account_id),),
+        ),
+    ),
 )
 class Contract(Node, Revisioned):
     """A contract with a customer."""

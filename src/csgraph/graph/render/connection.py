@@ -38,7 +38,10 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan import Text as KnownText
+from csgraph.graph.plan_facets import FacetsPart
+from csgraph.graph.predicates import Rows
 from csgraph.graph.render.columns import columns_of
+from csgraph.graph.render.facets import FacetRenderer
 from csgraph.graph.render.figures import FigureRenderer
 from csgraph.graph.render.json_text import JsonText, literal, object_text
 from csgraph.graph.render.keyset import Behind, Zone, flipped, order_by, whole
@@ -203,11 +206,16 @@ class ConnectionRenderer:
         return self._restricted(select(*columns), relation)
 
     def _restricted(
-        self, chosen: Select[tuple[object, ...]], relation: FromClause, *, paged: bool = True
+        self,
+        chosen: Select[tuple[object, ...]],
+        relation: FromClause,
+        *,
+        paged: bool = True,
+        rows: Rows | None = None,
     ) -> Select[tuple[object, ...]]:
         made = chosen.select_from(relation).correlate(*self.outer)
         made = made.where(
-            *self.conditions.of_rows(self.plan.rows, relation, self.outer, paged=paged)
+            *self.conditions.of_rows(rows or self.plan.rows, relation, self.outer, paged=paged)
         )
         if self.plan.link is not None and self.parent is not None:
             made = made.where(relation.c[self.plan.link.name] == self.parent.c.id)
@@ -223,6 +231,8 @@ class ConnectionRenderer:
                 return self._figures().aggregate(value, self._relation())
             case GroupsPart():
                 return self._figures().groups(value, self._relation(), self.row_object)
+            case FacetsPart():
+                return self._facets(value)
             case _:
                 return self._total()
 
@@ -231,6 +241,12 @@ class ConnectionRenderer:
             return self._restricted(chosen, relation, paged=False)
 
         return FigureRenderer(self.parameters, self.new_name, restricted, self.outer)
+
+    def _facets(self, part: FacetsPart) -> ColumnElement[str]:
+        def restricted(chosen: Select[Any], relation: FromClause, rows: Rows) -> Select[Any]:
+            return self._restricted(chosen, relation, paged=False, rows=rows)
+
+        return FacetRenderer(self.new_name, restricted, self.outer, self.row_object).facets(part)
 
     def _part(self, value: Value, rows: FromClause) -> ColumnElement[str]:
         match value:

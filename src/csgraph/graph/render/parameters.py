@@ -34,14 +34,24 @@ class Parameters:
         """Return the request's day, in UTC."""
         return self._cast("today", Date(), lambda values: values.now.date())
 
+    def caller(self) -> ColumnElement[Any]:
+        """Return the id of the credential that asks."""
+        return self._cast("caller", UUID(as_uuid=True), lambda values: values.credential_id)
+
     def cursor_key(self, bound: CursorBound, index: int, column: Column[Any]) -> ColumnElement[Any]:
         """Return one value of a cursor, cast from its text to the column's type."""
+        return self.cursor_text(bound, index, sql_type(column))
+
+    def cursor_text(
+        self, bound: CursorBound, index: int, type_: TypeEngine[Any]
+    ) -> ColumnElement[Any]:
+        """Return one value of a cursor, cast from its text to a type."""
 
         def draw(values: RequestValues) -> Any:
             return values.sites[bound.site][bound.argument].keys[index]
 
         text = self._cast((bound.site, bound.argument, index), Text(), draw)
-        return cast(text, sql_type(column))
+        return cast(text, type_)
 
     def list_mark(self, site: int) -> ColumnElement[Any]:
         """Return what the cursors of the list begin with that a site stands for."""

@@ -28,6 +28,7 @@ from csgraph.graph.predicates import (
     Compare,
     Constant,
     Equals,
+    IsCaller,
     IsNull,
     Not,
     Predicate,
@@ -97,6 +98,9 @@ class Conditions:
                 return or_(false(), *(inner(part, shade=True) for part in parts))
             case Not(part=part):
                 return inner(part, shade=True).is_not(true())
+            case IsCaller(column=column):
+                mine: ColumnElement[bool] = relation.c[column.name] == self.parameters.caller()
+                return mine
             case IsNull() | Equals() | Compare():
                 return self._compare(predicate, relation)
             case Related():
