@@ -78,9 +78,8 @@ class Writer:
             return f"{key}: node(id: {id_}) {{ id ... on {spec.name} {self._node(spec, 2, (key,))} }}"
         if draw < 0.21:
             name, spec = self.random.choice(list(self.catalog.by_lookup.items()))
-            by = f"{{id: {self._given(self._id(spec), 'ID')}}}"
-            by = by.replace("ID}", "ID!}")
-            return f"{key}: {name}(by: {{id: {json.dumps(self._id(spec))}}}) {self._node(spec, 2, (key,))}"
+            by = f"{{id: {self._given(self._id(spec), 'ID!')}}}"
+            return f"{key}: {name}(by: {by}) {self._node(spec, 2, (key,))}"
         name = self.random.choice(list(self.catalog.by_plural))
         return f"{key}: {name}{self._connection(self.catalog.by_plural[name], 2, (key,))}"
 
@@ -149,7 +148,7 @@ class Writer:
             arguments.append(f"{'last' if backward else 'first'}: {self._given(size, 'Int')}")
         if self.random.random() < 0.6:
             arguments.append(f"filter: {self._filter(spec, 3, 3)}")
-        if self.random.random() < 0.6:
+        if spec.orders and self.random.random() < 0.6:
             arguments.append(f"orderBy: {self._orders(spec)}")
         shown = self.random.sample(
             ("nodes", "edges", "pageInfo", "totalCount", "aggregate", "groupBy"),
@@ -320,7 +319,8 @@ class Writer:
             inner = get_named_type(bounds.fields[function].type)
             few = {"IntFilter": [0, 1, 2, 3, *NUMBERS], "FloatFilter": [-1.5, 0.25, 2.75, 40.3]}
             given = few.get(inner.name) or (values if function in {"min", "max"} else list(DECIMALS))
-            kind = Kind.DECIMAL if inner.name == "DecimalFilter" else spec.fields[name].kind
+            kind = None if inner.name in few else spec.fields[name].kind
+            kind = Kind.DECIMAL if inner.name == "DecimalFilter" else kind
             parts.append(f"{name}: {{{function}: {self._comparisons(inner, given, kind)}}}")
         return "{" + ", ".join(parts) + "}"
 

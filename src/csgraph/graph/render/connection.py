@@ -179,7 +179,9 @@ class ConnectionRenderer:
         def restricted(chosen: Select[Any], relation: FromClause) -> Select[Any]:
             return self._restricted(chosen, relation, paged=False)
 
-        return FigureRenderer(self.parameters, self.new_name, restricted, self.outer)
+        return FigureRenderer(
+            self.parameters, self.new_name, restricted, self.outer, self.conditions.seen_id
+        )
 
     def _part(self, value: Value, rows: FromClause) -> ColumnElement[str]:
         match value:
