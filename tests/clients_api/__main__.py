@@ -5,6 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,12 +29,14 @@ def steps(url: str, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield what each client does, as a command."""
     inspector = f"{BIN}/graphql-inspector"
     bearer = f"Authorization: Bearer {key}"
-    yield "graphql-inspector introspects", (
-        *(inspector, "introspect", url, "--header", bearer, "--write", SCHEMA),
+    yield (
+        "graphql-inspector introspects",
+        (*(inspector, "introspect", url, "--header", bearer, "--write", SCHEMA),),
     )
     yield "graphql-inspector finds the snapshot served", (inspector, "diff", SNAPSHOT, SCHEMA)
-    yield "graphql-inspector validates documents", (
-        *(inspector, "validate", "python/queries.graphql", SCHEMA),
+    yield (
+        "graphql-inspector validates documents",
+        (*(inspector, "validate", "python/queries.graphql", SCHEMA),),
     )
     yield "Apollo Client", ("node", "node/apollo.mjs")
     yield "urql", ("node", "node/urql.mjs")
@@ -78,10 +81,12 @@ async def main() -> bool:
     (MADE / "relay").mkdir(parents=True)
     (MADE / "relay" / "package.json").write_text('{"type": "module"}')
     prefix = "csgraph-clients-"
-    with TemporaryDirectory(prefix=prefix) as data, TemporaryDirectory(prefix=prefix) as home:
-        with embedded_postgres(Path(data)) as server:
-            async with installed(server, Path(home), "clients") as site:
-                return await run_all(site)
+    with ExitStack() as running:
+        data = running.enter_context(TemporaryDirectory(prefix=prefix))
+        home = running.enter_context(TemporaryDirectory(prefix=prefix))
+        server = running.enter_context(embedded_postgres(Path(data)))
+        async with installed(server, Path(home), "clients") as site:
+            return await run_all(site)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ all the while.
 import asyncio
 import sys
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -140,10 +141,12 @@ def table_of(outcomes: list[Outcome]) -> Table:
 async def run(only: str) -> bool:
     outcomes: list[Outcome] = []
     prefix = "csgraph-hostile-"
-    with TemporaryDirectory(prefix=prefix) as data, TemporaryDirectory(prefix=prefix) as home:
-        with embedded_postgres(Path(data)) as server:
-            async with installed(server, Path(home), "hostile") as site:
-                outcomes = await suffer_all(site, only)
+    with ExitStack() as running:
+        data = running.enter_context(TemporaryDirectory(prefix=prefix))
+        home = running.enter_context(TemporaryDirectory(prefix=prefix))
+        server = running.enter_context(embedded_postgres(Path(data)))
+        async with installed(server, Path(home), "hostile") as site:
+            outcomes = await suffer_all(site, only)
     Console(width=120).print(table_of(outcomes))
     return all(each.held for each in outcomes)
 

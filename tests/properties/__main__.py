@@ -27,30 +27,35 @@ async def run(first: int, cases: int, keep_going: bool) -> int:
     """Run the cases; return how many differed."""
     differing, tally, started = 0, Counter[str](), time.monotonic()
     secrets = Secrets("a secret of thirty-two characters or more")
-    with TemporaryDirectory(prefix="csgraph-properties-") as directory:
-        with embedded_postgres(Path(directory)) as server:
-            urls = await bootstrap(server.admin_url, secrets)
-            await migrate(urls)
-            owner = make_engine(urls.owner, pool_size=2)
-            pool = ReadPool(urls.app, size=2, statement_timeout_ms=20_000)
-            await pool.start()
-            setting = None
-            for seed in range(first, first + cases):
-                if setting is None or seed % CASES_A_WORLD == 0:
-                    world = seed // CASES_A_WORLD
-                    setting = await settle(owner, pool, secrets, world)
-                    print(f"seed {seed}: a new company ({time.monotonic() - started:.0f} s)", flush=True)
-                try:
-                    await Case(setting, seed).run()
-                except Different as difference:
-                    differing += 1
-                    print(f"\n{difference}\n", flush=True)
-                    if not keep_going:
-                        break
-                tally += setting.tally
-                setting.tally.clear()
-            await pool.close()
-            await owner.dispose()
+    with (
+        TemporaryDirectory(prefix="csgraph-properties-") as directory,
+        embedded_postgres(Path(directory)) as server,
+    ):
+        urls = await bootstrap(server.admin_url, secrets)
+        await migrate(urls)
+        owner = make_engine(urls.owner, pool_size=2)
+        pool = ReadPool(urls.app, size=2, statement_timeout_ms=20_000)
+        await pool.start()
+        setting = None
+        for seed in range(first, first + cases):
+            if setting is None or seed % CASES_A_WORLD == 0:
+                world = seed // CASES_A_WORLD
+                setting = await settle(owner, pool, secrets, world)
+                print(
+                    f"seed {seed}: a new company ({time.monotonic() - started:.0f} s)",
+                    flush=True,
+                )
+            try:
+                await Case(setting, seed).run()
+            except Different as difference:
+                differing += 1
+                print(f"\n{difference}\n", flush=True)
+                if not keep_going:
+                    break
+            tally += setting.tally
+            setting.tally.clear()
+        await pool.close()
+        await owner.dispose()
     seconds = time.monotonic() - started
     counted = ", ".join(f"{count} {name}" for name, count in sorted(tally.items()))
     print(f"{cases} cases from seed {first} in {seconds:.0f} s: {counted}; {differing} differ")

@@ -60,7 +60,9 @@ class Case:
         self.cursors: dict[str, str] = {}
         self.found: dict[Path, list[str]] = {}
         of = self.setting
-        self.see = Reference(of.catalog, of.schema, of.rows, of.tenant_id, self.scopes, self.cursors)
+        self.see = Reference(
+            of.catalog, of.schema, of.rows, of.tenant_id, self.scopes, self.cursors
+        )
 
     def write(self) -> Operation:
         of = self.setting
@@ -98,7 +100,9 @@ class Case:
 
     async def agree(self, query: str, given: dict[str, Any]) -> bool:
         """Ask both; return whether there was an answer."""
-        denials = Denials(self.setting.catalog, self.setting.schema, self.scopes, parse(query), given)
+        denials = Denials(
+            self.setting.catalog, self.setting.schema, self.scopes, parse(query), given
+        )
         try:
             answer = await self.setting.ask(self.setting.tenant_id, query, self.scopes, given)
         except FieldLimitExceeded:
@@ -142,7 +146,10 @@ class Case:
                     self._differ(expected, actual, path)
 
     def _note(self, expected: CursorOf, actual: Any, path: Path) -> None:
-        if not isinstance(actual, str) or self.cursors.setdefault(actual, str(expected)) != expected:
+        if (
+            not isinstance(actual, str)
+            or self.cursors.setdefault(actual, str(expected)) != expected
+        ):
             self._differ(expected, actual, path)
         owner = path[:-2]
         self.found.setdefault(owner, []).append(actual)

@@ -66,7 +66,9 @@ class Denials:
             if isinstance(each, FieldNode):
                 grouped.setdefault((each.alias or each.name).value, []).append(each)
                 continue
-            inner = each if isinstance(each, InlineFragmentNode) else self.fragments[each.name.value]
+            inner = (
+                each if isinstance(each, InlineFragmentNode) else self.fragments[each.name.value]
+            )
             on = inner.type_condition.name.value if inner.type_condition else type_name
             if on in {type_name, "Node", "Revisioned", "Sourced"}:
                 self._collect(type_name, inner.selection_set, grouped)
@@ -111,7 +113,9 @@ class Denials:
                 if name in known and not self._has(known[name].scope):
                     return known[name].scope
             return None
-        spec = catalog.nodes.get(type_name) or catalog.nodes.get(type_name.removesuffix("Aggregate"))
+        spec = catalog.nodes.get(type_name) or catalog.nodes.get(
+            type_name.removesuffix("Aggregate")
+        )
         field = spec.fields.get(name) if spec else None
         if field is None:
             return None
@@ -171,7 +175,9 @@ class Denials:
             case ToOneEdge(target=other):
                 return self._filter_allowed(self.catalog.nodes[other], value)
             case ToManyRead(child=other) if name in spec.fields:
-                return all(self._filter_allowed(self.catalog.nodes[other], f) for f in value.values())
+                return all(
+                    self._filter_allowed(self.catalog.nodes[other], f) for f in value.values()
+                )
             case ToManyRead(child=other):
                 child = self.catalog.nodes[other]
                 return self._filter_allowed(child, value.get("filter") or {}) and (

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from csgraph.graph.catalog import NodeSpec
@@ -46,7 +47,7 @@ def _histogram(values: list[Any], low: float, to: float, buckets: int) -> list[A
     edges = [Fraction(low) + step * index for index in range(buckets + 1)]
     return [
         (float(start), float(end), sum(start <= Fraction(value) < end for value in values))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     ]
 
 
@@ -60,7 +61,12 @@ def bounds_hold(see: Any, spec: NodeSpec, rows: list[Any], bounds: dict[str, Any
             values = [see.value(spec, field, row) for row in rows]
             known = [value for value in values if value is not None]
             tests = [
-                (function, OF_KIND.get(function, field.kind), figures_over(known, function, {}), inner)
+                (
+                    function,
+                    OF_KIND.get(function, field.kind),
+                    figures_over(known, function, {}),
+                    inner,
+                )
                 for function, inner in each.items()
             ]
         for _function, kind, figure, comparisons in tests:

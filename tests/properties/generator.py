@@ -58,7 +58,9 @@ class Writer:
 
     def operation(self) -> Operation:
         roots = [self._root() for _ in range(self.random.choice((1, 1, 2)))]
-        head = f"query Generated({', '.join(self.declared)})" if self.declared else "query Generated"
+        head = (
+            f"query Generated({', '.join(self.declared)})" if self.declared else "query Generated"
+        )
         query = f"{head} {{ {' '.join(roots)} }} {' '.join(self.fragments)}"
         return Operation(query, self.variables, self.cursors)
 
@@ -75,7 +77,9 @@ class Writer:
         if draw < 0.17:
             spec = self._some_node()
             id_ = self._given(self._id(spec), "ID!")
-            return f"{key}: node(id: {id_}) {{ id ... on {spec.name} {self._node(spec, 2, (key,))} }}"
+            return (
+                f"{key}: node(id: {id_}) {{ id ... on {spec.name} {self._node(spec, 2, (key,))} }}"
+            )
         if draw < 0.21:
             name, spec = self.random.choice(list(self.catalog.by_lookup.items()))
             by = f"{{id: {self._given(self._id(spec), 'ID!')}}}"
@@ -128,7 +132,9 @@ class Writer:
         key = self._key()
         match read:
             case ToOneEdge(target=target):
-                return f"{key}: {name} {self._node(self.catalog.nodes[target], depth, (*path, key))}"
+                return (
+                    f"{key}: {name} {self._node(self.catalog.nodes[target], depth, (*path, key))}"
+                )
             case ToManyRead(child=child):
                 other = self.catalog.nodes[child]
                 return f"{key}: {name}{self._connection(other, depth, (*path, key))}"
@@ -184,7 +190,9 @@ class Writer:
         parts = ["count"]
         fields = list(spec.aggregable())
         for each in self.random.sample(fields, min(len(fields), self.random.randrange(1, 4))):
-            type_ = get_named_type(self.schema.type_map[f"{spec.name}Aggregate"].fields[each.name].type)
+            type_ = get_named_type(
+                self.schema.type_map[f"{spec.name}Aggregate"].fields[each.name].type
+            )
             names = list(type_.fields)
             chosen = self.random.sample(names, self.random.randrange(1, min(len(names), 4) + 1))
             parts.append(f"{each.name} {{ {' '.join(map(self._function, chosen))} }}")
@@ -231,7 +239,9 @@ class Writer:
     def _group_order(self, spec: NodeSpec) -> str:
         functions: list[tuple[str, str | None]] = [("COUNT", None)]
         for each in self._usable(list(spec.aggregable())):
-            type_ = get_named_type(self.schema.type_map[f"{spec.name}Aggregate"].fields[each.name].type)
+            type_ = get_named_type(
+                self.schema.type_map[f"{spec.name}Aggregate"].fields[each.name].type
+            )
             known = self.schema.type_map["AggregateFunction"].values
             functions += [(n.upper(), each.enum_name) for n in type_.fields if n.upper() in known]
         function, name = self.random.choice(functions)
@@ -273,7 +283,9 @@ class Writer:
         usable = {each.name for each in self._usable(list(spec.filterable()))}
         names = [n for n in type_.fields if n.removesuffix("Aggregate") in usable or n in usable]
         names += ["and", "or", "not"] if depth > 1 else []
-        chosen = self.random.sample(names, min(len(names), self.random.choice((0, 1, 1, 1, 2, 2, 3))))
+        chosen = self.random.sample(
+            names, min(len(names), self.random.choice((0, 1, 1, 1, 2, 2, 3)))
+        )
         parts = [f"{n}: {v}" for n in chosen if (v := self._condition(spec, type_, n, depth, hops))]
         return "{" + ", ".join(parts) + "}"
 
@@ -309,7 +321,9 @@ class Writer:
         if depth > 1 and self.random.random() < 0.4:
             parts.append(f"filter: {self._filter(spec, depth - 1, hops)}")
         names = [n for n in type_.fields if n in usable]
-        for name in self.random.sample(["count", *names], self.random.choice((1, 1, 2)) if names else 1):
+        for name in self.random.sample(
+            ["count", *names], self.random.choice((1, 1, 2)) if names else 1
+        ):
             bounds = get_named_type(type_.fields[name].type)
             if name == "count":
                 parts.append(f"count: {self._comparisons(bounds, [0, 1, 2, 3, 4], None)}")
@@ -318,7 +332,9 @@ class Writer:
             values = self._values(spec, spec.fields[name])
             inner = get_named_type(bounds.fields[function].type)
             few = {"IntFilter": [0, 1, 2, 3, *NUMBERS], "FloatFilter": [-1.5, 0.25, 2.75, 40.3]}
-            given = few.get(inner.name) or (values if function in {"min", "max"} else list(DECIMALS))
+            given = few.get(inner.name) or (
+                values if function in {"min", "max"} else list(DECIMALS)
+            )
             kind = None if inner.name in few else spec.fields[name].kind
             kind = Kind.DECIMAL if inner.name == "DecimalFilter" else kind
             parts.append(f"{name}: {{{function}: {self._comparisons(inner, given, kind)}}}")

@@ -14,7 +14,9 @@ from tests.properties.world import NOW
 
 def folded(text: str) -> str:
     """Return text without case: letter by letter, so that no letter becomes two."""
-    return "".join(small if len(small := letter.lower()) == 1 else letter.lower()[0] for letter in text)
+    return "".join(
+        small if len(small := letter.lower()) == 1 else letter.lower()[0] for letter in text
+    )
 
 
 def instant(text: str) -> datetime:
@@ -42,7 +44,7 @@ def operand(kind: Kind | None, given: Any) -> Any:
             return given
 
 
-def holds(comparison: str, value: Any, given: Any) -> bool:  # noqa: PLR0911
+def holds(comparison: str, value: Any, given: Any) -> bool:  # noqa: PLR0911, PLR0912 - a table of comparisons
     """Whether a value compares as said. What is unknown does not, and complements do."""
     match comparison:
         case "isNull":
@@ -92,15 +94,9 @@ def sorted_by(rows: list[Any], keys: list[tuple[Any, bool, bool]]) -> list[Any]:
     for value_of, descending, nulls_first in reversed(keys):
         nulls = [row for row in found if value_of(row) is None]
         values = [row for row in found if value_of(row) is not None]
-        values = _stable(values, value_of, descending=descending)
+        values = sorted(values, key=value_of, reverse=descending)  # ties stay as they were
         found = nulls + values if nulls_first else values + nulls
     return found
-
-
-def _stable(rows: list[Any], value_of: Any, *, descending: bool) -> list[Any]:
-    if not descending:
-        return sorted(rows, key=value_of)
-    return sorted(rows[::-1], key=value_of)[::-1]
 
 
 def written(kind: Kind | None, value: Any) -> Any:

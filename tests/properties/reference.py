@@ -167,7 +167,9 @@ class Record:
             case ListRead():
                 return self._listed(field.read)
             case MoneyRead(minor=minor, currency=currency):
-                return row[minor.name] is not None and Money(row[minor.name], row[currency.name]) or None
+                return (
+                    row[minor.name] is not None and Money(row[minor.name], row[currency.name])
+                ) or None
             case ComputedRead():
                 return COMPUTED[self.spec.name, name](row)
             case ColumnRead(column=column):
@@ -241,7 +243,9 @@ class Money:
 class List:
     """A connection: filtered, sorted, cut."""
 
-    def __init__(self, see: Reference, spec: NodeSpec, rows: list[Row], given: dict[str, Any]) -> None:
+    def __init__(
+        self, see: Reference, spec: NodeSpec, rows: list[Row], given: dict[str, Any]
+    ) -> None:
         self.see, self.spec = see, spec
         filters = Filters(see)
         self.rows = [row for row in rows if filters.fits(spec, row, given.get("filter") or {})]
@@ -251,7 +255,11 @@ class List:
 
     def _keys(self, asked: list[dict[str, Any]]) -> list[tuple[Any, bool, bool]]:
         keys = [
-            (self._order_value(item["field"]), item["direction"] == "DESC", item["nulls"] == "FIRST")
+            (
+                self._order_value(item["field"]),
+                item["direction"] == "DESC",
+                item["nulls"] == "FIRST",
+            )
             for item in asked
         ] or [(_getter(key.column.name), key.descending, False) for key in self.spec.default_order]
         return [*keys, (_getter("id"), bool(keys) and keys[-1][1], False)]
@@ -268,7 +276,9 @@ class List:
         rows, after, before = self.rows, given.get("after"), given.get("before")
         start, end = 0, len(rows)
         if after or before:
-            place = self.see.by_id(self.spec, same_id(self.spec.prefix, self.see.cursors[after or before]))
+            place = self.see.by_id(
+                self.spec, same_id(self.spec.prefix, self.see.cursors[after or before])
+            )
             assert place is not None
             line = sorted_by([*(row for row in rows if row["id"] != place["id"]), place], keys)
             at = next(i for i, row in enumerate(line) if row is place)
@@ -309,7 +319,11 @@ class Edge:
     row: Row
 
     def field(self, name: str, _given: dict[str, Any]) -> Any:
-        return self.of.cursor(self.row) if name == "cursor" else Record(self.of.see, self.of.spec, self.row)
+        return (
+            self.of.cursor(self.row)
+            if name == "cursor"
+            else Record(self.of.see, self.of.spec, self.row)
+        )
 
 
 @dataclass
@@ -404,5 +418,3 @@ class GroupKey:
             row = self.of.see.by_id(other, value)
             return row and Record(self.of.see, other, row)
         return written(field.kind, value)
-
-

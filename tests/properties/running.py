@@ -47,7 +47,7 @@ async def settle(owner: AsyncEngine, pool: ReadPool, secrets: Secrets, seed: int
     read = {spec.table.name for spec in built.catalog.nodes.values()}
     for tenant_id in tenants:
         await world.plant(owner, world.make_rows(random, tenant_id, read))
-    rows = await world.read(owner, read)
+    rows = await world.read(owner, read, tenants)
     return Setting(
         built.catalog, pure_schema(built.graphql), rows, tenants[0], asker(compiler, pool)
     )

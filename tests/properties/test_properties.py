@@ -8,8 +8,8 @@ from csgraph.storage.secrets import Secrets
 from tests.properties.cases import Case, Setting
 from tests.properties.running import settle
 
-CASES = 300
-WORLD = 1
+CASES = 200
+WORLD = 0
 
 
 @pytest.fixture(scope="module")

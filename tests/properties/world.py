@@ -10,7 +10,18 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Numeric, Table, Text, UniqueConstraint, insert
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+)
 from sqlalchemy import select as sql_select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -22,7 +33,19 @@ from tests.acceptance.twins import MADE_ELSEWHERE, labels_of, parent_of
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 ROWS = 14
 WORDS = (
-    *("Acme", "acme", "ACME", "beta", "Beta Ltd", "zeta", "Ünï", "ünï", "ÜNÏ", "Straße", "İstanbul"),
+    *(
+        "Acme",
+        "acme",
+        "ACME",
+        "beta",
+        "Beta Ltd",
+        "zeta",
+        "Ünï",
+        "ünï",
+        "ÜNÏ",
+        "Straße",
+        "İstanbul",
+    ),
     *("100%", "a_b", "a\\b", 'say "hi"', "it's", "", " ", "日本", "😀", "é", "\u202eabc", "ΟΔΟΣ"),
     *("x" * 60, "line\nbreak", "tab\tbed", "\u2028"),
 )
@@ -37,10 +60,18 @@ INSTANTS = (
 )
 DAYS = (
     *(date(2026, 6, 15), date(2026, 6, 14), date(2026, 6, 1), date(2026, 3, 31), date(2026, 1, 1)),
-    *(date(2025, 12, 31), date(2025, 12, 29), date(2024, 2, 29), date(44, 3, 15), date(9999, 12, 30)),
+    *(
+        date(2025, 12, 31),
+        date(2025, 12, 29),
+        date(2024, 2, 29),
+        date(44, 3, 15),
+        date(9999, 12, 30),
+    ),
 )
 NUMBERS = (0, 1, 1, 2, 3, 5, 8, 40, 120, 500, -7)
-DECIMALS = tuple(map(Decimal, ("0.00", "0.01", "10.00", "10.00", "33.33", "50.00", "99.99", "-5.50")))
+DECIMALS = tuple(
+    map(Decimal, ("0.00", "0.01", "10.00", "10.00", "33.33", "50.00", "99.99", "-5.50"))
+)
 CUSTOM: dict[str, tuple[str, Any]] = {
     "tier": ("TEXT", "Gold"), "size": ("NUMBER", 12.5), "vip": ("BOOLEAN", True),
     "since": ("DATE", "2024-02-29"), "seen": ("DATE_TIME", "2026-05-01T07:25:37.123Z"),
@@ -116,7 +147,11 @@ def _maybe(random: Random, column: Column[Any], value: Any, share: float = 0.25)
 def _value(
     random: Random, table: Table, column: Column[Any], row: dict[str, Any], made: Rows, index: int
 ) -> Any:
-    if table.name == "custom_field_definition" and column.name in {"key", "node_type", "value_type"}:
+    if table.name == "custom_field_definition" and column.name in {
+        "key",
+        "node_type",
+        "value_type",
+    }:
         key = list(CUSTOM)[index % len(CUSTOM)]
         given = {"key": key, "value_type": CUSTOM[key][0]}
         return given.get(column.name, OWNERS[index // len(CUSTOM)])
@@ -135,7 +170,7 @@ def _value(
     return _maybe(random, column, _of_type(random, table, column))
 
 
-def _of_type(random: Random, table: Table, column: Column[Any]) -> Any:
+def _of_type(random: Random, table: Table, column: Column[Any]) -> Any:  # noqa: PLR0911 - a table
     match column.type:
         case ARRAY():
             return random.sample(WORDS, random.randrange(4))
@@ -167,11 +202,15 @@ async def plant(owner: AsyncEngine, rows: Rows) -> None:
                 await connection.execute(insert(table).values(**row))
 
 
-async def read(owner: AsyncEngine, names: set[str]) -> Rows:
-    """Return every row of every tenant, by a plain SELECT of each table."""
+async def read(owner: AsyncEngine, names: set[str], tenants: list[TenantId]) -> Rows:
+    """Return the tenants' rows by a plain SELECT of each table, always in the same order."""
+    found: Rows = {}
     async with owner.connect() as connection:
-        return {
-            table.name: [dict(row) for row in (await connection.execute(sql_select(table))).mappings()]
-            for table in tenant_tables()
-            if table.name in names
-        }
+        for table in tenant_tables():
+            if table.name in names:
+                chosen = sql_select(table).where(table.c.tenant_id.in_(tenants))
+                rows = [dict(row) for row in (await connection.execute(chosen)).mappings()]
+                found[table.name] = sorted(
+                    rows, key=lambda row: (tenants.index(row["tenant_id"]), str(row.get("id")))
+                )
+    return found

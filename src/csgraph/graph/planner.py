@@ -320,7 +320,12 @@ class Planner:
         """Plan what is computed over a list: it reads the list's table once more."""
         self._relate()
         planner = FigurePlanner(
-            node, self.selector, self.arguments, self._figure_seen, self._figure_read, self.catalog.target
+            node,
+            self.selector,
+            self.arguments,
+            self._figure_seen,
+            self._figure_read,
+            self.catalog.target,
         )
         if found.site is None:
             return planner.aggregate(found.sets, path)
