@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded http-audit clients fmt lock lock-clients
+.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients fmt lock lock-clients
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -26,6 +26,27 @@ clients: .venv/installed .clients/installed  ## Read the sandbox with other peop
 
 http-audit: .venv/installed .audit/installed  ## Hold a server to the audit suite of GraphQL over HTTP (npm)
 	$(BIN)/python -m tests.audit .audit
+
+CASES ?= 10000
+SEED ?= 0
+properties: .venv/installed  ## Ask $(CASES) generated operations, from $(SEED) on, of csgraph and of a naive reference
+	$(BIN)/python -m tests.properties --cases $(CASES) --seed $(SEED)
+
+hostile: .venv/installed  ## Attack a server of one worker while another client asks
+	$(BIN)/python -m tests.hostile
+
+CLIENTS := tests/clients_api
+api-clients: .venv/installed $(CLIENTS)/node_modules/.package-lock.json $(CLIENTS)/.venv-gql/installed $(CLIENTS)/.venv-ariadne/installed  ## Run GraphQL clients and tools of others, as they are, against the API
+	$(BIN)/python -m tests.clients_api
+
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json
+	cd $(CLIENTS) && npm ci
+	touch $@
+
+$(CLIENTS)/.venv-%/installed: $(CLIENTS)/requirements-%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	touch $@
 
 bench: .venv/installed  ## Benchmarks, as ratios side by side
 	$(BIN)/python -m bench

@@ -128,7 +128,12 @@ class Beside(ABC):
         """Plan what is computed over a list: it reads the list's table once more."""
         self._relate()
         planner = FigurePlanner(
-            node, self.selector, self.arguments, self._figure_seen, self._figure_read
+            node,
+            self.selector,
+            self.arguments,
+            self._figure_seen,
+            self._figure_read,
+            self.catalog.target,
         )
         if found.site is None:
             return planner.aggregate(found.sets, path)
@@ -161,7 +166,9 @@ class Beside(ABC):
             self.conditions = compiler.conditions
             return where
 
-        planner = FacetPlanner(node, self.selector, filters, narrowed, self._figure_read)
+        planner = FacetPlanner(
+            node, self.selector, filters, narrowed, self._figure_read, self.catalog.target
+        )
         return planner.facets(found, self._values(found), path)
 
     def _figure_seen(self, spec: FieldSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:

@@ -28,6 +28,7 @@ from csgraph.graph.declare import (
     read_of,
 )
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
+from csgraph.graph.predicates import Rows
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,12 @@ class Catalog:
             for field in spec.fields.values()
             if field.kind is Kind.DAYS
         )
+
+    def target(self, field: FieldSpec) -> Rows | None:
+        """Return the rows that a field's ids name; None where it holds no other node's id."""
+        if not isinstance(field.read, ToOneEdge):
+            return None
+        return Rows(self.nodes[field.read.target].table)
 
 
 def column_of(spec: FieldSpec) -> Column[Any]:

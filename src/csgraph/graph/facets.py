@@ -11,6 +11,7 @@ from typing import Any
 from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import FieldSpec, NodeSpec, column_of
 from csgraph.graph.derive_facets import MOST_FACETS, MOST_VALUES, VALUES_USUALLY, facetable
+from csgraph.graph.figures import Target
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import (
@@ -39,6 +40,7 @@ class FacetPlanner:
     filters: FilterCompiler
     narrowed: Narrowed
     read: Read
+    target: Target
 
     def facets(self, found: SelectedField, given: dict[str, Any], path: Path) -> FacetsPart:
         """Return the facets asked for.
@@ -63,7 +65,8 @@ class FacetPlanner:
             for part in self.selector.fields(name, found.sets)
         )
         rows = Rows(self.node.table, self.narrowed(spec.name))
-        return FacetPlan(rows, GroupKey(column_of(spec)), size, entries)
+        key = GroupKey(column_of(spec), target=self.target(spec))
+        return FacetPlan(rows, key, size, entries)
 
     def _part(self, part: SelectedField, spec: FieldSpec, size: int, path: Path) -> Value:
         match part.name:

@@ -255,7 +255,9 @@ class FilterCompiler:
                 inner = (*here, function_name)
                 if bounds is None:
                     self._refuse(inner, "is null; leave it out instead")
-                figure = Figure(Function(function_name), column_of(spec))
+                figure = Figure(
+                    Function(function_name), column_of(spec), target=self._catalog.target(spec)
+                )
                 kind = result_kind(figure.function, spec.kind or Kind.ID)
                 tests += self._bounds(figure, kind, bounds, inner)
         return tuple(tests)

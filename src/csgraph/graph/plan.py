@@ -225,10 +225,14 @@ class FigureObject:
 
 @dataclass(frozen=True)
 class GroupKey:
-    """What rows are grouped by: a column, or the calendar period that it lies in."""
+    """What rows are grouped by: a column, or the calendar period that it lies in.
+
+    ``target`` is what an id in the column names, as for a figure.
+    """
 
     column: Column[Any]
     bucket: str | None = None
+    target: Rows | None = None
 
 
 @dataclass(frozen=True)

@@ -165,13 +165,15 @@ class Figure:
     """One number computed over rows: of a column, or how many rows there are.
 
     ``params`` are a percentile's fraction, or a histogram's bounds with ``buckets``
-    between them.
+    between them. ``target`` is what an id in the column names: ids of rows that are not
+    there for the caller count as nulls.
     """
 
     function: Function
     column: Column[Any] | None = None
     params: tuple[Param, ...] = ()
     buckets: int = 0
+    target: "Rows | None" = None
 
 
 @dataclass(frozen=True)

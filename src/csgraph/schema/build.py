@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import DirectiveLocation, GraphQLDirective, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
@@ -40,7 +40,22 @@ def build_schema() -> BuiltSchema:
         types=[spec.cls for spec in catalog.nodes.values()],
         config=StrawberryConfig(scalar_map=scalar_map()),
     )
-    return BuiltSchema(made, made._schema, catalog)  # noqa: SLF001 - its only way out
+    schema = made._schema  # noqa: SLF001 - its only way out
+    schema.directives = tuple(map(_in_published_places, schema.directives))
+    return BuiltSchema(made, schema, catalog)
+
+
+def _in_published_places(directive: GraphQLDirective) -> GraphQLDirective:
+    """Return the directive without the place that only the next specification has.
+
+    graphql-core tells it already, and tools on graphql-js 16 refuse the schema for it.
+    """
+    draft = DirectiveLocation.DIRECTIVE_DEFINITION
+    if draft not in directive.locations:
+        return directive
+    known = tuple(place for place in directive.locations if place is not draft)
+    given: dict[str, Any] = {**directive.to_kwargs(), "locations": known}
+    return GraphQLDirective(**given)
 
 
 def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[StrawberryField]:

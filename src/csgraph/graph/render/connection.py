@@ -240,13 +240,17 @@ class ConnectionRenderer:
         def restricted(chosen: Select[Any], relation: FromClause) -> Select[Any]:
             return self._restricted(chosen, relation, paged=False)
 
-        return FigureRenderer(self.parameters, self.new_name, restricted, self.outer)
+        return FigureRenderer(
+            self.parameters, self.new_name, restricted, self.outer, self.conditions.seen_id
+        )
 
     def _facets(self, part: FacetsPart) -> ColumnElement[str]:
         def restricted(chosen: Select[Any], relation: FromClause, rows: Rows) -> Select[Any]:
             return self._restricted(chosen, relation, paged=False, rows=rows)
 
-        return FacetRenderer(self.new_name, restricted, self.outer, self.row_object).facets(part)
+        return FacetRenderer(
+            self.new_name, restricted, self.outer, self.row_object, self.conditions.seen_id
+        ).facets(part)
 
     def _part(self, value: Value, rows: FromClause) -> ColumnElement[str]:
         match value:

@@ -15,6 +15,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.plan_facets import FacetPart, FacetPlan, FacetsPart, FacetValues, FacetValueText
 from csgraph.graph.predicates import Rows
+from csgraph.graph.render.figures import SeenId
 from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null
 
 _COUNT, _ALL = "_count", "_all"
@@ -31,6 +32,7 @@ class FacetRenderer:
     restricted: Restricted
     outer: tuple[FromClause, ...]
     row_object: RowObject
+    seen_id: SeenId
 
     def facets(self, part: FacetsPart) -> JsonText:
         """Return the facets as a JSON list."""
@@ -41,12 +43,15 @@ class FacetRenderer:
 
     def _facet(self, facet: FacetPlan) -> ColumnElement[str]:
         relation = facet.rows.table.alias(self.new_name())
-        key = relation.c[facet.key.column.name]
+        name = facet.key.column.name
+        key: ColumnElement[Any] = relation.c[name]
+        if facet.key.target is not None:
+            key = self.seen_id(facet.key.target, key)
         counted: ColumnElement[int] = func.count()
         everything = func.sum(func.count()).over()
         grouped = self.restricted(
             select(
-                key.label(key.name), counted.label(_COUNT), cast(everything, BigInteger).label(_ALL)
+                key.label(name), counted.label(_COUNT), cast(everything, BigInteger).label(_ALL)
             ),
             relation,
             facet.rows,

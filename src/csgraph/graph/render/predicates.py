@@ -108,6 +108,12 @@ class Conditions:
             case RelatedFigures():
                 return self._related_figures(predicate, relation, outer)
 
+    def seen_id(self, rows: Rows, id_: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return an id, or null where its row is not there for the caller."""
+        other = rows.table.alias(self.new_name())
+        found = select(other.c.id).where(*self.of_rows(rows, other, ()), other.c.id == id_)
+        return found.correlate_except(other).scalar_subquery()
+
     def _compare(
         self, test: Compare | Equals | IsNull, relation: FromClause
     ) -> ColumnElement[bool]:
@@ -176,6 +182,6 @@ class Conditions:
             wanted = self.parameters.bind(at_least.param)
             before = func.greatest(wanted - _ONE, _ZERO)
             return or_(wanted <= _ZERO, exists(of_related(select(_ONE)).offset(before)))
-        tests = passes(test.tests, other, self.parameters)
+        tests = passes(test.tests, other, self.parameters, self.seen_id)
         verdict = of_related(select(and_(true(), *tests)))
         return func.coalesce(verdict.scalar_subquery(), false())
