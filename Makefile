@@ -2,13 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded fmt lock
+.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients fmt lock lock-clients
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
 
 test: check  ## The whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: .venv/installed  ## Lint, types, architecture, schema
 	$(BIN)/ruff format --check src tests
@@ -20,6 +20,33 @@ check: .venv/installed  ## Lint, types, architecture, schema
 RECORDED ?= ../shared/data
 test-recorded: .venv/installed  ## Sync recorded vendor responses from $(RECORDED)
 	CSGRAPH_RECORDED=$(RECORDED) $(BIN)/pytest -m recorded tests/recorded tests/sandbox/recorded
+
+clients: .venv/installed .clients/installed  ## Read the sandbox with other people's clients; compare with our connector
+	$(BIN)/python -m tests.clients
+
+http-audit: .venv/installed .audit/installed  ## Hold a server to the audit suite of GraphQL over HTTP (npm)
+	$(BIN)/python -m tests.audit .audit
+
+CASES ?= 10000
+SEED ?= 0
+properties: .venv/installed  ## Ask $(CASES) generated operations, from $(SEED) on, of csgraph and of a naive reference
+	$(BIN)/python -m tests.properties --cases $(CASES) --seed $(SEED)
+
+hostile: .venv/installed  ## Attack a server of one worker while another client asks
+	$(BIN)/python -m tests.hostile
+
+CLIENTS := tests/clients_api
+api-clients: .venv/installed $(CLIENTS)/node_modules/.package-lock.json $(CLIENTS)/.venv-gql/installed $(CLIENTS)/.venv-ariadne/installed  ## Run GraphQL clients and tools of others, as they are, against the API
+	$(BIN)/python -m tests.clients_api
+
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json
+	cd $(CLIENTS) && npm ci
+	touch $@
+
+$(CLIENTS)/.venv-%/installed: $(CLIENTS)/requirements-%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	touch $@
 
 bench: .venv/installed  ## Benchmarks, as ratios side by side
 	$(BIN)/python -m bench
@@ -40,4 +67,31 @@ lock: .venv/installed  ## Renew the lock files
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Clients of other people's, each with its own licence: in environments to throw away, never
+# in the project's.
+CLIENT_VENVS := libraries tap-salesforce tap-zendesk
+CLIENT_LOCKS := $(CLIENT_VENVS:%=tests/clients/python/%.lock)
+
+.clients/installed: $(CLIENT_LOCKS) tests/clients/npm/package.json tests/clients/npm/package-lock.json
+	rm -rf .clients && mkdir -p .clients/node
+	for each in $(CLIENT_VENVS); do \
+	  $(PYTHON) -m venv .clients/$$each && \
+	  .clients/$$each/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r tests/clients/python/$$each.lock || exit 1; \
+	done
+	cp tests/clients/npm/package.json tests/clients/npm/package-lock.json .clients/node/
+	cd .clients/node && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
+
+lock-clients: .venv/installed  ## Renew the lock files of other people's clients
+	for each in $(CLIENT_VENVS); do \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header tests/clients/python/$$each.in -o tests/clients/python/$$each.lock || exit 1; \
+	done
+	cd tests/clients/npm && npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+
+.audit/installed: tests/audit/npm/package.json tests/audit/npm/package-lock.json
+	rm -rf .audit && mkdir -p .audit
+	cp tests/audit/npm/package.json tests/audit/npm/package-lock.json .audit/
+	cd .audit && npm ci --ignore-scripts --no-audit --no-fund
 	touch $@

@@ -57,13 +57,7 @@ def _measure(
     run: report.Run, admin_url: str, serving: vendors.Vendors, store: Path, directory: Path
 ) -> None:
     expected = run.accounts * RECORDS_AN_ACCOUNT
-    env = {
-        **os.environ,  # noqa: TID251 - what the children run in
-        "DATABASE_URL": admin_url,
-        "CSGRAPH_SECRET_KEY": database.SECRET,
-        "CSGRAPH_DATA_DIR": str(directory / "client"),
-        "CSGRAPH_LOG_LEVEL": "WARNING",
-    }
+    env = database.surroundings(admin_url, directory)
     target = asyncio.run(database.prepare(admin_url, serving))
     run.postgres = asyncio.run(_version(admin_url))
     _note_load(run)

@@ -1,5 +1,6 @@
 """The database of a run: a tenant with its connections, a plain COPY, what it all weighs."""
 
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,17 @@ class Copied:
     records: int
     seconds: float
     megabytes: float
+
+
+def surroundings(admin_url: str, directory: Path) -> dict[str, str]:
+    """Return the environment of the program's commands that use the database."""
+    return {
+        **os.environ,  # noqa: TID251 - what the children run in
+        "DATABASE_URL": admin_url,
+        "CSGRAPH_SECRET_KEY": SECRET,
+        "CSGRAPH_DATA_DIR": str(directory / "client"),
+        "CSGRAPH_LOG_LEVEL": "WARNING",
+    }
 
 
 async def prepare(admin_url: str, vendors: Vendors) -> Target:

@@ -11,8 +11,6 @@ from bench.scale.syncing import Synced
 from bench.scale.vendors import Served
 from csgraph.clock import system_clock
 
-ROWS_OF_A_KIND = ("accounts", "contacts", "tickets", "users", "organizations")
-
 
 @dataclass
 class Run:

@@ -97,10 +97,9 @@ def sync_apart(env: dict[str, str], advance: Any) -> Synced:
 
 
 def _sample(child: "subprocess.Popen[bytes]", synced: Synced, start: float) -> None:
-    status = Path(f"/proc/{child.pid}/status")
     while child.poll() is None:
         try:
-            lines = status.read_text().splitlines()
+            lines = _status(child.pid)
         except OSError:
             return
         resident = next((line.split()[1] for line in lines if line.startswith("VmRSS")), None)
@@ -137,8 +136,13 @@ async def _sync_all(env: Environment) -> None:
 def main() -> None:
     run(_sync_all)
     used = resource.getrusage(resource.RUSAGE_SELF)
-    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    _tell({"peak": used.ru_maxrss / unit, "cpu": used.ru_utime + used.ru_stime})
+    # Not `ru_maxrss`: what that tells, a new program inherits from whoever started it.
+    peak = next(each for each in _status("self") if each.startswith("VmHWM"))
+    _tell({"peak": int(peak.split()[1]) / 1024, "cpu": used.ru_utime + used.ru_stime})
+
+
+def _status(process: int | str) -> list[str]:
+    return Path(f"/proc/{process}/status").read_text().splitlines()
 
 
 if __name__ == "__main__":

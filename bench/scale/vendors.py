@@ -62,11 +62,11 @@ def make_company(file: Path, accounts: int, progress: Any) -> float:
 
 
 @contextmanager
-def served(file: Path, directory: Path) -> Iterator[Vendors]:
-    """Run `csgraph sandbox` over a store; it enforces no rate limit."""
+def served(file: Path, directory: Path, *more: str | Path) -> Iterator[Vendors]:
+    """Run `csgraph sandbox` over a store, with more options; it enforces no rate limit."""
     ready_file = directory / "sandbox.json"
     command = [sys.executable, "-c", "from csgraph.cli import main; main()", "sandbox"]
-    options = ["--store", file, "--salesforce-port=0", "--zendesk-port=0"]
+    options = ["--store", file, "--salesforce-port=0", "--zendesk-port=0", *more]
     with subprocess.Popen(
         [*command, *options, "--ready-file", ready_file], stderr=subprocess.DEVNULL
     ) as process:

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0009_pre"
-down_revision = "0005_pre"
+down_revision = "0008_pre"
 branch_labels = None
 depends_on = None
 

@@ -21,6 +21,7 @@ from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.limits import Limits
 from csgraph.graph.passes.granted import partner_policy
 from csgraph.graph.passes.policy import Policy, tenant_policy
+from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.metrics import show_caches, show_pool
@@ -28,6 +29,7 @@ from csgraph.http.observed import Observed
 from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
 from csgraph.http.process_metrics import show_build, show_database
+from csgraph.http.running import Runner
 from csgraph.http.version import version
 from csgraph.schema.build import build_schema
 from csgraph.schema.sdl import schema_hash
@@ -40,6 +42,7 @@ from csgraph.storage.schema_state import schema_mark
 from csgraph.storage.secrets import Secrets
 from csgraph.telemetry.metrics import Metrics, RequestMetrics
 from csgraph.tenancy.authenticate import Authenticator
+from csgraph.tenancy.buckets import Allowance, Buckets
 
 _log = structlog.get_logger(__name__)
 
@@ -54,6 +57,9 @@ class ServerOptions:
     body_timeout_seconds: float = 10.0
     slow_ms: int = SLOW_MS
     serves_metrics: bool = True
+    deadline_ms: int = 20_000
+    most_operations: int = 10
+    allowance: Allowance = field(default_factory=Allowance)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -94,16 +100,18 @@ def build_app(
         policy=policy,
     )
     authenticator = Authenticator(pool, secrets, clock)
+    buckets = Buckets(pool, chosen.allowance, clock)
+    compilers = Compilers(compiler, built.catalog, cursors, partners)
+    runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock)
     endpoint = GraphQLEndpoint(
-        Compilers(compiler, built.catalog, cursors, partners),
-        pool,
-        partner_pool,
+        runner,
         authenticator,
-        clock,
         chosen.max_body_bytes,
         chosen.body_timeout_seconds,
+        chosen.deadline_ms / 1_000,
+        chosen.most_operations,
     )
-    operations = _operations(urls, pool, compiler, authenticator)
+    operations = _operations(urls, pool, runner, authenticator)
     app = Starlette(
         routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
         middleware=[
@@ -115,14 +123,16 @@ def build_app(
             )
         ],
         exception_handlers={HTTPException: refused},
-        lifespan=lambda _: _connected(pool, partner_pool, operations.probe),
+        lifespan=lambda _: _connected(pool, partner_pool, operations.probe, buckets),
     )
     app.state.operations = operations
     return app
 
 
 @asynccontextmanager
-async def _connected(pool: ReadPool, partner_pool: ReadPool, probe: Probe) -> AsyncIterator[None]:
+async def _connected(
+    pool: ReadPool, partner_pool: ReadPool, probe: Probe, buckets: Buckets
+) -> AsyncIterator[None]:
     """Hold the connections to the database while the server runs."""
     try:
         await pool.start()
@@ -133,20 +143,21 @@ async def _connected(pool: ReadPool, partner_pool: ReadPool, probe: Probe) -> As
     try:
         yield
     finally:
+        await buckets.close()
         await probe.close()
         await partner_pool.close()
         await pool.close()
 
 
 def _operations(
-    urls: DatabaseUrls, pool: ReadPool, compiler: Compiler, authenticator: Authenticator
+    urls: DatabaseUrls, pool: ReadPool, runner: Runner, authenticator: Authenticator
 ) -> Operations:
     """Return what an operator may ask, with every part of the server measured."""
     lifecycle, probe, metrics = Lifecycle(), Probe(urls.app), Metrics()
     show_build(metrics, lifecycle, schema_hash)
     show_database(metrics, probe)
     show_pool(metrics, pool)
-    show_caches(metrics, compiler, authenticator)
+    show_caches(metrics, runner, authenticator)
     return Operations(lifecycle, probe, schema_mark(urls), metrics)
 
 

@@ -57,6 +57,21 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(
         default=1_000_000, ge=1_000, description="Largest request body, in bytes."
     )
+    deadline_ms: int = Field(
+        default=20_000, ge=100, description="Longest a request may take, in milliseconds."
+    )
+    max_batch: int = Field(
+        default=10, ge=1, le=100, description="Operations in one request at most; 1: no batches."
+    )
+    cost_burst: int = Field(
+        default=1_000_000, ge=1, description="Points that a key may spend at once."
+    )
+    cost_rate: int = Field(
+        default=50_000, ge=1, description="Points that a key is given back a second."
+    )
+    requests_at_once: int = Field(
+        default=100, ge=1, description="Requests of one key under way in a process at most."
+    )
     drain_seconds: int = Field(
         default=0,
         ge=0,

@@ -32,8 +32,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
+from csgraph.tenancy.documents import document_id
 
-MADE_ELSEWHERE = {"tenant", "api_key", "grant_account", "segment"}
+MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket", "grant_account", "segment"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
@@ -146,27 +147,27 @@ def _value(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
         return twin.tenant_id
     if column.name == "id":
         return twin.ids[table.name][row]
-    parent = _parent(table, column)
+    parent = parent_of(table, column)
     if parent == table.name:
         return twin.ids[parent][row - 1] if row else None
     if parent is not None:
         return twin.ids[parent][row % len(twin.ids[parent])]
     if column.name.endswith("_currency"):
         return twin.currency
-    labels = _labels(table, column)
+    labels = labels_of(table, column)
     if labels:
         return labels[row % len(labels)]
     return _of_type(twin, table, column, row)
 
 
-def _parent(table: Table, column: Column[Any]) -> str | None:
+def parent_of(table: Table, column: Column[Any]) -> str | None:
     for key in table.foreign_key_constraints:
         if column.name in key.column_keys and column.name != "tenant_id":
             return key.referred_table.name
     return None
 
 
-def _labels(table: Table, column: Column[Any]) -> list[str]:
+def labels_of(table: Table, column: Column[Any]) -> list[str]:
     for check in table.constraints:
         if isinstance(check, CheckConstraint):
             listed = re.fullmatch(rf"{column.name} in \((.*)\)", str(check.sqltext))
@@ -242,5 +243,8 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("external_ref", "object_type"): _reference(1),
     ("external_ref", "external_id"): _reference(3),
     ("external_ref", "node_type"): lambda _twin, row: REFERENCES[row][2].title(),
+    ("trusted_document", "document_id"): lambda twin, row: document_id(
+        twin.text("trusted_document", "text", row)
+    ),
     ("external_ref", "node_id"): lambda twin, row: twin.ids[REFERENCES[row][2]][0],
 }

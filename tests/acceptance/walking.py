@@ -19,6 +19,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     get_named_type,
     is_leaf_type,
     is_list_type,
@@ -31,7 +32,10 @@ from tests.acceptance.walking_figures import ALIASED, figure_conditions, figure_
 DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
 IDS = 100
-PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount"
+COORDINATES = 100
+POSITION = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+PAGE = f"{POSITION} totalCount"
+SEARCHES = 30
 
 
 @dataclass
@@ -71,21 +75,23 @@ class Walk:
     def lists(self) -> Iterator[Step]:
         """Read every list in every order, every field to the walk's depth."""
         for name, root in self.roots.items():
-            if "first" in root.args:
+            if is_plain_list(root):
                 yield from self._list(name, root)
 
     def identities(self) -> Iterator[Step]:
         """Ask for everything that is asked for by an identity."""
         for name, root in self.roots.items():
-            if "first" not in root.args:
+            if not is_plain_list(root):
                 yield from self._root(name, root)
 
     def probes(self) -> Iterator[Step]:
         """Give every list the hoard's cursors, and its values to every operator."""
         for name, root in self.roots.items():
-            if "first" in root.args:
+            if is_plain_list(root):
                 yield from self._cursors(name, root)
                 yield from self._filters(name, root)
+            elif "after" in root.args:
+                yield from self._foreign_cursors(name, root)
 
     def steps(self) -> Iterator[Step]:
         """Make every request there is."""
@@ -113,6 +119,12 @@ class Walk:
                 [ids[i : i + IDS] for i in range(0, len(ids), IDS)] if is_list_type(type_) else ids
             )
             return
+        if key == "coordinates":
+            yield [f"{node}.{field}" for node, field in list(self.hoard.values)[:COORDINATES]]
+            return
+        if key == "query":
+            yield from self._searches()
+            return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
         for member in named.fields:
             for value in self._identities(member):
@@ -128,6 +140,20 @@ class Walk:
         ]
         known += self.hoard.values.get(("ExternalRef", "externalId"), [])
         yield from dict.fromkeys(map(str, known))
+
+    def _searches(self) -> list[str]:
+        """Return one text of each field that was seen, and parts of some."""
+        texts = [str(values[0]) for values in self.hoard.values.values() if values]
+        parts = [text[:9] for text in texts[:5]]
+        return [text for text in dict.fromkeys([*parts, *texts]) if len(text) > 1][:SEARCHES]
+
+    def _foreign_cursors(self, name: str, root: GraphQLField) -> Iterator[Step]:
+        [key] = [key for key, argument in root.args.items() if is_required_argument(argument)]
+        for value in self._searches()[:3]:
+            for cursors in self.hoard.cursors.values():
+                query = f"query($v: String!, $q: String!) {{ {name}({key}: $q, after: $v) "
+                variables = {"v": cursors[0], "q": value}
+                yield Step(f"{name} at a cursor", f"{query} {{ {POSITION} }} }}", variables)
 
     def _list(self, name: str, root: GraphQLField) -> Iterator[Step]:
         for size in ("first: 5", "last: 5"):
@@ -171,7 +197,9 @@ class Walk:
             for cursor in (
                 self.hoard.cursors.get(f"{node.name}.{edge}", []) if "first" in field_.args else []
             ):
-                inner = f"{edge}(first: 5, after: $v) {{ nodes {{ id }} {PAGE} }}"
+                mixed = isinstance(self._item(get_named_type(field_.type)), GraphQLUnionType)
+                shown = f"nodes {{ __typename }} {POSITION}" if mixed else f"nodes {{ id }} {PAGE}"
+                inner = f"{edge}(first: 5, after: $v) {{ {shown} }}"
                 query = f"query($v: String!) {{ {name}(first: 5) {{ nodes {{ id {inner} }} }} }}"
                 yield Step(f"{name}.{edge} at a cursor", query, {"v": cursor})
 
@@ -250,12 +278,14 @@ class Walk:
                 break
 
     def _selections(self, type_: Any) -> Iterator[str]:
-        if isinstance(type_, GraphQLInterfaceType):
+        if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
             possible = self.schema.get_possible_types(type_)
             yield " ".join(f"... on {t.name} {{ {self._aliased(t, possible)} }}" for t in possible)
             for each in possible:
                 for selection in self._selections(each):
                     yield f"... on {each.name} {{ {selection} }}"
+        elif isinstance(self._item(type_), GraphQLUnionType):
+            yield self._inside(type_, DEPTH)
         elif "nodes" in type_.fields:
             for selection in self._selections(self._node_of(type_)):
                 edges = "edges { __typename cursor node { id } }"
@@ -283,6 +313,8 @@ class Walk:
         return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth)} }}"
 
     def _inside(self, type_: Any, depth: int) -> str:
+        if isinstance(self._item(type_), GraphQLUnionType):
+            return self._of_several_types(type_)
         if "nodes" in type_.fields:
             node = self._inside(self._node_of(type_), depth)
             return f"__typename edges {{ cursor node {{ id }} }} nodes {{ {node} }} {PAGE}"
@@ -292,6 +324,25 @@ class Walk:
             if depth > 0 and not is_leaf_type(get_named_type(edge.type))
         ]
         return " ".join(["__typename", self._leaves(type_), *further])
+
+    def _item(self, type_: Any) -> Any:
+        """Return the type of a connection's items; None for what is no connection."""
+        fields = getattr(type_, "fields", {})
+        return get_named_type(fields["nodes"].type) if "nodes" in fields else None
+
+    def _of_several_types(self, connection: Any) -> str:
+        """Select all of every type of item, and all that edges say of them."""
+        possible = self.schema.get_possible_types(self._item(connection))
+        node = " ".join(f"... on {t.name} {{ {self._aliased(t, possible)} }}" for t in possible)
+        facts = " ".join(
+            name
+            if is_leaf_type(get_named_type(field.type))
+            else f"{name} {{ {self._inside(get_named_type(field.type), DEPTH)} }}"
+            for name, field in get_named_type(connection.fields["edges"].type).fields.items()
+            if name != "node"
+        )
+        shown = f"__typename {node}"
+        return f"edges {{ __typename {facts} node {{ {shown} }} }} nodes {{ {shown} }} {POSITION}"
 
     def _leaves(self, type_: Any) -> str:
         return " ".join(n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type)))
@@ -304,6 +355,11 @@ class Walk:
         found = get_named_type(connection.fields["nodes"].type)
         assert isinstance(found, GraphQLObjectType)
         return found
+
+
+def is_plain_list(root: GraphQLField) -> bool:
+    """Whether a root field lists everything there is of a type."""
+    return "first" in root.args and not any(map(is_required_argument, root.args.values()))
 
 
 def harvest(schema: GraphQLSchema, type_: Any, answer: Any, hoard: Hoard, at: str = "") -> None:

@@ -37,6 +37,23 @@ def figure_selections(connection: Any) -> Iterator[str]:
     for start in range(0, len(groups), PACKED):
         packed = groups[start : start + PACKED]
         yield " ".join(f"g{i}{ALIASED}groupBy: {each}" for i, each in enumerate(packed))
+    yield from _facets(connection, key)
+
+
+def _facets(connection: Any, key: Any) -> Iterator[str]:
+    """Select every facet of a list, its values as text and by their fields."""
+    if "facets" not in connection.fields:
+        return
+    labels = list(get_named_type(connection.fields["facets"].args["of"].type).values)
+    selected = " ".join(
+        name if is_leaf_type(get_named_type(field.type)) else f"{name} {{ __typename id }}"
+        for name, field in key.fields.items()
+        if _enum_name(name) in labels
+    )
+    values = f"values {{ __typename value count key {{ __typename {selected} }} }}"
+    for start in range(0, len(labels), PACKED):
+        of = ", ".join(labels[start : start + PACKED])
+        yield f"facets(of: [{of}]) {{ __typename field otherCount {values} }}"
 
 
 def figure_conditions(

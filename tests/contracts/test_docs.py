@@ -62,6 +62,8 @@ VARIABLES: dict[str, Any] = {
     "ids": [],
     "salesforceId": "0015000000Gv7qJAAR",
     "segment": "seg_01",
+    "text": "acme",
+    "id": "acc_",
 }
 MISNAMED = {"database_url": "DATABASE_URL"}
 

@@ -74,11 +74,12 @@ def ask(compiler: Compiler, read_pool: ReadPool, tenant_id: TenantId) -> Ask:
         *,
         tenant: TenantId = tenant_id,
         scopes: frozenset[str] = frozenset(SCOPES),
+        now: datetime = NOW,
         **variables: Any,
     ) -> dict[str, Any]:
         document = compiler.documents.get(query)
         who = Principal(tenant, UUID(int=0), "SERVICE", scopes)
-        prepared = compiler.prepare(document, document.operation(None), variables, who, NOW)
+        prepared = compiler.prepare(document, document.operation(None), variables, who, now)
         outcome = await execute(read_pool, prepared, who)
         return {
             "data": orjson.loads(outcome.data),

@@ -48,6 +48,14 @@ def text_of(case: str) -> str:
             "{ accounts { groupBy(keys: [{field: NAME}], first: 20) { aggregate { count } } } }",
             1 + 2 + 1 + 10 + 20 + 20,
         ),
+        (
+            "{ accounts { facets(of: [INDUSTRY, OWNER], first: 20) { values { count } } } }",
+            1 + 2 + 1 + 2 * (10 + 1 + 20),
+        ),
+        (
+            "{ accounts { facets(of: OWNER, first: 20) { values { key { owner { id } } } } } }",
+            1 + 2 + 1 + 10 + 1 + 20 + 20 + 20,
+        ),
         ('{ nodes(ids: ["%s", "%s"]) { id } }', 1 + 2),
     ],
 )

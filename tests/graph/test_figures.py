@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.domain.contacts.tables import contact
 from csgraph.errors import InvalidInput
+from csgraph.ids import TenantId
+from csgraph.storage.work import open_writing
 from csgraph.tenancy.scopes import SCOPES
 from tests.graph.conftest import Ask, Company
 
@@ -112,6 +117,31 @@ async def test_groups_by_a_relation_name_the_related_item(ask: Ask, company: Com
         {"key": {"owner": {"name": "Ann Owner"}}, "aggregate": {"count": 1}},
         {"key": {"owner": None}, "aggregate": {"count": 2}},
     ]
+
+
+async def test_a_deleted_item_is_no_key_and_no_value(
+    ask: Ask, company: Company, ingest_engine: AsyncEngine, tenant_id: TenantId
+) -> None:
+    async with open_writing(ingest_engine, tenant_id) as work:
+        await work.connection.execute(
+            update(contact).where(contact.c.id == company["Eve"]).values(account_id=company["gone"])
+        )
+    query = """{ contacts {
+        aggregate { account { distinct } }
+        groupBy(keys: [{field: ACCOUNT}]) { key { account { name } } aggregate { count } }
+        none: groupBy(keys: [{field: ACCOUNT}], having: {account: {distinct: {eq: 0}}})
+        { aggregate { count } } } }"""
+
+    found = (await ask(query))["data"]["contacts"]
+
+    assert found == {
+        "aggregate": {"account": {"distinct": 1}},
+        "groupBy": [
+            {"key": {"account": {"name": ACME}}, "aggregate": {"count": 2}},
+            {"key": {"account": None}, "aggregate": {"count": 2}},
+        ],
+        "none": [{"aggregate": {"count": 2}}],
+    }
 
 
 async def test_groups_by_periods_begin_where_the_period_does(ask: Ask, company: Company) -> None:

@@ -43,7 +43,7 @@ def without_request_id(response: httpx.Response) -> object:
         "Bearer " + "a" * 5_000,
         "Bearer ' or 1=1 --",
     ],
-    ids=repr,
+    ids=lambda value: repr(value)[:10],  # the same in every process: of a key its prefix
 )
 async def test_whoever_has_no_key_is_told_so_in_the_same_words(
     api: Api, authorization: str | None

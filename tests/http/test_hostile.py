@@ -7,6 +7,7 @@ import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
+    GraphQLUnionType,
     get_named_type,
     is_list_type,
     is_non_null_type,
@@ -27,6 +28,7 @@ ODD: list[Any] = [
 SELECTIONS = {
     "Connection": "{ totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } "
     "edges { cursor node { id } } }",
+    "several types": "{ pageInfo { hasNextPage endCursor } edges { cursor node { __typename } } }",
 }
 FINE = {"BAD_USER_INPUT", "COST_LIMIT_EXCEEDED"}
 SCHEMA = build_schema().graphql
@@ -76,6 +78,12 @@ class Writer:
         }
         return self.random.choice(usual.get(name, [*ODD[1:12], "Account 001"]))
 
+    def selection(self, type_: Any) -> str:
+        if "nodes" not in getattr(type_, "fields", {}):
+            return "{ __typename }"
+        mixed = isinstance(get_named_type(type_.fields["nodes"].type), GraphQLUnionType)
+        return SELECTIONS["several types" if mixed else "Connection"]
+
     def request(self) -> tuple[str, dict[str, Any]]:
         assert SCHEMA.query_type is not None
         name, root = self.random.choice(list(SCHEMA.query_type.fields.items()))
@@ -88,8 +96,7 @@ class Writer:
             del arguments[self.random.choice(("first", "last"))]
         declared = ", ".join(f"${key}: {argument.type}" for key, argument in arguments.items())
         given = ", ".join(f"{key}: ${key}" for key in arguments)
-        connection = get_named_type(root.type).name.endswith("Connection")
-        selection = SELECTIONS["Connection"] if connection else "{ __typename }"
+        selection = self.selection(get_named_type(root.type))
         query = (
             f"query({declared}) {{ {name}({given}) {selection} }}"
             if arguments

@@ -24,6 +24,19 @@ async def test_tools_can_read_the_whole_schema(api: Api) -> None:
     assert {"account", "accounts", "node", "nodes", "viewer"} <= schema.query_type.fields.keys()
 
 
+async def test_directives_stand_where_tools_know_places(api: Api) -> None:
+    """graphql-js before 16.14 fails on a place that no published specification has."""
+    published = """QUERY MUTATION SUBSCRIPTION FIELD FRAGMENT_DEFINITION FRAGMENT_SPREAD
+        INLINE_FRAGMENT VARIABLE_DEFINITION SCHEMA SCALAR OBJECT FIELD_DEFINITION
+        ARGUMENT_DEFINITION INTERFACE UNION ENUM ENUM_VALUE INPUT_OBJECT
+        INPUT_FIELD_DEFINITION"""
+
+    told = (await api.data(WHOLE))["__schema"]["directives"]
+
+    assert {place for each in told for place in each["locations"]} <= set(published.split())
+    assert "deprecated" in {each["name"] for each in told}
+
+
 async def test_introspection_may_stand_beside_data(api: Api) -> None:
     data = await api.data(
         """query($name: String!) { viewer { tenantName } __type(name: $name) { name kind }

@@ -18,9 +18,15 @@ NESTED = """query($n: Int) { accounts(first: $n) { totalCount pageInfo { hasNext
     contacts(first: 2) { totalCount nodes {
       name requestedTickets(first: 1) { nodes { subject } } } }
     tickets(first: 2) { edges { cursor node { subject requester { name account { name } } } } }
-    externalRefs { externalId } customFields { key } } } }"""
-SEVERAL = """{ viewer { tenantName } a: accounts(first: 3) { nodes { id } } t: tickets(first: 3) {
-  nodes { id } } u: users(first: 3) { totalCount } __typename __schema { queryType { name } } }"""
+    externalRefs { externalId } customFields { key }
+    timeline(first: 3) { edges { event node { ... on Ticket { subject } } } } }
+  facets(of: [INDUSTRY, OWNER]) { values { value count } } } }"""
+SEVERAL = """{ viewer { tenantName key { name } scopes }
+  search(query: "person 1", first: 5) {
+    edges { score highlights { field } node { __typename } } }
+  viewerCan(coordinates: ["Contact.email"]) { allowed }
+  a: accounts(first: 3) { nodes { id } } t: tickets(first: 3) { nodes { id } }
+  u: users(first: 3) { totalCount } __typename __schema { queryType { name } } }"""
 
 
 class Counter:

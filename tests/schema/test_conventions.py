@@ -13,6 +13,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLScalarType,
+    GraphQLUnionType,
     build_schema,
     get_named_type,
     is_list_type,
@@ -33,7 +34,9 @@ OBJECTS = [t for t in TYPES if isinstance(t, GraphQLObjectType)]
 OUTPUTS = [t for t in TYPES if isinstance(t, GraphQLObjectType | GraphQLInterfaceType)]
 INPUTS = [t for t in TYPES if isinstance(t, GraphQLInputObjectType)]
 ENUMS = [t for t in TYPES if isinstance(t, GraphQLEnumType)]
-CONNECTIONS = [t for t in OBJECTS if t.name.endswith("Connection")]
+UNIONS = {t.name for t in TYPES if isinstance(t, GraphQLUnionType)}
+MIXED = [t for t in OBJECTS if t.name.removesuffix("Connection") in UNIONS]
+CONNECTIONS = [t for t in OBJECTS if t.name.endswith("Connection") and t not in MIXED]
 NODE = SCHEMA.type_map["Node"]
 BOUNDED_LISTS = {"ids", "nodes", "edges"}
 
@@ -165,7 +168,11 @@ def test_a_connection_is_what_relay_takes_for_one(type_: GraphQLObjectType) -> N
     node = type_.name.removesuffix("Connection")
     edge: Any = SCHEMA.type_map[f"{node}Edge"]
 
-    figures = {"aggregate": f"{node}Aggregate", "groupBy": f"[{node}Group!]"}
+    figures = {
+        "aggregate": f"{node}Aggregate",
+        "groupBy": f"[{node}Group!]",
+        "facets": f"[{node}Facet!]",
+    }
     assert {name: str(field.type) for name, field in type_.fields.items()} == figures | {
         "edges": f"[{node}Edge!]!",
         "nodes": f"[{node}!]!",
@@ -177,6 +184,31 @@ def test_a_connection_is_what_relay_takes_for_one(type_: GraphQLObjectType) -> N
         "node": f"{node}!",
     }
     assert marked(type_.fields["totalCount"], "semanticNonNull")
+
+
+@pytest.mark.parametrize("type_", MIXED, ids=str)
+def test_a_list_of_several_types_is_read_forwards(type_: GraphQLObjectType) -> None:
+    item = type_.name.removesuffix("Connection")
+    edge: Any = SCHEMA.type_map[f"{item}Edge"]
+    lists = [(place, field) for place, _, field in fields() if get_named_type(field.type) is type_]
+
+    assert {name: str(field.type) for name, field in type_.fields.items()} == {
+        "edges": f"[{item}Edge!]!",
+        "nodes": f"[{item}!]!",
+        "pageInfo": "PageInfo!",
+    }
+    assert str(edge.fields["node"].type) == f"{item}!"
+    assert lists
+    for place, field in lists:
+        assert {"first", "after", "types"} <= field.args.keys(), place
+        assert not {"last", "before", "filter"} & field.args.keys(), place
+        assert marked(field, "semanticNonNull"), place
+
+
+def test_a_union_is_of_nodes() -> None:
+    assert UNIONS
+    for name in UNIONS:
+        assert all(is_node(member) for member in SCHEMA.get_possible_types(SCHEMA.type_map[name]))
 
 
 def test_nothing_but_a_connection_is_called_one() -> None:
@@ -206,7 +238,7 @@ def test_a_list_has_no_null_in_it_and_is_none_itself() -> None:
 def test_a_plain_list_of_objects_says_how_long_it_may_be() -> None:
     for place, type_, field in fields():
         item = get_named_type(field.type)
-        plain = is_list_type(get_nullable_type(field.type)) and type_ not in CONNECTIONS
+        plain = is_list_type(get_nullable_type(field.type)) and type_ not in [*CONNECTIONS, *MIXED]
         if plain and isinstance(item, GraphQLObjectType) and not is_node(item):
             assert re.search(r"[Aa]t most \d+", field.description), place
 

@@ -1,6 +1,7 @@
 """Keys from issue to revocation, through the authenticator."""
 
 import base64
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -106,15 +107,17 @@ async def test_a_key_that_was_just_used_ends_with_its_term(authenticator, issue)
 async def test_both_keys_work_in_the_overlap_of_a_rotation(
     authenticator, issue, owner_engine, secrets, tenant_id
 ):
-    former = await issue(scopes=("accounts:read",))
+    former = await issue(scopes=("accounts:read",), trusted_only=True, cost_burst=7, cost_rate=3)
 
     fresh = await rotate_key(
         owner_engine, secrets, tenant_id, former.id, now=system_clock(), overlap=HOUR
     )
 
     both = [await authenticator.principal_of(key.text) for key in (former, fresh)]
-    assert both[0].scopes == both[1].scopes == {"accounts:read"}
-    assert both[1].credential_id == fresh.id != former.id
+    assert both[0].scopes == {"accounts:read"}
+    assert (both[0].trusted_only, both[0].cost_burst, both[0].cost_rate) == (True, 7, 3)
+    assert both[1] == replace(both[0], credential_id=fresh.id)
+    assert fresh.id != former.id
 
 
 async def test_a_rotation_without_overlap_ends_the_former_key(

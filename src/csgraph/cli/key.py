@@ -44,6 +44,15 @@ def issue(
         str | None, typer.Option(help="Id of a grant: the key is a partner's, and sees it alone.")
     ] = None,
     days: Annotated[int | None, typer.Option(min=1, help="Days until it expires.")] = None,
+    trusted_only: Annotated[
+        bool, typer.Option("--trusted-only", help="Serve it registered documents only.")
+    ] = False,
+    burst: Annotated[
+        int | None, typer.Option(min=1, help="Points that it may spend at once.")
+    ] = None,
+    rate: Annotated[
+        int | None, typer.Option(min=1, help="Points that it is given back a second.")
+    ] = None,
 ) -> None:
     """Make a key and show it."""
 
@@ -51,9 +60,15 @@ def issue(
         expires = system_clock() + timedelta(days=days) if days else None
         if role and scope:
             raise InvalidInput("Give `--role` or `--scope`, not both.")
-        scopes = scopes_of(role) if role else tuple(scope or SCOPES)
-        granted = _stored(grant, "gra", "grant") if grant else None
-        terms = KeyTerms(name=name, scopes=scopes, expires_at=expires, grant_id=granted)
+        terms = KeyTerms(
+            name=name,
+            scopes=scopes_of(role) if role else tuple(scope or SCOPES),
+            expires_at=expires,
+            grant_id=_stored(grant, "gra", "grant") if grant else None,
+            trusted_only=trusted_only,
+            cost_burst=burst,
+            cost_rate=rate,
+        )
         async with owner_engine(env) as owner:
             return await issue_key(owner, env.secrets, await tenant_named(owner, tenant), terms)
 
@@ -109,8 +124,9 @@ def list_(tenant: TenantOption = None) -> None:
 
 def _line(key: KeptKey) -> str:
     ended = "revoked" if key.revoked_at else "expires" if key.terms.expires_at else "usable"
-    scopes = ",".join(key.terms.scopes)
-    return f"{encode_id('key', key.id)}\t{key.hint}\t{ended}\t{key.terms.name}\t{scopes}"
+    terms = key.terms
+    granted = ",".join([*terms.scopes, *(["trusted-only"] if terms.trusted_only else [])])
+    return f"{encode_id('key', key.id)}\t{key.hint}\t{ended}\t{terms.name}\t{granted}"
 
 
 def _stored(text: str, prefix: str = "key", word: str = "key") -> UUID:

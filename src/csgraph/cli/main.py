@@ -25,6 +25,7 @@ COMMANDS = {
     "key": "Issue, rotate, revoke and list API keys.",
     "segment": "Save, list and delete filters under names.",
     "grant": "Share accounts with a partner, and stop sharing them.",
+    "document": "Register documents that clients may name by their id.",
     "schema": "Print, check and compare the GraphQL schema.",
     "migrate": "Bring the database to this version's schema.",
     "sandbox": "Serve a local Salesforce and a local Zendesk.",

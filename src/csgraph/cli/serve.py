@@ -21,6 +21,7 @@ from csgraph.cli.listening import (
     write_ready_file,
 )
 from csgraph.settings import Settings
+from csgraph.tenancy.buckets import Allowance
 
 app = typer.Typer()
 
@@ -69,10 +70,14 @@ def operators_beside(
 
 def server_options(env: Environment) -> ServerOptions:
     """Return the server's options out of the settings."""
+    settings = env.settings
     return ServerOptions(
-        pool_size=env.settings.pool_size,
-        statement_timeout_ms=env.settings.statement_timeout_ms,
-        max_body_bytes=env.settings.max_body_bytes,
-        slow_ms=env.settings.slow_ms,
-        serves_metrics=env.settings.metrics == "on" and env.settings.metrics_port is None,
+        pool_size=settings.pool_size,
+        statement_timeout_ms=settings.statement_timeout_ms,
+        max_body_bytes=settings.max_body_bytes,
+        slow_ms=settings.slow_ms,
+        serves_metrics=settings.metrics == "on" and settings.metrics_port is None,
+        deadline_ms=settings.deadline_ms,
+        most_operations=settings.max_batch,
+        allowance=Allowance(settings.cost_burst, settings.cost_rate, settings.requests_at_once),
     )

@@ -189,8 +189,6 @@ AGGREGATES: dict[Kind, tuple[type, type]] = {
 }
 """The output type and the filter of each kind of value that has figures."""
 
-NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL})
-
 
 def result_kind(function: Function, kind: Kind) -> Kind:
     """Return the kind of a figure, given its column's."""

@@ -6,6 +6,7 @@ which values of a cursor are null) decides the plan, the rest are parameters.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from graphql import (
@@ -21,10 +22,13 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.cursor import CursorCodec, hash_list
+from csgraph.graph.cursor import Cursor, CursorCodec, hash_list
+from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
 
 STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull", "keys", "buckets"})
+CHOICES = frozenset({"of", "types", "coordinates"})
+"""Lists whose very items decide the plan."""
 Shape = Any
 Bounds = tuple[int, ...]
 
@@ -78,11 +82,31 @@ class Site:
         )
 
 
+def pinned_now(values: dict[str, Any]) -> datetime | None:
+    """Return the instant to which the cursor among a list's arguments holds its filter."""
+    for name in ("after", "before"):
+        cursor = values.get(name)
+        if isinstance(cursor, Cursor):
+            return cursor.now
+    return None
+
+
+def is_relative(value: Any, fields: frozenset[str]) -> bool:
+    """Whether a filter is relative to now: by a duration, or by one of these fields."""
+    match value:
+        case dict():
+            return any(name in fields or is_relative(value[name], fields) for name in value)
+        case list():
+            return any(is_relative(item, fields) for item in value)
+        case _:
+            return isinstance(value, Duration)
+
+
 def _shape(name: str, value: Any, type_: Any, bounds: Bounds) -> Shape:
     nullable = get_nullable_type(type_)
     if value is None:
         return None
-    if name in STRUCTURAL:
+    if name in STRUCTURAL or (name in CHOICES and is_list_type(nullable)):
         return _frozen(value)
     if name in {"after", "before"}:
         return value.nulls

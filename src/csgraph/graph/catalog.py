@@ -15,6 +15,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.errors import Misconfigured
 from csgraph.graph.declare import (
+    CallerRead,
     ColumnRead,
     ComputedRead,
     Declaration,
@@ -22,10 +23,12 @@ from csgraph.graph.declare import (
     Lookup,
     MoneyRead,
     OrderBy,
+    ScopesRead,
     ToOneRead,
     read_of,
 )
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
+from csgraph.graph.predicates import Rows
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,38 @@ class ToOneEdge:
     target: str
 
 
+@dataclass(frozen=True)
+class CallerEdge:
+    """The field is the row of the credential that asks, whose id ``column`` holds."""
+
+    column: Column[Any]
+    target: str
+
+
+@dataclass(frozen=True)
+class TimelineRead:
+    """The field is what happened to the node."""
+
+
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
 )
 """Kinds of value that figures can be computed over."""
 
-CatalogRead = ColumnRead | ComputedRead | MoneyRead | ToOneEdge | ToManyRead | ListRead
+WRITTEN_AT = ("createdAt", "updatedAt")
+"""Fields of every node that tell when its row was written."""
+
+CatalogRead = (
+    ColumnRead
+    | ComputedRead
+    | MoneyRead
+    | ToOneEdge
+    | ToManyRead
+    | ListRead
+    | CallerEdge
+    | ScopesRead
+    | TimelineRead
+)
 
 
 @dataclass(frozen=True)
@@ -80,10 +109,15 @@ class FieldSpec:
 
 @dataclass(frozen=True)
 class OrderKey:
-    """One sort key, by the column that stores it."""
+    """One sort key: the field, the column that stores it, the scopes that it takes.
 
+    With ``via`` the column is of the row that this foreign key names.
+    """
+
+    field: str
     column: Column[Any]
-    scope: str | None = None
+    scopes: tuple[str, ...] = ()
+    via: Column[Any] | None = None
 
 
 @dataclass
@@ -163,6 +197,25 @@ class Catalog:
             for spec in self.nodes.values()
             if spec.declaration.singleton
         }
+        self.searched = tuple(spec for spec in self.nodes.values() if spec.declaration.searched)
+        self.moments = tuple(
+            (spec, moment) for spec in self.nodes.values() for moment in spec.declaration.moments
+        )
+
+    def relative_fields(self) -> frozenset[str]:
+        """Return the names of the fields whose comparisons are relative to now."""
+        return frozenset(
+            field.name
+            for spec in self.nodes.values()
+            for field in spec.fields.values()
+            if field.kind is Kind.DAYS
+        )
+
+    def target(self, field: FieldSpec) -> Rows | None:
+        """Return the rows that a field's ids name; None where it holds no other node's id."""
+        if not isinstance(field.read, ToOneEdge):
+            return None
+        return Rows(self.nodes[field.read.target].table, reached=True)
 
 
 def column_of(spec: FieldSpec) -> Column[Any]:
@@ -187,9 +240,11 @@ def build_catalog(classes: Iterable[type]) -> Catalog:
             msg = f"Two nodes are called {spec.name}."
             raise Misconfigured(msg)
         nodes[spec.name] = spec
+    _attach_orders_of_neighbours(nodes)
     for spec in list(nodes.values()):
         _attach_reverse_edges(spec, nodes)
         _attach_listing(spec, nodes)
+        _attach_timelines(spec, nodes)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
     return Catalog(nodes)
@@ -211,14 +266,37 @@ def _spec_of(cls: type) -> NodeSpec:
             name, found, kind, scope, declared.description or "", resolved
         )
         if isinstance(found, ColumnRead) and found.order is not None:
-            spec.orders[_enum_name(name)] = OrderKey(found.order, scope)
-    for name in ("createdAt", "updatedAt"):
+            spec.orders[_enum_name(name)] = OrderKey(name, found.order, _present(scope))
+    for name in WRITTEN_AT:
         if name in spec.fields:
-            spec.orders[_enum_name(name)] = OrderKey(declaration.table.c[_snake(name)])
+            spec.orders[_enum_name(name)] = OrderKey(name, declaration.table.c[_snake(name)])
     return spec
 
 
+def _attach_orders_of_neighbours(nodes: dict[str, NodeSpec]) -> None:
+    """Let a list be sorted by what the nodes that its items name can be sorted by."""
+    own = {name: dict(spec.orders) for name, spec in nodes.items()}
+    for spec in nodes.values():
+        for edge in spec.fields.values():
+            if not isinstance(edge.read, ToOneEdge) or not spec.orders:
+                continue
+            target = nodes[edge.read.target]
+            for name, key in own[target.name].items():
+                if key.field in WRITTEN_AT:
+                    continue
+                scopes = (*_present(edge.scope), *_present(target.scope), *key.scopes)
+                spec.orders[f"{edge.enum_name}_{name}"] = OrderKey(
+                    f"{edge.name}.{key.field}", key.column, scopes, edge.read.column
+                )
+
+
+def _present(scope: str | None) -> tuple[str, ...]:
+    return (scope,) if scope else ()
+
+
 def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
+    if isinstance(read, CallerRead):
+        return CallerEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
     if isinstance(read, ToOneRead):
         return ToOneEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
     found: CatalogRead = read
@@ -252,6 +330,13 @@ def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
     for owner in listing.owners:
         parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
         _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
+
+
+def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
+    for owner in (path.owner for moment in spec.declaration.moments for path in moment.of):
+        parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+        if "timeline" not in parent.fields:
+            _add(parent, "timeline", TimelineRead(), "What happened, newest first.")
 
 
 def _add(parent: NodeSpec, name: str, read: CatalogRead, description: str) -> None:

@@ -10,7 +10,7 @@ import strawberry
 from strawberry import UNSET
 
 from csgraph.graph.kinds import Kind
-from csgraph.graph.scalars import Date, DateTimeOrDuration, ExactDecimal
+from csgraph.graph.scalars import DateOrDuration, DateTimeOrDuration, ExactDecimal
 
 _EQ = "Equal."
 _NEQ = "Not equal; nulls included."
@@ -78,6 +78,8 @@ class DecimalFilter:
 
     eq: ExactDecimal | None = _operand(_EQ)
     neq: ExactDecimal | None = _operand(_NEQ)
+    in_: list[ExactDecimal] | None = _operand(_IN, "in")
+    nin: list[ExactDecimal] | None = _operand(_NIN)
     lt: ExactDecimal | None = _operand("Less.")
     lte: ExactDecimal | None = _operand("Less or equal.")
     gt: ExactDecimal | None = _operand("More.")
@@ -101,6 +103,9 @@ class DateTimeFilter:
     """Comparisons of instants."""
 
     eq: DateTimeOrDuration | None = _operand("At this instant.")
+    neq: DateTimeOrDuration | None = _operand("At another instant; nulls included.")
+    in_: list[DateTimeOrDuration] | None = _operand(_IN, "in")
+    nin: list[DateTimeOrDuration] | None = _operand(_NIN)
     lt: DateTimeOrDuration | None = _operand("Before.")
     lte: DateTimeOrDuration | None = _operand("Before, or at this instant.")
     gt: DateTimeOrDuration | None = _operand("After.")
@@ -108,15 +113,21 @@ class DateTimeFilter:
     is_null: bool | None = _operand(_IS_NULL)
 
 
-@strawberry.input(description="Comparisons of days. An explicit null operand is refused.")
+@strawberry.input(
+    description="Comparisons of days. A duration is relative to today (UTC), so that a saved "
+    "filter keeps its meaning. An explicit null operand is refused."
+)
 class DateFilter:
     """Comparisons of days."""
 
-    eq: Date | None = _operand("On this day.")
-    lt: Date | None = _operand("Before.")
-    lte: Date | None = _operand("Before, or on this day.")
-    gt: Date | None = _operand("After.")
-    gte: Date | None = _operand("After, or on this day.")
+    eq: DateOrDuration | None = _operand("On this day.")
+    neq: DateOrDuration | None = _operand("On another day; nulls included.")
+    in_: list[DateOrDuration] | None = _operand(_IN, "in")
+    nin: list[DateOrDuration] | None = _operand(_NIN)
+    lt: DateOrDuration | None = _operand("Before.")
+    lte: DateOrDuration | None = _operand("Before, or on this day.")
+    gt: DateOrDuration | None = _operand("After.")
+    gte: DateOrDuration | None = _operand("After, or on this day.")
     is_null: bool | None = _operand(_IS_NULL)
 
 
@@ -138,5 +149,6 @@ BY_KIND: dict[Kind, type] = {
     Kind.BOOLEAN: BooleanFilter,
     Kind.INSTANT: DateTimeFilter,
     Kind.DAY: DateFilter,
+    Kind.DAYS: IntFilter,
     Kind.TEXT_LIST: StringListFilter,
 }

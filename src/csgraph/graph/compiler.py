@@ -22,17 +22,17 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from csgraph.graph.arguments import Site
+from csgraph.graph.arguments import Site, is_relative, pinned_now
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.cost import Price, price_of
-from csgraph.graph.cursor import CursorCodec
+from csgraph.graph.cursor import CursorCodec, pin
 from csgraph.graph.document import Document, Documents, coerce_variables
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
 from csgraph.graph.plan import IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
-from csgraph.graph.predicates import RequestValues
+from csgraph.graph.predicates import ListMark, RequestValues
 from csgraph.graph.recent import Recent
 from csgraph.graph.render import Statement, render
 from csgraph.graph.segments import expand
@@ -87,6 +87,7 @@ class Compiler:
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
         self._catalog = catalog
+        self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
         self.compile_seconds = Durations()
@@ -122,7 +123,7 @@ class Compiler:
         """
         coerced = coerce_variables(self.schema, operation, variables, self.limits)
         reached = document.reached(operation)
-        sites, hashes, shapes = self._read_sites(document, reached.sites, coerced, principal)
+        sites, lists, shapes = self._read_sites(document, reached.sites, coerced, principal, now)
         switches = tuple(switch.on(coerced) for switch in reached.switches)
         key = (
             document.text,
@@ -145,7 +146,8 @@ class Compiler:
             now,
             self._cursors.pads,
             introspected,
-            hashes,
+            lists,
+            principal.credential_id,
             principal.grant_id,
         )
         self._check_cost(compiled.price.requested(values))
@@ -160,10 +162,15 @@ class Compiler:
             raise FieldLimitExceeded(msg, requested=requested, limit=self.limits.cost)
 
     def _read_sites(
-        self, document: Document, sites: list[Site], variables: VariableValues, principal: Principal
-    ) -> tuple[tuple[dict[str, Any], ...], dict[int, str], tuple[Any, ...]]:
+        self,
+        document: Document,
+        sites: list[Site],
+        variables: VariableValues,
+        principal: Principal,
+        now: datetime,
+    ) -> tuple[tuple[dict[str, Any], ...], dict[int, ListMark], tuple[Any, ...]]:
         values: list[dict[str, Any]] = [{}] * document.site_count
-        hashes: dict[int, str] = {}
+        lists: dict[int, ListMark] = {}
         shapes: list[Any] = []
         bounds = (self.limits.ids, self.limits.list_operands)
         for site in sites:
@@ -171,12 +178,18 @@ class Compiler:
             if "filter" in given:
                 given = expand(site.definition, given, principal.segments)
             if "after" in site.definition.args:
-                given, hashes[site.index] = site.resolve_cursors(
-                    given, self._cursors, principal.tenant_id
-                )
+                given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
+                lists[site.index] = self._mark(given, hashed, now)
             values[site.index] = given
             shapes.append(site.shape(given, bounds))
-        return tuple(values), hashes, tuple(shapes)
+        return tuple(values), lists, tuple(shapes)
+
+    def _mark(self, given: dict[str, Any], hashed: str, now: datetime) -> ListMark:
+        """Return what marks a list's cursors, and the instant that its filter starts from."""
+        if not is_relative(given.get("filter"), self._relative):
+            return ListMark(hashed, now)
+        start = pinned_now(given) or now
+        return ListMark(hashed + pin(start), start)
 
     def _compile(
         self,

@@ -2,7 +2,8 @@
 
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
 each list costs two points, a count five, figures or groups of a list ten, and following
-a relation in a filter five, all of it once for each parent that they stand under. Points
+following
+a relation in a filter or an order five once for each parent that they stand under. Points
 for objects that were not there are given back.
 """
 
@@ -29,6 +30,16 @@ from csgraph.graph.plan import (
     TotalCount,
     Value,
 )
+from csgraph.graph.plan_facets import FacetPlan, FacetsPart, FacetValues
+from csgraph.graph.plan_mixed import (
+    Branch,
+    HighlightsValue,
+    ItemNode,
+    ItemsPart,
+    SearchPlan,
+    SegmentsValue,
+    TimelinePlan,
+)
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
@@ -40,6 +51,7 @@ from csgraph.graph.predicates import (
 )
 
 LIST, COUNT, FIGURES, RELATION = 2, 5, 10, 5
+HIGHLIGHTS_USUALLY, SEGMENTS_USUALLY = 1, 3
 LISTED_USUALLY = 10
 """What a bounded list is taken to hold; most hold far less than their bound."""
 
@@ -99,6 +111,12 @@ class _Bill:
                 self._many(target.entries, times * min(listing.limit, LISTED_USUALLY))
             case NodesByIdPlan(ids=ids, targets=targets):
                 self._by_ids(ids.site, [target.entries for target in targets])
+            case SearchPlan(branches=branches):
+                self.fixed += FIGURES * len(branches)
+                self._mixed(value, [each.branch for each in branches], times)
+            case TimelinePlan(branches=branches):
+                self.fixed += LIST * len(branches) * times
+                self._mixed(value, [each.branch for each in branches], times)
             case MoneyValue() | PageInfoPart():
                 self.objects += times
             case TotalCount():
@@ -111,7 +129,8 @@ class _Bill:
         self.entries(entries, times)
 
     def _connection(self, plan: ConnectionPlan, times: int) -> None:
-        self.fixed += (LIST + RELATION * _relations(plan.rows.where)) * times
+        sorted_by = sum(key.via is not None for key in plan.order)
+        self.fixed += (LIST + RELATION * (_relations(plan.rows.where) + sorted_by)) * times
         self.objects += times
         for entry in plan.entries:
             match entry.value:
@@ -122,8 +141,19 @@ class _Bill:
                 case FigureObject() | GroupsPart():
                     self.fixed += FIGURES * times
                     self._value(entry.value, times)
+                case FacetsPart(facets=facets):
+                    self.fixed += FIGURES * len(facets) * times
+                    for facet in facets:
+                        self._facet(facet, times)
                 case value:
                     self._value(value, times)
+
+    def _facet(self, facet: FacetPlan, times: int) -> None:
+        self.objects += times
+        self.fixed += RELATION * _relations(facet.rows.where) * times
+        for entry in facet.entries:
+            if isinstance(entry.value, FacetValues):
+                self._many(entry.value.entries, times * facet.size)
 
     def _edges(self, entries: Iterable[Entry], times: int) -> None:
         self.objects += times
@@ -141,6 +171,41 @@ class _Bill:
                 self.objects += times * figure.buckets
             case _:
                 return
+
+    def _mixed(self, plan: SearchPlan | TimelinePlan, branches: list[Branch], times: int) -> None:
+        """Any item may be of the dearest kind."""
+        self.objects += times
+        items = times * plan.page.size
+        for entry in plan.entries:
+            match entry.value:
+                case ItemsPart(slot=slot):
+                    self._item(branches, slot, items)
+                case EdgesPart(entries=entries):
+                    self.objects += items
+                    for part in entries:
+                        match part.value:
+                            case ItemNode(slot=slot):
+                                self._item(branches, slot, items)
+                            case HighlightsValue(entries=inner):
+                                self._highlights(inner, items * HIGHLIGHTS_USUALLY)
+                            case _:
+                                continue
+                case value:
+                    self._value(value, times)
+
+    def _item(self, branches: list[Branch], slot: int, times: int) -> None:
+        fixed = objects = 0
+        for branch in branches:
+            each = _Bill()
+            each.entries(branch.shown[slot], times)
+            fixed, objects = max(fixed, each.fixed), max(objects, each.objects - 1)
+        self.fixed += fixed
+        self.objects += objects + times
+
+    def _highlights(self, entries: Iterable[Entry], times: int) -> None:
+        self.objects += times
+        if any(isinstance(entry.value, SegmentsValue) for entry in entries):
+            self.objects += times * SEGMENTS_USUALLY
 
     def _by_ids(self, site: int, kinds: list[tuple[Entry, ...]]) -> None:
         """Any id may be of the dearest kind."""

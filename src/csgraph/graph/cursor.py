@@ -3,6 +3,10 @@
 Text form: base64url of ``<16 hex digits of the list's hash><JSON array of texts or
 nulls>`` and the first 12 bytes of its HMAC-SHA-256. Postgres makes them
 (``api.sign_cursor``); here they are read. The last value is always the row's id.
+
+Where the list's filter is relative to now, the hash is followed by that instant
+(``@2026-05-01T07:25:37+00:00``): later pages go on with it, so that a list does not
+change its meaning from one page to the next.
 """
 
 import base64
@@ -11,6 +15,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from csgraph.errors import InvalidInput
@@ -19,13 +24,19 @@ from csgraph.graph.scalars import Duration
 HASH_LENGTH = 16
 MAC_LENGTH = 12
 _BLOCK = 64
+_NAMED = ("filter", "orderBy", "query", "types", "since", "until")
+"""Arguments that make one list another."""
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A cursor that was ours: the row's sort values as text, null where it had none."""
+    """A cursor that was ours: the row's sort values as text, null where it had none.
+
+    ``now`` is the instant to which the list's filter is relative, if it is.
+    """
 
     keys: tuple[str | None, ...]
+    now: datetime | None = None
 
     @property
     def nulls(self) -> tuple[bool, ...]:
@@ -62,12 +73,19 @@ class CursorCodec:
                 "order that it came from. Start again without a cursor."
             )
             raise InvalidInput(msg)
-        return Cursor(tuple(json.loads(message[HASH_LENGTH:])))
+        pinned, _, keys = message[HASH_LENGTH:].partition(b"[")
+        now = datetime.fromisoformat(pinned[1:].decode()) if pinned else None
+        return Cursor(tuple(json.loads(b"[" + keys)), now)
+
+
+def pin(now: datetime) -> str:
+    """Return what follows a list's hash in the cursors of a list that is relative to now."""
+    return f"@{now.isoformat()}"
 
 
 def hash_list(coordinate: str, tenant_id: object, arguments: dict[str, Any]) -> str:
     """Return the hash of a list: its field, tenant, filter and order."""
-    named = {name: arguments[name] for name in ("filter", "orderBy") if name in arguments}
+    named = {name: arguments[name] for name in _NAMED if name in arguments}
     text = json.dumps([coordinate, str(tenant_id), named], default=_plain, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:HASH_LENGTH]
 

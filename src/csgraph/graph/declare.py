@@ -56,7 +56,19 @@ class ToOneRead:
     reverse_description: str | None
 
 
-Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead
+@dataclass(frozen=True)
+class CallerRead:
+    """The field is the row of the credential that asks, whose id ``column`` holds."""
+
+    column: Column[Any]
+
+
+@dataclass(frozen=True)
+class ScopesRead:
+    """The field is the list of scopes that the caller holds."""
+
+
+Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead | CallerRead | ScopesRead
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,32 @@ class Lookup:
 
 
 @dataclass(frozen=True)
+class Concerns:
+    """Whose timeline rows stand in: the owner whose id ``column`` holds.
+
+    With ``through`` the column names a row of another table, whose ``through`` holds it.
+    """
+
+    owner: type
+    column: Column[Any]
+    through: Column[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant or day of a row at which something happened to somebody.
+
+    ``only`` narrows to rows of which a column holds one of some labels.
+    """
+
+    name: str
+    description: str
+    at: Column[Any]
+    of: tuple[Concerns, ...]
+    only: tuple[Column[Any], tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True)
 class Declaration:
     """What ``@node`` and ``@row`` put on a class."""
 
@@ -124,6 +162,8 @@ class Declaration:
     listing: Listing | None = None
     singleton: str | None = None
     lends: tuple[tuple[type, Lookup], ...] = ()
+    searched: tuple[Column[Any], ...] = ()
+    moments: tuple[Moment, ...] = ()
 
 
 def node(
@@ -137,8 +177,13 @@ def node(
     default_order: Sequence[OrderBy] = (),
     lookups: Sequence[Lookup] = (),
     lookup_name: str | None = None,
+    searched: Sequence[Column[Any]] = (),
+    moments: Sequence[Moment] = (),
 ) -> Callable[[type[_T]], type[_T]]:
-    """Declare a node: its type, table, id prefix, scope, root connection, default order."""
+    """Declare a node: its type, table, id prefix, scope, root connection, default order.
+
+    ``searched`` are the texts by which search finds it, ``moments`` puts it into timelines.
+    """
     declaration = Declaration(
         table=table,
         prefix=prefix,
@@ -148,6 +193,8 @@ def node(
         default_order=tuple(default_order),
         lookups=tuple(lookups),
         lookup_name=lookup_name,
+        searched=tuple(searched),
+        moments=tuple(moments),
     )
     return _declare(declaration, description)
 
@@ -202,6 +249,14 @@ def column(
     return _field(ColumnRead(source, filterable, key), description, scope)
 
 
+def days_until(source: Column[Any], description: str, *, scope: str | None = None) -> Any:
+    """Read how many days there are from today (UTC) to a day; negative when it has passed.
+
+    Filters and orders are those of the stored day, moved by today: its index serves them.
+    """
+    return _field(ColumnRead(source, order=source), description, scope)
+
+
 def computed(
     sql: RowSql,
     description: str,
@@ -229,6 +284,16 @@ def to_one(
 ) -> Any:
     """Read another node by foreign key; with ``reverse`` it gets a connection back."""
     return _field(ToOneRead(source, reverse, reverse_description), description, None)
+
+
+def caller(source: Column[Any], description: str) -> Any:
+    """Read the row of the credential that asks, by the column that holds its id."""
+    return _field(CallerRead(source), description, None)
+
+
+def held_scopes(description: str) -> Any:
+    """Read which scopes the caller holds."""
+    return _field(ScopesRead(), description, None)
 
 
 def read_of(declared: StrawberryField) -> tuple[Read, str | None] | None:

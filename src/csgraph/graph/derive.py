@@ -1,5 +1,6 @@
 """GraphQL types that follow from the catalog: connections, edges, filters, orders."""
 
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -7,11 +8,20 @@ from typing import Any
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.enum import StrawberryEnumDefinition
-from strawberry.utils.str_converters import to_camel_case
 
-from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.catalog import (
+    Catalog,
+    FieldSpec,
+    ListRead,
+    NodeSpec,
+    TimelineRead,
+    ToManyRead,
+    ToOneEdge,
+)
 from csgraph.graph.comparators import BY_KIND
+from csgraph.graph.derive_facets import facet_fields
 from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
+from csgraph.graph.derive_mixed import timeline_field
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
 from csgraph.graph.kinds import Kind, unwrapped
@@ -35,9 +45,13 @@ def derive_types(catalog: Catalog) -> dict[str, Derived]:
     """Make the derived types of every node, and attach the edges that children own."""
     derived = {spec.name: _derive(spec, catalog) for spec in catalog.nodes.values() if spec.prefix}
     enum_filters: dict[str, type] = {}
+    timeline = timeline_field(catalog) if catalog.moments else None
     for spec in catalog.nodes.values():
         for edge in spec.fields.values():
-            _attach(spec, edge, catalog, derived)
+            if isinstance(edge.read, TimelineRead) and timeline is not None:
+                definition_of(spec.cls).fields.append(copy(timeline))
+            else:
+                _attach(spec, edge, catalog, derived)
         if spec.prefix:
             _fill_filter(spec, derived, enum_filters)
     return derived
@@ -87,6 +101,7 @@ def _derive(spec: NodeSpec, catalog: Catalog) -> Derived:
                 directives=(SemanticNonNull(),),
             ),
             *figure_fields(name, figures),
+            *facet_fields(spec, figures),
         ],
         f"Page of `{name}` items.",
     )
@@ -112,8 +127,8 @@ def _order_type(spec: NodeSpec) -> type | None:
     if not spec.orders:
         return None
     members = {
-        key: strawberry.enum_value(key, description=f"By `{to_camel_case(key.lower())}`.")
-        for key in spec.orders
+        name: strawberry.enum_value(name, description=f"By `{key.field}`.")
+        for name, key in spec.orders.items()
     }
     fields = Enum(f"{spec.name}OrderField", members)  # type: ignore[misc]
     strawberry.enum(fields, description=f"What `{spec.name}` items can be sorted by.")

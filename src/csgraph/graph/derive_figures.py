@@ -50,6 +50,7 @@ class Figures:
 
     aggregate: type
     group: type | None
+    group_key: type | None
     group_key_input: type | None
     group_order: type | None
     having: type
@@ -94,10 +95,10 @@ def types_of(field: FieldSpec) -> tuple[type, type]:
 
 def _group_types(
     spec: NodeSpec, catalog: Catalog, aggregate: type
-) -> tuple[type | None, type | None, type | None]:
+) -> tuple[type | None, type | None, type | None, type | None]:
     groupable = list(spec.groupable())
     if not groupable:
-        return None, None, None
+        return None, None, None, None
     name = spec.name
     key = made_type(
         f"{name}GroupKey",
@@ -115,7 +116,7 @@ def _group_types(
         ],
         f"`{name}` items that have something in common.",
     )
-    return group, _key_input(name, groupable), _group_order(spec)
+    return group, key, _key_input(name, groupable), _group_order(spec)
 
 
 def _key_input(name: str, groupable: list[FieldSpec]) -> type:

@@ -31,7 +31,7 @@ from csgraph.graph.plan import (
     Text,
     Value,
 )
-from csgraph.graph.predicates import Convert, Figure, Function, Param, RequestValues
+from csgraph.graph.predicates import Convert, Figure, Function, Param, RequestValues, Rows
 from csgraph.graph.selection import SelectedField, Selector
 
 Sets = Iterable[SelectionSetNode]
@@ -40,6 +40,8 @@ Seen = Callable[[FieldSpec, str, Path], Text | None]
 """Returns a null, and notes the error, when the caller lacks a field's scope."""
 Read = Callable[[NodeSpec, FieldSpec, SelectedField, Path, int], Value]
 """Plans how a field of a row reads."""
+Target = Callable[[FieldSpec], Rows | None]
+"""Returns the rows that a field's ids name, where it holds ids of other nodes."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class FigurePlanner:
     arguments: tuple[dict[str, Any], ...]
     seen: Seen
     read: Read
+    target: Target
 
     def aggregate(self, sets: Sets, path: Path) -> FigureObject:
         """Return the figures over all items."""
@@ -102,7 +105,7 @@ class FigurePlanner:
         function, column = Function(found.name), column_of(spec)
         kind = result_kind(function, spec.kind or Kind.ID)
         if found.site is None:
-            return FigureValue(Figure(function, column), kind)
+            return FigureValue(Figure(function, column, target=self.target(spec)), kind)
         site = found.site.index
         if function is Function.PERCENTILE:
             fraction = Param(site, ("fraction",), Double(), _fraction)
@@ -137,7 +140,9 @@ class FigurePlanner:
             filters.allow(spec, ("keys", index, spec.name))
             if spec.name in keys:
                 raise InvalidInput(f"`keys` names `{spec.name}` twice.", coordinate=where)
-            keys[spec.name] = GroupKey(column_of(spec), _bucket(spec, item.get("bucket"), where))
+            keys[spec.name] = GroupKey(
+                column_of(spec), _bucket(spec, item.get("bucket"), where), self.target(spec)
+            )
         return keys
 
     def _order(self, item: dict[str, Any], coordinate: str, filters: FilterCompiler) -> GroupOrder:
@@ -155,7 +160,7 @@ class FigurePlanner:
             }:
                 msg = f"`{spec.name}` has no `{function.name}`: its values can't be computed with."
                 raise InvalidInput(msg, coordinate=f"{coordinate}(orderBy:)")
-            figure = Figure(function, column_of(spec))
+            figure = Figure(function, column_of(spec), target=self.target(spec))
         return GroupOrder(
             figure,
             descending=item["direction"].value == "DESC",

@@ -26,9 +26,14 @@ from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import (
+    day_list_operand,
+    day_operand,
+    days_list_operand,
+    days_operand,
     decimal_operand,
     id_list_operand,
     id_operand,
+    instant_list_operand,
     instant_operand,
     integer_operand,
     label_list_operand,
@@ -61,12 +66,17 @@ _ONE: dict[Kind, Convert | None] = {
     Kind.TEXT: text_operand,
     Kind.LABEL: label_operand,
     Kind.INSTANT: instant_operand,
+    Kind.DAY: day_operand,
+    Kind.DAYS: days_operand,
     Kind.DECIMAL: decimal_operand,
     Kind.INTEGER: integer_operand,
 }
 _MANY: dict[Kind, Convert | None] = {
     Kind.TEXT: text_list_operand,
     Kind.LABEL: label_list_operand,
+    Kind.INSTANT: instant_list_operand,
+    Kind.DAY: day_list_operand,
+    Kind.DAYS: days_list_operand,
 }
 _FIGURE_TYPES: dict[Kind, TypeEngine[Any]] = {
     Kind.INTEGER: BigInteger(),
@@ -246,7 +256,9 @@ class FilterCompiler:
                 inner = (*here, function_name)
                 if bounds is None:
                     self._refuse(inner, "is null; leave it out instead")
-                figure = Figure(Function(function_name), column_of(spec))
+                figure = Figure(
+                    Function(function_name), column_of(spec), target=self._catalog.target(spec)
+                )
                 kind = result_kind(figure.function, spec.kind or Kind.ID)
                 tests += self._bounds(figure, kind, bounds, inner)
         return tuple(tests)
@@ -268,7 +280,7 @@ class FilterCompiler:
             many = comparison in _LISTS
             if many and len(operand) > self._limits.list_operands:
                 self._refuse(here, f"has more than {self._limits.list_operands} items")
-            convert = None if many else _ONE.get(kind)
+            convert = (_MANY if many else _ONE).get(kind)
             param = Param(self._site, here, ARRAY(type_) if many else type_, convert)
             yield FigureTest(figure, comparison, param)
 
@@ -281,6 +293,11 @@ class FilterCompiler:
         self._allow(spec.scope, path)
         if isinstance(spec.read, ToOneEdge):
             self._allow(self._catalog.nodes[spec.read.target].scope, path)
+
+    def prefix_of(self, spec: FieldSpec) -> str | None:
+        """Return the prefix of the ids that a relation's values are."""
+        edge = spec.read
+        return self._catalog.nodes[edge.target].prefix if isinstance(edge, ToOneEdge) else None
 
     def _hop(self, other: NodeSpec, path: Path, hops: int) -> None:
         if hops >= self._limits.relation_hops:

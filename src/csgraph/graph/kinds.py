@@ -27,6 +27,7 @@ class Kind(Enum):
     DECIMAL = "DECIMAL"
     INSTANT = "INSTANT"
     DAY = "DAY"
+    DAYS = "DAYS"  # from today to a day, which is what is stored
     TEXT_LIST = "TEXT_LIST"
     JSON = "JSON"
 
@@ -58,6 +59,8 @@ def kind_of(type_: TypeEngine[Any], annotation: Any) -> Kind:
         return Kind.ID
     if isinstance(wanted, StrawberryEnumDefinition):
         return Kind.LABEL
+    if wanted is int and isinstance(type_, SqlDate):
+        return Kind.DAYS
     for sql_type, kind in _BY_SQL_TYPE:
         if isinstance(type_, sql_type):
             return kind

@@ -5,7 +5,7 @@ refused by name rather than by the database.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -88,6 +88,37 @@ def instant_operand(value: datetime | Duration, values: RequestValues) -> dateti
     except (OverflowError, ValueError) as error:
         msg = "The duration leads outside the years 1 to 9999."
         raise InvalidInput(msg) from error
+
+
+def instant_list_operand(
+    value: Sequence[datetime | Duration], values: RequestValues
+) -> list[datetime]:
+    """Return instants, as ``instant_operand`` does each."""
+    return [instant_operand(item, values) for item in value]
+
+
+def day_operand(value: date | Duration, values: RequestValues) -> date:
+    """Return a day; a duration is relative to the request's day in UTC."""
+    return instant_operand(value, values).date() if isinstance(value, Duration) else value
+
+
+def day_list_operand(value: Sequence[date | Duration], values: RequestValues) -> list[date]:
+    """Return days, as ``day_operand`` does each."""
+    return [day_operand(item, values) for item in value]
+
+
+def days_operand(value: int, values: RequestValues) -> date:
+    """Return the day that is so many days from the request's; the calendar's ends bound it.
+
+    No stored day lies beyond these ends, so that every comparison keeps its meaning.
+    """
+    first, last = date.min.toordinal(), date.max.toordinal()
+    return date.fromordinal(min(max(values.now.date().toordinal() + value, first), last))
+
+
+def days_list_operand(value: Sequence[int], values: RequestValues) -> list[date]:
+    """Return days, as ``days_operand`` does each."""
+    return [days_operand(item, values) for item in value]
 
 
 def decimal_operand(value: Decimal, _values: RequestValues) -> Decimal:

@@ -9,7 +9,8 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.cursor import Cursor
 from csgraph.graph.limits import Limits
-from csgraph.graph.plan import CursorBound, Page, SortKey
+from csgraph.graph.plan import CursorBound, Page, SortedBy, SortKey
+from csgraph.graph.predicates import Rows
 
 DEFAULT_PAGE_SIZE = 25
 
@@ -29,7 +30,7 @@ def sort_keys(
     else:
         for default in node.default_order:
             keys.append(SortKey(default.column, default.descending, nulls_first=False))
-    if len({key.column.name for key in keys}) < len(keys):
+    if len({key.name for key in keys}) < len(keys):
         raise InvalidInput("`orderBy` names a field twice.", coordinate=f"{coordinate}(orderBy:)")
     last_descends = bool(keys) and keys[-1].descending
     keys.append(SortKey(node.table.c.id, last_descends, nulls_first=False))
@@ -41,16 +42,18 @@ def _asked(
 ) -> SortKey:
     name = str(getattr(item["field"], "value", item["field"]))
     key = node.orders[name]
-    if key.scope is not None and key.scope not in scopes:
-        raise InvalidInput(
-            f"Sorting by `{name}` takes the scope `{key.scope}`.",
-            coordinate=f"{coordinate}(orderBy:)",
-            requiredScopes=[key.scope],
-        )
+    for scope in key.scopes:
+        if scope not in scopes:
+            raise InvalidInput(
+                f"Sorting by `{name}` takes the scope `{scope}`.",
+                coordinate=f"{coordinate}(orderBy:)",
+                requiredScopes=[scope],
+            )
     return SortKey(
         key.column,
         descending=item["direction"].value == "DESC",
         nulls_first=item["nulls"].value == "FIRST",
+        via=None if key.via is None else SortedBy(key.via, Rows(key.column.table)),
     )
 
 

@@ -57,7 +57,7 @@ def connection_entries(
             case "pageInfo":
                 inner = selector.fields("PageInfo", found.sets)
                 return PageInfoPart(tuple(typed("PageInfo", item, fact) for item in inner))
-            case "aggregate" | "groupBy":
+            case "aggregate" | "groupBy" | "facets":
                 return figures_of(found, (*path, found.key))
             case _:
                 return TotalCount()

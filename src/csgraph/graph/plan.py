@@ -94,17 +94,31 @@ class ObjectPlan:
 
 
 @dataclass(frozen=True)
+class SortedBy:
+    """The rows of which one holds a list's sort value, and the column that names it."""
+
+    column: Column[Any]
+    rows: Rows
+
+
+@dataclass(frozen=True)
 class SortKey:
-    """One column of a total order."""
+    """One column of a total order: the row's own, or that of a row which it names."""
 
     column: Column[Any]
     descending: bool
     nulls_first: bool
+    via: SortedBy | None = None
+
+    @property
+    def name(self) -> str:
+        """What a list's relation calls it."""
+        return f"_{self.via.column.name}_{self.column.name}" if self.via else self.column.name
 
     @property
     def nullable(self) -> bool:
         """Whether rows without a value need a place of their own."""
-        return bool(self.column.nullable)
+        return self.via is not None or bool(self.column.nullable)
 
 
 @dataclass(frozen=True)
@@ -211,10 +225,14 @@ class FigureObject:
 
 @dataclass(frozen=True)
 class GroupKey:
-    """What rows are grouped by: a column, or the calendar period that it lies in."""
+    """What rows are grouped by: a column, or the calendar period that it lies in.
+
+    ``target`` is what an id in the column names, as for a figure.
+    """
 
     column: Column[Any]
     bucket: str | None = None
+    target: Rows | None = None
 
 
 @dataclass(frozen=True)
@@ -255,6 +273,11 @@ class ConnectionPlan:
     page: Page
     site: int
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class OtherValue:
+    """A value whose kind is declared in a module of its own: facets, lists of several types."""
 
 
 @dataclass(frozen=True)
@@ -303,6 +326,7 @@ Value = (
     | GroupObject
     | GroupsPart
     | ConnectionPlan
+    | OtherValue
     | LookupPlan
     | NodesByIdPlan
     | IntrospectionValue

@@ -9,14 +9,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from graphql import SelectionSetNode
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
-from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead
-from csgraph.graph.figures import FigurePlanner
+from csgraph.graph.beside import Beside
+from csgraph.graph.catalog import (
+    CallerEdge,
+    Catalog,
+    FieldSpec,
+    ListRead,
+    NodeSpec,
+    TimelineRead,
+    ToManyRead,
+    ToOneEdge,
+)
+from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
@@ -47,6 +57,7 @@ from csgraph.graph.predicates import (
     Comparison,
     Constant,
     Equals,
+    IsCaller,
     Param,
     Path,
     Predicate,
@@ -63,7 +74,7 @@ ROWS_LISTED_USUALLY = 10
 
 
 @dataclass
-class Planner:
+class Planner(Beside):
     """Plans one operation for one class of principals."""
 
     catalog: Catalog
@@ -98,10 +109,14 @@ class Planner:
             return Text(f'"{root}"')
         if name in INTROSPECTION:
             return IntrospectionValue(found.key)
-        if name == "node":
-            return self._node(found, path)
-        if name == "nodes":
-            return self._nodes(found, path)
+        named = {
+            "node": self._node,
+            "nodes": self._nodes,
+            "search": self._search,
+            "viewerCan": self._viewer_can,
+        }
+        if name in named:
+            return named[name](found, path)
         if name in self.catalog.by_plural:
             node = self.catalog.by_plural[name]
             return self._connection(f"Query.{name}", node, None, found, path, parents=1)
@@ -253,6 +268,26 @@ class Planner:
                 return ComputedValue(spec.read, spec.kind or Kind.TEXT)
             case MoneyRead(minor=minor, currency=currency):
                 return MoneyValue(minor, currency, self._money(found))
+            case ScopesRead():
+                return Text(orjson.dumps(sorted(self.scopes)).decode())
+            case _:
+                return self._related(node, spec, found, path, parents)
+
+    def _related(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value:
+        match spec.read:
+            case TimelineRead():
+                return self._timeline(node, found, path, parents)
+            case CallerEdge(column=column, target=target):
+                other = self.catalog.nodes[target]
+                rows = Rows(other.table, IsCaller(column))
+                return LookupPlan(self._object(other, rows, found.sets, path, parents), unique=True)
             case ToOneEdge(column=column, target=target):
                 other = self.catalog.nodes[target]
                 denied = self._seen(other, f"{node.name}.{spec.name}", path)
@@ -269,6 +304,8 @@ class Planner:
                 many = parents * min(listing.limit, ROWS_LISTED_USUALLY)
                 listed = self._object(other, Rows(other.table), found.sets, path, many)
                 return ListValue(Rows(other.table), listing, node.name, listed)
+            case _:
+                raise AssertionError(spec)
 
     def _money(self, found: SelectedField) -> tuple[Entry, ...]:
         return tuple(
@@ -301,6 +338,9 @@ class Planner:
             where = compiler.compile(node, values["filter"], ("filter",))
             self.conditions = compiler.conditions
         order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
+        for key in order:
+            if key.via is not None:
+                self._relate()
         page = page_of(values, self.limits, site, coordinate, len(order))
         many = parents * page.size
         entries = connection_entries(
@@ -309,42 +349,15 @@ class Planner:
             found.sets,
             path,
             lambda sets, at: self._entries(node, sets, at, many),
-            lambda part, at: self._figures(node, part, at),
+            lambda part, at: (
+                self._facets(node, part, at, found, coordinate)
+                if part.name == "facets"
+                else self._figures(node, part, at)
+            ),
         )
-        if shows_items(entries) and values.get("first") is None and values.get("last") is None:
-            text = f"Neither `first` nor `last` given: {page.size} items are returned."
-            self.warnings.append(("IMPLICIT_PAGE_SIZE", coordinate, text))
+        if shows_items(entries):
+            self._warn_of_page_size(values, coordinate)
         return ConnectionPlan(node, Rows(node.table, where), link, order, page, site, entries)
-
-    def _figures(self, node: NodeSpec, found: SelectedField, path: tuple[str, ...]) -> Value:
-        """Plan what is computed over a list: it reads the list's table once more."""
-        self._relate()
-        planner = FigurePlanner(
-            node, self.selector, self.arguments, self._figure_seen, self._figure_read
-        )
-        if found.site is None:
-            return planner.aggregate(found.sets, path)
-        filters = self._filters(found.site.index, f"{node.name}Connection.groupBy")
-        groups = planner.groups(found, path, filters)
-        self.conditions = filters.conditions
-        self._count(groups.size)
-        return groups
-
-    def _figure_seen(self, spec: FieldSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:
-        target = self.catalog.nodes[spec.read.target] if isinstance(spec.read, ToOneEdge) else None
-        denied = self._allowed(spec.scope, coordinate, path)
-        return denied or (self._seen(target, coordinate, path) if target else None)
-
-    def _figure_read(
-        self,
-        node: NodeSpec,
-        spec: FieldSpec,
-        found: SelectedField,
-        path: tuple[str, ...],
-        many: int,
-    ) -> Value:
-        denied = self._allowed(spec.scope, f"{node.name}GroupKey.{spec.name}", path)
-        return denied or self._read(node, spec, found, path, many)
 
     def _filters(self, site: int, coordinate: str) -> FilterCompiler:
         return FilterCompiler(

@@ -5,7 +5,7 @@ is good for every request of the same shape.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, Literal
 
@@ -17,6 +17,14 @@ Convert = Callable[[Any, "RequestValues"], Any]
 
 
 @dataclass(frozen=True)
+class ListMark:
+    """What the cursors of a list begin with, and the instant that its filter starts from."""
+
+    text: str
+    now: Any
+
+
+@dataclass(frozen=True)
 class RequestValues:
     """What a plan's parameters are drawn from: one request's arguments and clock."""
 
@@ -25,8 +33,14 @@ class RequestValues:
     now: Any
     cursor_pads: tuple[bytes, bytes]
     introspected: dict[str, bytes]
-    filter_hashes: dict[int, str]
+    lists: dict[int, ListMark]
+    credential_id: Any = None
     grant_id: Any = None
+
+    def of_site(self, site: int) -> "RequestValues":
+        """Return the values with the clock of one list: a later page keeps its first page's."""
+        mark = self.lists.get(site)
+        return self if mark is None or mark.now is self.now else replace(self, now=mark.now)
 
 
 @dataclass(frozen=True)
@@ -83,6 +97,13 @@ class IsNull:
 
     column: Column[Any]
     null: bool
+
+
+@dataclass(frozen=True)
+class IsCaller:
+    """A column against the id of the credential that asks."""
+
+    column: Column[Any]
 
 
 @dataclass(frozen=True)
@@ -152,13 +173,15 @@ class Figure:
     """One number computed over rows: of a column, or how many rows there are.
 
     ``params`` are a percentile's fraction, or a histogram's bounds with ``buckets``
-    between them.
+    between them. ``target`` is what an id in the column names: ids of rows that are not
+    there for the caller count as nulls.
     """
 
     function: Function
     column: Column[Any] | None = None
     params: tuple[Param, ...] = ()
     buckets: int = 0
+    target: "Rows | None" = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +209,17 @@ class RelatedFigures:
 
 
 Predicate = (
-    Compare | Equals | IsNull | OfGrant | Constant | AllOf | AnyOf | Not | Related | RelatedFigures
+    Compare
+    | Equals
+    | IsNull
+    | IsCaller
+    | OfGrant
+    | Constant
+    | AllOf
+    | AnyOf
+    | Not
+    | Related
+    | RelatedFigures
 )
 
 

@@ -26,6 +26,11 @@ class Recent(Generic[K, V]):
     def __len__(self) -> int:
         return len(self._kept)
 
+    @property
+    def weight(self) -> int:
+        """How much all that is kept weighs."""
+        return self._total
+
     def get(self, key: K) -> V | None:
         """Return what is kept under a key, now the latest used."""
         found = self._kept.get(key)
@@ -42,7 +47,12 @@ class Recent(Generic[K, V]):
         self._total += weight - (former[1] if former else 0)
         self._kept[key] = (value, weight)
         while self._total > self._weight or len(self._kept) > self._entries:
-            _, (_, lost) = self._kept.popitem(last=False)
-            self._total -= lost
-            self.figures.evictions += 1
+            self.forget_oldest()
+        self.figures.entries = len(self._kept)
+
+    def forget_oldest(self) -> None:
+        """Forget what was not used for longest."""
+        _, (_, lost) = self._kept.popitem(last=False)
+        self._total -= lost
+        self.figures.evictions += 1
         self.figures.entries = len(self._kept)

@@ -18,6 +18,7 @@ DateTime = NewType("DateTime", datetime)
 Date = NewType("Date", date)
 ExactDecimal = NewType("ExactDecimal", Decimal)
 DateTimeOrDuration = NewType("DateTimeOrDuration", object)
+DateOrDuration = NewType("DateOrDuration", object)
 Url = NewType("Url", str)
 EmailAddress = NewType("EmailAddress", str)
 CurrencyCode = NewType("CurrencyCode", str)
@@ -104,6 +105,17 @@ def parse_date_time_or_duration(value: Any) -> datetime | Duration:
     return parse_date_time(value)
 
 
+def parse_date_or_duration(value: Any) -> date | Duration:
+    """Read a day, or a duration relative to today."""
+    if isinstance(value, str) and value.lstrip("+-").startswith("P"):
+        duration = parse_duration(value)
+        if duration is not None:
+            return duration
+        msg = "Write a duration such as -P14D or P3M, at most 1,000 years."
+        raise ValueError(msg)
+    return parse_date(value)
+
+
 def parse_decimal(value: Any) -> Decimal:
     """Read an exact decimal out of a string; JSON numbers, NaN and infinities are refused."""
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
@@ -171,6 +183,13 @@ _SCALARS: dict[object, _Scalar] = {
         "that a saved filter keeps its meaning.",
         "https://csgraph.dev/scalars/date-time-or-duration",
         parse_date_time_or_duration,
+    ),
+    DateOrDuration: _Scalar(
+        "DateOrDuration",
+        "A `Date`, or a signed ISO 8601 duration relative to today (UTC), such as `P90D`, so that "
+        "a saved filter keeps its meaning.",
+        "https://csgraph.dev/scalars/date-or-duration",
+        parse_date_or_duration,
     ),
     Url: _Scalar(
         "URL",

@@ -45,6 +45,11 @@ class Selector:
         self._document = document
         self._variables = variables
 
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The schema that is selected from."""
+        return self._schema
+
     def fields(self, type_name: str, sets: Iterable[SelectionSetNode]) -> list[SelectedField]:
         """Return the fields selected on a concrete type, in the order of the response."""
         type_ = cast("GraphQLObjectType", self._schema.type_map[type_name])

@@ -5,44 +5,34 @@ statement. Every answer that is not the page is GraphQL JSON, errors included.
 """
 
 import asyncio
-import time
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import orjson
-import structlog
-from graphql import OperationType
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from csgraph.clock import Clock
-from csgraph.errors import Unauthenticated
-from csgraph.graph.compilers import Compilers
-from csgraph.graph.execute import Outcome, execute
+from csgraph.errors import Timeout
+from csgraph.graph.execute import Cost
+from csgraph.http.batch import BatchRunner
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
+from csgraph.http.reply import Reply, cacheable, failure, headers_of, limit_headers, send_reply
 from csgraph.http.request import (
+    Batch,
     BodyTooLarge,
     BodyTooSlow,
     GraphQLRequest,
-    MalformedRequest,
     MethodNotAllowed,
     NotAcceptable,
-    UnsupportedMediaType,
     from_body,
     from_query,
 )
-from csgraph.http.status import status_of
-from csgraph.schema.failures import failure_entries, field_entry
-from csgraph.storage.read_pool import ReadPool
+from csgraph.http.running import Runner
 from csgraph.tenancy.authenticate import Authenticator
+from csgraph.tenancy.buckets import Throttled
 from csgraph.tenancy.principal import Principal
-
-_log = structlog.get_logger(__name__)
-_MALFORMED = (MalformedRequest, UnsupportedMediaType, NotAcceptable, MethodNotAllowed)
-_UNREAD = (BodyTooLarge, BodyTooSlow)
 
 
 class ClientDisconnected(Exception):
@@ -53,13 +43,16 @@ class ClientDisconnected(Exception):
 class GraphQLEndpoint:
     """Serves operations to authenticated principals."""
 
-    compilers: Compilers
-    pool: ReadPool
-    partner_pool: ReadPool
+    runner: Runner
     authenticator: Authenticator
-    clock: Clock
     max_body_bytes: int
     body_timeout_seconds: float = 10.0
+    deadline_seconds: float = 20.0
+    most_operations: int = 10
+    batches: BatchRunner = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.batches = BatchRunner(self.runner)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -68,7 +61,7 @@ class GraphQLEndpoint:
         is_get = scope["method"] == "GET"
         media_type = best_type(headers.get("accept"), with_page=is_get)
         if media_type == HTML:
-            await _answer(send, 200, PAGE_HEADERS, PAGE)
+            await send_reply(send, Reply(200, PAGE_HEADERS, PAGE))
             return
         try:
             _check_served(scope["method"], media_type)
@@ -77,17 +70,20 @@ class GraphQLEndpoint:
             principal = await self.authenticator.principal_of(token)
             record.principal = principal
             asked = await self._request(scope, headers, receive, record)
-            work = self._respond(asked, principal, record, is_get=is_get)
-            body = await _unless_disconnected(receive, work)
-            await _answer(send, 200, _headers(media_type or JSON), body)
+            if isinstance(asked, list):
+                work = self.batches.run(asked, principal, record, media_type or JSON)
+            else:
+                held = headers.get("if-none-match") if is_get else None
+                work = self._respond(asked, principal, record, media_type or JSON, held)
+            await send_reply(send, await _unless_disconnected(receive, work, self.deadline_seconds))
         except ClientDisconnected:
             pass  # the record has no status, which says so
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the answer is JSON
-            await self._fail(send, error, media_type or JSON, record)
+            await send_reply(send, self._failure(error, record, media_type or JSON))
 
     async def _request(
         self, scope: Scope, headers: Headers, receive: Receive, record: RequestRecord
-    ) -> GraphQLRequest:
+    ) -> GraphQLRequest | Batch:
         if scope["method"] == "GET":
             record.bytes_in = len(scope["query_string"])
             return from_query(scope["query_string"])
@@ -97,7 +93,8 @@ class GraphQLEndpoint:
         except TimeoutError:
             raise BodyTooSlow from None
         record.bytes_in = len(body)
-        return from_body(body, headers.get("content-type"))
+        declared = headers.get("content-type")
+        return from_body(body, declared, most_operations=self.most_operations)
 
     async def _body(self, headers: Headers, receive: Receive) -> bytes:
         announced = headers.get("content-length", "")
@@ -118,68 +115,28 @@ class GraphQLEndpoint:
                 return b"".join(parts)
 
     async def _respond(
-        self, asked: GraphQLRequest, principal: Principal, record: RequestRecord, *, is_get: bool
-    ) -> bytes:
-        started = time.perf_counter()
-        record.asked(asked.query)
-        compiler = self.compilers.of(principal)
-        document = compiler.documents.get(asked.query)
-        operation = document.operation(asked.operation_name)
-        record.operation_type = operation.operation.value
-        record.operation_name = operation.name.value if operation.name else None
-        if is_get and operation.operation is not OperationType.QUERY:
-            raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
-        prepared = compiler.prepare(document, operation, asked.variables, principal, self.clock())
-        record.prepare_ms = _milliseconds(started)
-        started = time.perf_counter()
-        pool = self.pool if principal.granted is None else self.partner_pool
-        outcome = await execute(pool, prepared, principal)
-        record.database_ms = _milliseconds(started)
-        parts = [b'{"data":', outcome.data]
-        if outcome.errors:
-            entries = [field_entry(error, record.request_id) for error in outcome.errors]
-            record.codes = tuple(error.code for error in outcome.errors)
-            parts += [b',"errors":', orjson.dumps(entries)]
-        record.cost = outcome.cost.actual
-        parts += [b',"extensions":', orjson.dumps(self._extensions(outcome))]
-        return b"".join([*parts, b"}"])
+        self,
+        asked: GraphQLRequest,
+        principal: Principal,
+        record: RequestRecord,
+        media_type: str,
+        held: str | None,
+    ) -> Reply:
+        ready = await self.runner.ready(asked, principal, record)
+        answer = await self.runner.run(ready, principal, record)
+        standing = self.runner.buckets.standing(principal)
+        extensions, told = self.runner.extensions(answer, standing), limit_headers(standing)
+        if record.method == "GET" and ready.by_id:
+            return cacheable(answer, extensions, told, media_type, held)
+        return Reply(200, [*headers_of(media_type), *told], answer.body(extensions))
 
-    def _extensions(self, outcome: Outcome) -> dict[str, Any]:
-        cost = outcome.cost
-        told: dict[str, Any] = {
-            "cost": {
-                "requested": cost.requested,
-                "actual": cost.actual,
-                "limit": self.compilers.own.limits.cost,
-            }
-        }
-        if outcome.warnings:
-            told["warnings"] = [
-                {"code": code, "coordinate": coordinate, "message": message}
-                for code, coordinate, message in outcome.warnings
-            ]
-        return told
-
-    async def _fail(
-        self, send: Send, error: Exception, media_type: str, record: RequestRecord
-    ) -> None:
-        entries = failure_entries(error, record.request_id)
-        code = entries[0]["extensions"]["code"]
-        record.codes = tuple(entry["extensions"]["code"] for entry in entries)
-        if code == "INTERNAL_SERVER_ERROR":
-            _log.exception("request_failed", request_id=record.request_id)
-        well_formed = not isinstance(error, _MALFORMED)
-        headers = _headers(media_type)
-        if isinstance(error, Unauthenticated):
-            headers.append((b"www-authenticate", b'Bearer realm="csgraph"'))
-        if isinstance(error, MethodNotAllowed):
-            headers.append((b"allow", str(error.extensions.get("allow", "GET, POST")).encode()))
-        if isinstance(error, _UNREAD):
-            headers.append((b"connection", b"close"))  # the rest of the body is not wanted
-        if code in {"UPSTREAM_UNAVAILABLE", "TIMEOUT", "THROTTLED"}:
-            headers.append((b"retry-after", b"1"))
-        status = status_of(code, media_type, well_formed=well_formed)
-        await _answer(send, status, headers, orjson.dumps({"errors": entries}))
+    def _failure(self, error: Exception, record: RequestRecord, media_type: str) -> Reply:
+        if not isinstance(error, Throttled) or record.principal is None:
+            return failure(error, record, media_type)
+        standing = self.runner.buckets.standing(record.principal)
+        cost = self.runner.cost_entry(Cost(error.requested, 0), standing)
+        reply = failure(error, record, media_type, {"cost": cost})
+        return replace(reply, headers=[*reply.headers, *limit_headers(standing)])
 
 
 def _check_served(method: str, media_type: str | None) -> None:
@@ -198,32 +155,23 @@ def _bearer(authorization: str | None) -> str | None:
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-def _milliseconds(started: float) -> float:
-    return round((time.perf_counter() - started) * 1_000, 2)
+async def _unless_disconnected(
+    receive: Receive, work: Coroutine[Any, Any, Reply], seconds: float
+) -> Reply:
+    """Return the work's result; cancel it when the client goes away first, or time is up.
 
-
-def _headers(media_type: str) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"content-type", f"{media_type}; charset=utf-8".encode()),
-        (b"cache-control", b"no-store"),
-        (b"vary", b"Accept, Authorization"),
-    ]
-
-
-async def _answer(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _unless_disconnected(receive: Receive, work: Coroutine[Any, Any, bytes]) -> bytes:
-    """Return the work's result; cancel it when the client goes away first."""
+    Raises:
+        ClientDisconnected: nobody waits any more.
+        Timeout: it has taken so many seconds.
+    """
     task = asyncio.create_task(work)
     gone = asyncio.create_task(_disconnected(receive))
     try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
+        await asyncio.wait({task, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if gone.done() and not task.done():
             raise ClientDisconnected
+        if not task.done():
+            raise Timeout(f"The request took longer than {seconds:g} s; ask for less at once.")
         return task.result()
     finally:
         gone.cancel()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from operator import attrgetter
 
-from csgraph.graph.compiler import Compiler
+from csgraph.http.running import Runner
 from csgraph.storage.read_pool import ReadPool
 from csgraph.telemetry.figures import CacheFigures
 from csgraph.telemetry.metrics import (
@@ -56,7 +56,7 @@ def show_pool(metrics: Metrics, pool: ReadPool) -> None:
     )
 
 
-def show_caches(metrics: Metrics, compiler: Compiler, authenticator: Authenticator) -> None:
+def show_caches(metrics: Metrics, runner: Runner, authenticator: Authenticator) -> None:
     """Show compilation, and the caches on the way of a request."""
 
     def read(name: str) -> Callable[[], Labelled]:
@@ -64,14 +64,17 @@ def show_caches(metrics: Metrics, compiler: Compiler, authenticator: Authenticat
         return lambda: [
             ((cache,), value(figures))
             for cache, figures in {
-                **compiler.caches(),
+                **runner.compilers.own.caches(),
+                **runner.documents.caches(),
                 "principals": authenticator.figures,
             }.items()
         ]
 
     metrics.add(
         DurationsSnapshot(
-            "csgraph_compile_seconds", "Compilations of operations.", compiler.compile_seconds
+            "csgraph_compile_seconds",
+            "Compilations of operations.",
+            runner.compilers.own.compile_seconds,
         ),
         *(
             Snapshot(kind, f"csgraph_cache_{name}", text, read(name), ("cache",))

@@ -3,7 +3,6 @@
 Nothing here tells of a tenant, so none of it asks for a key.
 """
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -30,8 +29,6 @@ REASONS: Final = {
 """Why a process is not ready: codes are stable, sentences are for people."""
 
 _CODES: Final = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED"}
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True)

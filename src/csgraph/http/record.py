@@ -6,6 +6,8 @@ and underscores. The document stands here by its hash.
 
 import hashlib
 import re
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -49,6 +51,7 @@ class RequestRecord:
     prepare_ms: float | None = None
     database_ms: float | None = None
     cost: int | None = None
+    operations: int | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> "RequestRecord":
@@ -66,6 +69,18 @@ class RequestRecord:
     def asked(self, document: str) -> None:
         """Note the document that was sent."""
         self.document = hashlib.sha256(document.encode(errors="replace")).hexdigest()
+
+    def begin_batch(self, operations: int, started: float) -> None:
+        """Note that this is a batch, whose documents have been made ready."""
+        self.operations = operations
+        self.operation_type = "batch"
+        self.operation_name = self.document = None
+        self.prepare_ms = milliseconds(started)
+
+    def end_batch(self, codes: Iterable[str], cost: int, started: float) -> None:
+        """Note what all operations of a batch came to."""
+        self.codes, self.cost = tuple(codes), cost
+        self.database_ms = milliseconds(started)
 
     def fields(self) -> dict[str, object]:
         """Return what is known, for a log line."""
@@ -85,6 +100,9 @@ class RequestRecord:
             made["operation_type"] = self.operation_type
             made["operation"] = name[:LONGEST_NAME] if name else None
             made["document"] = self.document
+        if self.operations is not None:
+            made["operation_type"] = self.operation_type
+            made["operations"] = self.operations
         if self.prepare_ms is not None:
             made["prepare_ms"] = self.prepare_ms
         if self.database_ms is not None:
@@ -94,6 +112,11 @@ class RequestRecord:
         if self.codes:
             made["codes"] = self.codes
         return made
+
+
+def milliseconds(started: float) -> float:
+    """Return the time since an instant of ``time.perf_counter``."""
+    return round((time.perf_counter() - started) * 1_000, 2)
 
 
 _wire_id = lru_cache(maxsize=2_000)(encode_id)

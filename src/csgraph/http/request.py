@@ -1,14 +1,16 @@
 """What a request to the GraphQL endpoint asks for, out of its method, query and body."""
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs
 
 import orjson
 
 from csgraph.errors import CsgraphError, InvalidInput
+from csgraph.tenancy.documents import PREFIX
 
 
 class BodyTooLarge(CsgraphError):
@@ -41,25 +43,48 @@ class MethodNotAllowed(CsgraphError):
     code = "METHOD_NOT_ALLOWED"
 
 
+class PersistedQueryNotSupported(CsgraphError):
+    """Only version 1 of persisted queries is served."""
+
+    code = "PERSISTED_QUERY_NOT_SUPPORTED"
+
+
 class MalformedRequest(InvalidInput):
     """The request is not GraphQL over HTTP."""
 
 
+_HASH: Final = re.compile("[0-9A-Fa-f]{64}")
+_MISSING: Final = "`query` is missing: send a GraphQL document as a string, or its `documentId`."
+
+
 @dataclass(frozen=True)
 class GraphQLRequest:
-    """One operation, as sent."""
+    """One operation, as sent: its document in full, or by its id, or both.
 
-    query: str
+    ``document_id`` tells of a registered document (GraphQL over HTTP, appendix A),
+    ``persisted`` of one that is to be remembered (Apollo's persisted queries).
+    """
+
+    query: str | None
     operation_name: str | None
     variables: dict[str, Any]
+    document_id: str | None = None
+    persisted: str | None = None
 
 
-def from_body(body: bytes, content_type: str | None) -> GraphQLRequest:
+Batch = list[GraphQLRequest | CsgraphError]
+"""Several operations, as sent; in the place of what is none, why it is none."""
+
+
+def from_body(
+    body: bytes, content_type: str | None, *, most_operations: int = 1
+) -> GraphQLRequest | Batch:
     """Read a POST request.
 
     Raises:
         UnsupportedMediaType: the body is not declared to be JSON in UTF-8.
-        MalformedRequest: it is no JSON object, or a field has the wrong type.
+        MalformedRequest: it is neither a JSON object nor a list of some, or a field has the
+            wrong type.
     """
     media, _, parameters = (content_type or "").partition(";")
     charset = parameters.replace(" ", "").lower()
@@ -69,10 +94,27 @@ def from_body(body: bytes, content_type: str | None) -> GraphQLRequest:
         raise UnsupportedMediaType
     given = _json(body, "The request body")
     if isinstance(given, list):
-        raise MalformedRequest("Batches are not served; send one operation a request.")
+        return _batch(given, most_operations)
     if not isinstance(given, dict):
         raise MalformedRequest("The request body must be a JSON object.")
     return _checked(given)
+
+
+def _batch(given: list[Any], most: int) -> Batch:
+    if most == 1:
+        raise MalformedRequest("Batches are not served; send one operation a request.")
+    if not 1 <= len(given) <= most:
+        raise MalformedRequest(f"The batch has {len(given)} operations; send 1 to {most}.")
+    return [_entry(each) for each in given]
+
+
+def _entry(given: Any) -> GraphQLRequest | CsgraphError:
+    if not isinstance(given, dict):
+        return MalformedRequest("Each operation of a batch must be a JSON object.")
+    try:
+        return _checked(given)
+    except CsgraphError as error:
+        return error
 
 
 def from_query(query_string: bytes) -> GraphQLRequest:
@@ -86,7 +128,7 @@ def from_query(query_string: bytes) -> GraphQLRequest:
     except (UnicodeDecodeError, ValueError) as error:
         raise MalformedRequest("The query string is not valid UTF-8.") from error
     given: dict[str, Any] = {}
-    for name in ("query", "operationName", "variables", "extensions"):
+    for name in ("query", "documentId", "operationName", "variables", "extensions"):
         values = found.get(name, [])
         if len(values) > 1:
             raise MalformedRequest(f"`{name}` is given twice.")
@@ -124,15 +166,45 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _checked(given: dict[str, Any]) -> GraphQLRequest:
     query = given.get("query")
-    if not isinstance(query, str) or not query.strip():
-        raise MalformedRequest("`query` is missing: send a GraphQL document as a string.")
-    name = given.get("operationName")
-    if name is not None and not isinstance(name, str):
-        raise MalformedRequest("`operationName` must be a string.")
-    variables = given.get("variables")
-    if variables is not None and not isinstance(variables, dict):
-        raise MalformedRequest("`variables` must be a JSON object.")
-    extensions = given.get("extensions")
-    if extensions is not None and not isinstance(extensions, dict):
-        raise MalformedRequest("`extensions` must be a JSON object.")
-    return GraphQLRequest(query, name, variables or {})
+    document_id = _text(given, "documentId")
+    extensions = _object(given, "extensions")
+    persisted = _persisted((extensions or {}).get("persistedQuery"))
+    if isinstance(query, str) and not query.strip():
+        query = None
+    if query is not None and not isinstance(query, str):
+        raise MalformedRequest(_MISSING)
+    if query is None and document_id is None and persisted is None:
+        raise MalformedRequest(_MISSING)
+    name = _text(given, "operationName")
+    return GraphQLRequest(query, name, _object(given, "variables") or {}, document_id, persisted)
+
+
+def _text(given: dict[str, Any], name: str) -> str | None:
+    value = given.get(name)
+    if value is not None and not isinstance(value, str):
+        raise MalformedRequest(f"`{name}` must be a string.")
+    return value
+
+
+def _object(given: dict[str, Any], name: str) -> dict[str, Any] | None:
+    value = given.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise MalformedRequest(f"`{name}` must be a JSON object.")
+    return value
+
+
+def _persisted(given: Any) -> str | None:
+    """Return the hash that Apollo's link sends, in the form of a document's id."""
+    if given is None:
+        return None
+    if not isinstance(given, dict):
+        raise MalformedRequest("`extensions.persistedQuery` must be a JSON object.")
+    if given.get("version") != 1:
+        raise PersistedQueryNotSupported("PersistedQueryNotSupported")
+    found = given.get("sha256Hash")
+    if not isinstance(found, str) or _HASH.fullmatch(found) is None:
+        raise MalformedRequest(
+            "`extensions.persistedQuery.sha256Hash` must be the SHA-256 of `query` in 64 "
+            "hexadecimal digits."
+        )
+    return PREFIX + found.lower()

@@ -14,8 +14,11 @@ STATUS: Final[dict[str, int]] = {
     "ALIAS_LIMIT_EXCEEDED": 400,
     "TOKEN_LIMIT_EXCEEDED": 400,
     "COST_LIMIT_EXCEEDED": 400,
+    "PERSISTED_QUERY_NOT_FOUND": 400,
+    "PERSISTED_QUERY_NOT_SUPPORTED": 400,
     "UNAUTHENTICATED": 401,
     "FORBIDDEN": 403,
+    "DOCUMENT_NOT_TRUSTED": 403,
     "NOT_FOUND": 404,
     "METHOD_NOT_ALLOWED": 405,
     "NOT_ACCEPTABLE": 406,
@@ -44,6 +47,8 @@ _LEGACY_OK: Final = frozenset(
         "ALIAS_LIMIT_EXCEEDED",
         "TOKEN_LIMIT_EXCEEDED",
         "COST_LIMIT_EXCEEDED",
+        "PERSISTED_QUERY_NOT_FOUND",
+        "PERSISTED_QUERY_NOT_SUPPORTED",
     }
 )
 """Request errors of a well-formed request: 200 under ``application/json``, whose clients

@@ -5,15 +5,17 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLSchema
+from graphql import DirectiveLocation, GraphQLDirective, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
 from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
+from csgraph.graph.derive_mixed import search_field
 from csgraph.graph.directives import RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
-from csgraph.graph.made import argument, made_field, made_type
+from csgraph.graph.made import argument, definition_of, made_field, made_type
+from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
 from csgraph.schema.discovery import declared_nodes
 
@@ -38,7 +40,22 @@ def build_schema() -> BuiltSchema:
         types=[spec.cls for spec in catalog.nodes.values()],
         config=StrawberryConfig(scalar_map=scalar_map()),
     )
-    return BuiltSchema(made, made._schema, catalog)  # noqa: SLF001 - its only way out
+    schema = made._schema  # noqa: SLF001 - its only way out
+    schema.directives = tuple(map(_in_published_places, schema.directives))
+    return BuiltSchema(made, schema, catalog)
+
+
+def _in_published_places(directive: GraphQLDirective) -> GraphQLDirective:
+    """Return the directive without the place that only the next specification has.
+
+    graphql-core tells it already, and tools on graphql-js 16 refuse the schema for it.
+    """
+    draft = DirectiveLocation.DIRECTIVE_DEFINITION
+    if draft not in directive.locations:
+        return directive
+    known = tuple(place for place in directive.locations if place is not draft)
+    given: dict[str, Any] = {**directive.to_kwargs(), "locations": known}
+    return GraphQLDirective(**given)
 
 
 def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[StrawberryField]:
@@ -55,6 +72,8 @@ def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[Strawbe
             "Records by their ids, in the order asked; null where there is none.",
             arguments=[argument("ids", list[strawberry.ID], "Ids, at most 100.")],
         ),
+        viewer_can_field(),
+        search_field(catalog),
     ]
     for spec in catalog.nodes.values():
         fields += _root_fields(spec, derived)
@@ -89,7 +108,7 @@ def _root_fields(spec: NodeSpec, derived: dict[str, Derived]) -> list[Strawberry
             )
         )
     if declaration.singleton:
-        text = "The tenant that the caller belongs to."
+        text = definition_of(spec.cls).description or ""
         fields.append(made_field(declaration.singleton, spec.cls | None, text))
     return fields
 

@@ -3,11 +3,13 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Text, func
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, UUID
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, TSVECTOR, UUID
 
 Instant = TIMESTAMP(timezone=True)
 Id = UUID(as_uuid=True)
 
+LONGEST_SEARCHED = 2_000
+"""Characters of a text that search looks at: a vector of words has a bound of its own."""
 LONGEST_INDEXED_TEXT = 500
 """Characters of an indexed text: at four bytes each they still fit a btree's entry."""
 
@@ -66,6 +68,17 @@ def folded(name: str, of: str) -> Column[Any]:
     return Column(
         name, Text(collation="C"), Computed(f"lower({of})", persisted=True), nullable=True
     )
+
+
+def search_vector(*of: str) -> Column[Any]:
+    """Return the words of texts that all may see who see the row, stored for search.
+
+    No language is assumed. What joins words in addresses and numbers parts them here.
+    """
+    texts = " || ' ' || ".join(f"coalesce(left({name}, {LONGEST_SEARCHED}), '')" for name in of)
+    words = f"regexp_replace({texts}, '(\\W|_)+', ' ', 'g')"
+    made = f"to_tsvector(cast('simple' as regconfig), {words})"
+    return Column("search_vector", TSVECTOR, Computed(made, persisted=True))
 
 
 def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:

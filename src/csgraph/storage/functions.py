@@ -47,6 +47,18 @@ end
 $$
 """
 
+# The application's roles can't name what lies in `public`; a body that is stored parsed
+# needs no name, and is inlined, so that trigram indexes serve it.
+_RESEMBLES: Final = """
+create function api.resembles(value text, query text) returns boolean
+language sql stable parallel safe return value operator(public.%>) query
+"""
+
+_LIKENESS: Final = """
+create function api.likeness(value text, query text) returns real
+language sql immutable parallel safe return public.word_similarity(query, value)
+"""
+
 _CHANGED_KEYS: Final = """
 create function api.changed_keys(field text, before jsonb, after jsonb) returns jsonb
 language sql immutable parallel safe as $$
@@ -60,11 +72,12 @@ _AUTHENTICATE: Final = """
 create function api.authenticate(key_hash bytea)
 returns table (
   tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz,
+  trusted_only boolean, cost_burst bigint, cost_rate bigint,
   grant_id uuid, grant_fields text[], segments text)
 language sql volatile strict security definer set search_path = pg_catalog, pg_temp as $$
   with found as (
     select k.tenant_id, k.id, k.kind, k.scopes, least(k.expires_at, g.expires_at) as expires_at,
-      k.last_used_at, g.id as grant_id, g.fields
+      k.last_used_at, k.trusted_only, k.cost_burst, k.cost_rate, g.id as grant_id, g.fields
     from store.api_key_directory d
     join store.api_key k on k.tenant_id = d.tenant_id and k.id = d.api_key_id
     left join store."grant" g on g.tenant_id = k.tenant_id and g.id = k.grant_id
@@ -78,7 +91,8 @@ language sql volatile strict security definer set search_path = pg_catalog, pg_t
       and (found.last_used_at is null
         or found.last_used_at < clock_timestamp() - interval '1 minute')
   )
-  select f.tenant_id, f.id, f.kind, f.scopes, f.expires_at, f.grant_id, f.fields,
+  select f.tenant_id, f.id, f.kind, f.scopes, f.expires_at, f.trusted_only,
+    f.cost_burst, f.cost_rate, f.grant_id, f.fields,
     (select jsonb_agg(jsonb_build_array(s.id, s.name, s.node_type, s.filter))::text
      from store.segment s
      where s.tenant_id = f.tenant_id and s.deleted_at is null and f.grant_id is null)
@@ -92,6 +106,8 @@ def function_statements(app: str, ingest: str) -> list[str]:
     return [
         _WIRE_ID,
         _SIGN_CURSOR,
+        _RESEMBLES,
+        _LIKENESS,
         _CHANGED_KEYS,
         _AUTHENTICATE,
         "revoke all on function api.authenticate from public",

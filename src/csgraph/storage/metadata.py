@@ -32,6 +32,7 @@ class Access(Enum):
     EVIDENCE = "inserted and updated by ingest"
     QUEUE = "inserted, updated and deleted by ingest"
     LOG = "inserted, by commands and by ingest"
+    METER = "inserted and updated by the server"
     ADMIN = "read only"
 
 
@@ -91,6 +92,24 @@ def substring_index(table: Table, column: str) -> Index:
         table.c[column],
         postgresql_using="gin",
         postgresql_ops={column: "gin_trgm_ops"},
+    )
+
+
+def finds_parts(column: Column[Any]) -> bool:
+    """Whether a column has a ``substring_index``."""
+    return any(
+        index.dialect_options["postgresql"]["ops"].get(column.name) == "gin_trgm_ops"
+        for index in column.table.indexes
+    )
+
+
+def search_index(table: Table) -> Index:
+    """Index the words of a table with a ``search_vector``, within one tenant."""
+    return Index(
+        f"ix_{table.name}_search_vector",
+        table.c.tenant_id,
+        table.c.search_vector,
+        postgresql_using="gin",
     )
 
 

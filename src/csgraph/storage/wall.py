@@ -21,6 +21,7 @@ _GRANTS: Final = {
     Access.EVIDENCE: {"ingest": "insert, update"},
     Access.QUEUE: {"ingest": "insert, update, delete"},
     Access.LOG: {"app": "insert", "ingest": "insert"},
+    Access.METER: {"app": "insert, update"},
     Access.ADMIN: dict[str, str](),
 }
 

@@ -6,9 +6,10 @@ A key's text is returned once, to whoever asked for it, and kept nowhere.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from csgraph.errors import InvalidInput, NotFound
@@ -33,13 +34,16 @@ __all__ = [
 
 @dataclass(frozen=True)
 class KeyTerms:
-    """What a key is called, may do, and until when."""
+    """What a key is called, may do and spend, and until when; None for as the server is set."""
 
     name: str
     scopes: tuple[str, ...] = tuple(SCOPES)
     kind: str = "SERVICE"
     expires_at: datetime | None = None
     grant_id: UUID | None = None
+    trusted_only: bool = False
+    cost_burst: int | None = None
+    cost_rate: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,7 @@ async def rotate_key(
         ).one_or_none()
         if former is None:
             raise NotFound(f"The tenant has no usable API key `{key_id}`.")
-        terms = KeyTerms(
-            former.name,
-            tuple(former.scopes),
-            former.kind,
-            former.expires_at,
-            former.grant_id,
-        )
+        terms = _terms_of(former)
         earlier = func.least(func.coalesce(api_key.c.expires_at, ends_at), ends_at)
         await connection.execute(
             update(api_key)
@@ -119,15 +117,7 @@ async def list_keys(owner: AsyncEngine, tenant_id: TenantId) -> list[KeptKey]:
     mine = select(api_key).where(api_key.c.tenant_id == tenant_id).order_by(api_key.c.id)
     async with owner.connect() as connection:
         rows = (await connection.execute(mine)).all()
-    return [
-        KeptKey(
-            row.id,
-            row.hint,
-            KeyTerms(row.name, tuple(row.scopes), row.kind, row.expires_at, row.grant_id),
-            row.revoked_at,
-        )
-        for row in rows
-    ]
+    return [KeptKey(row.id, row.hint, _terms_of(row), row.revoked_at) for row in rows]
 
 
 async def revoke_key(owner: AsyncEngine, tenant_id: TenantId, key_id: UUID) -> None:
@@ -160,6 +150,9 @@ async def _add(
             grant_id=terms.grant_id,
             scopes=list(terms.scopes),
             expires_at=terms.expires_at,
+            trusted_only=terms.trusted_only,
+            cost_burst=terms.cost_burst,
+            cost_rate=terms.cost_rate,
         )
     )
     await connection.execute(
@@ -168,6 +161,19 @@ async def _add(
         )
     )
     return issued
+
+
+def _terms_of(row: Row[Any]) -> KeyTerms:
+    return KeyTerms(
+        row.name,
+        tuple(row.scopes),
+        row.kind,
+        row.expires_at,
+        row.grant_id,
+        row.trusted_only,
+        row.cost_burst,
+        row.cost_rate,
+    )
 
 
 def _usable(tenant_id: TenantId, key_id: UUID) -> ColumnElement[bool]:

@@ -24,7 +24,8 @@ KEPT_FOR: Final = timedelta(seconds=5)
 MOST_KEPT: Final = 10_000
 
 _LOOKUP: Final = (
-    "select tenant_id, api_key_id, kind, scopes, expires_at, grant_id, grant_fields, segments "
+    "select tenant_id, api_key_id, kind, scopes, expires_at, trusted_only, cost_burst, cost_rate, "
+    "grant_id, grant_fields, segments "
     "from api.authenticate($1::bytea)"
 )
 
@@ -70,6 +71,9 @@ class Authenticator:
             credential_id=row["api_key_id"],
             kind=row["kind"].decode(),
             scopes=frozenset(row["scopes"]),
+            trusted_only=row["trusted_only"],
+            cost_burst=row["cost_burst"],
+            cost_rate=row["cost_rate"],
             granted=_granted(row),
             segments=_segments(row["segments"]),
         )

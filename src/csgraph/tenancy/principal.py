@@ -33,6 +33,15 @@ class Principal:
     credential_id: UUID
     kind: str
     scopes: frozenset[str]
+    trusted_only: bool = False
+    """Whether only documents that its tenant has registered are served to it."""
+
+    cost_burst: int | None = None
+    """Points that it may spend at once; None: as the server is set."""
+
+    cost_rate: int | None = None
+    """Points that it is given back a second; None: as the server is set."""
+
     granted: Granted | None = None
     segments: Mapping[UUID, SavedFilter] = field(default_factory=dict, compare=False)
 

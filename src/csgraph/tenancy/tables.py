@@ -1,6 +1,6 @@
-"""Tenants and API keys, with the two directories that find a tenant before it is known."""
+"""Tenants, API keys and what each may ask; directories that find a tenant before it is known."""
 
-from sqlalchemy import CheckConstraint, Column, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Double, Text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 
 from csgraph.storage.columns import (
@@ -61,7 +61,35 @@ api_key = tenant_table(
     one_of("kind", ("SERVICE", "PARTNER")),
     CheckConstraint("(kind = 'PARTNER') = (grant_id is not null)", name="grant"),
     tenant_fk("grant_id", "grant"),
+    Column("trusted_only", Boolean, nullable=False, server_default="false"),
+    Column("cost_burst", BigInteger),  # null: as the server is set
+    Column("cost_rate", BigInteger),
+    CheckConstraint("cost_burst > 0", name="cost_burst"),
+    CheckConstraint("cost_rate > 0", name="cost_rate"),
     access=Access.ADMIN,
+)
+
+trusted_document = tenant_table(
+    "trusted_document",
+    Column("document_id", Text, nullable=False),  # `sha256:` and the hash of the text
+    Column("name", Text),
+    Column("text", Text, nullable=False),
+    Column("cost", BigInteger),  # the most that it may, where that is known ahead
+    instant("created_at", nullable=False),
+    CheckConstraint("document_id ~ '^sha256:[0-9a-f]{64}$'", name="document_id"),
+    key=("document_id",),
+    access=Access.ADMIN,
+)
+
+cost_bucket = tenant_table(
+    "cost_bucket",
+    ref_column("api_key_id", nullable=False),
+    Column("points", Double, nullable=False),
+    Column("leased", Double, nullable=False),  # by the last lease
+    instant("settled_at", nullable=False),
+    tenant_fk("api_key_id", "api_key"),
+    key=("api_key_id",),
+    access=Access.METER,
 )
 
 tenant_directory = global_table(

@@ -2,8 +2,8 @@
 
 from sqlalchemy import Boolean, Column, Text
 
-from csgraph.storage.columns import folded, id_column, indexed_text, revisioned
-from csgraph.storage.metadata import live_index, tenant_table
+from csgraph.storage.columns import folded, id_column, indexed_text, revisioned, search_vector
+from csgraph.storage.metadata import live_index, search_index, substring_index, tenant_table
 
 user = tenant_table(
     "user",
@@ -15,6 +15,10 @@ user = tenant_table(
     Column("title", Text),
     Column("active", Boolean, nullable=False, server_default="true"),
     *revisioned(),
+    search_vector("name", "title", "email"),
 )
 live_index(user, "name_key")
 live_index(user, "email_key")
+substring_index(user, "name")
+substring_index(user, "email")
+search_index(user)

@@ -17,6 +17,7 @@ _account = t.account.c
     plural_description="Customer companies that the caller may see; by name.",
     description="A customer company.",
     default_order=(OrderBy(_account.name_key),),
+    searched=(_account.name, _account.domain),
     lookup_name="account",
     lookups=(
         Lookup(

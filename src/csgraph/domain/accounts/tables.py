@@ -9,8 +9,15 @@ from csgraph.storage.columns import (
     indexed_text,
     ref_column,
     revisioned,
+    search_vector,
 )
-from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
+from csgraph.storage.metadata import (
+    live_index,
+    search_index,
+    substring_index,
+    tenant_fk,
+    tenant_table,
+)
 
 account = tenant_table(
     "account",
@@ -30,6 +37,7 @@ account = tenant_table(
     custom_fields(),
     *revisioned(),
     Column("is_person_account", Boolean, nullable=False, server_default="false"),
+    search_vector("name", "domain"),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
     CheckConstraint("annual_revenue_currency ~ '^[A-Z]{3}$'", name="annual_revenue_currency"),
@@ -51,3 +59,5 @@ for order in (
 ):
     live_index(account, order)
 substring_index(account, "name")
+substring_index(account, "domain")
+search_index(account)

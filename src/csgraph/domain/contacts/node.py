@@ -18,6 +18,7 @@ _membership = t.organization_membership.c
     plural_description="People at customer companies; by name.",
     description="A person at a customer company.",
     default_order=(OrderBy(_contact.name_key),),
+    searched=(_contact.name, _contact.title, _contact.email),
 )
 class Contact(Node, Revisioned):
     """A person at a customer company."""

@@ -10,8 +10,15 @@ from csgraph.storage.columns import (
     instant,
     ref_column,
     revisioned,
+    search_vector,
 )
-from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
+from csgraph.storage.metadata import (
+    live_index,
+    search_index,
+    substring_index,
+    tenant_fk,
+    tenant_table,
+)
 
 contact = tenant_table(
     "contact",
@@ -25,12 +32,15 @@ contact = tenant_table(
     ref_column("account_id"),
     custom_fields(),
     *revisioned(),
+    search_vector("name", "title"),
     tenant_fk("account_id", "account"),
 )
 for order in ("name_key", "email_key", "created_at", "updated_at", "account_id"):
     live_index(contact, order)
 live_index(contact, "account_id", "name_key")
 substring_index(contact, "name")
+substring_index(contact, "email")
+search_index(contact)
 
 organization_membership = tenant_table(
     "organization_membership",

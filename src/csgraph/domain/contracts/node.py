@@ -4,7 +4,7 @@ from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.contracts import tables as t
-from csgraph.graph.declare import OrderBy, column, node, to_one
+from csgraph.graph.declare import Concerns, Moment, OrderBy, column, days_until, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.scalars import Date, DateTime
 
@@ -19,6 +19,20 @@ _contract = t.contract.c
     plural_description="Contracts with customers; those that end last come first.",
     description="A contract with a customer.",
     default_order=(OrderBy(_contract.ends_on, descending=True),),
+    moments=(
+        Moment(
+            "CONTRACT_STARTED",
+            "The term of a contract began.",
+            _contract.starts_on,
+            (Concerns(Account, _contract.account_id),),
+        ),
+        Moment(
+            "CONTRACT_ENDED",
+            "The last day of a contract's term came.",
+            _contract.ends_on,
+            (Concerns(Account, _contract.account_id),),
+        ),
+    ),
 )
 class Contract(Node, Revisioned):
     """A contract with a customer."""
@@ -29,6 +43,9 @@ class Contract(Node, Revisioned):
     )
     starts_on: Date | None = column(_contract.starts_on, "First day of the term.", order=True)
     ends_on: Date | None = column(_contract.ends_on, "Last day of the term.", order=True)
+    days_to_renewal: int | None = days_until(
+        _contract.ends_on, "Days from today (UTC) to the last day of the term; negative after it."
+    )
     term_months: int | None = column(_contract.term_months, "Length of the term, in months.")
     signed_on: Date | None = column(_contract.signed_on, "Day on which the customer signed.")
     activated_at: DateTime | None = column(_contract.activated_at, "When it came into force.")

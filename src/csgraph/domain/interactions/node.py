@@ -6,7 +6,7 @@ from csgraph.domain.contacts.node import Contact
 from csgraph.domain.interactions import rules
 from csgraph.domain.interactions import tables as t
 from csgraph.domain.opportunities.node import Opportunity
-from csgraph.graph.declare import OrderBy, column, node, to_one
+from csgraph.graph.declare import Concerns, Moment, OrderBy, column, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
 from csgraph.graph.scalars import Date, DateTime
@@ -41,6 +41,17 @@ Direction = described_enum(
     plural_description="Calls, meetings, e-mails and tasks; the latest day first.",
     description="A contact with a customer, or something to be done about one.",
     default_order=(OrderBy(_interaction.happens_on, descending=True),),
+    moments=(
+        Moment(
+            "INTERACTION",
+            "A call, meeting, e-mail or task took place, or was due.",
+            _interaction.occurred_at,
+            (
+                Concerns(Account, _interaction.account_id),
+                Concerns(Contact, _interaction.contact_id),
+            ),
+        ),
+    ),
 )
 class Interaction(Node, Revisioned):
     """A contact with a customer, or something to be done about one."""

@@ -1,9 +1,9 @@
 """Interactions with customers."""
 
-from sqlalchemy import Boolean, Column, Date, Integer, Text
+from sqlalchemy import Boolean, Column, Computed, Date, Integer, Text
 
 from csgraph.domain.interactions.rules import Direction, InteractionKind
-from csgraph.storage.columns import id_column, instant, one_of, ref_column, revisioned
+from csgraph.storage.columns import Instant, id_column, instant, one_of, ref_column, revisioned
 from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
 
 interaction = tenant_table(
@@ -24,6 +24,13 @@ interaction = tenant_table(
     ref_column("opportunity_id"),
     ref_column("owner_id"),
     *revisioned(),
+    Column(  # when it stands in a timeline: at midnight, where only the day is known
+        "occurred_at",
+        Instant,
+        Computed(
+            "coalesce(started_at, timezone('UTC', cast(happens_on as timestamp)))", persisted=True
+        ),
+    ),
     one_of("kind", InteractionKind),
     one_of("direction", Direction),
     tenant_fk("account_id", "account"),
@@ -36,6 +43,8 @@ for order in (
     *("account_id", "contact_id", "opportunity_id", "owner_id"),
 ):
     live_index(interaction, order)
+for met in ("account_id", "contact_id"):
+    live_index(interaction, met, "occurred_at")
 for narrowed_by in ("account_id", "contact_id", "owner_id", "kind"):
     live_index(interaction, narrowed_by, "happens_on")
 substring_index(interaction, "subject")

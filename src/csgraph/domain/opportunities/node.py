@@ -4,7 +4,7 @@ from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.opportunities import tables as t
-from csgraph.graph.declare import OrderBy, column, money, node, to_one
+from csgraph.graph.declare import Concerns, Moment, OrderBy, column, days_until, money, node, to_one
 from csgraph.graph.interfaces import Money, Node, Revisioned
 from csgraph.graph.scalars import Date, DateTime, ExactDecimal
 
@@ -21,6 +21,7 @@ _change = t.opportunity_stage_change.c
     plural_description="Deals, open and closed; those that close last come first.",
     description="A deal that may be made, or was, with a customer or a prospect.",
     default_order=(OrderBy(_opportunity.close_on, descending=True),),
+    searched=(_opportunity.name,),
 )
 class Opportunity(Node, Revisioned):
     """A deal that may be made, or was."""
@@ -43,6 +44,10 @@ class Opportunity(Node, Revisioned):
     )
     close_on: Date | None = column(
         _opportunity.close_on, "Day on which it closed, or is expected to.", order=True
+    )
+    days_to_close: int | None = days_until(
+        _opportunity.close_on,
+        "Days from today (UTC) to the day on which it closes; negative after it.",
     )
     is_closed: bool = column(_opportunity.is_closed, "Whether it is decided, won or lost.")
     is_won: bool = column(_opportunity.is_won, "Whether it was won.")
@@ -106,6 +111,14 @@ class OpportunityContactRole(Node, Revisioned):
     plural_description="How deals moved through their stages; newest first.",
     description="What a deal looked like from some instant on.",
     default_order=(OrderBy(_change.changed_at, descending=True),),
+    moments=(
+        Moment(
+            "OPPORTUNITY_STAGE_CHANGED",
+            "A deal entered a stage.",
+            _change.changed_at,
+            (Concerns(Account, _change.opportunity_id, through=_opportunity.account_id),),
+        ),
+    ),
 )
 class OpportunityStageChange(Node, Revisioned):
     """What a deal looked like from some instant on."""

@@ -10,8 +10,15 @@ from csgraph.storage.columns import (
     instant,
     ref_column,
     revisioned,
+    search_vector,
 )
-from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
+from csgraph.storage.metadata import (
+    live_index,
+    search_index,
+    substring_index,
+    tenant_fk,
+    tenant_table,
+)
 
 
 def _amount() -> tuple[Column[object] | CheckConstraint, ...]:
@@ -44,6 +51,7 @@ opportunity = tenant_table(
     *_amount(),
     custom_fields(),
     *revisioned(),
+    search_vector("name"),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
 )
@@ -56,6 +64,7 @@ live_index(opportunity, "account_id", "close_on")
 live_index(opportunity, "is_closed", "close_on")
 live_index(opportunity, "stage", "close_on")
 substring_index(opportunity, "name")
+search_index(opportunity)
 
 opportunity_contact_role = tenant_table(
     "opportunity_contact_role",

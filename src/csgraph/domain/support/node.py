@@ -9,7 +9,7 @@ from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.support import rules
 from csgraph.domain.support import tables as t
-from csgraph.graph.declare import OrderBy, column, computed, node, to_one
+from csgraph.graph.declare import Concerns, Moment, OrderBy, column, computed, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
 from csgraph.graph.scalars import DateTime
@@ -71,6 +71,21 @@ def _first_reply_at(ticket: FromClause, _parent: FromClause | None) -> ColumnEle
     plural_description="Support tickets; newest first.",
     description="A support ticket.",
     default_order=(OrderBy(_ticket.opened_at, descending=True),),
+    searched=(_ticket.subject,),
+    moments=(
+        Moment(
+            "TICKET_OPENED",
+            "The customer opened a ticket.",
+            _ticket.opened_at,
+            (Concerns(Account, _ticket.account_id), Concerns(Contact, _ticket.requester_id)),
+        ),
+        Moment(
+            "TICKET_SOLVED",
+            "A ticket was solved, for the last time so far.",
+            _ticket.solved_at,
+            (Concerns(Account, _ticket.account_id), Concerns(Contact, _ticket.requester_id)),
+        ),
+    ),
 )
 class Ticket(Node, Revisioned):
     """A support ticket."""
@@ -156,6 +171,18 @@ class Ticket(Node, Revisioned):
     plural_description="Customers' ratings of support tickets; newest first.",
     description="What a customer was asked, or said, about the help with one ticket.",
     default_order=(OrderBy(_rating.rated_at, descending=True),),
+    moments=(
+        Moment(
+            "HELP_RATED",
+            "The customer said what they thought of the help with a ticket.",
+            _rating.rated_at,
+            (
+                Concerns(Account, _rating.ticket_id, through=_ticket.account_id),
+                Concerns(Contact, _rating.requester_id),
+            ),
+            only=(_rating.score, ("GOOD", "BAD")),
+        ),
+    ),
 )
 class SatisfactionRating(Node, Revisioned):
     """What a customer was asked, or said, about the help with one ticket."""

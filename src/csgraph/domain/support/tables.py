@@ -16,8 +16,15 @@ from csgraph.storage.columns import (
     one_of,
     ref_column,
     revisioned,
+    search_vector,
 )
-from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
+from csgraph.storage.metadata import (
+    live_index,
+    search_index,
+    substring_index,
+    tenant_fk,
+    tenant_table,
+)
 
 ticket = tenant_table(
     "ticket",
@@ -45,6 +52,7 @@ ticket = tenant_table(
     Column("on_hold_minutes", Integer),
     Column("reply_count", Integer),
     Column("reopen_count", Integer),
+    search_vector("subject"),
     one_of("status", TicketStatus),
     one_of("priority", TicketPriority),
     one_of("ticket_type", TicketType),
@@ -59,7 +67,11 @@ for metric in ("solved_at", "full_resolution_minutes"):
     live_index(ticket, metric)
 for narrowed_by in ("account_id", "status", "priority", "satisfaction"):
     live_index(ticket, narrowed_by, "opened_at")
+live_index(ticket, "account_id", "solved_at")
+live_index(ticket, "requester_id", "opened_at")
+live_index(ticket, "requester_id", "solved_at")
 substring_index(ticket, "subject")
+search_index(ticket)
 
 satisfaction_rating = tenant_table(
     "satisfaction_rating",
@@ -81,3 +93,4 @@ satisfaction_rating = tenant_table(
 for order in ("rated_at", "updated_at", "ticket_id", "requester_id", "assignee_id"):
     live_index(satisfaction_rating, order)
 live_index(satisfaction_rating, "score", "rated_at")
+live_index(satisfaction_rating, "requester_id", "rated_at")

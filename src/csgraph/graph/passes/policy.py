@@ -10,11 +10,13 @@ from typing import Any, TypeVar
 
 from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.plan import Plan
+from csgraph.graph.plan_facets import FacetPlan
+from csgraph.graph.plan_mixed import Branch
 from csgraph.graph.predicates import Guard, Rows
 
 Policy = Callable[[Rows], Guard]
 _T = TypeVar("_T")
-_PLANNED = {Plan.__module__, Rows.__module__}
+_PLANNED = {plan.__module__ for plan in (Plan, FacetPlan, Branch, Rows)}
 
 
 def tenant_policy(rows: Rows) -> Guard:

@@ -14,6 +14,7 @@ from csgraph.graph.plan import (
     NodeValue,
     ToOneValue,
 )
+from csgraph.graph.plan_mixed import TimelinePlan
 
 
 def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
@@ -26,7 +27,7 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
                 yield from (column.name for column in read.columns)
             case MoneyValue(minor=minor, currency=currency):
                 yield from (minor.name, currency.name)
-            case ConnectionPlan():
+            case ConnectionPlan() | TimelinePlan():
                 yield "id"
             case ListValue(listing=listing):
                 yield "id"

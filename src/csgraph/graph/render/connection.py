@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
+    and_,
     cast,
     exists,
     func,
@@ -37,7 +38,10 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan import Text as KnownText
+from csgraph.graph.plan_facets import FacetsPart
+from csgraph.graph.predicates import Rows
 from csgraph.graph.render.columns import columns_of
+from csgraph.graph.render.facets import FacetRenderer
 from csgraph.graph.render.figures import FigureRenderer
 from csgraph.graph.render.json_text import JsonText, literal, object_text
 from csgraph.graph.render.keyset import Behind, Zone, flipped, order_by, whole
@@ -124,39 +128,94 @@ class ConnectionRenderer:
         limit: ColumnElement[int] = literal_column(
             str(self.plan.page.size + self._probes_further())
         )
-        order, bound, relation = self._order(), self.plan.page.bound, self._relation()
-        zones = (
-            whole(order, relation)
-            if bound is None
-            else Behind(self.parameters, bound, order).zones(relation)
-        )
-        parts = [self._zone(zone, relation).limit(limit) for zone in zones]
+        order, relation = self._order(), self._sortable()
+        zones = self._zones(relation)
+        parts = [
+            self._zone(zone, relation, self._zones_before(index, zone)).limit(limit)
+            for index, zone in enumerate(zones)
+        ]
         if len(parts) == 1:
             return parts[0]
         merged = union_all(*parts).subquery(self.new_name())
         joined = select(*merged.c).select_from(merged).correlate(*self.outer)
         return joined.order_by(*order_by(order, merged)).limit(limit)
 
-    def _zone(self, zone: Zone, relation: FromClause) -> Select[tuple[object, ...]]:
+    def _zones(self, relation: FromClause) -> list[Zone]:
+        order, bound = self._order(), self.plan.page.bound
+        if bound is None:
+            return whole(order, relation)
+        return Behind(self.parameters, bound, order).zones(relation)
+
+    def _zone(
+        self, zone: Zone, relation: FromClause, before: int = 0
+    ) -> Select[tuple[object, ...]]:
         chosen = self._chosen(relation)
         if zone.condition is not None:
             chosen = chosen.where(zone.condition)
-        return chosen.order_by(*order_by(self._order(), relation, settled=zone.settled))
+        if before:
+            chosen = chosen.where(~self._fill_the_page(before))
+        return chosen.order_by(
+            *order_by(self._order(), relation, settled=zone.settled, nulls=zone.nulls)
+        )
+
+    def _zones_before(self, index: int, zone: Zone) -> int:
+        """Return how many zones must leave room on the page for this one to be read at all.
+
+        Rows that name no other row are found by looking at one after the other, which is
+        not done for the first row of a merge, but only when the page needs them.
+        """
+        is_sought = any(self.plan.order[key].via is not None for key in zone.nulls)
+        return index if is_sought else 0
+
+    def _fill_the_page(self, zones: int) -> ColumnElement[bool]:
+        relation, size = self._sortable(), self.plan.page.size + self._probes_further()
+        parts = [
+            self._zone(zone, relation).limit(literal_column(str(size)))
+            for zone in self._zones(relation)[:zones]
+        ]
+        together = union_all(*parts) if len(parts) > 1 else parts[0]
+        rows = together.subquery(self.new_name())
+        there: Select[tuple[object, ...]] = select(literal_column("1")).select_from(rows)
+        last = there.correlate(*self.outer).offset(literal_column(str(size - 1)))
+        return exists(last)
 
     def _relation(self) -> FromClause:
         return self.plan.rows.table.alias(self.new_name())
 
+    def _sortable(self) -> FromClause:
+        """Return the list's rows, beside them the sort values that rows named by them hold."""
+        relation = self._relation()
+        others: dict[str, FromClause] = {}
+        joined, values = relation, []
+        for key in self.plan.order:
+            if key.via is None:
+                continue
+            foreign = key.via.column.name
+            if foreign not in others:
+                other = others[foreign] = key.via.rows.table.alias(self.new_name())
+                seen = self.conditions.of_rows(key.via.rows, other, ())
+                joined = joined.outerjoin(other, and_(*seen, other.c.id == relation.c[foreign]))
+            values.append(others[foreign].c[key.column.name].label(key.name))
+        if not others:
+            return relation
+        return select(*relation.c, *values).select_from(joined).subquery(self.new_name())
+
     def _chosen(self, relation: FromClause) -> Select[tuple[object, ...]]:
-        names = set(columns_of(self.plan.entries)) | {key.column.name for key in self.plan.order}
+        names = set(columns_of(self.plan.entries)) | {key.name for key in self.plan.order}
         columns = [relation.c[name] for name in sorted(names)]
         return self._restricted(select(*columns), relation)
 
     def _restricted(
-        self, chosen: Select[tuple[object, ...]], relation: FromClause, *, paged: bool = True
+        self,
+        chosen: Select[tuple[object, ...]],
+        relation: FromClause,
+        *,
+        paged: bool = True,
+        rows: Rows | None = None,
     ) -> Select[tuple[object, ...]]:
         made = chosen.select_from(relation).correlate(*self.outer)
         made = made.where(
-            *self.conditions.of_rows(self.plan.rows, relation, self.outer, paged=paged)
+            *self.conditions.of_rows(rows or self.plan.rows, relation, self.outer, paged=paged)
         )
         if self.plan.link is not None and self.parent is not None:
             made = made.where(relation.c[self.plan.link.name] == self.parent.c.id)
@@ -172,6 +231,8 @@ class ConnectionRenderer:
                 return self._figures().aggregate(value, self._relation())
             case GroupsPart():
                 return self._figures().groups(value, self._relation(), self.row_object)
+            case FacetsPart():
+                return self._facets(value)
             case _:
                 return self._total()
 
@@ -179,7 +240,17 @@ class ConnectionRenderer:
         def restricted(chosen: Select[Any], relation: FromClause) -> Select[Any]:
             return self._restricted(chosen, relation, paged=False)
 
-        return FigureRenderer(self.parameters, self.new_name, restricted, self.outer)
+        return FigureRenderer(
+            self.parameters, self.new_name, restricted, self.outer, self.conditions.seen_id
+        )
+
+    def _facets(self, part: FacetsPart) -> ColumnElement[str]:
+        def restricted(chosen: Select[Any], relation: FromClause, rows: Rows) -> Select[Any]:
+            return self._restricted(chosen, relation, paged=False, rows=rows)
+
+        return FacetRenderer(
+            self.new_name, restricted, self.outer, self.row_object, self.conditions.seen_id
+        ).facets(part)
 
     def _part(self, value: Value, rows: FromClause) -> ColumnElement[str]:
         match value:
@@ -220,8 +291,8 @@ class ConnectionRenderer:
         return JsonText(["[", func.coalesce(texts, literal("")), "]"])
 
     def _cursor(self, rows: FromClause) -> ColumnElement[str]:
-        keys = array([cast(rows.c[key.column.name], Text) for key in self.plan.order])
-        message = self.parameters.list_hash(self.plan.site).op("||")(cast(func.to_json(keys), Text))
+        keys = array([cast(rows.c[key.name], Text) for key in self.plan.order])
+        message = self.parameters.list_mark(self.plan.site).op("||")(cast(func.to_json(keys), Text))
         return func.api.sign_cursor(message, *self.parameters.pads())
 
     def _fact(self, value: Value, rows: FromClause) -> ColumnElement[str]:
@@ -253,7 +324,7 @@ class ConnectionRenderer:
         """Whether rows lie on the near side of the cursor, the cursor's own row included."""
         if self.plan.page.bound is None:
             raise AssertionError
-        relation = self._relation()
+        relation = self._sortable()
         back = Behind(self.parameters, self.plan.page.bound, flipped(self._order()), inclusive=True)
         probes = [
             exists(self._restricted(select(literal_column("1")), relation).where(zone.condition))

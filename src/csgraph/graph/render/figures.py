@@ -35,13 +35,15 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan import Text as KnownText
-from csgraph.graph.predicates import Comparison, Figure, FigureTest, Function
+from csgraph.graph.predicates import Comparison, Figure, FigureTest, Function, Rows
 from csgraph.graph.render.json_text import JsonText, literal, object_text, value_piece
 from csgraph.graph.render.operators import COMPARISONS
 from csgraph.graph.render.parameters import Parameters
 
 Restricted = Callable[[Select[Any], FromClause], Select[Any]]
 """Gives a selection from a relation the list's own conditions."""
+SeenId = Callable[[Rows, ColumnElement[Any]], ColumnElement[Any]]
+"""Makes null of an id whose row is not there for the caller."""
 RowObject = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]
 _COUNTS = frozenset({Function.COUNT, Function.DISTINCT})
 _OF_COLUMN: dict[Function, Callable[[ColumnElement[Any]], ColumnElement[Any]]] = {
@@ -54,11 +56,15 @@ _OF_COLUMN: dict[Function, Callable[[ColumnElement[Any]], ColumnElement[Any]]] =
 }
 
 
-def figure_sql(figure: Figure, relation: FromClause, parameters: Parameters) -> ColumnElement[Any]:
+def figure_sql(
+    figure: Figure, relation: FromClause, parameters: Parameters, seen_id: SeenId
+) -> ColumnElement[Any]:
     """Return a figure over a relation's rows; null where there is no value."""
     if figure.column is None:
         return func.count()
     column: ColumnElement[Any] = relation.c[figure.column.name]
+    if figure.target is not None:
+        column = seen_id(figure.target, column)
     if figure.function is Function.PERCENTILE:
         fraction = parameters.bind(figure.params[0])
         return func.percentile_cont(fraction).within_group(cast(column, Double))
@@ -68,11 +74,12 @@ def figure_sql(figure: Figure, relation: FromClause, parameters: Parameters) -> 
 
 
 def passes(
-    tests: Iterable[FigureTest], relation: FromClause, parameters: Parameters
+    tests: Iterable[FigureTest], relation: FromClause, parameters: Parameters, seen_id: SeenId
 ) -> list[ColumnElement[bool]]:
     """Return the tests of figures over a relation's rows, as conditions to be and-ed."""
     return [
-        _passes(test, figure_sql(test.figure, relation, parameters), parameters) for test in tests
+        _passes(test, figure_sql(test.figure, relation, parameters, seen_id), parameters)
+        for test in tests
     ]
 
 
@@ -101,7 +108,9 @@ class FigureRenderer:
         new_name: Callable[[], str],
         restricted: Restricted,
         outer: tuple[FromClause, ...],
+        seen_id: SeenId,
     ) -> None:
+        self._seen_id = seen_id
         self._parameters = parameters
         self._new_name = new_name
         self._restricted = restricted
@@ -111,7 +120,7 @@ class FigureRenderer:
         """Return the figures over all rows as JSON."""
         columns = _columns(value.entries)
         chosen = [
-            figure_sql(figure, relation, self._parameters).label(name)
+            figure_sql(figure, relation, self._parameters, self._seen_id).label(name)
             for figure, name in columns.items()
         ]
         if not chosen:  # nothing but type names
@@ -125,14 +134,14 @@ class FigureRenderer:
     ) -> ColumnElement[str]:
         """Return the groups as a JSON list."""
         columns = _columns(part.entries)
-        keys = [_key(key, relation) for key in part.keys]
+        keys = [_key(key, relation, self._seen_id) for key in part.keys]
         chosen = [key.label(of.column.name) for key, of in zip(keys, part.keys, strict=True)]
         figures = [
-            figure_sql(figure, relation, self._parameters).label(name)
+            figure_sql(figure, relation, self._parameters, self._seen_id).label(name)
             for figure, name in columns.items()
         ]
         grouped = self._restricted(select(*chosen, *figures), relation).group_by(*keys)
-        tests = passes(part.having, relation, self._parameters)
+        tests = passes(part.having, relation, self._parameters, self._seen_id)
         grouped = grouped.having(and_(*tests)) if tests else grouped
         rows = (
             grouped.order_by(
@@ -152,7 +161,7 @@ class FigureRenderer:
     def _order(self, part: GroupsPart, relation: FromClause) -> list[ColumnElement[Any]]:
         made: list[ColumnElement[Any]] = []
         for key in part.order:
-            figure = figure_sql(key.figure, relation, self._parameters)
+            figure = figure_sql(key.figure, relation, self._parameters, self._seen_id)
             turned = figure.desc() if key.descending else figure.asc()
             made.append(turned.nulls_first() if key.nulls_first else turned.nulls_last())
         return made
@@ -231,8 +240,10 @@ def _figures(entries: Iterable[Entry]) -> Iterable[Figure]:
                 continue
 
 
-def _key(key: GroupKey, relation: FromClause) -> ColumnElement[Any]:
+def _key(key: GroupKey, relation: FromClause, seen_id: SeenId) -> ColumnElement[Any]:
     column: ColumnElement[Any] = relation.c[key.column.name]
+    if key.target is not None:
+        return seen_id(key.target, column)
     if key.bucket is None:
         return column
     if isinstance(key.column.type, Date):

@@ -81,7 +81,7 @@ def _written(source: ColumnElement[Any], kind: Kind, prefix: str) -> ColumnEleme
             return cast(func.to_json(source), Text)
         case Kind.LABEL | Kind.DECIMAL | Kind.DAY:
             return JsonText(['"', cast(source, Text), '"'])
-        case Kind.INTEGER | Kind.FLOAT | Kind.BOOLEAN | Kind.JSON:
+        case Kind.INTEGER | Kind.DAYS | Kind.FLOAT | Kind.BOOLEAN | Kind.JSON:
             return cast(source, Text)
         case Kind.INSTANT:
             utc = func.timezone(literal("UTC"), source)

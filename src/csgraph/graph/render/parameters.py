@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Text, bindparam, cast
+from sqlalchemy import Column, ColumnElement, Date, Text, bindparam, cast
 from sqlalchemy.dialects.postgresql import BYTEA, UUID
 from sqlalchemy.types import TypeEngine
 
@@ -34,18 +34,32 @@ class Parameters:
         """Return the caller's grant."""
         return self._cast("grant", UUID(as_uuid=True), lambda values: values.grant_id)
 
+    def today(self) -> ColumnElement[Any]:
+        """Return the request's day, in UTC."""
+        return self._cast("today", Date(), lambda values: values.now.date())
+
+    def caller(self) -> ColumnElement[Any]:
+        """Return the id of the credential that asks."""
+        return self._cast("caller", UUID(as_uuid=True), lambda values: values.credential_id)
+
     def cursor_key(self, bound: CursorBound, index: int, column: Column[Any]) -> ColumnElement[Any]:
         """Return one value of a cursor, cast from its text to the column's type."""
+        return self.cursor_text(bound, index, sql_type(column))
+
+    def cursor_text(
+        self, bound: CursorBound, index: int, type_: TypeEngine[Any]
+    ) -> ColumnElement[Any]:
+        """Return one value of a cursor, cast from its text to a type."""
 
         def draw(values: RequestValues) -> Any:
             return values.sites[bound.site][bound.argument].keys[index]
 
         text = self._cast((bound.site, bound.argument, index), Text(), draw)
-        return cast(text, sql_type(column))
+        return cast(text, type_)
 
-    def list_hash(self, site: int) -> ColumnElement[Any]:
-        """Return the hash of the list that a site stands for."""
-        return self._cast(("hash", site), Text(), lambda values: values.filter_hashes[site])
+    def list_mark(self, site: int) -> ColumnElement[Any]:
+        """Return what the cursors of the list begin with that a site stands for."""
+        return self._cast(("list", site), Text(), lambda values: values.lists[site].text)
 
     def pads(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """Return the two pads of the cursors' HMAC."""
@@ -71,6 +85,6 @@ def _leaf(param: Param) -> Draw:
         value: Any = values.sites[param.site]
         for step in param.path:
             value = value[step]
-        return param.convert(value, values) if param.convert else value
+        return param.convert(value, values.of_site(param.site)) if param.convert else value
 
     return draw

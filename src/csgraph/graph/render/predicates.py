@@ -28,6 +28,7 @@ from csgraph.graph.predicates import (
     Compare,
     Constant,
     Equals,
+    IsCaller,
     IsNull,
     Not,
     OfGrant,
@@ -101,26 +102,34 @@ class Conditions:
                 return or_(false(), *(inner(part, shade=True) for part in parts))
             case Not(part=part):
                 return inner(part, shade=True).is_not(true())
-            case IsNull() | Equals() | Compare():
+            case IsNull() | Equals() | Compare() | IsCaller() | OfGrant():
                 return self._compare(predicate, relation)
-            case OfGrant(column=column):
-                owner: ColumnElement[Any] = relation.c[column.name]
-                return owner == self.parameters.grant()
             case Related():
                 return self._related(predicate, relation, outer, paged=paged, shaded=shaded)
             case RelatedFigures():
                 return self._related_figures(predicate, relation, outer)
 
+    def seen_id(self, rows: Rows, id_: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return an id, or null where its row is not there for the caller."""
+        other = rows.table.alias(self.new_name())
+        found = select(other.c.id).where(*self.of_rows(rows, other, ()), other.c.id == id_)
+        return found.correlate_except(other).scalar_subquery()
+
     def _compare(
-        self, test: Compare | Equals | IsNull, relation: FromClause
+        self, test: Compare | Equals | IsNull | IsCaller | OfGrant, relation: FromClause
     ) -> ColumnElement[bool]:
         left: ColumnElement[Any] = relation.c[test.column.name]
-        if isinstance(test, IsNull):
-            return left.is_(None) if test.null else left.is_not(None)
-        if isinstance(test, Equals):
-            return left == literal(test.text)
-        right = self.parameters.bind(test.param)
-        return COMPARISONS[test.comparison](left, right)
+        match test:
+            case IsNull(null=null):
+                return left.is_(None) if null else left.is_not(None)
+            case Equals(text=text):
+                return left == literal(text)
+            case IsCaller():
+                return left == self.parameters.caller()
+            case OfGrant():
+                return left == self.parameters.grant()
+            case Compare(comparison=comparison, param=param):
+                return COMPARISONS[comparison](left, self.parameters.bind(param))
 
     def _related(
         self,
@@ -179,6 +188,6 @@ class Conditions:
             wanted = self.parameters.bind(at_least.param)
             before = func.greatest(wanted - _ONE, _ZERO)
             return or_(wanted <= _ZERO, exists(of_related(select(_ONE)).offset(before)))
-        tests = passes(test.tests, other, self.parameters)
+        tests = passes(test.tests, other, self.parameters, self.seen_id)
         verdict = of_related(select(and_(true(), *tests)))
         return func.coalesce(verdict.scalar_subquery(), false())

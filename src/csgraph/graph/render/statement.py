@@ -21,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by
 
+from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import (
     ColumnValue,
     ComputedValue,
@@ -38,6 +39,7 @@ from csgraph.graph.plan import (
     ToOneValue,
     Value,
 )
+from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.predicates import (
     Compare,
     Comparison,
@@ -56,6 +58,8 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.parameters import Draw, Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.search import SearchRenderer
+from csgraph.graph.render.timeline import TimelineRenderer
 
 AMBIGUOUS = "\x1e"
 """Stands around the index of a root entry whose lookup found more than one row; no JSON
@@ -113,6 +117,8 @@ class _Renderer:
         match value:
             case ConnectionPlan():
                 return self._connection(value, None, ())
+            case SearchPlan():
+                return self._mixed(value, None, ())
             case LookupPlan():
                 return self._lookup(value, index)
             case NodesByIdPlan():
@@ -195,8 +201,9 @@ class _Renderer:
             case Text(json=json):
                 return literal(json)
             case ColumnValue(column=source, kind=kind, prefix=prefix):
-                nullable = bool(source.nullable)
-                return value_piece(row.c[source.name], kind, nullable=nullable, prefix=prefix)
+                stored: ColumnElement[Any] = row.c[source.name]
+                told = stored - self.parameters.today() if kind is Kind.DAYS else stored
+                return value_piece(told, kind, nullable=bool(source.nullable), prefix=prefix)
             case ComputedValue(read=read, kind=kind):
                 parent = outer[-1] if outer else None
                 return value_piece(read.sql(row, parent), kind, nullable=True)
@@ -205,10 +212,21 @@ class _Renderer:
             case ToOneValue(column=source, target=target):
                 one = self._single(target, row.c[source.name], (*outer, row))
                 return or_null(one, nullable=True)
+            case _:
+                return self._below(value, row, (*outer, row))
+
+    def _below(
+        self, value: Value, row: FromClause, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        match value:
             case ConnectionPlan():
-                return self._connection(value, row, (*outer, row))
+                return self._connection(value, row, outer)
+            case TimelinePlan():
+                return self._mixed(value, row, outer)
             case ListValue():
-                return self._list(value, row, (*outer, row))
+                return self._list(value, row, outer)
+            case LookupPlan():
+                return self._lookup(value, 0)
             case _:
                 raise AssertionError(value)
 
@@ -259,6 +277,17 @@ class _Renderer:
             plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
         ).render()
 
+    def _mixed(
+        self,
+        plan: SearchPlan | TimelinePlan,
+        parent: FromClause | None,
+        outer: tuple[FromClause, ...],
+    ) -> ColumnElement[Any]:
+        kind = SearchRenderer if isinstance(plan, SearchPlan) else TimelineRenderer
+        return kind(
+            plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
+        ).render()
+
 
 def _wants_custom_plan(plan: Plan) -> bool:
     """Filters beside an order invite a walk of the wrong index under a generic plan."""
@@ -270,6 +299,11 @@ def _is_filtered(value: Value) -> bool:
         case ConnectionPlan(rows=rows, entries=entries):
             own = rows.where != Constant(value=True) and not _by_id_only(rows.where)
             return own or any(_is_filtered(entry.value) for entry in entries)
+        case SearchPlan():
+            return True
+        case TimelinePlan(branches=branches):
+            shown = (slot for each in branches for slot in each.branch.shown)
+            return any(_is_filtered(entry.value) for entries in shown for entry in entries)
         case LookupPlan(target=target) | ToOneValue(target=target) | ListValue(target=target):
             return any(_is_filtered(entry.value) for entry in target.entries)
         case _ if hasattr(value, "entries"):

@@ -32,7 +32,6 @@ STAGES = (
 """The stages of an open deal: name, probability in percent, forecast category."""
 WON, LOST = ("Closed Won", 100, "Closed"), ("Closed Lost", 0, "Omitted")
 DEAL_TYPES = ("New Business", "Renewal", "Expansion")
-LEAD_SOURCES = ("Web", "Partner Referral", "Event")
 DEAL_ROLES = ("Economic Buyer", "Champion", "Technical Buyer", "User Buyer", "Coach")
 TASK_STATUSES = ("Not Started", "In Progress", "Completed")
 CONTRACT_STATUSES = ("Draft", "In Approval Process", "Activated")

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from csgraph.sandbox.salesforce.bounds import implied_bounds
 from csgraph.sandbox.salesforce.catalog import Catalog, Field, ObjectShape
-from csgraph.sandbox.salesforce.errors import SalesforceError, at_position
+from csgraph.sandbox.salesforce.errors import at_position
 from csgraph.sandbox.salesforce.literals import Bound, LiteralRefused, bind
 from csgraph.sandbox.salesforce.syntax import (
     Comparison,
@@ -251,13 +251,6 @@ class Translator:
 
     def _refuse(self, position: int, code: str, message: str) -> NoReturn:
         raise at_position(self._soql, position, code, message)
-
-
-def unknown_column(soql: str, path: Path, entity: str) -> SalesforceError:
-    """Return the refusal of a field that an object does not have."""
-    return at_position(
-        soql, path.position, "INVALID_FIELD", _no_such_column(path.names[-1], entity)
-    )
 
 
 def _no_such_column(name: str, entity: str) -> str:

@@ -1,0 +1,188 @@
+"""What the planner plans beside nodes and their lists.
+
+Search, timelines, figures and facets, and what callers may read: each has a planner of its
+own, which is given here what it takes of the operation's.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from graphql import SelectionSetNode
+
+from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.facets import FacetPlanner, without
+from csgraph.graph.figures import FigurePlanner
+from csgraph.graph.filters import FilterCompiler
+from csgraph.graph.limits import Limits
+from csgraph.graph.mixed import MixedPlanner
+from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
+from csgraph.graph.permissions import Permissions
+from csgraph.graph.plan import Entry, Text, Value
+from csgraph.graph.predicates import Constant, Predicate
+from csgraph.graph.selection import SelectedField, Selector
+
+
+class Beside(ABC):
+    """The part of the planner that hands over; the rest is declared here, and made there."""
+
+    catalog: Catalog
+    limits: Limits
+    selector: Selector
+    scopes: frozenset[str]
+    arguments: tuple[dict[str, Any], ...]
+    warnings: list[tuple[str, str, str]]
+    nodes: int
+    conditions: int
+
+    @abstractmethod
+    def _values(self, found: SelectedField) -> dict[str, Any]: ...
+
+    @abstractmethod
+    def _allowed(
+        self, scope: str | None, coordinate: str, path: tuple[str, ...]
+    ) -> Text | None: ...
+
+    @abstractmethod
+    def _seen(self, node: NodeSpec, coordinate: str, path: tuple[str, ...]) -> Text | None: ...
+
+    @abstractmethod
+    def _relate(self) -> None: ...
+
+    @abstractmethod
+    def _count(self, nodes: int) -> None: ...
+
+    @abstractmethod
+    def _filters(self, site: int, coordinate: str) -> FilterCompiler: ...
+
+    @abstractmethod
+    def _entries(
+        self, node: NodeSpec, sets: Iterable[SelectionSetNode], path: tuple[str, ...], parents: int
+    ) -> tuple[Entry, ...]: ...
+
+    @abstractmethod
+    def _read(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value: ...
+
+    def _viewer_can(self, found: SelectedField, _path: tuple[str, ...]) -> Value:
+        allowed = Permissions(self.catalog, self.selector.schema, self.scopes)
+        return Text(allowed.answer(found, self._values(found)["coordinates"], self.selector))
+
+    def _search(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        values = self._values(found)
+        self._warn_of_page_size(values, "Query.search")
+        return self._mixed().search(found, values, found.site.index, path)
+
+    def _timeline(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        given, site = self._values(found), found.site.index
+        self._warn_of_page_size(given, f"{node.name}.timeline")
+        return self._mixed().timeline(node, found, given, site, path, parents)
+
+    def _mixed(self) -> MixedPlanner:
+        return MixedPlanner(
+            self.catalog,
+            self.limits,
+            self.selector,
+            self.scopes,
+            self._allowed,
+            self._entries_by_type,
+        )
+
+    def _entries_by_type(
+        self,
+        nodes: Sequence[NodeSpec],
+        sets: tuple[SelectionSetNode, ...],
+        path: tuple[str, ...],
+        many: int,
+    ) -> dict[str, tuple[Entry, ...]]:
+        """Plan a selection for each type; an item is of one of them, and counts once."""
+        before = most = self.nodes
+        made: dict[str, tuple[Entry, ...]] = {}
+        for node in nodes:
+            self._relate()
+            if node.name not in made:
+                self.nodes = before
+                made[node.name] = self._entries(node, sets, path, many)
+                most = max(most, self.nodes)
+        self.nodes = most
+        return made
+
+    def _warn_of_page_size(self, values: dict[str, Any], coordinate: str) -> None:
+        if values.get("first") is None and values.get("last") is None:
+            text = f"Neither `first` nor `last` given: {DEFAULT_PAGE_SIZE} items are returned."
+            self.warnings.append(("IMPLICIT_PAGE_SIZE", coordinate, text))
+
+    def _figures(self, node: NodeSpec, found: SelectedField, path: tuple[str, ...]) -> Value:
+        """Plan what is computed over a list: it reads the list's table once more."""
+        self._relate()
+        planner = FigurePlanner(
+            node,
+            self.selector,
+            self.arguments,
+            self._figure_seen,
+            self._figure_read,
+            self.catalog.target,
+        )
+        if found.site is None:
+            return planner.aggregate(found.sets, path)
+        filters = self._filters(found.site.index, f"{node.name}Connection.groupBy")
+        groups = planner.groups(found, path, filters)
+        self.conditions = filters.conditions
+        self._count(groups.size)
+        return groups
+
+    def _facets(
+        self,
+        node: NodeSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        of: SelectedField,
+        coordinate: str,
+    ) -> Value:
+        """Plan the facets of a list: each reads the list's table once more."""
+        if found.site is None or of.site is None:
+            raise AssertionError(found)
+        listed, site = self._values(of), of.site.index
+        filters = self._filters(found.site.index, f"{node.name}Connection.facets")
+
+        def narrowed(name: str) -> Predicate:
+            self._relate()
+            if "filter" not in listed:
+                return Constant(value=True)
+            compiler = self._filters(site, coordinate)
+            where = compiler.compile(node, without(listed["filter"], name), ("filter",))
+            self.conditions = compiler.conditions
+            return where
+
+        planner = FacetPlanner(
+            node, self.selector, filters, narrowed, self._figure_read, self.catalog.target
+        )
+        return planner.facets(found, self._values(found), path)
+
+    def _figure_seen(self, spec: FieldSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:
+        target = self.catalog.nodes[spec.read.target] if isinstance(spec.read, ToOneEdge) else None
+        denied = self._allowed(spec.scope, coordinate, path)
+        return denied or (self._seen(target, coordinate, path) if target else None)
+
+    def _figure_read(
+        self,
+        node: NodeSpec,
+        spec: FieldSpec,
+        found: SelectedField,
+        path: tuple[str, ...],
+        many: int,
+    ) -> Value:
+        denied = self._allowed(spec.scope, f"{node.name}GroupKey.{spec.name}", path)
+        return denied or self._read(node, spec, found, path, many)

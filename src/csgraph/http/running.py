@@ -1,0 +1,126 @@
+"""One operation, from what was asked for to its answer."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import OperationType
+
+from csgraph.clock import Clock
+from csgraph.graph.compiler import Prepared
+from csgraph.graph.compilers import Compilers
+from csgraph.graph.document import Document
+from csgraph.graph.execute import Cost, execute
+from csgraph.http.documents import DocumentSource
+from csgraph.http.record import RequestRecord, milliseconds
+from csgraph.http.request import GraphQLRequest, MethodNotAllowed
+from csgraph.schema.failures import field_entry
+from csgraph.storage.read_pool import ReadPool
+from csgraph.tenancy.buckets import Buckets, Standing
+from csgraph.tenancy.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An operation that may run; ``by_id`` where the request named its document by an id.
+
+    ``price`` is the most that it may cost: nothing where no statement is run, so that the
+    schema can be read by whoever has spent all points.
+    """
+
+    document: Document
+    prepared: Prepared
+    by_id: bool
+    price: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation came to: JSON text of the data, the rest as objects."""
+
+    data: bytes
+    errors: list[dict[str, Any]]
+    cost: Cost
+    warnings: tuple[tuple[str, str, str], ...] = ()
+
+    def body(self, extensions: dict[str, Any]) -> bytes:
+        """Return the answer as JSON."""
+        parts = [b'{"data":', self.data]
+        if self.errors:
+            parts += [b',"errors":', orjson.dumps(self.errors)]
+        return b"".join([*parts, b',"extensions":', orjson.dumps(extensions), b"}"])
+
+
+@dataclass
+class Runner:
+    """Makes operations ready, and runs them."""
+
+    compilers: Compilers
+    pool: ReadPool
+    partner_pool: ReadPool
+    documents: DocumentSource
+    buckets: Buckets
+    clock: Clock
+
+    async def ready(
+        self, asked: GraphQLRequest, principal: Principal, record: RequestRecord
+    ) -> Ready:
+        """Find the document, check it, compile it, read the variables."""
+        found = await self.documents.find(asked, principal)
+        started = time.perf_counter()
+        record.asked(found.text)
+        compiler = self.compilers.of(principal)
+        document = compiler.documents.get(found.text)
+        self.documents.remember(found, principal)
+        operation = document.operation(asked.operation_name)
+        record.operation_type = operation.operation.value
+        record.operation_name = operation.name.value if operation.name else None
+        if record.method == "GET" and operation.operation is not OperationType.QUERY:
+            raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
+        prepared = compiler.prepare(document, operation, asked.variables, principal, self.clock())
+        record.prepare_ms = milliseconds(started)
+        compiled = prepared.compiled
+        price = compiled.price.requested(prepared.values) if compiled.statement else 0
+        return Ready(document, prepared, found.by_id, price)
+
+    async def run(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
+        """Run an operation that its principal pays for."""
+        if ready.price == 0:
+            return await self.run_paid(ready, principal, record)
+        async with self.buckets.charge(principal, ready.price) as charge:
+            answer = await self.run_paid(ready, principal, record)
+            charge.actual = answer.cost.actual
+        return answer
+
+    async def run_paid(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
+        """Run an operation: one statement, or none."""
+        started = time.perf_counter()
+        pool = self.pool if principal.granted is None else self.partner_pool
+        outcome = await execute(pool, ready.prepared, principal)
+        record.database_ms = milliseconds(started)
+        record.cost = outcome.cost.actual
+        record.codes = tuple(error.code for error in outcome.errors)
+        entries = [field_entry(error, record.request_id) for error in outcome.errors]
+        return Answer(outcome.data, entries, outcome.cost, outcome.warnings)
+
+    def extensions(self, answer: Answer, standing: Standing) -> dict[str, Any]:
+        """Return what is told beside an answer."""
+        told: dict[str, Any] = {"cost": self.cost_entry(answer.cost, standing)}
+        if answer.warnings:
+            told["warnings"] = [
+                {"code": code, "coordinate": coordinate, "message": message}
+                for code, coordinate, message in answer.warnings
+            ]
+        return told
+
+    def cost_entry(self, cost: Cost, standing: Standing) -> dict[str, int]:
+        """Return ``extensions.cost``."""
+        allowance = standing.allowance
+        return {
+            "requested": cost.requested,
+            "actual": cost.actual,
+            "limit": min(self.compilers.own.limits.cost, allowance.burst),
+            "available": standing.available,
+            "restoreRate": allowance.rate,
+        }

@@ -1,0 +1,1 @@
+"""Clients and tools of others, unmodified, against the served API: ``make api-clients``."""

@@ -1,0 +1,93 @@
+"""Run every client against a real server with a small tenant: ``python -m tests.clients_api``."""
+
+import asyncio
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.table import Table
+
+from csgraph.embedded import embedded_postgres
+from tests.cli.conftest import SURROUNDINGS
+from tests.cli.processes import Installation, installed
+from tests.support.portfolio import seed_portfolio
+
+HERE = Path(__file__).parent
+MADE = HERE / "made"
+ACCOUNTS = 7
+BIN, GQL, ARIADNE = "node_modules/.bin", ".venv-gql/bin", ".venv-ariadne/bin"
+SCHEMA = "made/schema.graphql"
+SNAPSHOT = "../../schema/schema.graphql"
+
+
+def steps(url: str, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what each client does, as a command."""
+    inspector = f"{BIN}/graphql-inspector"
+    bearer = f"Authorization: Bearer {key}"
+    yield (
+        "graphql-inspector introspects",
+        (*(inspector, "introspect", url, "--header", bearer, "--write", SCHEMA),),
+    )
+    yield "graphql-inspector finds the snapshot served", (inspector, "diff", SNAPSHOT, SCHEMA)
+    yield (
+        "graphql-inspector validates documents",
+        (*(inspector, "validate", "python/queries.graphql", SCHEMA),),
+    )
+    yield "Apollo Client", ("node", "node/apollo.mjs")
+    yield "urql", ("node", "node/urql.mjs")
+    yield "Relay compiler", (f"{BIN}/relay-compiler",)
+    yield "Relay runtime", ("node", "node/relay.mjs")
+    yield "graphql-codegen", (f"{BIN}/graphql-codegen", "--config", "node/codegen.ts")
+    yield "tsc accepts what it made", (f"{BIN}/tsc", "-p", "node/tsconfig.json")
+    yield "gql", (f"{GQL}/python", "python/with_gql.py")
+    yield "ariadne-codegen", (f"{ARIADNE}/ariadne-codegen", "--config", "python/ariadne.toml")
+    yield "the client that it made", (f"{ARIADNE}/python", "python/with_ariadne.py")
+
+
+async def run_all(site: Installation) -> bool:
+    table = Table("client", "works", "seconds")
+    good = True
+    await seed_portfolio(site.ingest, site.tenant_id, accounts=ACCOUNTS, each=2)
+    async with site.running("serve") as command:
+        url = str((await command.ready())["url"])
+        given = {"CSGRAPH_URL": url, "CSGRAPH_KEY": site.key, "CSGRAPH_ACCOUNTS": str(ACCOUNTS)}
+        given["CSGRAPH_AUTHORIZATION"] = f"Bearer {site.key}"
+        for name, words in steps(url, site.key):
+            started = time.monotonic()
+            process = await asyncio.create_subprocess_exec(
+                *words,
+                cwd=HERE,
+                env={**SURROUNDINGS, **given, "NO_COLOR": "1"},
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+            said, _ = await process.communicate()
+            works = process.returncode == 0
+            good &= works
+            table.add_row(name, "yes" if works else "NO", f"{time.monotonic() - started:.1f}")
+            if not works:
+                print(f"--- {name}\n{said.decode(errors='replace')[-3_000:]}")
+    Console(width=100).print(table)
+    return good
+
+
+async def main() -> bool:
+    shutil.rmtree(MADE, ignore_errors=True)
+    (MADE / "relay").mkdir(parents=True)
+    (MADE / "relay" / "package.json").write_text('{"type": "module"}')
+    prefix = "csgraph-clients-"
+    with ExitStack() as running:
+        data = running.enter_context(TemporaryDirectory(prefix=prefix))
+        home = running.enter_context(TemporaryDirectory(prefix=prefix))
+        server = running.enter_context(embedded_postgres(Path(data)))
+        async with installed(server, Path(home), "clients") as site:
+            return await run_all(site)
+
+
+if __name__ == "__main__":
+    sys.exit(not asyncio.run(main()))

@@ -1,0 +1,1 @@
+"""Generated operations, answered by csgraph and by a naive reference over the same rows."""

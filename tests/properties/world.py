@@ -1,0 +1,216 @@
+"""Small random companies, full of ties, nulls, deleted rows and odd text.
+
+Rows are made for every tenant table from the table's own description, so that a new table
+is filled without a word here; only what a column's type does not tell is said below.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    insert,
+)
+from sqlalchemy import select as sql_select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.ids import TenantId
+from csgraph.storage.metadata import tenant_tables
+from tests.acceptance.twins import MADE_ELSEWHERE, labels_of, parent_of
+
+NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
+ROWS = 14
+WORDS = (
+    *(
+        "Acme",
+        "acme",
+        "ACME",
+        "beta",
+        "Beta Ltd",
+        "zeta",
+        "Ünï",
+        "ünï",
+        "ÜNÏ",
+        "Straße",
+        "İstanbul",
+    ),
+    *("100%", "a_b", "a\\b", 'say "hi"', "it's", "", " ", "日本", "😀", "é", "\u202eabc", "ΟΔΟΣ"),
+    *("x" * 60, "line\nbreak", "tab\tbed", "\u2028"),
+)
+INSTANTS = (
+    *(NOW - timedelta(days=days) for days in (0, 1, 1, 14, 30, 31, 365, 800)),
+    NOW + timedelta(days=7),
+    NOW - timedelta(days=1, microseconds=1),
+    datetime(2026, 1, 1, 0, 0, 0, 999_999, tzinfo=UTC),
+    datetime(2025, 12, 31, 23, 59, 59, 999_500, tzinfo=UTC),
+    datetime(44, 3, 15, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC),
+)
+DAYS = (
+    *(date(2026, 6, 15), date(2026, 6, 14), date(2026, 6, 1), date(2026, 3, 31), date(2026, 1, 1)),
+    *(
+        date(2025, 12, 31),
+        date(2025, 12, 29),
+        date(2024, 2, 29),
+        date(44, 3, 15),
+        date(9999, 12, 30),
+    ),
+)
+NUMBERS = (0, 1, 1, 2, 3, 5, 8, 40, 120, 500, -7)
+DECIMALS = tuple(
+    map(Decimal, ("0.00", "0.01", "10.00", "10.00", "33.33", "50.00", "99.99", "-5.50"))
+)
+CUSTOM: dict[str, tuple[str, Any]] = {
+    "tier": ("TEXT", "Gold"), "size": ("NUMBER", 12.5), "vip": ("BOOLEAN", True),
+    "since": ("DATE", "2024-02-29"), "seen": ("DATE_TIME", "2026-05-01T07:25:37.123Z"),
+    "mood": ("OPTION", "fine"), "likes": ("MULTI_OPTION", ["a", "b"]),
+}  # fmt: skip
+OWNERS = ("Account", "Contact", "Contract", "Opportunity", "Ticket")
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def make_rows(random: Random, tenant_id: TenantId, names: set[str]) -> Rows:
+    """Return rows for the tables named, the same for the same state of ``random``."""
+    made: Rows = {}
+    for table in tenant_tables():
+        if table.name in MADE_ELSEWHERE or table.name not in names:
+            continue
+        made[table.name] = []
+        taken: set[tuple[Any, ...]] = set()
+        for index in range(ROWS):
+            row = _row(random, tenant_id, table, made, index)
+            names_of = {key: tuple(row.get(name) for name in key) for key in _unique(table)}
+            if taken.isdisjoint(names_of.items()):
+                made[table.name].append(row)
+                taken |= {item for item in names_of.items() if None not in item[1]}
+    return made
+
+
+def _unique(table: Table) -> list[tuple[str, ...]]:
+    """Return the sets of columns of which no two rows have the same values."""
+    constraints = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
+    indexes = [index for index in table.indexes if index.unique]
+    return [
+        tuple(table.primary_key.columns.keys()),
+        *(tuple(column.name for column in each.columns) for each in (*constraints, *indexes)),
+    ]
+
+
+def _row(
+    random: Random, tenant_id: TenantId, table: Table, made: Rows, index: int
+) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for column in table.columns:
+        if column.computed is not None or column.identity is not None or column.name == "xid":
+            continue
+        if column.name == "tenant_id":
+            row[column.name] = tenant_id
+        elif column.name == "id":
+            row[column.name] = UUID(int=random.getrandbits(128))
+        elif column.name == "deleted_at":
+            row[column.name] = NOW if random.random() < 0.2 else None
+        elif parent := parent_of(table, column):
+            known = made[parent] or [row]  # the first of its table may be its own parent
+            row[column.name] = _maybe(random, column, random.choice(known)["id"])
+        else:
+            row[column.name] = _value(random, table, column, row, made, index)
+    _agree_on_money(random, row)
+    return row
+
+
+def _agree_on_money(random: Random, row: dict[str, Any]) -> None:
+    """An amount and its currency are there together or not at all."""
+    for name in [name for name in row if name.endswith("_minor")]:
+        currency = name.removesuffix("_minor") + "_currency"
+        if row[name] is not None:
+            row[currency] = random.choice(("EUR", "USD", "JPY", "KWD"))
+        else:
+            row[currency] = None
+
+
+def _maybe(random: Random, column: Column[Any], value: Any, share: float = 0.25) -> Any:
+    return None if column.nullable and random.random() < share else value
+
+
+def _value(
+    random: Random, table: Table, column: Column[Any], row: dict[str, Any], made: Rows, index: int
+) -> Any:
+    if table.name == "custom_field_definition" and column.name in {
+        "key",
+        "node_type",
+        "value_type",
+    }:
+        key = list(CUSTOM)[index % len(CUSTOM)]
+        given = {"key": key, "value_type": CUSTOM[key][0]}
+        return given.get(column.name, OWNERS[index // len(CUSTOM)])
+    if column.name == "custom_fields":
+        keys = random.sample(list(CUSTOM), random.randrange(4))
+        return {key: CUSTOM[key][1] for key in keys}
+    if column.name == "node_id":
+        return random.choice(made["account"] + made["user"])["id"]
+    if column.name == "change_set_id":
+        return random.choice(made["change_set"])["id"]
+    if column.name in {"external_id", "stream", "name_in_source"}:
+        return f"{index:03}"
+    labels = labels_of(table, column)
+    if labels:
+        return _maybe(random, column, random.choice(labels))
+    return _maybe(random, column, _of_type(random, table, column))
+
+
+def _of_type(random: Random, table: Table, column: Column[Any]) -> Any:  # noqa: PLR0911 - a table
+    match column.type:
+        case ARRAY():
+            return random.sample(WORDS, random.randrange(4))
+        case JSONB():
+            return {}
+        case TIMESTAMP():
+            return random.choice(INSTANTS)
+        case Date():
+            return random.choice(DAYS)
+        case Boolean():
+            return random.random() < 0.5
+        case Integer():
+            return random.choice(NUMBERS)
+        case Numeric():
+            return random.choice(DECIMALS)
+        case LargeBinary():
+            return b"sealed"
+        case Text():
+            return random.choice(WORDS)
+        case _:
+            raise AssertionError(f"No value for {table.name}.{column.name}: say one here.")
+
+
+async def plant(owner: AsyncEngine, rows: Rows) -> None:
+    """Write rows, past the wall and the change log."""
+    async with owner.begin() as connection:
+        for table in tenant_tables():
+            for row in rows.get(table.name, []):
+                await connection.execute(insert(table).values(**row))
+
+
+async def read(owner: AsyncEngine, names: set[str], tenants: list[TenantId]) -> Rows:
+    """Return the tenants' rows by a plain SELECT of each table, always in the same order."""
+    found: Rows = {}
+    async with owner.connect() as connection:
+        for table in tenant_tables():
+            if table.name in names:
+                chosen = sql_select(table).where(table.c.tenant_id.in_(tenants))
+                rows = [dict(row) for row in (await connection.execute(chosen)).mappings()]
+                found[table.name] = sorted(
+                    rows, key=lambda row: (tenants.index(row["tenant_id"]), str(row.get("id")))
+                )
+    return found
