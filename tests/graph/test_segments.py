@@ -81,7 +81,9 @@ async def test_a_segment_stands_inside_related_filters_and_beside_others(
     }
 
 
-@pytest.mark.parametrize("given", [wire(new_id()), wire(RECENT), "nonsense"])
+@pytest.mark.parametrize(
+    "given", [wire(new_id()), wire(RECENT), "nonsense"], ids=["unknown", "of another type", "no id"]
+)
 async def test_what_is_no_segment_of_the_type_matches_nothing(
     asked: Callable[..., Any], given: str
 ):

@@ -27,6 +27,17 @@ from tests.properties.world import DAYS, DECIMALS, INSTANTS, NUMBERS, WORDS, Row
 
 Path = tuple[str, ...]
 
+DURATIONS = ("-P14D", "P30D", "-P1D")
+USUAL: dict[Kind, list[Any]] = {
+    Kind.INSTANT: [*INSTANTS, *DURATIONS],
+    Kind.DAY: [*DAYS, *DURATIONS],
+    Kind.DAYS: [-400, -14, -1, 0, 1, 30, 2_000_000_000],
+    Kind.INTEGER: list(NUMBERS),
+    Kind.DECIMAL: list(DECIMALS),
+    Kind.BOOLEAN: [True, False],
+}
+"""What values of a kind are compared with."""
+
 
 @dataclass
 class Operation:
@@ -365,18 +376,8 @@ class Writer:
                 type_ = get_named_type(self.schema.type_map[spec.name].fields[field_.name].type)
                 assert isinstance(type_, GraphQLEnumType)
                 return list(type_.values)
-            case Kind.INSTANT:
-                return [*INSTANTS, "-P14D", "P30D", "-P1D"]
-            case Kind.DAY:
-                return [*DAYS, "-P14D", "P30D", "-P1D"]
-            case Kind.DAYS:
-                return [-400, -14, -1, 0, 1, 30, 2_000_000_000]
-            case Kind.INTEGER:
-                return list(NUMBERS)
-            case Kind.DECIMAL:
-                return list(DECIMALS)
-            case Kind.BOOLEAN:
-                return [True, False]
+            case kind if kind in USUAL:
+                return USUAL[kind]
             case _:
                 return self._texts(spec, field_)
 
