@@ -77,31 +77,10 @@ def build_app(
     ``app.state.operations`` is for whoever runs it.
     """
     chosen = options or ServerOptions()
-    built = build_schema()
-    pool = ReadPool(
-        urls.app,
-        chosen.pool_size,
-        chosen.statement_timeout_ms,
-        slow_statement_ms=chosen.slow_ms,
-    )
-    partner_pool = ReadPool(
-        urls.partner,
-        max(1, chosen.pool_size // 2),
-        chosen.statement_timeout_ms,
-        slow_statement_ms=chosen.slow_ms,
-        verify=verify_partner_wall,
-    )
-    cursors = CursorCodec(secrets.cursor_key)
-    compiler = Compiler(
-        built.graphql,
-        built.catalog,
-        cursors=cursors,
-        limits=chosen.limits,
-        policy=policy,
-    )
+    pool, partner_pool = _pools(urls, chosen)
+    compilers = _compilers(secrets, chosen, policy, partners)
     authenticator = Authenticator(pool, secrets, clock)
     buckets = Buckets(pool, chosen.allowance, clock)
-    compilers = Compilers(compiler, built.catalog, cursors, partners)
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock)
     endpoint = GraphQLEndpoint(
         runner,
@@ -127,6 +106,35 @@ def build_app(
     )
     app.state.operations = operations
     return app
+
+
+def _pools(urls: DatabaseUrls, chosen: ServerOptions) -> tuple[ReadPool, ReadPool]:
+    """Return the pools for a tenant's own keys and for partners'; each has its own wall."""
+    own = ReadPool(
+        urls.app,
+        chosen.pool_size,
+        chosen.statement_timeout_ms,
+        slow_statement_ms=chosen.slow_ms,
+    )
+    partners = ReadPool(
+        urls.partner,
+        max(1, chosen.pool_size // 2),
+        chosen.statement_timeout_ms,
+        slow_statement_ms=chosen.slow_ms,
+        verify=verify_partner_wall,
+    )
+    return own, partners
+
+
+def _compilers(
+    secrets: Secrets, chosen: ServerOptions, policy: Policy, partners: Policy
+) -> Compilers:
+    built = build_schema()
+    cursors = CursorCodec(secrets.cursor_key)
+    own = Compiler(
+        built.graphql, built.catalog, cursors=cursors, limits=chosen.limits, policy=policy
+    )
+    return Compilers(own, built.catalog, cursors, partners)
 
 
 @asynccontextmanager

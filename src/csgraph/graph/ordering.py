@@ -23,15 +23,15 @@ def sort_keys(
     Raises:
         InvalidInput: a key is named twice, or its scope is missing.
     """
-    keys: list[SortKey] = []
-    if given:
-        for item in given:
-            keys.append(_asked(node, item, scopes, coordinate))
-    else:
-        for default in node.default_order:
-            keys.append(SortKey(default.column, default.descending, nulls_first=False))
-    if len({key.name for key in keys}) < len(keys):
+    names = [_name(item) for item in given or ()]
+    if len(set(names)) < len(names):
         raise InvalidInput("`orderBy` names a field twice.", coordinate=f"{coordinate}(orderBy:)")
+    asked = [_asked(node, item, scopes, coordinate) for item in given or ()]
+    usual = [SortKey(key.column, key.descending, nulls_first=False) for key in node.default_order]
+    keys: list[SortKey] = []
+    for key in asked or usual:
+        if all(key.name != other.name for other in keys):  # two fields may share a column
+            keys.append(key)
     last_descends = bool(keys) and keys[-1].descending
     keys.append(SortKey(node.table.c.id, last_descends, nulls_first=False))
     return tuple(keys)
@@ -40,7 +40,7 @@ def sort_keys(
 def _asked(
     node: NodeSpec, item: dict[str, Any], scopes: frozenset[str], coordinate: str
 ) -> SortKey:
-    name = str(getattr(item["field"], "value", item["field"]))
+    name = _name(item)
     key = node.orders[name]
     for scope in key.scopes:
         if scope not in scopes:
@@ -55,6 +55,10 @@ def _asked(
         nulls_first=item["nulls"].value == "FIRST",
         via=None if key.via is None else SortedBy(key.via, Rows(key.column.table)),
     )
+
+
+def _name(item: dict[str, Any]) -> str:
+    return str(getattr(item["field"], "value", item["field"]))
 
 
 def page_of(values: dict[str, Any], limits: Limits, site: int, coordinate: str, keys: int) -> Page:

@@ -57,13 +57,13 @@ api_key = tenant_table(
     instant("revoked_at"),
     instant("last_used_at"),
     *revisioned(),
+    Column("trusted_only", Boolean, nullable=False, server_default="false"),
+    Column("cost_burst", BigInteger),  # null: as the server is set
+    Column("cost_rate", BigInteger),
     ref_column("grant_id"),  # a partner's key has exactly one
     one_of("kind", ("SERVICE", "PARTNER")),
     CheckConstraint("(kind = 'PARTNER') = (grant_id is not null)", name="grant"),
     tenant_fk("grant_id", "grant"),
-    Column("trusted_only", Boolean, nullable=False, server_default="false"),
-    Column("cost_burst", BigInteger),  # null: as the server is set
-    Column("cost_rate", BigInteger),
     CheckConstraint("cost_burst > 0", name="cost_burst"),
     CheckConstraint("cost_rate > 0", name="cost_rate"),
     access=Access.ADMIN,

@@ -8,10 +8,16 @@ WHERE _r2.tenant_id = CAST($1 AS UUID) AND _r2.deleted_at IS NULL AND _r2.priori
 FROM (SELECT _r4.priority AS priority, count(*) AS _count, CAST(sum(count(*)) OVER () AS BIGINT) AS _all
 FROM ticket AS _r4
 WHERE _r4.tenant_id = CAST($1 AS UUID) AND _r4.deleted_at IS NULL AND _r4.status = CAST($2 AS TEXT) GROUP BY _r4.priority ORDER BY count(*) DESC, _r4.priority ASC NULLS LAST
- LIMIT 2) AS _r5) || '],"byAccount":[' || (SELECT ('{"values":[' || coalesce(string_agg(('{"count":' || CAST(_r7._count AS TEXT) || ',"key":{"account":' || coalesce((SELECT ('{"name":' || CAST(to_json(_r8.name) AS TEXT) || '}') AS anon_5
-FROM account AS _r8
-WHERE _r8.tenant_id = CAST($1 AS UUID) AND _r8.deleted_at IS NULL AND _r8.id = _r7.account_id), 'null') || '}}'), ','), '') || ']}') AS anon_4
-FROM (SELECT _r6.account_id AS account_id, count(*) AS _count, CAST(sum(count(*)) OVER () AS BIGINT) AS _all
+ LIMIT 2) AS _r5) || '],"byAccount":[' || (SELECT ('{"values":[' || coalesce(string_agg(('{"count":' || CAST(_r8._count AS TEXT) || ',"key":{"account":' || coalesce((SELECT ('{"name":' || CAST(to_json(_r9.name) AS TEXT) || '}') AS anon_5
+FROM account AS _r9
+WHERE _r9.tenant_id = CAST($1 AS UUID) AND _r9.deleted_at IS NULL AND _r9.id = _r8.account_id), 'null') || '}}'), ','), '') || ']}') AS anon_4
+FROM (SELECT (SELECT _r7.id
+FROM account AS _r7
+WHERE _r7.tenant_id = CAST($1 AS UUID) AND _r7.deleted_at IS NULL AND _r7.id = _r6.account_id) AS account_id, count(*) AS _count, CAST(sum(count(*)) OVER () AS BIGINT) AS _all
 FROM ticket AS _r6
-WHERE _r6.tenant_id = CAST($1 AS UUID) AND _r6.deleted_at IS NULL AND _r6.status = CAST($2 AS TEXT) AND _r6.priority IS NULL GROUP BY _r6.account_id ORDER BY count(*) DESC, _r6.account_id ASC NULLS LAST
- LIMIT 10) AS _r7) || ']}') AS anon_1) || '}') AS data
+WHERE _r6.tenant_id = CAST($1 AS UUID) AND _r6.deleted_at IS NULL AND _r6.status = CAST($2 AS TEXT) AND _r6.priority IS NULL GROUP BY (SELECT _r7.id
+FROM account AS _r7
+WHERE _r7.tenant_id = CAST($1 AS UUID) AND _r7.deleted_at IS NULL AND _r7.id = _r6.account_id) ORDER BY count(*) DESC, (SELECT _r7.id
+FROM account AS _r7
+WHERE _r7.tenant_id = CAST($1 AS UUID) AND _r7.deleted_at IS NULL AND _r7.id = _r6.account_id) ASC NULLS LAST
+ LIMIT 10) AS _r8) || ']}') AS anon_1) || '}') AS data
