@@ -92,6 +92,7 @@ class BooleanFilter:
     """Comparisons of truth values."""
 
     eq: bool | None = _operand(_EQ)
+    neq: bool | None = _operand(_NEQ)
     is_null: bool | None = _operand(_IS_NULL)
 
 

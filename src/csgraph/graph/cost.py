@@ -1,10 +1,9 @@
 """What an operation costs: told before it runs, settled by what was found.
 
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
-each list costs two points, a count five, figures or groups of a list ten, and following
-following
-a relation in a filter or an order five once for each parent that they stand under. Points
-for objects that were not there are given back.
+each list costs two points, a count five, figures or groups of a list ten, and following a
+relation in a filter or an order five, all of it once for each parent that they stand under.
+Points for objects that were not there are given back.
 """
 
 from collections.abc import Iterable

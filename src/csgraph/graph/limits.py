@@ -19,28 +19,28 @@ from graphql import (
     SelectionSetNode,
 )
 
-from csgraph.errors import CsgraphError
+from csgraph.errors import LimitExceeded
 
 
-class DepthLimitExceeded(CsgraphError):
+class DepthLimitExceeded(LimitExceeded):
     """The operation is nested too deeply."""
 
     code = "DEPTH_LIMIT_EXCEEDED"
 
 
-class AliasLimitExceeded(CsgraphError):
+class AliasLimitExceeded(LimitExceeded):
     """The operation has too many aliases."""
 
     code = "ALIAS_LIMIT_EXCEEDED"
 
 
-class FieldLimitExceeded(CsgraphError):
+class FieldLimitExceeded(LimitExceeded):
     """The operation selects too many fields."""
 
     code = "COST_LIMIT_EXCEEDED"
 
 
-class TokenLimitExceeded(CsgraphError):
+class TokenLimitExceeded(LimitExceeded):
     """The document has too many tokens."""
 
     code = "TOKEN_LIMIT_EXCEEDED"
