@@ -3,6 +3,7 @@
     CsgraphError
     ├── InvalidInput            the caller sent a value that can't be used
     ├── Unauthenticated         no valid credential
+    ├── Denied                  the credential lacks a scope
     ├── NotFound                no such record in this tenant
     ├── Conflict                the record moved on, or exists already
     ├── LimitExceeded           a bound on size, depth or rate was passed
@@ -43,6 +44,12 @@ class Unauthenticated(CsgraphError):
     """A valid API key is required: send `Authorization: Bearer csg_live_…`."""
 
     code = "UNAUTHENTICATED"
+
+
+class Denied(CsgraphError):
+    """The credential lacks a required scope."""
+
+    code = "FORBIDDEN"
 
 
 class NotFound(CsgraphError):
