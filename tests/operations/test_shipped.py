@@ -1,0 +1,134 @@
+"""The shipped operations: what each answers, what it costs, and how Postgres runs it."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.graph.compiler import Compiler, Prepared
+from csgraph.graph.cursor import CursorCodec
+from csgraph.graph.execute import execute
+from csgraph.ids import TenantId, encode_id
+from csgraph.schema.build import build_schema
+from csgraph.storage.connect import connect
+from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.read_pool import ReadPool
+from csgraph.storage.secrets import Secrets
+from csgraph.tenancy.principal import Principal
+from csgraph.tenancy.scopes import SCOPES
+from tests.conftest import make_tenant
+from tests.graph.conftest import NOW
+from tests.support.plans import plan_of, read_whole
+
+HERE = Path(__file__).parent
+SHIPPED = sorted((HERE.parents[1] / "schema" / "operations").glob("*.graphql"))
+KINDS = {"acc": "account", "con": "contact", "opp": "opportunity"}
+NEIGHBOURS = 3
+"""Other tenants of the same size, so that one tenant's rows are a part of each table."""
+BIG = {
+    *("account", "contact", "opportunity", "opportunity_contact_role", "opportunity_stage_change"),
+    *("contract", "ticket", "satisfaction_rating", "interaction", "source_match", "external_ref"),
+}
+"""Tables of which a tenant has many rows; the others have few, and may be read whole."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A tenant with a customer base of some size, and a way to ask about it."""
+
+    tenant_id: TenantId
+    compiler: Compiler
+    pool: ReadPool
+    urls: DatabaseUrls
+
+    @property
+    def who(self) -> Principal:
+        return Principal(self.tenant_id, UUID(int=0), "SERVICE", frozenset(SCOPES))
+
+    def prepare(self, file: Path) -> Prepared:
+        document = self.compiler.documents.get(file.read_text())
+        operation = document.operation(None)
+        return self.compiler.prepare(document, operation, variables_of(file), self.who, NOW)
+
+
+def variables_of(file: Path) -> dict[str, Any]:
+    """Return an operation's example variables; ids stand there as kind and number."""
+    beside = file.with_suffix(".vars.json")
+    given = orjson.loads(beside.read_bytes()) if beside.exists() else {}
+    return {name: _wire_id(value) for name, value in given.items()}
+
+
+def _wire_id(value: Any) -> Any:
+    kind, _, number = str(value).partition(":")
+    if kind not in KINDS or not number.isdecimal():
+        return value
+    digest = hashlib.md5(f"{KINDS[kind]}{number}".encode(), usedforsecurity=False).hexdigest()
+    return encode_id(kind, UUID(digest))
+
+
+@pytest.fixture(scope="module")
+async def base(
+    owner_engine: AsyncEngine, urls: DatabaseUrls, read_pool: ReadPool, secrets: Secrets
+) -> Base:
+    tenant_id = await make_tenant(owner_engine, "Customer base")
+    neighbours = [await make_tenant(owner_engine, "Neighbour") for _ in range(NEIGHBOURS)]
+    owner = await connect(urls.owner)
+    await owner.execute((HERE / "seeding.sql").read_text())
+    for each in (tenant_id, *neighbours):
+        await owner.execute("select set_config('seed.tenant', $1, false)", str(each))
+        await owner.execute((HERE / "company.sql").read_text())
+    await owner.execute("vacuum analyze")
+    await owner.close()
+    built = build_schema()
+    compiler = Compiler(built.graphql, built.catalog, cursors=CursorCodec(secrets.cursor_key))
+    return Base(tenant_id, compiler, read_pool, urls)
+
+
+def without_cursors(value: Any) -> Any:
+    """Return data with a mark for each cursor: it is signed for its tenant."""
+    match value:
+        case dict():
+            return {
+                key: "cursor" if key == "endCursor" and inner else without_cursors(inner)
+                for key, inner in value.items()
+            }
+        case list():
+            return [without_cursors(item) for item in value]
+        case _:
+            return value
+
+
+def golden(file: Path, found: Any, *, regenerate: bool) -> Any:
+    """Return what is expected of an operation; write it anew where that is asked for."""
+    kept = HERE / "golden" / f"{file.stem}.json"
+    if regenerate:
+        kept.write_bytes(orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n")
+    return orjson.loads(kept.read_bytes())
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+async def test_an_operation_answers_at_its_price(
+    base: Base, file: Path, pytestconfig: pytest.Config
+) -> None:
+    outcome = await execute(base.pool, base.prepare(file), base.who)
+
+    found = {
+        "data": without_cursors(orjson.loads(outcome.data)),
+        "cost": {"requested": outcome.cost.requested, "actual": outcome.cost.actual},
+    }
+    regenerate = bool(pytestconfig.getoption("--regenerate-golden"))
+    assert outcome.errors == ()
+    assert found == golden(file, found, regenerate=regenerate)
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+async def test_an_operation_reads_by_indexes(base: Base, file: Path) -> None:
+    """No table of which a tenant has many rows is read from end to end."""
+    plan = await plan_of(base.urls, base.prepare(file))
+
+    assert read_whole(plan) & BIG == set()
