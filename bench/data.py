@@ -19,6 +19,7 @@ from csgraph.tenancy.api_keys import KeyTerms, issue_key
 from csgraph.tenancy.tenants import create_tenant
 
 SECRET = "the benchmark's secret of 32 characters"
+ACCOUNTS = 20_000
 INDUSTRY = "Energy"
 BIGGEST_ACCOUNT = 7
 """The account that is read by id: its contacts, deals and tickets fill every page."""
