@@ -27,7 +27,14 @@ _UNKNOWN: Final = object()
 class Session:
     """A connection of the application's role, its prepared statements, its tenant."""
 
-    __slots__ = ("_connection", "_custom_plan", "_statements", "_tenant_id", "_timeout_seconds")
+    __slots__ = (
+        "_connection",
+        "_custom_plan",
+        "_named",
+        "_statements",
+        "_tenant_id",
+        "_timeout_seconds",
+    )
 
     def __init__(self, connection: asyncpg.Connection, timeout_seconds: float) -> None:
         self._connection = connection
@@ -35,6 +42,7 @@ class Session:
         self._tenant_id: object = _UNKNOWN
         self._custom_plan: object = _UNKNOWN
         self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
+        self._named = 0
 
     @classmethod
     async def open(cls, url: str, statement_timeout_ms: int) -> "Session":
@@ -114,7 +122,10 @@ class Session:
         self._custom_plan = custom_plan
 
     async def _prepare(self, sql: str) -> PreparedStatement:
-        statement = await self._connection.prepare(sql, timeout=self._timeout_seconds)
+        # Without a name asyncpg takes the one statement that each use parses and plans anew.
+        self._named += 1
+        name = f"csgraph_{self._named}"
+        statement = await self._connection.prepare(sql, name=name, timeout=self._timeout_seconds)
         self._statements[sql] = statement
         if len(self._statements) > STATEMENTS_KEPT:
             self._statements.popitem(last=False)
