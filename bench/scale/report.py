@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.page import put
 from bench.scale.database import Copied
 from bench.scale.syncing import Synced
 from bench.scale.vendors import Served
@@ -32,22 +33,21 @@ class Run:
 
 
 def write(run: Run, file: Path) -> None:
-    """Write the page."""
+    """Write this benchmark's part of the page."""
     parts = [_head(run), _rates(run), _streams(run), _memory(run), _queries(run), _meaning()]
-    file.write_text("\n\n".join(parts) + "\n")
+    put("make bench-scale", "\n\n".join(parts), file)
 
 
 def _head(run: Run) -> str:
     load = f"{min(run.loads):.1f} to {max(run.loads):.1f}" if run.loads else "not known"
     made = {name: run.counts.get(name, 0) for name in ("account", "contact", "ticket")}
-    return f"""# Performance
+    return f"""## A large company, synced and queried
 
-Written by `{run.command}`: nothing here is typed by hand. Everything was measured in one
-run on one machine, so that what counts are the ratios; seconds are those of the machine
-that is described here.
+Seconds are those of the machine that is described here.
 
 | | |
 | --- | --- |
+| command | `{run.command}` |
 | date | {system_clock():%Y-%m-%d} |
 | machine | {os.cpu_count()} cores, {_memory_gigabytes():.0f} GB, {platform.system()} {platform.machine()} |
 | load of the machine meanwhile (1 minute) | {load} |
@@ -65,7 +65,7 @@ machine's cores."""
 def _rates(run: Run) -> str:
     sync = run.first
     lines = [
-        "## Records a second",
+        "### Records a second",
         "",
         "| | records | seconds | records/s | beside the sync |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -97,7 +97,7 @@ def _rates(run: Run) -> str:
 
 def _streams(run: Run) -> str:
     lines = [
-        "## Flat over time",
+        "### Flat over time",
         "",
         "Records a second of each stream, as a whole and by tenths of its pages; a sync that slows "
         "down as tables grow would show here.",
@@ -115,7 +115,7 @@ def _streams(run: Run) -> str:
 
 def _memory(run: Run) -> str:
     quarters = " → ".join(f"{each:.0f}" for each in run.first.memory_quarters())
-    return f"""## Memory of the sync
+    return f"""### Memory of the sync
 
 Resident memory of the sync's process, Postgres aside. Median of each quarter of the
 first sync's time: {quarters} MB. Peak: **{run.first.peak:.0f} MB** (first sync),
@@ -124,7 +124,7 @@ first sync's time: {quarters} MB. Peak: **{run.first.peak:.0f} MB** (first sync)
 
 def _queries(run: Run) -> str:
     lines = [
-        "## Queries",
+        "### Queries",
         "",
         "Through the HTTP endpoint of `csgraph serve`, one client, after `vacuum analyze`; "
         "milliseconds.",
@@ -139,7 +139,7 @@ def _queries(run: Run) -> str:
 
 
 def _meaning() -> str:
-    return """## What is compared
+    return """### What is compared
 
 - **The bare client** reads every page of users, accounts, contacts and tickets over HTTP
   and looks for nothing but the next cursor.

@@ -19,7 +19,10 @@ ConnectionId = NewType("ConnectionId", UUID)
 RFC4648 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 CROCKFORD = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TO_WIRE = bytes.maketrans(RFC4648, CROCKFORD)
-_FROM_WIRE = bytes.maketrans(CROCKFORD, RFC4648)
+_DIGITS = str.maketrans(CROCKFORD.decode(), "0123456789abcdefghijklmnopqrstuv")
+"""To the digits of `int(text, 32)`, which is several times as fast as base64 reads its own."""
+
+_PADDING = 0b11  # 26 characters hold 130 bits
 _WIRE_ID = re.compile(r"([a-z]{2,8})_([0-9A-HJKMNP-TV-Z]{26})", re.ASCII)
 
 
@@ -44,8 +47,7 @@ def decode_id(wire: str) -> tuple[str, UUID] | None:
     match = _WIRE_ID.fullmatch(wire)
     if match is None:
         return None
-    text = match[2].encode("ascii").translate(_FROM_WIRE)
-    value = UUID(bytes=base64.b32decode(text + b"======"))
-    if encode_id(match[1], value) != wire:
+    bits = int(match[2].translate(_DIGITS), 32)
+    if bits & _PADDING:  # another writing of the same id
         return None
-    return match[1], value
+    return match[1], UUID(int=bits >> 2)

@@ -126,6 +126,20 @@ async def test_a_custom_plan_is_made_only_for_whom_asks(lone_pool: ReadPool):
     assert modes == [b"force_generic_plan", b"force_custom_plan", b"force_generic_plan"]
 
 
+async def test_a_statement_is_planned_once_for_all_its_uses(lone_pool: ReadPool):
+    for number in ("1", "2", "3"):
+        await lone_pool.fetch_json("select 'planned' || $1::text", (number,), tenant_id=ANYONE)
+
+    plans = await lone_pool.fetch_json(
+        "select string_agg(generic_plans || '/' || custom_plans, ' ') from pg_prepared_statements "
+        "where statement like '%planned%' and statement not like '%pg_prepared%'",
+        (),
+        tenant_id=ANYONE,
+    )
+
+    assert plans == b"3/0"
+
+
 async def test_prepared_statements_are_bounded(lone_pool: ReadPool):
     for number in range(520):
         await lone_pool.fetch_json(f"select '{number}'", (), tenant_id=ANYONE)

@@ -31,6 +31,7 @@ _ROLE_SETTINGS = {
     "DateStyle": "ISO, YMD",
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
+    "random_page_cost": "1.1",  # pages are in memory, or on disks that do not seek
     "log_parameter_max_length_on_error": "0",
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "60s",

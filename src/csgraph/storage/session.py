@@ -35,7 +35,14 @@ Viewpoint = tuple[TenantId | None, UUID | None]
 class Session:
     """A connection of the application's role, its prepared statements, its tenant."""
 
-    __slots__ = ("_connection", "_custom_plan", "_statements", "_timeout_seconds", "_viewpoint")
+    __slots__ = (
+        "_connection",
+        "_custom_plan",
+        "_named",
+        "_statements",
+        "_timeout_seconds",
+        "_viewpoint",
+    )
 
     def __init__(self, connection: asyncpg.Connection, timeout_seconds: float) -> None:
         self._connection = connection
@@ -43,6 +50,7 @@ class Session:
         self._viewpoint: object = _UNKNOWN
         self._custom_plan: object = _UNKNOWN
         self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
+        self._named = 0
 
     @classmethod
     async def open(cls, url: str, statement_timeout_ms: int) -> "Session":
@@ -126,7 +134,10 @@ class Session:
         self._custom_plan = custom_plan
 
     async def _prepare(self, sql: str) -> PreparedStatement:
-        statement = await self._connection.prepare(sql, timeout=self._timeout_seconds)
+        # Without a name asyncpg takes the one statement that each use parses and plans anew.
+        self._named += 1
+        name = f"csgraph_{self._named}"
+        statement = await self._connection.prepare(sql, name=name, timeout=self._timeout_seconds)
         self._statements[sql] = statement
         if len(self._statements) > STATEMENTS_KEPT:
             self._statements.popitem(last=False)

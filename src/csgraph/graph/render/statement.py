@@ -290,15 +290,19 @@ class _Renderer:
 
 
 def _wants_custom_plan(plan: Plan) -> bool:
-    """Filters beside an order invite a walk of the wrong index under a generic plan."""
+    """Filters beside an order invite a walk of the wrong index under a generic plan.
+
+    Not so below a parent: its id, which the planner does not know in either plan, leaves
+    one index to take, and planning costs more than reading a page of children.
+    """
     return any(_is_filtered(entry.value) for entry in plan.entries)
 
 
 def _is_filtered(value: Value) -> bool:
     match value:
-        case ConnectionPlan(rows=rows, entries=entries):
+        case ConnectionPlan(rows=rows, link=link, entries=entries):
             own = rows.where != Constant(value=True) and not _by_id_only(rows.where)
-            return own or any(_is_filtered(entry.value) for entry in entries)
+            return (own and link is None) or any(_is_filtered(entry.value) for entry in entries)
         case SearchPlan():
             return True
         case TimelinePlan(branches=branches):

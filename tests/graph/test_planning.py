@@ -1,0 +1,33 @@
+"""When Postgres is asked to plan with the values in sight, which costs more than a small read."""
+
+from collections.abc import Callable
+
+import pytest
+
+from csgraph.graph.compiler import Prepared
+from csgraph.ids import encode_id, new_id
+
+
+def wants_custom_plan(prepared: Prepared) -> bool:
+    assert prepared.compiled.statement is not None
+    return prepared.compiled.statement.custom_plan
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ accounts(filter: {industry: {eq: "Energy"}}) { nodes { id } } }',
+        '{ a: accounts { nodes { id } } b: contacts(filter: {name: {eq: "A"}}) { nodes { id } } }',
+    ],
+)
+def test_a_filter_at_the_root_is_planned_with_its_values(
+    prepare: Callable[..., Prepared], query: str
+) -> None:
+    assert wants_custom_plan(prepare(query))
+
+
+def test_a_filter_below_a_parent_is_not(prepare: Callable[..., Prepared]) -> None:
+    query = """query($id: ID!) { node(id: $id) { ... on Account {
+      tickets(first: 5, filter: {status: {eq: OPEN}}) { nodes { id } } } } }"""
+
+    assert not wants_custom_plan(prepare(query, id=encode_id("acc", new_id())))
