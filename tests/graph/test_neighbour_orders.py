@@ -1,19 +1,14 @@
 """Lists sorted by what the records that they name can be sorted by."""
 
-import json
-from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.accounts.tables import account
 from csgraph.ids import TenantId
-from csgraph.storage.connect import parse_url
-from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.work import open_writing
 from tests.graph.conftest import NOW, Ask, Company
 
@@ -107,34 +102,3 @@ async def test_a_key_of_another_record_takes_its_scopes(ask: Ask, company: Compa
     ):
         with pytest.raises(Exception, match=f"takes the scope `{missing}`"):
             await ask(query, scopes=frozenset(scopes))
-
-
-def walk(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield node
-    for child in node.get("Plans", ()):
-        yield from walk(child)
-
-
-async def test_the_index_of_the_other_record_serves_the_order(
-    prepare: Any, company: Company, urls: DatabaseUrls
-) -> None:
-    """Nothing is sorted but what is equal in the first key, however large the lists are."""
-    query = "{ contacts(first: 25, orderBy: [{field: ACCOUNT_NAME}]) { nodes { name } } }"
-    statement = prepare(query).compiled.statement
-    address = parse_url(urls.app).render_as_string(hide_password=False)
-    connection = await asyncpg.connect(address)
-    try:
-        await connection.execute("set enable_sort = off; set enable_seqscan = off")
-        await connection.execute("set plan_cache_mode = force_generic_plan")
-        await connection.execute(f"prepare page as {statement.text}")
-        given = ", ".join("null" for _ in statement.draws)
-        told = await connection.fetchval(f"explain (format json) execute page({given})")
-    finally:
-        await connection.close()
-    nodes = list(walk(json.loads(told)[0]["Plan"]))
-
-    assert "ix_account_name_key" in {node.get("Index Name") for node in nodes}
-    assert "Seq Scan" not in {node["Node Type"] for node in nodes}
-    for node in nodes:
-        if node["Node Type"] == "Sort":  # of what the zones have put on the page
-            assert [each["Node Type"] for each in node["Plans"]] == ["Append"]

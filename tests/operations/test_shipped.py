@@ -23,7 +23,7 @@ from csgraph.tenancy.principal import Principal
 from csgraph.tenancy.scopes import SCOPES
 from tests.conftest import make_tenant
 from tests.graph.conftest import NOW
-from tests.support.plans import plan_of, read_whole
+from tests.support.plans import nodes_of, plan_of, read_whole
 
 HERE = Path(__file__).parent
 SHIPPED = sorted((HERE.parents[1] / "schema" / "operations").glob("*.graphql"))
@@ -132,3 +132,14 @@ async def test_an_operation_reads_by_indexes(base: Base, file: Path) -> None:
     plan = await plan_of(base.urls, base.prepare(file))
 
     assert read_whole(plan) & BIG == set()
+
+
+async def test_the_index_of_the_other_record_serves_an_order_by_it(base: Base) -> None:
+    """People by account: nothing is sorted but those who are equal in the account's name."""
+    [file] = [each for each in SHIPPED if each.stem == "people_by_account"]
+
+    nodes = list(nodes_of(await plan_of(base.urls, base.prepare(file))))
+
+    [presorted, *_] = [node for node in nodes if node["Node Type"] == "Incremental Sort"]
+    assert [key.rpartition(".")[2] for key in presorted["Presorted Key"]] == ["name_key"]
+    assert "ix_account_name_key" in {node.get("Index Name") for node in nodes_of(presorted)}
