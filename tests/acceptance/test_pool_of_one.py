@@ -82,13 +82,13 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 
     async def watched_fetch(session: Session, sql: str, *rest: Any) -> list[asyncpg.Record]:
         made.pid = session.connection.get_server_pid()
-        if session._tenant_id == rest[1]:
+        if session._viewpoint == rest[1]:
             PRESENT.get(NOBODYS).is_at("running")
         return await fetch(session, sql, *rest)
 
-    async def watched_become(session: Session, tenant_id: TenantId | None) -> None:
+    async def watched_become(session: Session, viewpoint: Any) -> None:
         PRESENT.get(NOBODYS).is_at("setting the tenant")
-        await become(session, tenant_id)
+        await become(session, viewpoint)
 
     monkeypatch.setattr(ReadPool, "_wait", watched_wait)
     monkeypatch.setattr(Session, "fetch", watched_fetch)

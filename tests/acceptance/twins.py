@@ -34,7 +34,7 @@ from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
 from csgraph.tenancy.documents import document_id
 
-MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket", "grant_account", "segment"}
+MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket", "grant_account"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
@@ -232,6 +232,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "node_type"): lambda _twin, _row: "Account",
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
+    ("segment", "filter"): lambda twin, row: {"name": {"eq": twin.text("segment", "filter", row)}},
     ("custom_field_definition", "key"): _custom_key,
     ("custom_field_definition", "node_type"): lambda _twin, row: CUSTOM_OWNERS[
         row // len(CUSTOM_TYPES)

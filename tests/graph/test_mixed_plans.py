@@ -99,7 +99,7 @@ async def test_search_and_timelines_read_indexes(
     assert {"ix_contact_search_vector", "ix_contact_name_trgm", "ix_contact_email_trgm"} <= used
     assert {"ix_ticket_search_vector", "ix_ticket_subject_trgm", "ix_account_domain_trgm"} <= used
 
-    [merged] = [node for node in nodes_of(told) if node["Node Type"] == "Merge Append"]
+    [merged] = [node for node in nodes_of(told) if node["Node Type"] in {"Append", "Merge Append"}]
     assert len(merged["Plans"]) == 7
     used = {node["Index Name"] for node in nodes_of(merged) if "Index Name" in node}
     assert {"ix_ticket_account_id_opened_at", "ix_ticket_account_id_solved_at"} <= used
