@@ -15,8 +15,11 @@ from graphql import (
     is_leaf_type,
 )
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app
+from csgraph.clock import system_clock
+from csgraph.graph.passes.policy import Policy, tenant_policy
 from csgraph.graph.predicates import Guard, Rows
 from csgraph.ids import encode_id, new_id
 from csgraph.storage.database import DatabaseUrls
@@ -86,10 +89,15 @@ async def stage(
     alpha = await make_twin(owner_engine, "alphacanary", 7_130_000, 1907, "XQA")
     bravo = await make_twin(owner_engine, "bravocanary", 2_240_000, 1957, "XQB")
     options = ServerOptions(pool_size=2)
+    now = system_clock()  # for all walks the same: the cursors of relative filters hold it
+
+    def serve(policy: Policy) -> Starlette:
+        return build_app(urls, secrets, options, clock=lambda: now, policy=policy)
+
     key = await key_of(owner_engine, secrets, bravo.tenant_id)
     async with (
-        in_process(build_app(urls, secrets, options)) as client,
-        in_process(build_app(urls, secrets, options, policy=wall_alone)) as unguarded,
+        in_process(serve(tenant_policy)) as client,
+        in_process(serve(wall_alone)) as unguarded,
     ):
         bravos = Api(client, key)
         alphas = bravos.with_key(await key_of(owner_engine, secrets, alpha.tenant_id))
