@@ -22,7 +22,8 @@ from csgraph.storage.database import DatabaseUrls
 from tests.graph.conftest import NOW
 from tests.support.plans import nodes_of, plan_of, read_whole
 
-ACCOUNTS = 12_000
+ROWS = 12_000  # of each type
+BUSY = 300  # accounts that share what belongs to an account: 40 of each type
 SEARCH = """query($q: String!) { search(query: $q, first: 10) { edges { cursor score
     highlights { field segments { text matched } }
     node { ... on Account { name } ... on Ticket { subject account { name } } } }
@@ -33,17 +34,17 @@ TIMELINE = """{ accounts(first: 2) { nodes { name timeline(first: 10) {
 
 
 def filling(tenant_id: TenantId) -> Iterator[Insert]:
-    """Yield what gives a tenant many accounts, each with one of everything."""
-    number = func.generate_series(1, ACCOUNTS).table_valued("n").render_derived().c.n
+    """Yield what gives a tenant much of everything, about accounts with much to tell."""
+    number = func.generate_series(1, ROWS).table_valued("n").render_derived().c.n
 
-    def text(start: str) -> Any:
-        return func.md5(func.concat(start, str(tenant_id), number))
+    def text(start: str, of: Any = number) -> Any:
+        return func.md5(func.concat(start, str(tenant_id), of))
 
-    def key(start: str) -> Any:
-        return cast(text(start), UUID(as_uuid=True))
+    def key(start: str, of: Any = number) -> Any:
+        return cast(text(start, of), UUID(as_uuid=True))
 
     at = literal(NOW) - number * literal(timedelta(hours=1))
-    of = {"account_id": key("account")}
+    of = {"account_id": key("account", number % BUSY + 1)}
     day = cast(at, Date)
     told = "md5"
     rows: list[tuple[Table, dict[str, Any]]] = [
