@@ -103,5 +103,6 @@ async def test_search_and_timelines_read_indexes(
     [merged] = [node for node in nodes_of(told) if node["Node Type"] in {"Append", "Merge Append"}]
     assert len(merged["Plans"]) == 7
     used = {node["Index Name"] for node in nodes_of(merged) if "Index Name" in node}
-    assert {"ix_ticket_account_id_opened_at", "ix_ticket_account_id_solved_at"} <= used
-    assert "ix_interaction_account_id_occurred_at" in used
+    # Which of an account's indexes is read depends on how many tenants the statistics speak of.
+    for told_of in ("ticket", "interaction", "opportunity", "contract"):
+        assert any(name.startswith(f"ix_{told_of}_account_id") for name in used), used
