@@ -11,3 +11,10 @@ NO_DECIMALS = frozenset(
     )
 )
 THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+
+
+def decimals_of(currency: str) -> int:
+    """Return how many decimals a currency's amounts have."""
+    if currency in NO_DECIMALS:
+        return 0
+    return 3 if currency in THREE_DECIMALS else 2

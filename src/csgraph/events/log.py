@@ -74,8 +74,8 @@ def log(writes: Sequence[Written]) -> Logged:
 
 def log_values(work: Writing, change_set_id: UUID) -> dict[str, object]:
     """Return the parameters of a statement with a log in it."""
-    told = {"tenant_id": work.tenant_id, "id": change_set_id, **work.change_sets[change_set_id]}
-    return {f"{_PREFIX}{name}": value for name, value in told.items()}
+    given = {"tenant_id": work.tenant_id, "id": change_set_id, **work.change_sets[change_set_id]}
+    return {f"{_PREFIX}{name}": value for name, value in given.items()}
 
 
 def _changes_of(written: Written) -> Select[Any]:
@@ -83,8 +83,8 @@ def _changes_of(written: Written) -> Select[Any]:
     # The log's keys name the changed fields, so that both can't differ.
     keys = select(func.jsonb_object_keys(row.before, type_=Text)).correlate(written.rows)
     return select(
-        _told("tenant_id"),
-        _told("id"),
+        told("tenant_id"),
+        told("id"),
         literal(written.node_type, Text),
         row.id,
         row.operation,
@@ -94,7 +94,7 @@ def _changes_of(written: Written) -> Select[Any]:
 
 
 def _stored_once(changes: CTE) -> CTE:
-    values = [_told(name) for name in _CHANGE_SET]
+    values = [told(name) for name in _CHANGE_SET]
     return (
         postgresql.insert(change_set)
         .from_select(_CHANGE_SET, select(*values).where(select(changes.c.operation).exists()))
@@ -103,6 +103,6 @@ def _stored_once(changes: CTE) -> CTE:
     )
 
 
-def _told(name: str) -> BindParameter[Any]:
-    """Return a parameter with the value of a change set's column."""
+def told(name: str) -> BindParameter[Any]:
+    """Return a parameter with the value of a change set's column, as ``log_values`` gives it."""
     return bindparam(f"{_PREFIX}{name}", type_=change_set.c[name].type)

@@ -4,7 +4,7 @@ A row is locked before it is judged, so that what a command is told (STALE, NOOP
 NOT_FOUND) is true also when others write the same row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -20,15 +20,18 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    null,
     select,
     true,
     tuple_,
     update,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from csgraph.errors import Conflict
+from csgraph.events.holds import hold
 from csgraph.events.images import image, recorded
 from csgraph.events.log import Written, log, log_values
 from csgraph.ids import new_id
@@ -46,10 +49,14 @@ class WriteStatus(Enum):
 
 @dataclass(frozen=True)
 class WriteOutcome:
-    """What became of a write, with the row's revision after it (0 without a row)."""
+    """What became of a write, with the row's revision after it (0 without a row).
+
+    ``differing`` are the columns that held something else than what was given.
+    """
 
     status: WriteStatus
     revision: int
+    differing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,10 +112,15 @@ async def update_row(
     node_type: str,
     change_set_id: UUID,
     if_revision: int | None = None,
+    holds: bool = False,
 ) -> WriteOutcome:
-    """Update a row where it differs; ``deleted_at`` among the values may restore it."""
+    """Update a row where it differs; ``deleted_at`` among the values may restore it.
+
+    ``holds`` keeps what is changed against the sources: no sync overwrites it until it is
+    released.
+    """
     names = recorded(table, values)
-    current = _locked(work, table, row_id)
+    current = _locked(work, table, row_id, names)
     given = {name: literal(values[name], table.c[name].type) for name in names}
     found = true() if "deleted_at" in values else current.c.deleted_at.is_(None)
     fresh = true() if if_revision is None else current.c.revision == if_revision
@@ -123,10 +135,12 @@ async def update_row(
         .cte("written")
     )
     logged = log([Written(written, node_type)])
-    told = _told(current, written, found, fresh).add_cte(*logged.parts)
+    told = _told(current, written, found, fresh, given).add_cte(*logged.parts)
+    if holds:
+        told = told.add_cte(hold(written))
     values = log_values(work, change_set_id)
-    status, revision = (await work.connection.execute(told, values)).one()
-    return WriteOutcome(WriteStatus(status), revision or 0)
+    status, revision, differing = (await work.connection.execute(told, values)).one()
+    return WriteOutcome(WriteStatus(status), revision or 0, tuple(differing or ()))
 
 
 async def soft_delete_rows(work: Writing, *deletions: Deletion, change_set_id: UUID) -> int:
@@ -155,9 +169,10 @@ async def soft_delete_rows(work: Writing, *deletions: Deletion, change_set_id: U
     return int(await work.connection.scalar(counted, log_values(work, change_set_id)) or 0)
 
 
-def _locked(work: Writing, table: Table, row_id: UUID) -> CTE:
+def _locked(work: Writing, table: Table, row_id: UUID, names: Sequence[str]) -> CTE:
+    shown = dict.fromkeys(("id", "revision", "deleted_at", *names))
     return (
-        select(table.c.id, table.c.revision, table.c.deleted_at)
+        select(*(table.c[name] for name in shown))
         .where(table.c.tenant_id == work.tenant_id, table.c.id == row_id)
         .with_for_update()
         .cte("current")
@@ -166,19 +181,28 @@ def _locked(work: Writing, table: Table, row_id: UUID) -> CTE:
 
 
 def _told(
-    current: CTE, written: CTE, found: ColumnElement[bool], fresh: ColumnElement[bool]
+    current: CTE,
+    written: CTE,
+    found: ColumnElement[bool],
+    fresh: ColumnElement[bool],
+    given: Mapping[str, ColumnElement[Any]],
 ) -> Select[Any]:
-    """Return the status and revision, from the row as it was when it was locked."""
+    """Return the status, the revision, what differs, from the row as it was when locked."""
     status = case(
         (written.c.id.is_not(None), _word("OK")),
         (current.c.id.is_(None) | ~found, _word("NOT_FOUND")),
         (~fresh, _word("STALE")),
         else_=_word("NOOP"),
     )
+    differs = [
+        case((current.c[name].is_distinct_from(value), _word(name)))
+        for name, value in given.items()
+    ]
+    differing: ColumnElement[Any] = func.array_remove(postgresql.array(differs), null())
     one = select(literal_column("1").label("row")).subquery("one")
-    return select(status, func.coalesce(written.c.revision, current.c.revision)).select_from(
-        one.outerjoin(current, true()).outerjoin(written, true())
-    )
+    return select(
+        status, func.coalesce(written.c.revision, current.c.revision), differing
+    ).select_from(one.outerjoin(current, true()).outerjoin(written, true()))
 
 
 def _word(word: str) -> ColumnElement[str]:

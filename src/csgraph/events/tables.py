@@ -1,4 +1,4 @@
-"""The change log and the change sets that group it."""
+"""The change log, its change sets, what people hold against the sources, what was answered."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -26,7 +26,9 @@ change_set = tenant_table(
     Column("reason", Text),
     Column("request_id", Text),
     instant("at", nullable=False),
+    Column("xid", XID8(), server_default=func.pg_current_xact_id()),
     one_of("actor_kind", ("PRINCIPAL", "CONNECTOR", "RULE", "SYSTEM")),
+    Index("ix_change_set_at", "tenant_id", "at", "id"),
     access=Access.LOG,
 )
 
@@ -47,3 +49,25 @@ change = tenant_table(
     access=Access.LOG,
 )
 change.dialect_options["postgresql"]["partition_by"] = "RANGE (at)"
+
+field_hold = tenant_table(
+    "field_hold",
+    ref_column("node_id", nullable=False),
+    Column("field", Text, nullable=False),  # a column, as the log calls it
+    ref_column("change_set_id", nullable=False),
+    instant("held_at", nullable=False),
+    instant("released_at"),
+    key=("node_id", "field"),
+)
+
+idempotency_key = tenant_table(
+    "idempotency_key",
+    ref_column("credential_id", nullable=False),
+    Column("key", Text, nullable=False),
+    Column("mutation", Text, nullable=False),
+    Column("input_hash", Text, nullable=False),
+    Column("outcome", JSONB(none_as_null=True)),
+    instant("at", nullable=False),
+    key=("credential_id", "key"),
+    access=Access.METER,
+)

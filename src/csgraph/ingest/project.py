@@ -4,9 +4,9 @@ A row is a function of the landed records that describe its node: field by field
 most authoritative record with a value wins. So a row can be computed again at any time,
 after a late parent, a changed link, a corrected mapping, and comes out the same.
 
-Two things keep what the row holds already: a field that the vendor no longer shows
-(its key is absent, which is not null), as well as a node whose records are all deleted
-(vendors blank what they delete).
+Three things keep what the row holds already: a field that the vendor no longer shows
+(its key is absent, which is not null), a node whose records are all deleted (vendors blank
+what they delete), and a field that a person has written, which is held until released.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    any_,
     case,
     cast,
     false,
@@ -37,6 +38,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from csgraph.domain.sources.tables import external_ref, source_record
 from csgraph.events.change_log import Deletion, merge_statement, run_merge, soft_delete_rows
+from csgraph.events.holds import held_fields
 from csgraph.ingest.check import minor_units
 from csgraph.ingest.custom_fields import available_keys, stored_values
 from csgraph.ingest.evidence import Share, looked_up, parent_id, shares_of
@@ -96,15 +98,23 @@ def canonical_rows(table: Table, shares: Sequence[Share], node_type: str) -> Sel
     kept = and_(is_gone, current.c.id.is_not(None))
     custom, source = _custom_fields(shares, current, source)
     values = {**_columns(shares, table, current, is_gone), **custom}
+    held = looked_up(held_fields(TENANT, staged_node.c.node_id).correlate(staged_node), "held")
+    source = source.outerjoin(held, true())
+
+    def is_held(name: str) -> ColumnElement[bool]:
+        return func.coalesce(literal(name) == any_(held.c.fields), false())
     landed_at = func.greatest(*(share.records.c.landed_at for share in shares))
     return (
         select(
             staged_node.c.node_id.label("id"),
             *(
-                case((kept, current.c[name]), else_=value).label(name)
+                case((or_(kept, is_held(name)), current.c[name]), else_=value).label(name)
                 for name, value in values.items()
             ),
-            case((is_gone, func.coalesce(current.c.deleted_at, landed_at))).label("deleted_at"),
+            case(
+                (is_held("deleted_at"), current.c.deleted_at),
+                (is_gone, func.coalesce(current.c.deleted_at, landed_at)),
+            ).label("deleted_at"),
         )
         .select_from(source)
         .where(

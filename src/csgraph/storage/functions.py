@@ -101,6 +101,23 @@ $$
 """
 
 
+# A column as clients call the field that shows it; the key of a custom field stays as it is.
+_FIELD_NAME: Final = r"""
+create function api.field_name(logged text) returns text
+language sql immutable strict parallel safe return
+  case when logged like 'custom_fields.%' then 'customFields.' || substr(logged, 15)
+    when logged = 'deleted_at' then logged
+    else (select lower(left(words, 1)) || substr(words, 2)
+      from (select replace(initcap(replace(
+        regexp_replace(logged, '_(id|minor|currency)$', ''), '_', ' ')), ' ', '') words) w) end
+"""
+
+_FEED_CURSOR: Final = """
+create function api.feed_cursor(xid xid8, seq bigint) returns text
+language sql immutable strict parallel safe return '1.' || xid::text || '.' || seq::text
+"""
+
+
 def function_statements(app: str, ingest: str) -> list[str]:
     """Return the DDL of every function, for an empty schema ``api``."""
     return [
@@ -109,6 +126,8 @@ def function_statements(app: str, ingest: str) -> list[str]:
         _RESEMBLES,
         _LIKENESS,
         _CHANGED_KEYS,
+        _FIELD_NAME,
+        _FEED_CURSOR,
         _AUTHENTICATE,
         "revoke all on function api.authenticate from public",
         f"grant execute on function api.authenticate to {quoted(app)}, {quoted(ingest)}",

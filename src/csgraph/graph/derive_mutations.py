@@ -1,0 +1,153 @@
+"""GraphQL types that follow from the declared mutations: inputs, payloads, the root."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import strawberry
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.declare import ColumnRead, MoneyRead
+from csgraph.graph.directives import RequiresScope
+from csgraph.graph.kinds import unwrapped
+from csgraph.graph.made import argument, definition_of, made_field, made_type
+from csgraph.graph.mutations import Mutation, UserError, WriteOptions
+from csgraph.graph.scalars import CurrencyCode, EmailAddress, ExactDecimal, Url
+
+CHANGE_SET = "ChangeSet"
+_LENIENT: dict[Any, Any] = {Url: str, EmailAddress: str}
+"""Strong on output; on input the mistake is told in ``userErrors``, so that a form can show it."""
+
+
+@strawberry.input(description="An amount in one currency.")
+class MoneyInput:
+    """An amount in one currency."""
+
+    amount: ExactDecimal = strawberry.field(
+        description="Exact amount in whole units of the currency, with at most its usual decimals."
+    )
+    currency_code: CurrencyCode = strawberry.field(description="Currency of the amount.")
+
+
+def mutation_type(
+    mutations: Iterable[Mutation], catalog: Catalog, references: Mapping[str, type]
+) -> type:
+    """Return the root of writes; ``references`` are the inputs that name a node."""
+    payload = _payload_interface(catalog)
+    fields = [_field(each, catalog, references, payload) for each in mutations]
+    text = "Writes. Fields run one after another, each in a transaction of its own."
+    return made_type("Mutation", fields, text)
+
+
+def object_name(spec: NodeSpec) -> str:
+    """Return the field of a payload that shows the node written."""
+    return spec.name[0].lower() + spec.name[1:]
+
+
+def input_name(spec: FieldSpec) -> str:
+    """Return the name by which an input gives a field: a reference is given by its id."""
+    return f"{spec.name}Id" if isinstance(spec.read, ToOneEdge) else spec.name
+
+
+def _payload_interface(catalog: Catalog) -> type:
+    cls = type("MutationPayload", (), {"__annotations__": {}})
+    made: Any = strawberry.interface(cls, description="Common part of every mutation's payload.")
+    definition_of(made).fields.extend(_common(catalog))
+    result: type = made
+    return result
+
+
+def _common(catalog: Catalog) -> list[StrawberryField]:
+    change_set = catalog.nodes[CHANGE_SET].cls
+    return [
+        made_field(
+            "userErrors", list[UserError], "Problems that the caller can fix. Empty on success."
+        ),
+        made_field(
+            "changeSet",
+            change_set | None,
+            "The logged change that this call made. Null when nothing changed.",
+        ),
+    ]
+
+
+def _field(
+    mutation: Mutation, catalog: Catalog, references: Mapping[str, type], interface: type
+) -> StrawberryField:
+    spec = catalog.nodes[mutation.node.__strawberry_definition__.name]  # type: ignore[attr-defined]
+    arguments: list[StrawberryArgument] = []
+    if not mutation.makes:
+        arguments.append(_selector(spec, references))
+    if mutation.fields:
+        text = "Values. A field left out keeps what it has; null clears it."
+        arguments.append(argument("input", _input(mutation, spec), text))
+    arguments.append(argument("options", WriteOptions | None, "How the write runs."))
+    return made_field(
+        mutation.name,
+        _payload(mutation, spec, catalog, interface),
+        mutation.description,
+        arguments=arguments,
+        directives=(RequiresScope(any_of=[mutation.scope]),),
+    )
+
+
+def _selector(spec: NodeSpec, references: Mapping[str, type]) -> StrawberryArgument:
+    if spec.name in references:
+        return argument("by", references[spec.name], f"Exactly one identity of the `{spec.name}`.")
+    return argument("id", strawberry.ID, f"Id of the `{spec.name}`.")
+
+
+def _payload(mutation: Mutation, spec: NodeSpec, catalog: Catalog, interface: type) -> type:
+    text = f"The `{spec.name}` after the write. Null when the write was refused."
+    shown = made_field(object_name(spec), spec.cls | None, text)
+    made = made_type(
+        f"{_capital(mutation.name)}Payload",
+        [shown, *_common(catalog)],
+        f"Result of `{mutation.name}`.",
+    )
+    definition_of(made).interfaces.append(definition_of(interface))
+    return made
+
+
+def _input(mutation: Mutation, spec: NodeSpec) -> type:
+    fields = []
+    for name in mutation.fields:
+        field = spec.fields[name]
+        type_ = _value_type(field)
+        is_required = name in mutation.required
+        fields.append(
+            made_field(
+                input_name(field),
+                type_ if is_required else type_ | None,
+                _about(field),
+                operand=not is_required,
+            )
+        )
+    text = f"Values for `{mutation.name}`."
+    return made_type(f"{_capital(mutation.name)}Input", fields, text, is_input=True)
+
+
+def _value_type(field: FieldSpec) -> Any:
+    match field.read:
+        case ToOneEdge():
+            return strawberry.ID
+        case MoneyRead():
+            return MoneyInput
+        case ColumnRead():
+            wanted = unwrapped(field.annotation)
+            return _LENIENT.get(wanted, getattr(wanted, "wrapped_cls", wanted))
+        case _:
+            raise AssertionError(field)
+
+
+def _about(field: FieldSpec) -> str:
+    first = field.description.split(". ")[0].rstrip(".")
+    if isinstance(field.read, ToOneEdge):
+        return f"{first}; its id."
+    clears = isinstance(field.read, ColumnRead) and not field.read.column.nullable
+    return f"{first}.{' It can not be cleared.' if clears else ''}"
+
+
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
