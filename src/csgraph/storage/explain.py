@@ -41,7 +41,8 @@ async def explain(
 
     The connection is as it was afterwards; after a failure it is of no more use.
     """
-    types = await _types_of(connection, sql, seconds)
+    found = await _types_of(connection, sql, seconds)
+    types = [_written(type_) for type_ in found]
     await connection.execute("begin read only", timeout=seconds)
     for number, (value, type_) in enumerate(zip(parameters, types, strict=True), 1):
         if value is not None:
@@ -56,13 +57,16 @@ async def explain(
     asked = f"{_ANALYZE if runs else _EXPLAIN} execute {quoted(name)}{given}"
     told = orjson.loads(await connection.fetchval(asked, timeout=seconds))[0]
     await connection.execute(f"rollback; deallocate {quoted(name)}", timeout=seconds)
-    return Explained(told["Plan"], types, told.get("Planning Time"), told.get("Execution Time"))
+    names = tuple(type_.name for type_ in found)
+    return Explained(told["Plan"], names, told.get("Planning Time"), told.get("Execution Time"))
 
 
-async def _types_of(connection: asyncpg.Connection, sql: str, seconds: float) -> tuple[str, ...]:
+async def _types_of(
+    connection: asyncpg.Connection, sql: str, seconds: float
+) -> tuple[asyncpg.Type, ...]:
     """Return the types that Postgres finds for a statement's parameters."""
     prepared = await connection.prepare(sql, timeout=seconds)
-    return tuple(_written(type_) for type_ in prepared.get_parameters())
+    return tuple(prepared.get_parameters())
 
 
 def _written(type_: asyncpg.Type) -> str:
