@@ -20,7 +20,7 @@ from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.principal import Principal
-from csgraph.tenancy.scopes import SCOPES
+from csgraph.tenancy.scopes import DEFAULT_SCOPES
 from tests.conftest import make_tenant
 from tests.graph.conftest import NOW
 from tests.support.plans import nodes_of, plan_of, read_whole
@@ -48,7 +48,7 @@ class Base:
 
     @property
     def who(self) -> Principal:
-        return Principal(self.tenant_id, UUID(int=0), "SERVICE", frozenset(SCOPES))
+        return Principal(self.tenant_id, UUID(int=0), "SERVICE", frozenset(DEFAULT_SCOPES))
 
     def prepare(self, file: Path) -> Prepared:
         document = self.compiler.documents.get(file.read_text())

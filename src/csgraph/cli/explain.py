@@ -61,9 +61,9 @@ def explain_operation(
         typer.Option(help=f"As a key of this role sees it, otherwise of all: {', '.join(ROLES)}."),
     ] = None,
     format_: Annotated[Format, typer.Option("--format", help="What to print.")] = Format.TEXT,
-    runs: Annotated[
-        bool, typer.Option("--run/--no-run", help="Run it, to see rows and times.")
-    ] = True,
+    no_run: Annotated[
+        bool, typer.Option("--no-run", help="Don't run it: no rows, no times.")
+    ] = False,
 ) -> None:
     """Tell how an operation is run: plan, SQL, cost, rows and times."""
     text, given = _text(file), _variables(variables)
@@ -80,7 +80,7 @@ def explain_operation(
         pool = ReadPool(env.urls.app, 1, env.settings.statement_timeout_ms)
         await pool.start()
         try:
-            outcome = await execute(pool, prepared, who) if runs else None
+            outcome = await execute(pool, prepared, who) if not no_run else None
             return await explain(pool, prepared, who, outcome.data if outcome else None), outcome
         finally:
             await pool.close()
