@@ -49,8 +49,8 @@ def test_what_is_wrong_is_told(tmp_path: Path, command: Command) -> None:
 
     for words, message in (
         (("nowhere.graphql",), "Can't read nowhere.graphql"),
-        ((str(file), "--variables", "{"), "The variables are no JSON"),
-        ((str(file), "--variables", "[]"), "The variables have to be a JSON object"),
+        ((str(file), "--variables", "{"), "`--variables` is no JSON"),
+        ((str(file), "--variables", "[]"), "`--variables` has to be a JSON object"),
         ((str(file), "--operation", "Named"), "name"),
         ((str(file), "--role", "KING"), "There is no role `KING`"),
     ):

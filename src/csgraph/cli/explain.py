@@ -3,7 +3,7 @@
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import orjson
@@ -12,6 +12,7 @@ from rich.console import Console
 
 from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
+from csgraph.cli.json_object import json_object
 from csgraph.clock import system_clock
 from csgraph.domain.segments.commands import list_segments
 from csgraph.errors import InvalidInput
@@ -66,7 +67,9 @@ def explain_operation(
     ] = False,
 ) -> None:
     """Tell how an operation is run: plan, SQL, cost, rows and times."""
-    text, given = _text(file), _variables(variables)
+    text = _text(file)
+    named = _text(variables[1:]) if variables.startswith("@") else variables
+    given = json_object(named, "`--variables`")
     scopes = frozenset(scopes_of(role) if role else SCOPES) | {EXPLAIN}
 
     async def command(env: Environment) -> tuple[Explanation, Outcome | None]:
@@ -75,8 +78,8 @@ def explain_operation(
         cursors = CursorCodec(env.secrets.cursor_key)
         compiler = Compiler(built.graphql, built.catalog, cursors=cursors, limits=Limits())
         document = compiler.documents.get(text)
-        named = document.operation(operation)
-        prepared = compiler.prepare(document, named, given, who, system_clock())
+        chosen = document.operation(operation)
+        prepared = compiler.prepare(document, chosen, given, who, system_clock())
         pool = ReadPool(env.urls.app, 1, env.settings.statement_timeout_ms)
         await pool.start()
         try:
@@ -120,14 +123,3 @@ def _text(file: str) -> str:
         return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"Can't read {file}: {error}.") from error
-
-
-def _variables(given: str) -> dict[str, Any]:
-    text = _text(given[1:]) if given.startswith("@") else given
-    try:
-        found = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise InvalidInput(f"The variables are no JSON: {error}.") from error
-    if not isinstance(found, dict):
-        raise InvalidInput("The variables have to be a JSON object.")
-    return found

@@ -111,7 +111,7 @@ class Runner:
         pool = self.pool if principal.granted is None else self.partner_pool
         outcome = await execute(pool, ready.prepared, principal)
         record.database_ms = milliseconds(started)
-        record.cost = outcome.cost.actual
+        record.cost = outcome.cost.actual * ready.runs
         record.codes = tuple(error.code for error in outcome.errors)
         entries = [field_entry(error, record.request_id) for error in outcome.errors]
         answer = Answer(outcome.data, entries, outcome.cost, outcome.warnings)
