@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId
 from csgraph.storage.secrets import Secrets
-from csgraph.tenancy.scopes import SCOPES
+from csgraph.tenancy.scopes import DEFAULT_SCOPES, SCOPES
 from tests.support.http import Api, key_of
 
 VIEWER = """{ viewer { __typename tenantName scopes
@@ -31,7 +31,7 @@ async def test_a_caller_learns_who_it_is(narrow: Api, tenants_api: Api) -> None:
     assert (mine["key"]["name"], mine["key"]["kind"]) == ("test", "SERVICE")
     assert mine["key"]["keyId"].startswith("key_")
     assert other["key"]["keyId"] != mine["key"]["keyId"]
-    assert other["scopes"] == sorted(SCOPES)
+    assert other["scopes"] == sorted(DEFAULT_SCOPES)
 
 
 async def test_one_plan_answers_each_key_with_itself(

@@ -1,7 +1,7 @@
 """The shipped operations: what each answers, what it costs, and how Postgres runs it."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.graph.compiler import Compiler, Prepared
 from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.execute import execute
+from csgraph.graph.explain.explanation import explain
 from csgraph.ids import TenantId, encode_id
 from csgraph.schema.build import build_schema
 from csgraph.storage.connect import connect
@@ -20,7 +21,7 @@ from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.principal import Principal
-from csgraph.tenancy.scopes import SCOPES
+from csgraph.tenancy.scopes import DEFAULT_SCOPES, EXPLAIN
 from tests.conftest import make_tenant
 from tests.graph.conftest import NOW
 from tests.support.plans import nodes_of, plan_of, read_whole
@@ -48,7 +49,7 @@ class Base:
 
     @property
     def who(self) -> Principal:
-        return Principal(self.tenant_id, UUID(int=0), "SERVICE", frozenset(SCOPES))
+        return Principal(self.tenant_id, UUID(int=0), "SERVICE", frozenset(DEFAULT_SCOPES))
 
     def prepare(self, file: Path) -> Prepared:
         document = self.compiler.documents.get(file.read_text())
@@ -103,6 +104,11 @@ def without_cursors(value: Any) -> Any:
             return value
 
 
+def kinds_of(plan: Any) -> list[tuple[str, str | None]]:
+    """Return what each node of a plan does, and with which index."""
+    return [(node["Node Type"], node.get("Index Name")) for node in nodes_of(plan)]
+
+
 def golden(file: Path, found: Any, *, regenerate: bool) -> Any:
     """Return what is expected of an operation; write it anew where that is asked for."""
     kept = HERE / "golden" / f"{file.stem}.json"
@@ -132,6 +138,22 @@ async def test_an_operation_reads_by_indexes(base: Base, file: Path) -> None:
     plan = await plan_of(base.urls, base.prepare(file))
 
     assert read_whole(plan) & BIG == set()
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+async def test_an_operation_is_explained_field_by_field(base: Base, file: Path) -> None:
+    """Whatever Postgres reads for a field of the query has a time of its own."""
+    prepared, who = base.prepare(file), replace(base.who, scopes=base.who.scopes | {EXPLAIN})
+    outcome = await execute(base.pool, prepared, who)
+
+    explained = await explain(base.pool, prepared, who, outcome.data)
+
+    read = [each for each in explained.tree.below if each.kind != "constant"]
+    assert read
+    assert [each.name for each in read if each.ms is None] == []
+    assert explained.requested == outcome.cost.requested
+    assert explained.postgres is not None
+    assert kinds_of(explained.postgres.plan) == kinds_of(await plan_of(base.urls, prepared))
 
 
 async def test_the_index_of_the_other_record_serves_an_order_by_it(base: Base) -> None:

@@ -29,6 +29,7 @@ from csgraph.storage.secrets import Secrets
 from csgraph.storage.shared_rows import referring, way_to_account
 from csgraph.storage.work import open_writing
 from csgraph.tenancy.api_keys import KeyTerms, issue_key
+from csgraph.tenancy.scopes import SCOPES
 from csgraph.tenancy.tenants import create_tenant
 from tests.acceptance.test_isolation import hoard_of
 from tests.acceptance.twins import Twin, grow, plant
@@ -123,6 +124,20 @@ async def test_rows_outside_the_grant_are_absent(stage: Stage, viewpoint: str):
         "canary-account-name-0"
     }
     assert seen["contacts"]["totalCount"] == seen["tickets"]["totalCount"] == 1
+
+
+async def test_how_an_operation_is_run_is_not_told(stage: Stage, secrets: Secrets):
+    """The partner's key holds every scope by name, and the statement names what is hidden."""
+    terms = KeyTerms("partner", scopes=tuple(SCOPES), grant_id=stage.grant_id)
+    key = (await issue_key(stage.owner, secrets, stage.tenant_id, terms)).text
+
+    told = await stage.partner.with_key(key).post(EVERYTHING, extensions={"explain": True})
+
+    body = told.json()
+    assert body["data"]["accounts"]["totalCount"] == 1
+    assert set(body["extensions"]) == {"cost", "warnings"}
+    assert body["extensions"]["warnings"][-1]["code"] == "FORBIDDEN"
+    assert "select" not in told.text.lower()
 
 
 async def test_what_is_not_granted_is_answered_as_what_does_not_exist(stage: Stage):

@@ -3,31 +3,27 @@
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from csgraph.graph.compiler import Prepared
-from csgraph.storage.connect import connect
 from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.session import Session
 
 
 async def plan_of(urls: DatabaseUrls, prepared: Prepared) -> Any:
     """Return the plan by which the application's role runs a statement."""
     statement = prepared.compiled.statement
     assert statement is not None
-    connection = await connect(urls.app)
+    session = await Session.open(urls.app, statement_timeout_ms=60_000)
     try:
-        tenant = str(prepared.values.tenant_id)
-        await connection.execute("select set_config('app.tenant_id', $1, false)", tenant)
-        if statement.custom_plan:
-            given = prepared.parameters()
-            found = await connection.fetchval(f"explain (format json) {statement.text}", *given)
-        else:
-            await connection.execute(f"prepare kept as {statement.text}")
-            nulls = ", ".join(["null"] * len(statement.draws))
-            found = await connection.fetchval(f"explain (format json) execute kept({nulls})")
+        found = await session.explain(
+            statement.text,
+            prepared.parameters(),
+            (prepared.values.tenant_id, None),
+            statement.custom_plan,
+            runs=False,
+        )
     finally:
-        await connection.close()
-    return orjson.loads(found)[0]["Plan"]
+        await session.close()
+    return found.plan
 
 
 def nodes_of(plan: Any) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from csgraph.tenancy.api_keys import (
     rotate_key,
 )
 from csgraph.tenancy.roles import ROLES, scopes_of
-from csgraph.tenancy.scopes import SCOPES
+from csgraph.tenancy.scopes import DEFAULT_SCOPES, EXPLAIN, SCOPES
 
 app = typer.Typer(help="API keys. A key's text is shown once.", no_args_is_help=True)
 
@@ -35,7 +35,9 @@ def issue(
     tenant: TenantOption = None,
     scope: Annotated[
         list[str] | None,
-        typer.Option(help=f"May be repeated; all when left out: {', '.join(SCOPES)}."),
+        typer.Option(
+            help=f"May be repeated: {', '.join(SCOPES)}. All but {EXPLAIN} when left out."
+        ),
     ] = None,
     role: Annotated[
         str | None, typer.Option(help=f"Scopes by role instead: {', '.join(ROLES)}.")
@@ -62,7 +64,7 @@ def issue(
             raise InvalidInput("Give `--role` or `--scope`, not both.")
         terms = KeyTerms(
             name=name,
-            scopes=scopes_of(role) if role else tuple(scope or SCOPES),
+            scopes=scopes_of(role) if role else tuple(scope or DEFAULT_SCOPES),
             expires_at=expires,
             grant_id=_stored(grant, "gra", "grant") if grant else None,
             trusted_only=trusted_only,

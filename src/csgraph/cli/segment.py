@@ -8,6 +8,7 @@ import typer
 
 from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
+from csgraph.cli.json_object import json_object
 from csgraph.domain.segments.commands import delete_segment, list_segments, save_segment
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import Actor
@@ -33,7 +34,7 @@ def save(
     tenant: TenantOption = None,
 ) -> None:
     """Save a filter, or change the one of that name; print its id."""
-    given = _parsed(filter_)
+    given = json_object(filter_, "The filter")
     built = build_schema()
     check_filter(built.graphql, built.catalog, Limits(), type_, given)
 
@@ -78,16 +79,6 @@ def delete(
 
     run(command)
     print(f"Deleted {segment_id}.")
-
-
-def _parsed(text: str) -> dict[str, Any]:
-    try:
-        given = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise InvalidInput(f"The filter is no JSON: {error}.") from error
-    if not isinstance(given, dict):
-        raise InvalidInput("The filter has to be a JSON object.")
-    return given
 
 
 def _line(row: Any) -> str:

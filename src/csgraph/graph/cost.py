@@ -6,7 +6,8 @@ relation in a filter or an order five, all of it once for each parent that they 
 Points for objects that were not there are given back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from csgraph.graph.plan import (
@@ -49,6 +50,9 @@ from csgraph.graph.predicates import (
     RequestValues,
 )
 
+ResponsePath = tuple[str, ...]
+"""The keys that lead to a field of the answer; those of list items are left out."""
+
 LIST, COUNT, FIGURES, RELATION = 2, 5, 10, 5
 HIGHLIGHTS_USUALLY, SEGMENTS_USUALLY = 1, 3
 LISTED_USUALLY = 10
@@ -86,18 +90,50 @@ def price_of(plan: Plan) -> Price:
     """Return what a plan costs."""
     bill = _Bill()
     bill.entries(plan.entries, 1)
-    return Price(bill.fixed, bill.objects, tuple(bill.by_ids))
+    return Price(bill.fixed, bill.objects, tuple(each[1:] for each in bill.by_ids))
+
+
+def itemised(plan: Plan, values: RequestValues) -> dict[ResponsePath, int]:
+    """Return the most that each field of the answer may cost; together what is requested.
+
+    Items of several types are priced as a whole, at their list: any may be of the dearest
+    type. The answer itself, at the empty path, is an object too.
+    """
+    bill = _Bill()
+    bill.entries(plan.entries, 1)
+    for path, site, each in bill.by_ids:
+        bill.items[path] = bill.items.get(path, 0) + len(values.sites[site]["ids"]) * each
+    return bill.items
 
 
 class _Bill:
+    """Adds up points, and keeps to which field of the answer they belong."""
+
     def __init__(self) -> None:
         self.fixed = 0
         self.objects = 1
-        self.by_ids: list[tuple[int, int]] = []
+        self.by_ids: list[tuple[ResponsePath, int, int]] = []
+        self.items: dict[ResponsePath, int] = {(): 1}
+        self._path: ResponsePath = ()
 
     def entries(self, entries: Iterable[Entry], times: int) -> None:
         for entry in entries:
-            self._value(entry.value, times)
+            with self._at(entry):
+                self._value(entry.value, times)
+
+    @contextmanager
+    def _at(self, entry: Entry) -> Iterator[None]:
+        """Write what is added meanwhile to a field's account."""
+        outer, self._path = self._path, (*self._path, entry.key)
+        try:
+            yield
+        finally:
+            self._path = outer
+
+    def _add(self, *, fixed: int = 0, objects: int = 0) -> None:
+        self.fixed += fixed
+        self.objects += objects
+        self.items[self._path] = self.items.get(self._path, 0) + fixed + objects
 
     def _value(self, value: Value, times: int) -> None:
         match value:
@@ -106,59 +142,64 @@ class _Bill:
             case ToOneValue(target=target) | LookupPlan(target=target):
                 self._many(target.entries, times)
             case ListValue(listing=listing, target=target):
-                self.fixed += LIST * times
+                self._add(fixed=LIST * times)
                 self._many(target.entries, times * min(listing.limit, LISTED_USUALLY))
             case NodesByIdPlan(ids=ids, targets=targets):
                 self._by_ids(ids.site, [target.entries for target in targets])
             case SearchPlan(branches=branches):
-                self.fixed += FIGURES * len(branches)
+                self._add(fixed=FIGURES * len(branches))
                 self._mixed(value, [each.branch for each in branches], times)
             case TimelinePlan(branches=branches):
-                self.fixed += LIST * len(branches) * times
+                self._add(fixed=LIST * len(branches) * times)
                 self._mixed(value, [each.branch for each in branches], times)
             case MoneyValue() | PageInfoPart():
-                self.objects += times
+                self._add(objects=times)
             case TotalCount():
-                self.fixed += COUNT * times
+                self._add(fixed=COUNT * times)
             case _:
                 self._figures(value, times)
 
     def _many(self, entries: Iterable[Entry], times: int) -> None:
-        self.objects += times
+        self._add(objects=times)
         self.entries(entries, times)
 
     def _connection(self, plan: ConnectionPlan, times: int) -> None:
         sorted_by = sum(key.via is not None for key in plan.order)
-        self.fixed += (LIST + RELATION * (_relations(plan.rows.where) + sorted_by)) * times
-        self.objects += times
+        listing = LIST + RELATION * (_relations(plan.rows.where) + sorted_by)
+        self._add(fixed=listing * times, objects=times)
         for entry in plan.entries:
-            match entry.value:
-                case NodesPart(entries=entries):
-                    self._many(entries, times * plan.page.size)
-                case EdgesPart(entries=entries):
-                    self._edges(entries, times * plan.page.size)
-                case FigureObject() | GroupsPart():
-                    self.fixed += FIGURES * times
-                    self._value(entry.value, times)
-                case FacetsPart(facets=facets):
-                    self.fixed += FIGURES * len(facets) * times
-                    for facet in facets:
-                        self._facet(facet, times)
-                case value:
-                    self._value(value, times)
+            with self._at(entry):
+                self._part(entry.value, plan.page.size, times)
+
+    def _part(self, value: Value, size: int, times: int) -> None:
+        match value:
+            case NodesPart(entries=entries):
+                self._many(entries, times * size)
+            case EdgesPart(entries=entries):
+                self._edges(entries, times * size)
+            case FigureObject() | GroupsPart():
+                self._add(fixed=FIGURES * times)
+                self._value(value, times)
+            case FacetsPart(facets=facets):
+                self._add(fixed=FIGURES * len(facets) * times)
+                for facet in facets:
+                    self._facet(facet, times)
+            case _:
+                self._value(value, times)
 
     def _facet(self, facet: FacetPlan, times: int) -> None:
-        self.objects += times
-        self.fixed += RELATION * _relations(facet.rows.where) * times
+        self._add(fixed=RELATION * _relations(facet.rows.where) * times, objects=times)
         for entry in facet.entries:
             if isinstance(entry.value, FacetValues):
-                self._many(entry.value.entries, times * facet.size)
+                with self._at(entry):
+                    self._many(entry.value.entries, times * facet.size)
 
     def _edges(self, entries: Iterable[Entry], times: int) -> None:
-        self.objects += times
+        self._add(objects=times)
         for entry in entries:
             if isinstance(entry.value, NodeValue):
-                self._many(entry.value.entries, times)
+                with self._at(entry):
+                    self._many(entry.value.entries, times)
 
     def _figures(self, value: Value, times: int) -> None:
         match value:
@@ -167,30 +208,35 @@ class _Bill:
             case GroupsPart(size=size, entries=entries):
                 self._many(entries, times * size)
             case HistogramValue(figure=figure):
-                self.objects += times * figure.buckets
+                self._add(objects=times * figure.buckets)
             case _:
                 return
 
     def _mixed(self, plan: SearchPlan | TimelinePlan, branches: list[Branch], times: int) -> None:
         """Any item may be of the dearest kind."""
-        self.objects += times
+        self._add(objects=times)
         items = times * plan.page.size
         for entry in plan.entries:
-            match entry.value:
-                case ItemsPart(slot=slot):
-                    self._item(branches, slot, items)
-                case EdgesPart(entries=entries):
-                    self.objects += items
-                    for part in entries:
-                        match part.value:
-                            case ItemNode(slot=slot):
-                                self._item(branches, slot, items)
-                            case HighlightsValue(entries=inner):
-                                self._highlights(inner, items * HIGHLIGHTS_USUALLY)
-                            case _:
-                                continue
-                case value:
-                    self._value(value, times)
+            with self._at(entry):
+                match entry.value:
+                    case ItemsPart(slot=slot):
+                        self._item(branches, slot, items)
+                    case EdgesPart(entries=entries):
+                        self._add(objects=items)
+                        self._item_edges(entries, branches, items)
+                    case value:
+                        self._value(value, times)
+
+    def _item_edges(self, entries: Iterable[Entry], branches: list[Branch], items: int) -> None:
+        for entry in entries:
+            with self._at(entry):
+                match entry.value:
+                    case ItemNode(slot=slot):
+                        self._item(branches, slot, items)
+                    case HighlightsValue(entries=inner):
+                        self._highlights(inner, items * HIGHLIGHTS_USUALLY)
+                    case _:
+                        continue
 
     def _item(self, branches: list[Branch], slot: int, times: int) -> None:
         fixed = objects = 0
@@ -198,13 +244,11 @@ class _Bill:
             each = _Bill()
             each.entries(branch.shown[slot], times)
             fixed, objects = max(fixed, each.fixed), max(objects, each.objects - 1)
-        self.fixed += fixed
-        self.objects += objects + times
+        self._add(fixed=fixed, objects=objects + times)
 
     def _highlights(self, entries: Iterable[Entry], times: int) -> None:
-        self.objects += times
-        if any(isinstance(entry.value, SegmentsValue) for entry in entries):
-            self.objects += times * SEGMENTS_USUALLY
+        segmented = any(isinstance(entry.value, SegmentsValue) for entry in entries)
+        self._add(objects=times * (1 + SEGMENTS_USUALLY) if segmented else times)
 
     def _by_ids(self, site: int, kinds: list[tuple[Entry, ...]]) -> None:
         """Any id may be of the dearest kind."""
@@ -213,7 +257,7 @@ class _Bill:
             each = _Bill()
             each.entries(entries, 1)
             dearest = max(dearest, each.fixed + each.objects)
-        self.by_ids.append((site, dearest))
+        self.by_ids.append((self._path, site, dearest))
 
 
 def _relations(predicate: Predicate) -> int:

@@ -101,7 +101,7 @@ class BatchRunner:
                 answers.append(orjson.dumps({"errors": entries}))
                 continue
             codes += record.codes
-            actual += answer.cost.actual if each.price else 0
+            actual += each.spent(answer)
             standing = self.runner.buckets.standing(principal)
             answers.append(answer.body(self.runner.extensions(answer, standing)))
         record.end_batch(codes, actual, started)

@@ -129,7 +129,7 @@ class GraphQLEndpoint:
         answer = await self.runner.run(ready, principal, record)
         standing = self.runner.buckets.standing(principal)
         extensions, told = self.runner.extensions(answer, standing), limit_headers(standing)
-        if record.method == "GET" and ready.by_id:
+        if record.method == "GET" and ready.by_id and not ready.explains:
             return cacheable(answer, extensions, told, media_type, held)
         return Reply(200, [*headers_of(media_type), *told], answer.body(extensions))
 

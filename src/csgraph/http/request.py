@@ -62,7 +62,8 @@ class GraphQLRequest:
     """One operation, as sent: its document in full, or by its id, or both.
 
     ``document_id`` tells of a registered document (GraphQL over HTTP, appendix A),
-    ``persisted`` of one that is to be remembered (Apollo's persisted queries).
+    ``persisted`` of one that is to be remembered (Apollo's persisted queries). ``explains``
+    asks to be told how it is run.
     """
 
     query: str | None
@@ -70,6 +71,7 @@ class GraphQLRequest:
     variables: dict[str, Any]
     document_id: str | None = None
     persisted: str | None = None
+    explains: bool = False
 
 
 Batch = list[GraphQLRequest | CsgraphError]
@@ -167,8 +169,8 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _checked(given: dict[str, Any]) -> GraphQLRequest:
     query = given.get("query")
     document_id = _text(given, "documentId")
-    extensions = _object(given, "extensions")
-    persisted = _persisted((extensions or {}).get("persistedQuery"))
+    extensions = _object(given, "extensions") or {}
+    persisted = _persisted(extensions.get("persistedQuery"))
     if isinstance(query, str) and not query.strip():
         query = None
     if query is not None and not isinstance(query, str):
@@ -176,7 +178,9 @@ def _checked(given: dict[str, Any]) -> GraphQLRequest:
     if query is None and document_id is None and persisted is None:
         raise MalformedRequest(_MISSING)
     name = _text(given, "operationName")
-    return GraphQLRequest(query, name, _object(given, "variables") or {}, document_id, persisted)
+    variables = _object(given, "variables") or {}
+    explains = _flag(extensions, "explain")
+    return GraphQLRequest(query, name, variables, document_id, persisted, explains)
 
 
 def _text(given: dict[str, Any], name: str) -> str | None:
@@ -191,6 +195,13 @@ def _object(given: dict[str, Any], name: str) -> dict[str, Any] | None:
     if value is not None and not isinstance(value, dict):
         raise MalformedRequest(f"`{name}` must be a JSON object.")
     return value
+
+
+def _flag(extensions: dict[str, Any], name: str) -> bool:
+    value = extensions.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise MalformedRequest(f"`extensions.{name}` must be true or false.")
+    return bool(value)
 
 
 def _persisted(given: Any) -> str | None:

@@ -1,7 +1,7 @@
 """One operation, from what was asked for to its answer."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -12,7 +12,9 @@ from csgraph.graph.compiler import Prepared
 from csgraph.graph.compilers import Compilers
 from csgraph.graph.document import Document
 from csgraph.graph.execute import Cost, execute
+from csgraph.graph.explain.explanation import refusal
 from csgraph.http.documents import DocumentSource
+from csgraph.http.explaining import explanation_of
 from csgraph.http.record import RequestRecord, milliseconds
 from csgraph.http.request import GraphQLRequest, MethodNotAllowed
 from csgraph.schema.failures import field_entry
@@ -26,13 +28,20 @@ class Ready:
     """An operation that may run; ``by_id`` where the request named its document by an id.
 
     ``price`` is the most that it may cost: nothing where no statement is run, so that the
-    schema can be read by whoever has spent all points.
+    schema can be read by whoever has spent all points. ``runs`` is how often it is run: an
+    operation that is explained runs once more, and is paid once more.
     """
 
     document: Document
     prepared: Prepared
     by_id: bool
     price: int
+    explains: bool = False
+    runs: int = 1
+
+    def spent(self, answer: "Answer") -> int:
+        """Return what the operation came to."""
+        return answer.cost.actual * self.runs if self.price else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,8 @@ class Answer:
     errors: list[dict[str, Any]]
     cost: Cost
     warnings: tuple[tuple[str, str, str], ...] = ()
+    explained: dict[str, Any] = field(default_factory=dict)
+    """What is told of how it was run, as extensions; nothing where that was not asked for."""
 
     def body(self, extensions: dict[str, Any]) -> bytes:
         """Return the answer as JSON."""
@@ -82,7 +93,8 @@ class Runner:
         record.prepare_ms = milliseconds(started)
         compiled = prepared.compiled
         price = compiled.price.requested(prepared.values) if compiled.statement else 0
-        return Ready(document, prepared, found.by_id, price)
+        runs = 2 if asked.explains and refusal(principal) is None else 1
+        return Ready(document, prepared, found.by_id, price * runs, asked.explains, runs)
 
     async def run(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
         """Run an operation that its principal pays for."""
@@ -90,19 +102,23 @@ class Runner:
             return await self.run_paid(ready, principal, record)
         async with self.buckets.charge(principal, ready.price) as charge:
             answer = await self.run_paid(ready, principal, record)
-            charge.actual = answer.cost.actual
+            charge.actual = ready.spent(answer)
         return answer
 
     async def run_paid(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
-        """Run an operation: one statement, or none."""
+        """Run an operation: one statement, or none; explain it where that is asked for."""
         started = time.perf_counter()
         pool = self.pool if principal.granted is None else self.partner_pool
         outcome = await execute(pool, ready.prepared, principal)
         record.database_ms = milliseconds(started)
-        record.cost = outcome.cost.actual
+        record.cost = outcome.cost.actual * ready.runs
         record.codes = tuple(error.code for error in outcome.errors)
         entries = [field_entry(error, record.request_id) for error in outcome.errors]
-        return Answer(outcome.data, entries, outcome.cost, outcome.warnings)
+        answer = Answer(outcome.data, entries, outcome.cost, outcome.warnings)
+        if ready.explains:
+            told = await explanation_of(pool, ready.prepared, principal, outcome.data)
+            answer = replace(answer, explained=told)
+        return answer
 
     def extensions(self, answer: Answer, standing: Standing) -> dict[str, Any]:
         """Return what is told beside an answer."""
@@ -112,6 +128,9 @@ class Runner:
                 {"code": code, "coordinate": coordinate, "message": message}
                 for code, coordinate, message in answer.warnings
             ]
+        if answer.explained:
+            warnings = [*told.get("warnings", ()), *answer.explained.get("warnings", ())]
+            told |= answer.explained | ({"warnings": warnings} if warnings else {})
         return told
 
     def cost_entry(self, cost: Cost, standing: Standing) -> dict[str, int]:

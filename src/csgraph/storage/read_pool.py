@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -18,6 +18,7 @@ import structlog
 
 from csgraph.errors import CsgraphError, Timeout, Unavailable
 from csgraph.ids import TenantId
+from csgraph.storage.explain import Explained
 from csgraph.storage.failures import as_csgraph_error, ends_connection
 from csgraph.storage.pool_figures import SLOW_MS, PoolFigures
 from csgraph.storage.session import Session, Viewpoint
@@ -25,6 +26,7 @@ from csgraph.storage.wall import verify_wall
 
 WAIT_SECONDS: Final = 5.0
 
+_T = TypeVar("_T")
 _log = structlog.get_logger(__name__)
 
 
@@ -113,6 +115,22 @@ class ReadPool:
         """
         return await self._fetch(sql, parameters, (tenant_id, None), custom_plan=False)
 
+    async def explain(
+        self,
+        sql: str,
+        parameters: Sequence[object],
+        *,
+        tenant_id: TenantId,
+        custom_plan: bool = False,
+        runs: bool = True,
+    ) -> Explained:
+        """Tell how a statement is run, as a tenant; with ``runs`` it is run for that."""
+
+        async def told(session: Session) -> Explained:
+            return await session.explain(sql, parameters, (tenant_id, None), custom_plan, runs=runs)
+
+        return await self._lend(told)
+
     async def _fetch(
         self,
         sql: str,
@@ -120,9 +138,14 @@ class ReadPool:
         viewpoint: Viewpoint,
         custom_plan: bool,
     ) -> list[asyncpg.Record]:
+        return await self._lend(
+            lambda session: self._timed(session, sql, parameters, viewpoint, custom_plan)
+        )
+
+    async def _lend(self, work: Callable[[Session], Awaitable[_T]]) -> _T:
         session = await self._take()
         try:
-            rows = await self._timed(session, sql, parameters, viewpoint, custom_plan)
+            found = await work(session)
         except asyncpg.PostgresError as error:  # the statement has ended on the server
             session.forget()
             if ends_connection(error):
@@ -140,7 +163,7 @@ class ReadPool:
             self._give_back(session)
             raise as_csgraph_error(error, is_lost=is_lost) from error
         self._give_back(session)
-        return rows
+        return found
 
     async def _timed(
         self,
@@ -206,7 +229,7 @@ class ReadPool:
             self.figures.wait_seconds.add(time.perf_counter() - started)
 
     def _give_back(self, session: Session) -> None:
-        if session.is_closed or self._is_closed:
+        if session.is_closed or session.is_spoilt or self._is_closed:
             self.figures.lost += not self._is_closed
             session.terminate()
             self._give(None)

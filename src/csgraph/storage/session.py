@@ -16,6 +16,7 @@ from asyncpg.prepared_stmt import PreparedStatement
 
 from csgraph.ids import TenantId
 from csgraph.storage.connect import connect
+from csgraph.storage.explain import Explained, explain
 
 STATEMENTS_KEPT: Final = 500
 CLIENT_GRACE_SECONDS: Final = 1.0
@@ -42,6 +43,7 @@ class Session:
         "_statements",
         "_timeout_seconds",
         "_viewpoint",
+        "is_spoilt",
     )
 
     def __init__(self, connection: asyncpg.Connection, timeout_seconds: float) -> None:
@@ -51,6 +53,8 @@ class Session:
         self._custom_plan: object = _UNKNOWN
         self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
         self._named = 0
+        self.is_spoilt = False
+        """Whether something was left behind that no statement may meet."""
 
     @classmethod
     async def open(cls, url: str, statement_timeout_ms: int) -> "Session":
@@ -80,16 +84,31 @@ class Session:
         self, sql: str, parameters: Sequence[object], viewpoint: Viewpoint, custom_plan: bool
     ) -> list[asyncpg.Record]:
         """Run a statement as a tenant, or as none, to whom the views raise."""
-        if self._viewpoint != viewpoint:
-            await self._become(viewpoint)
-        if self._custom_plan is not custom_plan:
-            await self._choose_plan(custom_plan)
+        await self._stand(viewpoint, custom_plan)
         statement = self._statements.get(sql)
         if statement is None:
             statement = await self._prepare(sql)
         else:
             self._statements.move_to_end(sql)
         return await statement.fetch(*parameters, timeout=self._timeout_seconds)
+
+    async def explain(
+        self,
+        sql: str,
+        parameters: Sequence[object],
+        viewpoint: Viewpoint,
+        custom_plan: bool,
+        *,
+        runs: bool,
+    ) -> Explained:
+        """Tell how a statement is run as a tenant, whether or not it is run for that."""
+        await self._stand(viewpoint, custom_plan)
+        self._named += 1
+        name, seconds = f"csgraph_{self._named}", self._timeout_seconds
+        self.is_spoilt = True
+        found = await explain(self._connection, name, sql, parameters, runs=runs, seconds=seconds)
+        self.is_spoilt = False
+        return found
 
     def forget(self) -> None:
         """Trust nothing that was known of the session."""
@@ -114,6 +133,12 @@ class Session:
     async def close(self) -> None:
         """End the connection in order."""
         await self._connection.close(timeout=_REST_TIMEOUT_SECONDS)
+
+    async def _stand(self, viewpoint: Viewpoint, custom_plan: bool) -> None:
+        if self._viewpoint != viewpoint:
+            await self._become(viewpoint)
+        if self._custom_plan is not custom_plan:
+            await self._choose_plan(custom_plan)
 
     async def _become(self, viewpoint: Viewpoint) -> None:
         self._viewpoint = _UNKNOWN

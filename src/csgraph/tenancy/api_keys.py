@@ -16,7 +16,7 @@ from csgraph.errors import InvalidInput, NotFound
 from csgraph.ids import TenantId, new_id
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.key_text import hash_key, hint_of, mint
-from csgraph.tenancy.scopes import SCOPES
+from csgraph.tenancy.scopes import DEFAULT_SCOPES, SCOPES
 from csgraph.tenancy.tables import api_key, api_key_directory, grant
 
 __all__ = [
@@ -37,7 +37,7 @@ class KeyTerms:
     """What a key is called, may do and spend, and until when; None for as the server is set."""
 
     name: str
-    scopes: tuple[str, ...] = tuple(SCOPES)
+    scopes: tuple[str, ...] = DEFAULT_SCOPES
     kind: str = "SERVICE"
     expires_at: datetime | None = None
     grant_id: UUID | None = None
