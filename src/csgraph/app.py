@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -32,8 +33,10 @@ from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
 from csgraph.http.version import version
 from csgraph.schema.build import build_schema
+from csgraph.schema.perform import Performer
 from csgraph.schema.sdl import schema_hash
 from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.engine import make_engine
 from csgraph.storage.partner_wall import verify_partner_wall
 from csgraph.storage.pool_figures import SLOW_MS
 from csgraph.storage.probe import Probe
@@ -53,6 +56,7 @@ class ServerOptions:
 
     pool_size: int = 10
     statement_timeout_ms: int = 10_000
+    lock_timeout_ms: int = 5_000
     max_body_bytes: int = 1_000_000
     body_timeout_seconds: float = 10.0
     slow_ms: int = SLOW_MS
@@ -81,7 +85,9 @@ def build_app(
     compilers = _compilers(secrets, chosen, policy, partners)
     authenticator = Authenticator(pool, secrets, clock)
     buckets = Buckets(pool, chosen.allowance, clock)
-    runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock)
+    writing = _write_engine(urls, chosen)
+    performer = Performer(writing, build_schema().catalog)
+    runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     endpoint = GraphQLEndpoint(
         runner,
         authenticator,
@@ -102,7 +108,7 @@ def build_app(
             )
         ],
         exception_handlers={HTTPException: refused},
-        lifespan=lambda _: _connected(pool, partner_pool, operations.probe, buckets),
+        lifespan=lambda _: _connected(pool, partner_pool, writing, operations.probe, buckets),
     )
     app.state.operations = operations
     return app
@@ -126,6 +132,19 @@ def _pools(urls: DatabaseUrls, chosen: ServerOptions) -> tuple[ReadPool, ReadPoo
     return own, partners
 
 
+def _write_engine(urls: DatabaseUrls, chosen: ServerOptions) -> AsyncEngine:
+    """Return the connections for writing; their transactions are short, or ended.
+
+    The feed of changes lags behind the oldest open one.
+    """
+    bounds = {
+        "statement_timeout": str(chosen.statement_timeout_ms),
+        "lock_timeout": str(chosen.lock_timeout_ms),
+        "transaction_timeout": str(chosen.deadline_ms),
+    }
+    return make_engine(urls.app, max(1, chosen.pool_size // 2), bounds)
+
+
 def _compilers(
     secrets: Secrets, chosen: ServerOptions, policy: Policy, partners: Policy
 ) -> Compilers:
@@ -139,7 +158,7 @@ def _compilers(
 
 @asynccontextmanager
 async def _connected(
-    pool: ReadPool, partner_pool: ReadPool, probe: Probe, buckets: Buckets
+    pool: ReadPool, partner_pool: ReadPool, writing: AsyncEngine, probe: Probe, buckets: Buckets
 ) -> AsyncIterator[None]:
     """Hold the connections to the database while the server runs."""
     try:
@@ -153,6 +172,7 @@ async def _connected(
     finally:
         await buckets.close()
         await probe.close()
+        await writing.dispose()
         await partner_pool.close()
         await pool.close()
 

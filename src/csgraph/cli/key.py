@@ -36,7 +36,8 @@ def issue(
     scope: Annotated[
         list[str] | None,
         typer.Option(
-            help=f"May be repeated: {', '.join(SCOPES)}. All but {EXPLAIN} when left out."
+            help=f"May be repeated: {', '.join(SCOPES)}. When left out: those "
+            f"that read, but {EXPLAIN}."
         ),
     ] = None,
     role: Annotated[

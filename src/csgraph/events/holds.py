@@ -38,4 +38,3 @@ def held_fields(tenant: ColumnElement[Any], node_id: ColumnElement[Any]) -> Sele
         field_hold.c.node_id == node_id,
         field_hold.c.released_at.is_(None),
     )
-

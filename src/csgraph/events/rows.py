@@ -5,7 +5,7 @@ NOT_FOUND) is true also when others write the same row.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
-from csgraph.errors import Conflict
+from csgraph.errors import Conflict, NotFound
 from csgraph.events.holds import hold
 from csgraph.events.images import image, recorded
 from csgraph.events.log import Written, log, log_values
@@ -56,7 +56,19 @@ class WriteOutcome:
 
     status: WriteStatus
     revision: int
-    differing: tuple[str, ...] = ()
+    differing: tuple[str, ...] = field(default=(), compare=False)
+
+    def accept(self) -> None:
+        """Accept the outcome as the end of a command.
+
+        Raises:
+            NotFound, Conflict: nothing was written, since the row is not there, or moved on.
+        """
+        if self.status is WriteStatus.NOT_FOUND:
+            raise NotFound
+        if self.status is WriteStatus.STALE:
+            msg = f"The record is at revision {self.revision}: read it again, then decide."
+            raise Conflict(msg, currentRevision=self.revision, differing=self.differing)
 
 
 @dataclass(frozen=True)

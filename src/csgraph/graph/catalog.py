@@ -28,6 +28,7 @@ from csgraph.graph.declare import (
     read_of,
 )
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
+from csgraph.graph.mutations import Mutation
 from csgraph.graph.predicates import Rows
 
 
@@ -178,9 +179,10 @@ class NodeSpec:
 
 @dataclass
 class Catalog:
-    """All nodes, by GraphQL type name and by id prefix."""
+    """All nodes, by GraphQL type name and by id prefix; all mutations by name."""
 
     nodes: dict[str, NodeSpec]
+    mutations: dict[str, Mutation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_prefix = {spec.prefix: spec for spec in self.nodes.values() if spec.prefix}
@@ -211,6 +213,10 @@ class Catalog:
             if field.kind is Kind.DAYS
         )
 
+    def written(self, mutation: Mutation) -> NodeSpec:
+        """Return the node that a mutation writes."""
+        return self.nodes[mutation.node.__strawberry_definition__.name]  # type: ignore[attr-defined]
+
     def target(self, field: FieldSpec) -> Rows | None:
         """Return the rows that a field's ids name; None where it holds no other node's id."""
         if not isinstance(field.read, ToOneEdge):
@@ -227,8 +233,8 @@ def column_of(spec: FieldSpec) -> Column[Any]:
             raise AssertionError(spec)
 
 
-def build_catalog(classes: Iterable[type]) -> Catalog:
-    """Collect declared classes into a catalog, with the edges children give parents.
+def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -> Catalog:
+    """Collect what is declared into a catalog, with the edges children give parents.
 
     Raises:
         Misconfigured: when two declarations claim the same name.
@@ -247,7 +253,7 @@ def build_catalog(classes: Iterable[type]) -> Catalog:
         _attach_timelines(spec, nodes)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
-    return Catalog(nodes)
+    return Catalog(nodes, {each.name: each for each in mutations})
 
 
 def _spec_of(cls: type) -> NodeSpec:

@@ -6,8 +6,8 @@ caller's scopes and the shape of the arguments: a hit costs only the reading of 
 """
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,20 +17,24 @@ from graphql import (
     FieldNode,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     execute_sync,
+    get_directive_values,
 )
 from graphql.execution.values import VariableValues
 
 from csgraph.graph.arguments import Site, is_relative, pinned_now
 from csgraph.graph.catalog import Catalog
-from csgraph.graph.cost import Price, price_of
+from csgraph.graph.cost import WRITE, Price, price_of
 from csgraph.graph.cursor import CursorCodec, pin
+from csgraph.graph.directives import ATOMIC, IDEMPOTENT
 from csgraph.graph.document import Document, Documents, coerce_variables
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
-from csgraph.graph.plan import IntrospectionValue, Plan, Text
+from csgraph.graph.payloads import Payload, plan_payload
+from csgraph.graph.plan import Entry, IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
 from csgraph.graph.predicates import ListMark, RequestValues
 from csgraph.graph.recent import Recent
@@ -42,20 +46,37 @@ from csgraph.tenancy.principal import Principal
 
 
 @dataclass(frozen=True)
+class Write:
+    """A mutation field, with the statement that reads its payload; None where none is needed."""
+
+    payload: Payload
+    statement: Statement | None
+
+
+@dataclass(frozen=True)
 class Compiled:
-    """A plan with its statement; no statement where Postgres has nothing to say."""
+    """A plan with its statement; no statement where Postgres has nothing to say.
+
+    Of a mutation the plan has no entries: each of its fields is a write with its own.
+    """
 
     plan: Plan
     statement: Statement | None
     price: Price
+    writes: tuple[Write, ...] = ()
+    is_atomic: bool = False
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A compiled operation with the values of one request."""
+    """A compiled operation with the values of one request.
+
+    ``keys`` are what guards its mutations against being repeated, by response key.
+    """
 
     compiled: Compiled
     values: RequestValues
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     def parameters(self) -> list[Any]:
         """Return the statement's parameters in order.
@@ -151,7 +172,7 @@ class Compiler:
             principal.grant_id,
         )
         self._check_cost(compiled.price.requested(values))
-        return Prepared(compiled, values)
+        return Prepared(compiled, values, _keys(compiled, coerced))
 
     def _check_cost(self, requested: int) -> None:
         if requested > self.limits.cost:
@@ -201,14 +222,29 @@ class Compiler:
     ) -> Compiled:
         selector = Selector(self.schema, document, variables)
         planner = Planner(self._catalog, self.limits, selector, principal.scopes, sites)
+        if operation.operation is OperationType.MUTATION:
+            return self._compile_writes(operation, planner)
         root = self.schema.get_root_type(operation.operation)
         if root is None:
             raise AssertionError(operation.operation)
         plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
-        needs_sql = any(
-            not isinstance(entry.value, Text | IntrospectionValue) for entry in plan.entries
-        )
-        return Compiled(plan, render(plan) if needs_sql else None, price_of(plan))
+        return Compiled(plan, render(plan) if _needs_sql(plan) else None, price_of(plan))
+
+    def _compile_writes(self, operation: OperationDefinitionNode, planner: Planner) -> Compiled:
+        """Compile the payload of each mutation field; the fields run in the order given."""
+        writes: list[Write] = []
+        priced: list[Entry] = []
+        for found in planner.selector.fields("Mutation", [operation.selection_set]):
+            payload = plan_payload(planner, found)
+            guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
+            statement = render(guarded) if _needs_sql(guarded) else None
+            writes.append(Write(payload, statement))
+            priced += guarded.entries
+        price = price_of(Plan(tuple(priced), (), ()))
+        told = Plan((), tuple(planner.errors), tuple(planner.warnings))
+        is_atomic = any(each.name.value == ATOMIC.name for each in operation.directives or ())
+        fixed = price.fixed + WRITE * len(writes)
+        return Compiled(told, None, replace(price, fixed=fixed), tuple(writes), is_atomic)
 
     def _introspect(
         self,
@@ -249,6 +285,19 @@ class Compiler:
         given = {name: source.value for name, source in variables.sources.items()}
         result = execute_sync(self.schema, node, variable_values=given)
         return {key: orjson.dumps((result.data or {}).get(key)) for key in keys}
+
+
+def _needs_sql(plan: Plan) -> bool:
+    return any(not isinstance(entry.value, Text | IntrospectionValue) for entry in plan.entries)
+
+
+def _keys(compiled: Compiled, variables: VariableValues) -> dict[str, str]:
+    """Return the key of each mutation field that has one."""
+    given = {
+        write.payload.key: get_directive_values(IDEMPOTENT, write.payload.node, variables)
+        for write in compiled.writes
+    }
+    return {key: values["key"] for key, values in given.items() if values}
 
 
 def _fields(

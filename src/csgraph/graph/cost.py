@@ -3,7 +3,7 @@
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
 each list costs two points, a count five, figures or groups of a list ten, and following a
 relation in a filter or an order five, all of it once for each parent that they stand under.
-Points for objects that were not there are given back.
+A mutation costs ten. Points for objects that were not there are given back.
 """
 
 from collections.abc import Iterable, Iterator
@@ -54,6 +54,9 @@ ResponsePath = tuple[str, ...]
 """The keys that lead to a field of the answer; those of list items are left out."""
 
 LIST, COUNT, FIGURES, RELATION = 2, 5, 10, 5
+WRITE = 10
+"""What a mutation costs beside its payload."""
+
 HIGHLIGHTS_USUALLY, SEGMENTS_USUALLY = 1, 3
 LISTED_USUALLY = 10
 """What a bounded list is taken to hold; most hold far less than their bound."""

@@ -1,6 +1,6 @@
 """GraphQL types that follow from the declared mutations: inputs, payloads, the root."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
@@ -30,12 +30,10 @@ class MoneyInput:
     currency_code: CurrencyCode = strawberry.field(description="Currency of the amount.")
 
 
-def mutation_type(
-    mutations: Iterable[Mutation], catalog: Catalog, references: Mapping[str, type]
-) -> type:
+def mutation_type(catalog: Catalog, references: Mapping[str, type]) -> type:
     """Return the root of writes; ``references`` are the inputs that name a node."""
     payload = _payload_interface(catalog)
-    fields = [_field(each, catalog, references, payload) for each in mutations]
+    fields = [_field(each, catalog, references, payload) for each in catalog.mutations.values()]
     text = "Writes. Fields run one after another, each in a transaction of its own."
     return made_type("Mutation", fields, text)
 
@@ -75,7 +73,7 @@ def _common(catalog: Catalog) -> list[StrawberryField]:
 def _field(
     mutation: Mutation, catalog: Catalog, references: Mapping[str, type], interface: type
 ) -> StrawberryField:
-    spec = catalog.nodes[mutation.node.__strawberry_definition__.name]  # type: ignore[attr-defined]
+    spec = catalog.written(mutation)
     arguments: list[StrawberryArgument] = []
     if not mutation.makes:
         arguments.append(_selector(spec, references))

@@ -1,6 +1,13 @@
-"""Schema directives: what a field costs or demands, stated where clients can read it."""
+"""Directives: what a field demands, stated where clients can read it; how writes run."""
 
 import strawberry
+from graphql import (
+    DirectiveLocation,
+    GraphQLArgument,
+    GraphQLDirective,
+    GraphQLNonNull,
+    GraphQLString,
+)
 from strawberry.schema_directive import Location
 
 
@@ -21,3 +28,25 @@ class RequiresScope:
 )
 class SemanticNonNull:
     """The field is null only when `errors` holds an entry for it."""
+
+
+IDEMPOTENT = GraphQLDirective(
+    "idempotent",
+    [DirectiveLocation.FIELD],
+    {
+        "key": GraphQLArgument(
+            GraphQLNonNull(GraphQLString),
+            description="Unique value that the client makes, such as a UUID; at most 255 "
+            "characters.",
+        )
+    },
+    description="Guards one mutation against being repeated: within 24 hours the same key with "
+    "the same arguments is answered with the first outcome, with others it is refused.",
+)
+
+ATOMIC = GraphQLDirective(
+    "atomic",
+    [DirectiveLocation.MUTATION],
+    description="The mutations of this operation are one transaction: when one is refused, "
+    "none is kept.",
+)

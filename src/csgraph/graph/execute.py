@@ -4,11 +4,13 @@ Postgres writes the JSON; here it is only passed on. What the plan already knows
 null for lack of a scope, and what a lookup found to be ambiguous, becomes an error.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from csgraph.graph.compiler import Prepared
-from csgraph.graph.plan import IntrospectionValue, PlanError, Text
+from csgraph.graph.plan import Entry, IntrospectionValue, PlanError, Text
+from csgraph.graph.predicates import RequestValues
 from csgraph.graph.render.statement import AMBIGUOUS
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.principal import Principal
@@ -43,7 +45,7 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
     """
     plan, statement = prepared.compiled.plan, prepared.compiled.statement
     if statement is None:
-        data = _without_sql(prepared)
+        data = without_sql(plan.entries, prepared.values)
         return Outcome(data, plan.errors, plan.warnings, _cost(prepared, data))
     data = await pool.fetch_json(
         statement.text,
@@ -64,12 +66,13 @@ def _cost(prepared: Prepared, data: bytes) -> Cost:
     return Cost(price.requested(values), price.actual(values, data))
 
 
-def _without_sql(prepared: Prepared) -> bytes:
+def without_sql(entries: Iterable[Entry], values: RequestValues) -> bytes:
+    """Return the JSON object of entries about which Postgres has nothing to say."""
     parts: list[bytes] = []
-    for entry in prepared.compiled.plan.entries:
+    for entry in entries:
         match entry.value:
             case IntrospectionValue(key=key):
-                value = prepared.values.introspected[key]
+                value = values.introspected[key]
             case Text(json=json):
                 value = json.encode()
             case _:

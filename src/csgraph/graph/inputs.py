@@ -116,5 +116,3 @@ def _minor_units(amount: Decimal, currency: str) -> int:
     if abs(minor) > MOST_MINOR_UNITS:
         raise InvalidInput(f"{amount} {currency} is larger than an amount can be.")
     return int(minor)
-
-

@@ -131,6 +131,13 @@ class Call:
     if_revision: int | None
     now: datetime
 
+    @property
+    def expected_target(self) -> UUID:
+        """The row to write, for a command that makes none."""
+        if self.target is None:
+            raise AssertionError("the mutation makes its node")
+        return self.target
+
 
 Act = Callable[[Call], Awaitable[UUID]]
 """Does what the mutation says; returns the id of the node that its payload shows.

@@ -204,6 +204,16 @@ class Planner(Beside):
 
     # Objects
 
+    def object_of(
+        self,
+        node: NodeSpec,
+        rows: Rows,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+    ) -> ObjectPlan:
+        """Plan one object of a known type, whoever leads to it."""
+        return self._object(node, rows, sets, path, parents=1)
+
     def _object(
         self,
         node: NodeSpec,

@@ -16,6 +16,9 @@ async def explanation_of(
 
     The answer stands either way: no error of an explanation takes it back.
     """
+    if prepared.compiled.writes:
+        told = "Only what is read is explained; a mutation would have to be run twice."
+        return {"warnings": [{"code": "BAD_USER_INPUT", "message": told}]}
     try:
         return {"explain": (await explain(pool, prepared, principal, data)).told()}
     except CsgraphError as error:

@@ -72,6 +72,7 @@ class GraphQLEndpoint:
             token = _bearer(headers.get("authorization"))
             principal = await self.authenticator.principal_of(token)
             record.principal = principal
+            record.idempotency_key = headers.get("idempotency-key")
             asked = await self._request(scope, headers, receive, record)
             if isinstance(asked, list):
                 work = self.batches.run(asked, principal, record, media_type or JSON)

@@ -52,6 +52,7 @@ class RequestRecord:
     database_ms: float | None = None
     cost: int | None = None
     operations: int | None = None
+    idempotency_key: str | None = None
 
     @classmethod
     def of(cls, scope: Scope) -> "RequestRecord":

@@ -18,6 +18,7 @@ from csgraph.http.explaining import explanation_of
 from csgraph.http.record import RequestRecord, milliseconds
 from csgraph.http.request import GraphQLRequest, MethodNotAllowed
 from csgraph.schema.failures import field_entry
+from csgraph.schema.perform import Performer, Request
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.buckets import Buckets, Standing
 from csgraph.tenancy.principal import Principal
@@ -73,6 +74,7 @@ class Runner:
     documents: DocumentSource
     buckets: Buckets
     clock: Clock
+    performer: Performer
 
     async def ready(
         self, asked: GraphQLRequest, principal: Principal, record: RequestRecord
@@ -92,8 +94,10 @@ class Runner:
         prepared = compiler.prepare(document, operation, asked.variables, principal, self.clock())
         record.prepare_ms = milliseconds(started)
         compiled = prepared.compiled
-        price = compiled.price.requested(prepared.values) if compiled.statement else 0
-        runs = 2 if asked.explains and refusal(principal) is None else 1
+        works = compiled.statement or compiled.writes
+        price = compiled.price.requested(prepared.values) if works else 0
+        is_run_again = asked.explains and not compiled.writes and refusal(principal) is None
+        runs = 2 if is_run_again else 1
         return Ready(document, prepared, found.by_id, price * runs, asked.explains, runs)
 
     async def run(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
@@ -106,10 +110,15 @@ class Runner:
         return answer
 
     async def run_paid(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
-        """Run an operation: one statement, or none; explain it where that is asked for."""
+        """Run an operation; explain it where that is asked for."""
         started = time.perf_counter()
         pool = self.pool if principal.granted is None else self.partner_pool
-        outcome = await execute(pool, ready.prepared, principal)
+        if ready.prepared.compiled.writes:
+            key = record.idempotency_key if record.operations is None else None
+            request = Request(principal, record.request_id, key)
+            outcome = await self.performer.perform(ready.prepared, request)
+        else:
+            outcome = await execute(pool, ready.prepared, principal)
         record.database_ms = milliseconds(started)
         record.cost = outcome.cost.actual * ready.runs
         record.codes = tuple(error.code for error in outcome.errors)

@@ -5,12 +5,12 @@ page's distinct addresses are looked up at once, then joined.
 """
 
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, delete, func, null, select
-from tldextract import TLDExtract
 
+from csgraph.domain.accounts.rules import registrable_domain
 from csgraph.ingest.evidence import shares_of
 from csgraph.ingest.mapping import Registry
 from csgraph.ingest.staging import (
@@ -20,8 +20,6 @@ from csgraph.ingest.staging import (
 )
 from csgraph.ingest.statements import run
 from csgraph.storage.work import Writing
-
-LONGEST_DOMAIN = 253
 
 _FREEMAIL = """
     126.com 163.com aol.com att.net bigpond.com bluewin.ch bt.com btinternet.com charter.net
@@ -38,25 +36,6 @@ _FREEMAIL = """
 """
 FREEMAIL = frozenset(_FREEMAIL.split())
 """Domains where anyone gets an address: they tell nothing of a company."""
-
-_extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
-@lru_cache(maxsize=50_000)
-def registrable_domain(address: str) -> str | None:
-    """Return the registrable domain of a web address or host name, in lower case.
-
-    A suffix that isn't on the list counts as public by its last label, as the list's
-    own default rule has it.
-    """
-    found = _extract(address.strip().lower())
-    if found.ipv4 or found.ipv6 or not found.domain:
-        return None
-    domain = found.top_domain_under_public_suffix
-    if not found.suffix:
-        domain = f"{found.subdomain.rpartition('.')[2]}.{found.domain}"
-    labels = domain.split(".")
-    return domain if len(labels) > 1 and all(labels) and len(domain) <= LONGEST_DOMAIN else None
 
 
 async def look_up_addresses(work: Writing, registry: Registry, node_types: Sequence[str]) -> None:

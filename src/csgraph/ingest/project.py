@@ -103,6 +103,7 @@ def canonical_rows(table: Table, shares: Sequence[Share], node_type: str) -> Sel
 
     def is_held(name: str) -> ColumnElement[bool]:
         return func.coalesce(literal(name) == any_(held.c.fields), false())
+
     landed_at = func.greatest(*(share.records.c.landed_at for share in shares))
     return (
         select(

@@ -1,4 +1,4 @@
-"""Assembles the declared nodes into one schema with one query type."""
+"""Assembles the declared nodes and mutations into one schema."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -12,12 +12,14 @@ from strawberry.types.field import StrawberryField
 from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
 from csgraph.graph.derive_mixed import search_field
-from csgraph.graph.directives import RequiresScope, SemanticNonNull
+from csgraph.graph.derive_mutations import mutation_type
+from csgraph.graph.directives import ATOMIC, IDEMPOTENT, RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
 from csgraph.graph.made import argument, definition_of, made_field, made_type
+from csgraph.graph.mutations import RevisionConflict, ValidationError
 from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
-from csgraph.schema.discovery import declared_nodes
+from csgraph.schema.discovery import declared_mutations, declared_nodes
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,18 @@ class BuiltSchema:
 @cache
 def build_schema() -> BuiltSchema:
     """Return the schema of all slices; made once, since it extends the declared types."""
-    catalog = build_catalog(declared_nodes())
+    catalog = build_catalog(declared_nodes(), declared_mutations())
     derived = derive_types(catalog)
-    query = made_type("Query", _query_fields(catalog, derived), "Reads.")
+    references = {spec.name: _reference(spec) for spec in catalog.by_lookup.values()}
+    query = made_type("Query", _query_fields(catalog, derived, references), "Reads.")
     made = strawberry.Schema(
         query=query,
-        types=[spec.cls for spec in catalog.nodes.values()],
+        mutation=mutation_type(catalog, references),
+        types=[*(spec.cls for spec in catalog.nodes.values()), RevisionConflict, ValidationError],
         config=StrawberryConfig(scalar_map=scalar_map()),
     )
     schema = made._schema  # noqa: SLF001 - its only way out
-    schema.directives = tuple(map(_in_published_places, schema.directives))
+    schema.directives = (*map(_in_published_places, schema.directives), ATOMIC, IDEMPOTENT)
     return BuiltSchema(made, schema, catalog)
 
 
@@ -58,7 +62,9 @@ def _in_published_places(directive: GraphQLDirective) -> GraphQLDirective:
     return GraphQLDirective(**given)
 
 
-def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[StrawberryField]:
+def _query_fields(
+    catalog: Catalog, derived: dict[str, Derived], references: dict[str, type]
+) -> list[StrawberryField]:
     fields = [
         made_field(
             "node",
@@ -76,11 +82,13 @@ def _query_fields(catalog: Catalog, derived: dict[str, Derived]) -> list[Strawbe
         search_field(catalog),
     ]
     for spec in catalog.nodes.values():
-        fields += _root_fields(spec, derived)
+        fields += _root_fields(spec, derived, references)
     return fields
 
 
-def _root_fields(spec: NodeSpec, derived: dict[str, Derived]) -> list[StrawberryField]:
+def _root_fields(
+    spec: NodeSpec, derived: dict[str, Derived], references: dict[str, type]
+) -> list[StrawberryField]:
     declaration, fields = spec.declaration, []
     directives: tuple[object, ...] = (SemanticNonNull(),)
     if spec.scope:
@@ -97,7 +105,7 @@ def _root_fields(spec: NodeSpec, derived: dict[str, Derived]) -> list[Strawberry
         )
     if declaration.lookup_name:
         text = f"One `{spec.name}` by any of its identities. Null when there is none."
-        by = argument("by", _reference(spec), "Exactly one identity.")
+        by = argument("by", references[spec.name], "Exactly one identity.")
         fields.append(
             made_field(
                 declaration.lookup_name,
@@ -113,7 +121,7 @@ def _root_fields(spec: NodeSpec, derived: dict[str, Derived]) -> list[Strawberry
     return fields
 
 
-def _reference(spec: NodeSpec) -> Any:
+def _reference(spec: NodeSpec) -> type:
     fields = [made_field("id", strawberry.ID | None, "csgraph id.", operand=True)]
     for way in spec.lookups.values():
         fields.append(made_field(way.name, str | None, way.description, operand=True))
@@ -122,4 +130,5 @@ def _reference(spec: NodeSpec) -> Any:
     text = f"Exactly one identity that names one `{spec.name}`."
     made: Any = strawberry.input(cls, one_of=True, description=text)
     made.__strawberry_definition__.fields.extend(fields)
-    return made
+    result: type = made
+    return result

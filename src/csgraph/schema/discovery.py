@@ -3,18 +3,15 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from types import ModuleType
 
 import csgraph.domain
+from csgraph.graph.mutations import Mutation
 
 
 def declared_nodes() -> Iterator[type]:
     """Yield every class that a slice's ``node`` module declares, in a stable order."""
-    for slice_ in sorted(pkgutil.iter_modules(csgraph.domain.__path__), key=lambda m: m.name):
-        name = f"csgraph.domain.{slice_.name}"
-        package = importlib.import_module(name)
-        if not any(found.name == "node" for found in pkgutil.iter_modules(package.__path__)):
-            continue
-        module = importlib.import_module(f"{name}.node")
+    for name, module in _modules("node"):
         for _, value in sorted(vars(module).items()):
             if (
                 isinstance(value, type)
@@ -22,3 +19,18 @@ def declared_nodes() -> Iterator[type]:
                 and value.__module__.startswith(name)
             ):
                 yield value
+
+
+def declared_mutations() -> Iterator[Mutation]:
+    """Yield what every slice's ``mutations`` module declares, in the order of names."""
+    found = [each for _, module in _modules("mutations") for each in module.MUTATIONS]
+    yield from sorted(found, key=lambda mutation: mutation.name)
+
+
+def _modules(part: str) -> Iterator[tuple[str, ModuleType]]:
+    """Yield the name of each slice that has a part, with the part's module."""
+    for slice_ in sorted(pkgutil.iter_modules(csgraph.domain.__path__), key=lambda m: m.name):
+        name = f"csgraph.domain.{slice_.name}"
+        package = importlib.import_module(name)
+        if any(found.name == part for found in pkgutil.iter_modules(package.__path__)):
+            yield name, importlib.import_module(f"{name}.{part}")

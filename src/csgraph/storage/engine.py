@@ -6,11 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from csgraph.storage.connect import connect
 
 
-def make_engine(url: str, pool_size: int) -> AsyncEngine:
+def make_engine(url: str, pool_size: int, settings: dict[str, str] | None = None) -> AsyncEngine:
     """Return an engine of at most ``pool_size`` connections to one role's URL."""
 
     async def open_connection() -> asyncpg.Connection:
-        return await connect(url)
+        return await connect(url, settings)
 
     return create_async_engine(
         "postgresql+asyncpg://",

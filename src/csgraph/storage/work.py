@@ -4,11 +4,13 @@ Only whoever opens it commits it, by leaving the block; an error rolls it back. 
 needs ``Writing`` can't be given ``Reading``.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -16,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from csgraph.errors import Timeout, Unavailable
 from csgraph.ids import TenantId
+from csgraph.storage.failures import as_csgraph_error
 
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -52,6 +55,20 @@ async def open_reading(engine: AsyncEngine, tenant_id: TenantId) -> AsyncIterato
     options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     async with _transaction(engine, tenant_id, **options) as connection:
         yield Reading(connection, tenant_id)
+
+
+async def fetch_text(work: Reading, sql: str, parameters: Sequence[object]) -> bytes:
+    """Return the one text that a rendered statement makes, as the transaction sees it.
+
+    Raises:
+        CsgraphError: the database refused, or was interrupted.
+    """
+    raw: Any = (await work.connection.get_raw_connection()).driver_connection
+    try:
+        text = await raw.fetchval(sql, *parameters)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise as_csgraph_error(error, is_lost=raw.is_closed()) from error
+    return b"null" if text is None else str(text).encode()
 
 
 @asynccontextmanager

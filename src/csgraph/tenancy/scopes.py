@@ -8,8 +8,10 @@ EXPLAIN: Final = "explain:read"
 SCOPES: Final = {
     "access:read": "Read the team's own users.",
     "accounts:read": "Read accounts.",
+    "accounts:write": "Make and change accounts.",
     "contacts.pii:read": "Read contacts' e-mail addresses and phone numbers, and what they wrote.",
     "contacts:read": "Read contacts.",
+    "contacts:write": "Make, change, delete and restore contacts.",
     EXPLAIN: "Read how an operation is run: its plan, its SQL, its times.",
     "finance:read": "Read amounts of money.",
     "history:read": "Read what was changed, by whom, when.",
@@ -18,5 +20,7 @@ SCOPES: Final = {
 }
 """Every scope with its description, in the order of names."""
 
-DEFAULT_SCOPES: Final = tuple(scope for scope in SCOPES if scope != EXPLAIN)
-"""What a key may do that was made without naming any scope."""
+DEFAULT_SCOPES: Final = tuple(
+    scope for scope in SCOPES if scope.endswith(":read") and scope != EXPLAIN
+)
+"""What a key may do that was made without naming any scope: it reads, and writes nothing."""

@@ -1,1 +1,1 @@
-"""What changed, when, by whom."""
+"""What was changed, by whom, when (promises.md G): change sets and the changes in them."""

@@ -1,0 +1,115 @@
+"""The change log in the graph."""
+
+from enum import Enum
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, func, literal_column, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from csgraph.events import tables as t
+from csgraph.graph.declare import Listing, OrderBy, column, computed, node, row
+from csgraph.graph.interfaces import Node
+from csgraph.graph.scalars import DateTime
+
+MOST_CHANGES = 100
+
+
+@strawberry.enum(description="Who can change something.")
+class ActorKind(Enum):
+    """Who can change something."""
+
+    PRINCIPAL = strawberry.enum_value("PRINCIPAL", description="A caller, with a key.")
+    CONNECTOR = strawberry.enum_value("CONNECTOR", description="A sync from another system.")
+    RULE = strawberry.enum_value("RULE", description="A rule of the tenant.")
+    SYSTEM = strawberry.enum_value("SYSTEM", description="csgraph itself, or whoever runs it.")
+
+
+@strawberry.enum(description="What a change did to a record.")
+class ChangeOperation(Enum):
+    """What a change did to a record."""
+
+    INSERT = strawberry.enum_value("INSERT", description="Made it.")
+    UPDATE = strawberry.enum_value("UPDATE", description="Changed fields of it.")
+    DELETE = strawberry.enum_value("DELETE", description="Deleted it; it can be restored.")
+    RESTORE = strawberry.enum_value("RESTORE", description="Brought it back.")
+
+
+def _feed_cursor(row_: FromClause, _parent: FromClause | None) -> ColumnElement[str]:
+    last: ColumnElement[int] = literal_column("9223372036854775807::bigint")
+    cursor: ColumnElement[str] = func.api.feed_cursor(row_.c.xid, last, type_=SqlText)
+    return cursor
+
+
+def _field_names(row_: FromClause, _parent: FromClause | None) -> ColumnElement[list[str]]:
+    """Name the fields once each: an amount of money is stored in two columns."""
+    logged = func.unnest(row_.c.changed_fields).column_valued("logged")
+    name = func.api.field_name(logged, type_=SqlText)
+    names = select(name).distinct().order_by(name)
+    return func.array(names.scalar_subquery(), type_=ARRAY(SqlText))
+
+
+@node(
+    table=t.change_set,
+    prefix="chs",
+    scope="history:read",
+    plural="changeSets",
+    plural_description="What was changed, by whom, when; newest first.",
+    description="The changes of one command, or of one run of a connector.",
+    default_order=(OrderBy(t.change_set.c.at, descending=True),),
+)
+class ChangeSet(Node):
+    """The changes of one command."""
+
+    at: DateTime = column(t.change_set.c.at, "When it was first stored.", order=True)
+    actor_kind: ActorKind = column(t.change_set.c.actor_kind, "Who made the changes.")
+    actor_id: str = column(
+        t.change_set.c.actor_id,
+        "Which one: the id of a key, of a connection, or the name of a command.",
+    )
+    reason: str | None = column(
+        t.change_set.c.reason, "What was given as the reason. Null when nothing was."
+    )
+    request_id: str | None = column(
+        t.change_set.c.request_id,
+        "Request that made the changes, as the log knows it. Null outside of requests.",
+    )
+    feed_cursor: str | None = computed(
+        _feed_cursor,
+        "Position in the tenant's feed of changes, behind these. Null for changes older than "
+        "the feed.",
+        columns=(t.change_set.c.xid,),
+    )
+
+
+@row(
+    table=t.change,
+    description="That one record was changed.",
+    scope="history:read",
+    listing=Listing(
+        name="changes",
+        description=f"Changes of its first transaction, oldest first; at most {MOST_CHANGES}.",
+        owners=(ChangeSet,),
+        order=(t.change.c.seq,),
+        limit=MOST_CHANGES,
+        # The log's key begins so; an index over change sets would slow every write down.
+        matches=lambda rows, parent, _name: (
+            (rows.c.xid == parent.c.xid) & (rows.c.change_set_id == parent.c.id)
+        ),
+        parent_columns=("xid",),
+    ),
+)
+class Change:
+    """That one record was changed."""
+
+    at: DateTime = column(t.change.c.at, "When.")
+    node_type: str = column(t.change.c.node_type, "Type of the record.")
+    operation: ChangeOperation = column(t.change.c.operation, "What was done to it.")
+    changed_fields: list[str] = computed(
+        _field_names,
+        "Fields that held something else before, by name. Empty for a new record.",
+        columns=(t.change.c.changed_fields,),
+    )
+
+
+__all__ = ["Change", "ChangeSet"]

@@ -1,0 +1,265 @@
+"""Runs mutations: input, command, payload, each field in a transaction of its own.
+
+The payload is read in the write's own transaction, so that it shows just what was
+written, and a dry run what would have been.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.errors import Conflict, CsgraphError, InvalidInput, LimitExceeded, NotFound
+from csgraph.events.change_log import Actor, begin_change_set
+from csgraph.events.replays import LONGEST_KEY, Claim, claim_key, keep_outcome
+from csgraph.graph.catalog import Catalog
+from csgraph.graph.compiler import Prepared, Write
+from csgraph.graph.derive_mutations import object_name
+from csgraph.graph.execute import Cost, Outcome, without_sql
+from csgraph.graph.inputs import InputReader
+from csgraph.graph.mutations import Call, Mutation, Problem
+from csgraph.graph.payloads import MADE
+from csgraph.ids import encode_id, new_id
+from csgraph.schema.references import field_names, find_target, missing_references
+from csgraph.storage.work import Writing, fetch_text, open_writing
+from csgraph.tenancy.principal import Principal
+
+LONGEST_REASON: Final = 1_000
+_CODES: Final = (
+    (InvalidInput, "INVALID"),
+    (NotFound, "NOT_FOUND"),
+    (Conflict, "CONFLICT"),
+    (LimitExceeded, "LIMIT_REACHED"),
+)
+_OTHER_USE: Final = Problem(
+    "CONFLICT",
+    "The idempotency key was used for something else within a day: make a new one.",
+    ("idempotencyKey",),
+)
+_ROLLED_BACK: Final = Problem(
+    "ROLLED_BACK", "Another mutation of the operation was refused, so that none was kept."
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Who asks, in which request; ``key`` guards a mutation that names none itself."""
+
+    principal: Principal
+    request_id: str
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command came to."""
+
+    node_id: UUID | None = None
+    change_set_id: UUID | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def stored(self) -> dict[str, Any]:
+        """Return the outcome as it is kept for whoever sends the same again."""
+        return {
+            "node_id": str(self.node_id) if self.node_id else None,
+            "change_set_id": str(self.change_set_id) if self.change_set_id else None,
+            "problems": [
+                [each.code, each.message, each.path, dict(each.facts)] for each in self.problems
+            ],
+        }
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Done":
+        """Return a kept outcome."""
+        return cls(
+            *(
+                UUID(stored[name]) if stored[name] else None
+                for name in ("node_id", "change_set_id")
+            ),
+            tuple(
+                Problem(code, message, tuple(path) if path else None, facts)
+                for code, message, path, facts in stored["problems"]
+            ),
+        )
+
+
+class Performer:
+    """Runs the mutations of prepared operations."""
+
+    def __init__(self, engine: AsyncEngine, catalog: Catalog) -> None:
+        self._engine = engine
+        self._catalog = catalog
+        self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
+        self._reader = cache(self._make_reader)
+
+    async def perform(self, prepared: Prepared, request: Request) -> Outcome:
+        """Run a mutation operation.
+
+        Raises:
+            Timeout, Unavailable: the database did not answer in time, or at all. What was
+                written before stays, each field for itself.
+        """
+        compiled = prepared.compiled
+        if compiled.is_atomic:
+            payloads = await self._together(prepared, request)
+        else:
+            payloads = [await self._alone(each, prepared, request) for each in compiled.writes]
+        keys = (orjson.dumps(each.payload.key) for each in compiled.writes)
+        data = b"{%b}" % b",".join(b"%b:%b" % pair for pair in zip(keys, payloads, strict=True))
+        price = compiled.price
+        cost = Cost(price.requested(prepared.values), price.actual(prepared.values, data))
+        return Outcome(data, compiled.plan.errors, compiled.plan.warnings, cost)
+
+    async def _alone(self, write: Write, prepared: Prepared, request: Request) -> bytes:
+        async with open_writing(self._engine, request.principal.tenant_id) as work:
+            _, payload = await self._guarded(work, write, prepared, request)
+        return payload
+
+    async def _together(self, prepared: Prepared, request: Request) -> list[bytes]:
+        writes = prepared.compiled.writes
+        async with open_writing(self._engine, request.principal.tenant_id) as work:
+            group = await work.connection.begin_nested()
+            results = [await self._guarded(work, each, prepared, request) for each in writes]
+            if not any(done.problems for done, _ in results):
+                return [payload for _, payload in results]
+            await group.rollback()
+            refused = [Done(problems=done.problems or (_ROLLED_BACK,)) for done, _ in results]
+            return [
+                await self._payload(work, write, done, prepared)
+                for write, done in zip(writes, refused, strict=True)
+            ]
+
+    async def _guarded(
+        self, work: Writing, write: Write, prepared: Prepared, request: Request
+    ) -> tuple[Done, bytes]:
+        """Do a write, or find that it was done before."""
+        claim = _claim(write, prepared, request)
+        if claim is not None and len(claim.key) > LONGEST_KEY:
+            text = f"The idempotency key has more than {LONGEST_KEY} characters: shorten it."
+            done = Done(problems=(Problem("INVALID", text, ("idempotencyKey",)),))
+            return done, await self._payload(work, write, done, prepared)
+        if claim is not None:
+            former = await claim_key(work, claim)
+            if former is not None:
+                done = Done.of(former.outcome) if former.is_same else Done(problems=(_OTHER_USE,))
+                return done, await self._payload(work, write, done, prepared)
+        done, payload = await self._done(work, write, prepared, request)
+        if claim is not None:
+            await keep_outcome(work, claim, done.stored())
+        return done, payload
+
+    async def _done(
+        self, work: Writing, write: Write, prepared: Prepared, request: Request
+    ) -> tuple[Done, bytes]:
+        """Do a write; keep nothing of it when it is refused, or only tried."""
+        options = _options(write, prepared)
+        attempt = await work.connection.begin_nested()
+        done = await self._act(work, write, prepared, request)
+        if done.problems:
+            await attempt.rollback()
+            return done, await self._payload(work, write, done, prepared)
+        payload = await self._payload(work, write, done, prepared)
+        if options.get("dryRun"):
+            await attempt.rollback()
+        else:
+            await attempt.commit()
+        return done, payload
+
+    async def _act(self, work: Writing, write: Write, prepared: Prepared, request: Request) -> Done:
+        mutation, arguments = write.payload.mutation, prepared.values.sites[write.payload.site]
+        options = _options(write, prepared)
+        spec = self._catalog.written(mutation)
+        try:
+            values, problems = self._reader(mutation).read(arguments.get("input") or {})
+            problems = [*_option_problems(mutation, options), *problems]
+            problems += await missing_references(work, self._catalog, spec, values)
+            if problems:
+                return Done(problems=tuple(problems))
+            target = None if mutation.makes else await find_target(work, spec, arguments)
+            key = encode_id("key", request.principal.credential_id)
+            actor = Actor("PRINCIPAL", key, options.get("reason"), request.request_id)
+            change_set = await begin_change_set(work, actor, new_id())
+            call = Call(
+                work, change_set, target, values, options.get("ifRevision"), prepared.values.now
+            )
+            return Done(await mutation.act(call), change_set)
+        except IntegrityError:
+            text = "The values break a rule of what can be stored."
+            return Done(problems=(Problem("INVALID", text, ("input",)),))
+        except CsgraphError as error:
+            problem = self._problem(mutation, error)
+            if problem is None:
+                raise
+            return Done(problems=(problem,))
+
+    def _problem(self, mutation: Mutation, error: CsgraphError) -> Problem | None:
+        """Return what a command refused as a problem; None for what is no refusal."""
+        code = next((code for kind, code in _CODES if isinstance(error, kind)), None)
+        if code is None:
+            return None
+        facts = dict(error.extensions)
+        path: Any = facts.pop("path", None)
+        if "differing" in facts:
+            columns: Any = facts.pop("differing")
+            facts["changedFields"] = field_names(self._catalog.written(mutation), columns)
+            path = ("options", "ifRevision")
+        if path is None and code == "NOT_FOUND":
+            path = ("by",) if self._catalog.written(mutation).lookups else ("id",)
+        return Problem(code, error.message, path, facts)
+
+    async def _payload(self, work: Writing, write: Write, done: Done, prepared: Prepared) -> bytes:
+        payload, values = write.payload, prepared.values
+        spec = self._catalog.written(payload.mutation)
+        made = {object_name(spec): done.node_id, "changeSet": done.change_set_id}
+        sites = list(values.sites)
+        sites[payload.site] = {**sites[payload.site], MADE: made}
+        told = replace(values, sites=tuple(sites), introspected=payload.told(done.problems))
+        if write.statement is None:
+            return without_sql(payload.entries, told)
+        drawn = [draw(told) for draw in write.statement.draws]
+        return await fetch_text(work, write.statement.text, drawn)
+
+    def _make_reader(self, mutation: Mutation) -> InputReader:
+        return InputReader(mutation, self._catalog.written(mutation), self._prefixes)
+
+
+def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:
+    return prepared.values.sites[write.payload.site].get("options") or {}
+
+
+def _option_problems(mutation: Mutation, options: Mapping[str, Any]) -> Sequence[Problem]:
+    problems = []
+    if mutation.makes and options.get("ifRevision") is not None:
+        text = "What is made has no revision before: leave `ifRevision` out."
+        problems.append(Problem("INVALID", text, ("options", "ifRevision")))
+    reason = options.get("reason") or ""
+    if len(reason) > LONGEST_REASON:
+        limit = f"at most {LONGEST_REASON:,} characters"
+        text = f"`reason` has {len(reason):,} characters: shorten it to {limit}."
+        problems.append(Problem("INVALID", text, ("options", "reason"), {"constraint": limit}))
+    if "\x00" in reason:
+        text = "`reason` must not contain the NUL character (U+0000)."
+        problems.append(Problem("INVALID", text, ("options", "reason")))
+    return problems
+
+
+def _claim(write: Write, prepared: Prepared, request: Request) -> Claim | None:
+    """Return what guards a write against being repeated; a dry run uses no key up."""
+    payload = write.payload
+    key = prepared.keys.get(payload.key)
+    if key is None and request.key is not None:
+        several = len(prepared.compiled.writes) > 1
+        key = f"{request.key}/{payload.key}" if several else request.key
+    if key is None or _options(write, prepared).get("dryRun"):
+        return None
+    arguments = orjson.dumps(
+        prepared.values.sites[payload.site], default=str, option=orjson.OPT_SORT_KEYS
+    )
+    digest = hashlib.sha256(arguments).hexdigest()
+    return Claim(request.principal.credential_id, key, payload.mutation.name, digest)

@@ -1,0 +1,90 @@
+"""Which stored rows a mutation's arguments name."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Select, select
+
+from csgraph.errors import Conflict, NotFound
+from csgraph.graph.catalog import Catalog, NodeSpec, ToOneEdge
+from csgraph.graph.derive_mutations import input_name
+from csgraph.graph.mutations import Problem
+from csgraph.graph.operands import checked_text
+from csgraph.ids import decode_id
+from csgraph.storage.work import Reading
+
+
+async def find_target(work: Reading, spec: NodeSpec, arguments: Mapping[str, Any]) -> UUID:
+    """Return the id of the row that a mutation is to write.
+
+    By its id alone nothing is looked up: whether there is such a row, deleted or not, is for
+    the command to find, which locks it.
+
+    Raises:
+        NotFound, Conflict: no record answers to the identity, or several do.
+    """
+    by = arguments.get("by") or {"id": arguments.get("id")}
+    way, value = next(iter(by.items()))
+    if way == "id":
+        decoded = decode_id(value)
+        if decoded is None or decoded[0] != spec.prefix:
+            raise NotFound(_no_such(spec))
+        return decoded[1]
+    found = (await work.connection.scalars(_lookup(work, spec, way, value))).all()
+    if not found:
+        raise NotFound(_no_such(spec))
+    if len(found) > 1:
+        msg = f"More than one {spec.name} answers to this identity: use the id."
+        raise Conflict(msg, path=("by", way))
+    return UUID(str(found[0]))
+
+
+async def missing_references(
+    work: Reading, catalog: Catalog, spec: NodeSpec, values: Mapping[str, Any]
+) -> list[Problem]:
+    """Return a problem for each reference that names no record."""
+    problems = []
+    for field in spec.fields.values():
+        if not isinstance(field.read, ToOneEdge) or values.get(field.read.column.name) is None:
+            continue
+        target = catalog.nodes[field.read.target]
+        there = _live(work, target).where(target.table.c.id == values[field.read.column.name])
+        if await work.connection.scalar(there) is None:
+            name = input_name(field)
+            msg = f"`{name}` names no {target.name} that is there."
+            problems.append(Problem("NOT_FOUND", msg, ("input", name)))
+    return problems
+
+
+def field_names(spec: NodeSpec, columns: tuple[str, ...]) -> list[str]:
+    """Return the fields that show columns, by name."""
+    shown = {
+        column.name: field.name
+        for field in spec.fields.values()
+        for column in vars(field.read).values()
+        if isinstance(column, Column)
+    }
+    return sorted({shown.get(name, name) for name in columns})
+
+
+def _no_such(spec: NodeSpec) -> str:
+    return f"There is no such {spec.name}."
+
+
+def _live(work: Reading, spec: NodeSpec) -> Select[Any]:
+    table = spec.table
+    return select(table.c.id).where(
+        table.c.tenant_id == work.tenant_id, table.c.deleted_at.is_(None)
+    )
+
+
+def _lookup(work: Reading, spec: NodeSpec, name: str, value: str) -> Select[Any]:
+    way = spec.lookups[name]
+    wanted = way.column == way.normalise(checked_text(value))
+    if way.via is None:
+        return _live(work, spec).where(wanted).limit(2)
+    known = way.via.key.table
+    fixed = (column == text for column, text in way.via.where)
+    ids = select(way.via.key).where(known.c.tenant_id == work.tenant_id, *fixed, wanted)
+    return _live(work, spec).where(spec.table.c.id.in_(ids)).limit(2)
