@@ -77,10 +77,7 @@ class CustomFieldDefinition(Node, Revisioned):
     )
 
 
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_TIME = r"[T ][0-9:.]+ *(Z|[+-][0-9:]+)?"
-_WITHIN_YEARS = "(?!9999-12-31.*-|0001-01-01.*[+])"  # whatever the offset makes of it
-_PLAIN = {"DATE": f"'^{_DAY}$'", "DATE_TIME": f"'^{_WITHIN_YEARS}{_DAY}({_TIME})?$'"}
+_PLAIN = {"DATE": f"'{rules.PLAIN_DAY}'", "DATE_TIME": f"'{rules.PLAIN_INSTANT}'"}
 
 
 def _value(parent: FromClause | None, row_: FromClause) -> ColumnElement[Any]:
@@ -122,10 +119,7 @@ def _options(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any]:
 
 
 def _readable(row_: FromClause, parent: FromClause | None, type_: str, sql: str) -> Any:
-    """Whether the value begins with a day of four digits, and Postgres can read it.
-
-    Postgres alone would also read `today`, `infinity` and years of five digits.
-    """
+    """Whether the value begins with a day of four digits, and Postgres can read it."""
     text = _value_text(parent, row_)
     typed = row_.c.value_type == literal_column(f"'{type_}'")
     plain = text.op("~", is_comparison=True)(literal_column(_PLAIN[type_]))
