@@ -224,7 +224,11 @@ def _reference(part: int) -> Callable[[Twin, int], Any]:
 
 
 _CUSTOM = len(CUSTOM_TYPES) * len(CUSTOM_OWNERS)
-_COUNTS = {"custom_field_definition": _CUSTOM, "external_ref": len(REFERENCES)}
+_COUNTS = {
+    "custom_field_definition": _CUSTOM,
+    "custom_field_value": _CUSTOM,
+    "external_ref": len(REFERENCES),
+}
 
 SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "external_id"): lambda _twin, row: f"shared-external-id-{row}",
@@ -240,6 +244,9 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("custom_field_definition", "value_type"): lambda _twin, row: CUSTOM_TYPES[
         row % len(CUSTOM_TYPES)
     ],
+    ("custom_field_value", "record_id"): lambda twin, row: twin.ids[
+        CUSTOM_OWNERS[row // len(CUSTOM_TYPES)].lower()
+    ][0],
     ("external_ref", "system"): _reference(0),
     ("external_ref", "object_type"): _reference(1),
     ("external_ref", "external_id"): _reference(3),

@@ -3,17 +3,24 @@
 from itertools import product
 from typing import Any
 
+import orjson
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.sources import tables as t
 from csgraph.errors import InvalidInput
+from csgraph.graph.compiler import Compiler
+from csgraph.graph.execute import execute
+from csgraph.graph.segments import check_filter
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.ingest.custom_values import store_values_anew
+from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.work import Writing, open_writing
-from tests.graph.conftest import Ask, Company
+from csgraph.tenancy.principal import Principal, SavedFilter
+from csgraph.tenancy.scopes import SCOPES
+from tests.graph.conftest import NOW, Ask
 
 TYPES = {
     "Tier__c": "OPTION",
@@ -287,13 +294,49 @@ async def test_a_key_of_two_connections_takes_the_connection(
     assert names(await ask(PAGE, order=order))[:3] == ["Cyd", "Ada", "Dee"]
 
 
-async def test_a_related_list_is_filtered_and_sorted(
-    ask: Ask, held: None, company: Company
+async def test_lists_below_a_record_are_filtered_and_sorted(
+    ask: Ask, held: None, ingest_engine: AsyncEngine, tenant_id: TenantId
 ) -> None:
-    query = """{ contacts(filter: {account: {customField: {key: "Tier__c", text: {eq: "Gold"}}}}) {
-      nodes { name } } }"""
+    async with open_writing(ingest_engine, tenant_id) as work:
+        ada = await work.connection.scalar(select(account.c.id).where(account.c.name == "Ada"))
+        below = update(account).where(account.c.tenant_id == tenant_id, account.c.name != "Ada")
+        await work.connection.execute(below.values(parent_id=ada))
+    query = """query($filter: AccountFilter, $order: [AccountOrder!]) {
+      accounts(filter: {children: {some: $filter}}) {
+        nodes { name children(filter: $filter, orderBy: $order) { nodes { name } } } } }"""
 
-    assert (await ask(query))["data"]["contacts"]["nodes"] == []
+    found = await ask(
+        query,
+        filter={"customField": {"key": "Tier__c", "text": {"isNull": False}}},
+        order=[{"customField": {"key": "Seats__c", "type": "NUMBER"}, "direction": "DESC"}],
+    )
+
+    children = {"nodes": [{"name": "Cyd"}, {"name": "Bob"}]}
+    assert found["data"]["accounts"]["nodes"] == [{"name": "Ada", "children": children}]
+
+
+async def test_a_segment_may_name_a_field(
+    compiler: Compiler, read_pool: ReadPool, held: None, tenant_id: TenantId
+) -> None:
+    gold = {"customField": {"key": "Tier__c", "text": {"eq": "Gold"}}}
+    check_filter(compiler.schema, compiler._catalog, compiler.limits, "Account", gold)
+    id_ = new_id()
+    who = Principal(
+        tenant_id,
+        new_id(),
+        "SERVICE",
+        frozenset(SCOPES),
+        segments={id_: SavedFilter("Gold", "Account", gold)},
+    )
+    document = compiler.documents.get(
+        "query($s: ID) { accounts(filter: {segment: $s}) { nodes { name } } }"
+    )
+    given = {"s": encode_id("seg", id_)}
+
+    prepared = compiler.prepare(document, document.operation(None), given, who, NOW)
+    outcome = await execute(read_pool, prepared, who)
+
+    assert orjson.loads(outcome.data) == {"accounts": {"nodes": [{"name": "Bob"}]}}
 
 
 async def test_another_tenants_fields_are_not_there(
