@@ -51,8 +51,13 @@ USUAL: dict[Kind, list[Any]] = {
 CUSTOM_OWNERS = OWNERS[: ROWS // len(CUSTOM)]
 """Types of which every tenant has defined every field."""
 CUSTOM_OPERANDS = {
-    "TEXT": "text", "OPTION": "text", "NUMBER": "number", "BOOLEAN": "boolean",
-    "DATE": "date", "DATE_TIME": "dateTime", "MULTI_OPTION": "options",
+    "TEXT": "text",
+    "OPTION": "text",
+    "NUMBER": "number",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "DATE_TIME": "dateTime",
+    "MULTI_OPTION": "options",
 }
 
 
