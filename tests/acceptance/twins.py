@@ -38,7 +38,7 @@ MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket", "grant_account"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
-CUSTOM_OWNERS = ("Account", "Contact", "Ticket")
+CUSTOM_OWNERS = ("Account", "Contact", "Contract", "Opportunity", "Ticket")
 REFERENCES = (
     ("SALESFORCE", "Account", "account", "001000000000001AAA"),
     ("ZENDESK", "organization", "account", "9001"),
@@ -199,12 +199,14 @@ def _of_type(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
             raise AssertionError(f"No canary for {table.name}.{column.name}: say one in SPECIAL.")
 
 
-def _custom_key(twin: Twin, row: int) -> str:
-    return twin.text("custom_field_definition", "key", row)
+def _custom_key(_twin: Twin, row: int) -> str:
+    """Return a key that both twins define, so that each can ask for the other's values."""
+    owner, type_ = divmod(row, len(CUSTOM_TYPES))
+    return f"{CUSTOM_OWNERS[owner]}-{CUSTOM_TYPES[type_]}"
 
 
 def _custom_value(twin: Twin, row: int) -> Any:
-    text = twin.text("custom_field", "value", row)
+    text = _custom_text(twin, row)
     by_type = {
         "NUMBER": twin.next_number(),
         "BOOLEAN": True,
@@ -219,12 +221,20 @@ def _custom_fields(twin: Twin, _row: int) -> dict[str, Any]:
     return {_custom_key(twin, row): _custom_value(twin, row) for row in range(_CUSTOM)}
 
 
+def _custom_text(twin: Twin, row: int) -> str:
+    return twin.text("custom_field", "value", row)
+
+
 def _reference(part: int) -> Callable[[Twin, int], Any]:
     return lambda _twin, row: REFERENCES[row][part]
 
 
 _CUSTOM = len(CUSTOM_TYPES) * len(CUSTOM_OWNERS)
-_COUNTS = {"custom_field_definition": _CUSTOM, "external_ref": len(REFERENCES)}
+_COUNTS = {
+    "custom_field_definition": _CUSTOM,
+    "custom_field_value": _CUSTOM,
+    "external_ref": len(REFERENCES),
+}
 
 SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "external_id"): lambda _twin, row: f"shared-external-id-{row}",
@@ -234,12 +244,21 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("segment", "filter"): lambda twin, row: {"name": {"eq": twin.text("segment", "filter", row)}},
     ("custom_field_definition", "key"): _custom_key,
+    ("custom_field_definition", "deleted_at"): lambda _twin, _row: None,  # to be asked for by key
     ("custom_field_definition", "node_type"): lambda _twin, row: CUSTOM_OWNERS[
         row // len(CUSTOM_TYPES)
     ],
     ("custom_field_definition", "value_type"): lambda _twin, row: CUSTOM_TYPES[
         row % len(CUSTOM_TYPES)
     ],
+    ("custom_field_value", "text_value"): _custom_text,
+    ("custom_field_value", "options_value"): lambda twin, row: [_custom_text(twin, row)],
+    ("custom_field_value", "instant_value"): lambda twin, _row: datetime(
+        twin.year, 3, 4, 5, 6, 7, tzinfo=UTC
+    ),
+    ("custom_field_value", "record_id"): lambda twin, row: twin.ids[
+        CUSTOM_OWNERS[row // len(CUSTOM_TYPES)].lower()
+    ][0],
     ("external_ref", "system"): _reference(0),
     ("external_ref", "object_type"): _reference(1),
     ("external_ref", "external_id"): _reference(3),

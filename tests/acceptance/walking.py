@@ -36,6 +36,15 @@ COORDINATES = 100
 POSITION = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 PAGE = f"{POSITION} totalCount"
 SEARCHES = 30
+CUSTOM = {
+    "text": "TEXT",
+    "number": "NUMBER",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "dateTime": "DATE_TIME",
+    "options": "MULTI_OPTION",
+}
+"""Operands for fields that tenants define, each with a type; keys are those of the twins."""
 
 
 @dataclass
@@ -172,7 +181,7 @@ class Walk:
         body = f"{{ edges {{ cursor node {{ id }} }} {PAGE} }}"
         return Step(label, f"query($v: {type_}) {{ {name}({arguments}) {body} }}", {"v": value})
 
-    def _orders(self, root: GraphQLField) -> Iterator[dict[str, str]]:
+    def _orders(self, root: GraphQLField) -> Iterator[dict[str, Any]]:
         if "orderBy" not in root.args:
             return
         order = get_named_type(root.args["orderBy"].type)
@@ -180,10 +189,19 @@ class Walk:
         labels = []
         for name in order.fields:
             enum = get_named_type(order.fields[name].type)
+            if name == "customField":
+                yield from self._custom_orders(root)
+                continue
             assert isinstance(enum, GraphQLEnumType)
             labels.append([(name, value) for value in enum.values])
         for chosen in product(*labels):
             yield dict(chosen)
+
+    def _custom_orders(self, root: GraphQLField) -> Iterator[dict[str, Any]]:
+        for type_ in [each for each in CUSTOM.values() if each != "MULTI_OPTION"]:
+            key = f"{self._node(root).name}-{type_}"
+            for direction in ("ASC", "DESC"):
+                yield {"customField": {"key": key, "type": type_}, "direction": direction}
 
     def _cursors(self, name: str, root: GraphQLField) -> Iterator[Step]:
         for coordinate, cursors in self.hoard.cursors.items():
@@ -208,7 +226,7 @@ class Walk:
     def _filters(self, name: str, root: GraphQLField) -> Iterator[Step]:
         type_ = get_named_type(root.args["filter"].type)
         node = self._node(root)
-        own = list(self._own_conditions(type_, node))
+        own = [*self._own_conditions(type_, node), *self._custom_conditions(type_, node)]
         first = {next(iter(case)): case for case in reversed(own)}.values()
         cases = [*own, *({"not": case} for case in first), *self._related(type_, node)]
         cases += figure_conditions(type_, node, self.hoard.values, self._own_conditions)
@@ -230,6 +248,16 @@ class Walk:
                 comparisons = get_named_type(input_field.type)
                 for operand in self._operands(comparisons, node.name, name):
                     yield {name: operand}
+
+    def _custom_conditions(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
+        """Compare a field of each type that tenants define by every operator."""
+        if "customField" not in filter_.fields:
+            return
+        named = get_named_type(filter_.fields["customField"].type)
+        for operand, type_ in CUSTOM.items():
+            comparisons = get_named_type(named.fields[operand].type)
+            for compared in self._operands(comparisons, "CustomFieldValue", operand):
+                yield {"customField": {"key": f"{node.name}-{type_}", operand: compared}}
 
     def _related(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
         """Follow every relation under every quantifier, to one comparison of each field."""

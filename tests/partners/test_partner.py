@@ -165,7 +165,15 @@ async def test_hidden_fields_do_not_exist_and_are_not_suggested(stage: Stage):
         *("node", "nodes", "accounts", "account", "contacts", "contact", "tickets", "ticket")
     } & set(schema.query_type.fields)
     text = str(introspected)
-    for name in ("industry", "Opportunity", "email", "sourceMatches", "annualRevenue", "segment"):
+    for name in (
+        "industry",
+        "Opportunity",
+        "email",
+        "sourceMatches",
+        "annualRevenue",
+        "segment",
+        "customField",
+    ):
         assert f"'{name}'" not in text, name
     for query in (
         "{ accounts { nodes { industri } } }",

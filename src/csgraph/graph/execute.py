@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from csgraph.graph.compiler import Prepared
+from csgraph.graph.custom_fields import refusal
 from csgraph.graph.plan import IntrospectionValue, PlanError, Text
+from csgraph.graph.render.faults import FAULT
 from csgraph.graph.render.statement import AMBIGUOUS
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.principal import Principal
 
-_MARK = AMBIGUOUS.encode()
+_MARK, _FAULT = AMBIGUOUS.encode(), FAULT.encode()
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
     """Run an operation: one statement, or none.
 
     Raises:
-        InvalidInput: a value can't be used.
+        InvalidInput: a value can't be used, or names no field of the tenant's.
         Timeout, Unavailable: the database did not answer in time, or at all.
     """
     plan, statement = prepared.compiled.plan, prepared.compiled.statement
@@ -52,6 +54,9 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
         grant_id=principal.grant_id,
         custom_plan=statement.custom_plan,
     )
+    if data.startswith(_FAULT):
+        _, index, fault = data.decode().split(FAULT)
+        raise refusal(statement.fields[int(index)], fault, prepared.values)
     errors = plan.errors
     if statement.may_be_ambiguous and _MARK in data:
         data, found = _ambiguities(data, prepared)

@@ -337,7 +337,7 @@ class Planner(Beside):
             compiler = self._filters(site, coordinate)
             where = compiler.compile(node, values["filter"], ("filter",))
             self.conditions = compiler.conditions
-        order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
+        order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate, site)
         for key in order:
             if key.via is not None:
                 self._relate()

@@ -190,12 +190,13 @@ class ConnectionRenderer:
         for key in self.plan.order:
             if key.via is None:
                 continue
-            foreign = key.via.column.name
-            if foreign not in others:
-                other = others[foreign] = key.via.rows.table.alias(self.new_name())
-                seen = self.conditions.of_rows(key.via.rows, other, ())
-                joined = joined.outerjoin(other, and_(*seen, other.c.id == relation.c[foreign]))
-            values.append(others[foreign].c[key.column.name].label(key.name))
+            via = key.via
+            if via.name not in others:
+                other = others[via.name] = via.rows.table.alias(self.new_name())
+                seen = self.conditions.of_rows(via.rows, other, ())
+                near = other.c.id if via.near is None else other.c[via.near.name]
+                joined = joined.outerjoin(other, and_(*seen, near == relation.c[via.column.name]))
+            values.append(others[via.name].c[key.column.name].label(key.name))
         if not others:
             return relation
         return select(*relation.c, *values).select_from(joined).subquery(self.new_name())

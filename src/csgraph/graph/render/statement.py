@@ -44,10 +44,12 @@ from csgraph.graph.predicates import (
     Compare,
     Comparison,
     Constant,
+    DefinedField,
     Predicate,
 )
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
+from csgraph.graph.render.faults import fault_of
 from csgraph.graph.render.json_text import (
     JsonText,
     amount_piece,
@@ -72,13 +74,15 @@ _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-un
 class Statement:
     """One SELECT that answers with the text of ``data``, and how to draw its parameters.
 
-    ``custom_plan`` asks Postgres to plan with the parameters' values in sight.
+    ``custom_plan`` asks Postgres to plan with the parameters' values in sight. Where one of
+    the tenant's own ``fields`` is named wrongly, it answers with that fault alone.
     """
 
     text: str
     draws: tuple[Draw, ...]
     custom_plan: bool
     may_be_ambiguous: bool
+    fields: tuple[DefinedField, ...] = ()
 
 
 def render(plan: Plan) -> Statement:
@@ -91,11 +95,16 @@ def render(plan: Plan) -> Statement:
     pieces = [
         (entry.key, renderer.root(entry.value, index)) for index, entry in enumerate(plan.entries)
     ]
-    compiled = select(object_text(pieces).label("data")).compile(dialect=_DIALECT)
+    data: ColumnElement[Any] = object_text(pieces)
+    fields = tuple(renderer.conditions.fields)
+    if fields:
+        faults = (fault_of(index, each, renderer.conditions) for index, each in enumerate(fields))
+        data = func.coalesce(*faults, data)
+    compiled = select(data.label("data")).compile(dialect=_DIALECT)
     order = compiled.positiontup or []
     draws = tuple(renderer.parameters.draws[name] for name in order)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
-    return Statement(str(compiled), draws, _wants_custom_plan(plan), ambiguous)
+    return Statement(str(compiled), draws, _wants_custom_plan(plan), ambiguous, fields)
 
 
 @dataclass
