@@ -33,6 +33,8 @@ from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
 from csgraph.graph.plan import IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
 from csgraph.graph.predicates import ListMark, RequestValues
+from csgraph.graph.preview import COORDINATE as PREVIEW
+from csgraph.graph.preview import SHOWN, completed
 from csgraph.graph.recent import Recent
 from csgraph.graph.render import Statement, render
 from csgraph.graph.segments import expand
@@ -180,8 +182,11 @@ class Compiler:
             if "after" in site.definition.args:
                 given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
                 lists[site.index] = self._mark(given, hashed, now)
-            values[site.index] = given
             shapes.append(site.shape(given, bounds))
+            if site.coordinate == PREVIEW:
+                given = completed(given, principal, self.schema, self._catalog, self.limits)
+                shapes.append(given.get(SHOWN))
+            values[site.index] = given
         return tuple(values), lists, tuple(shapes)
 
     def _mark(self, given: dict[str, Any], hashed: str, now: datetime) -> ListMark:

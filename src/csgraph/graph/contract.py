@@ -22,6 +22,7 @@ from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.storage.shared_rows import referring, way_to_account
 
 ID = "id"
+LONGEST_COORDINATE = 200
 
 
 def check_fields(catalog: Catalog, coordinates: Iterable[str]) -> tuple[str, ...]:
@@ -36,8 +37,9 @@ def check_fields(catalog: Catalog, coordinates: Iterable[str]) -> tuple[str, ...
         node = catalog.nodes.get(type_name)
         names = set(_grantable(node)) if node and _is_shareable(node) else set()
         if node is None or not names or field_name not in {*names, "*"}:
+            shown = coordinate[:LONGEST_COORDINATE].encode("utf-8", "replace").decode()
             msg = (
-                f"`{coordinate}` can't be granted: name a field of a shareable type, such as "
+                f"`{shown}` can't be granted: name a field of a shareable type, such as "
                 "`Account.name`, or all of its own ones, such as `Account.*`."
             )
             raise InvalidInput(msg)

@@ -39,6 +39,7 @@ from csgraph.graph.plan_mixed import (
     SegmentsValue,
     TimelinePlan,
 )
+from csgraph.graph.plan_preview import BarePart, PreviewPlan, PreviewTypes
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
@@ -168,6 +169,13 @@ class _Bill:
                 self._many(entries, times * size)
             case HistogramValue(figure=figure):
                 self.objects += times * figure.buckets
+            case PreviewPlan(entries=entries):
+                self._many(entries, times)
+            case PreviewTypes(items=items):
+                for entries in items:
+                    self._many(entries, times)
+            case BarePart(of=plan):
+                self._connection(plan, times)
             case _:
                 return
 

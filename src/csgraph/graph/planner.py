@@ -6,7 +6,7 @@ time; which rows it may see is the policy pass's business.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -27,6 +27,7 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
+from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
@@ -114,6 +115,7 @@ class Planner(Beside):
             "nodes": self._nodes,
             "search": self._search,
             "viewerCan": self._viewer_can,
+            PREVIEW: self._grant_preview,
         }
         if name in named:
             return named[name](found, path)
@@ -223,6 +225,20 @@ class Planner(Beside):
             Entry(found.key, self._value(node, found, (*path, found.key), parents))
             for found in self.selector.fields(node.name, sets)
         )
+
+    def _entries_of(
+        self,
+        catalog: Catalog,
+        node: NodeSpec,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+        parents: int,
+    ) -> tuple[Entry, ...]:
+        """Plan a selection against another catalog, as a part of this operation."""
+        other = replace(self, catalog=catalog)
+        made = other._entries(node, sets, path, parents)  # noqa: SLF001 - one of its own kind
+        self.nodes, self.relations = other.nodes, other.relations
+        return made
 
     def _relate(self) -> None:
         """Count a table that the statement will read: each takes its time to compile."""
