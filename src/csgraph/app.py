@@ -1,6 +1,6 @@
 """Composition root of the server: settings in, one ASGI application out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -21,6 +21,7 @@ from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.limits import Limits
 from csgraph.graph.passes.granted import partner_policy
 from csgraph.graph.passes.policy import Policy, tenant_policy
+from csgraph.graph.predicates import Predicate
 from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
@@ -70,7 +71,7 @@ def build_app(
     *,
     clock: Clock = system_clock,
     policy: Policy = tenant_policy,
-    partners: Policy = partner_policy,
+    partners: Callable[[Predicate | None], Policy] = partner_policy,
 ) -> Starlette:
     """Return the server; it connects to the database when it starts up.
 
@@ -127,7 +128,10 @@ def _pools(urls: DatabaseUrls, chosen: ServerOptions) -> tuple[ReadPool, ReadPoo
 
 
 def _compilers(
-    secrets: Secrets, chosen: ServerOptions, policy: Policy, partners: Policy
+    secrets: Secrets,
+    chosen: ServerOptions,
+    policy: Policy,
+    partners: Callable[[Predicate | None], Policy],
 ) -> Compilers:
     built = build_schema()
     cursors = CursorCodec(secrets.cursor_key)

@@ -85,7 +85,7 @@ async def stage(
     options = ServerOptions(pool_size=2)
     async with (
         in_process(build_app(urls, secrets, options)) as client,
-        in_process(build_app(urls, secrets, options, partners=wall_alone)) as unguarded,
+        in_process(build_app(urls, secrets, options, partners=lambda _: wall_alone)) as unguarded,
     ):
         yield Stage(
             owner_engine,

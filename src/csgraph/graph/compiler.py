@@ -81,6 +81,7 @@ class Compiler:
         cursors: CursorCodec,
         limits: Limits | None = None,
         policy: Policy = tenant_policy,
+        policy_values: dict[str, Any] | None = None,
         plan_cache_size: int = 2_000,
         plan_cache_characters: int = 20_000_000,
         introspection_cache_bytes: int = 4_000_000,
@@ -92,6 +93,7 @@ class Compiler:
         self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
+        self._policy_values = policy_values or {}
         self.compile_seconds = Durations()
         self._plans: Recent[Any, Compiled] = Recent(
             entries=plan_cache_size, weight=plan_cache_characters
@@ -143,7 +145,7 @@ class Compiler:
             self._plans.put(key, compiled, weight + len(document.text))
         introspected = self._introspect(document, operation, coerced, compiled.plan, key)
         values = RequestValues(
-            sites,
+            (*sites, self._policy_values),  # last: shared_segment.GRANT_SITE
             principal.tenant_id,
             now,
             self._cursors.pads,

@@ -100,6 +100,8 @@ def _check(predicate: Predicate, here: Table, catalog: Catalog) -> None:
 def _is_seen_with(here: Table, other: Table, near: Any) -> bool:
     """Whether whoever sees a row of an account sees all rows of the other table beside it."""
     way = way_to_account(other)
+    if other.name == ACCOUNT:
+        return False
     if way is not None:
         return here.name == ACCOUNT and way.parent is None and way.column is near
     return way_to_account(here) is not None and bool(referring(other)) and near is other.c.id

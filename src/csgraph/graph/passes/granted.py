@@ -86,11 +86,6 @@ def _account() -> Table:
     return next(table for table in tenant_tables() if table.name == ACCOUNT)
 
 
-@cache
-def _of_the_grant() -> Policy:
-    return sharing(CALLERS_GRANT)
-
-
-def partner_policy(rows: Rows) -> Guard:
-    """Let through rows of the caller's grant that are not deleted."""
-    return _of_the_grant()(rows)
+def partner_policy(fitting: Predicate | None) -> Policy:
+    """Return the policy of a partner's grant: of its accounts, those that fit at the moment."""
+    return sharing(CALLERS_GRANT, fitting)

@@ -1,0 +1,91 @@
+"""Keeps the accounts of grants by segment, which the partners' wall shows.
+
+A partner sees an account that is kept here *and* fits the segment when it reads: one that
+leaves the segment is gone at once, one that enters it is seen from the next refresh on.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.domain.access.commands import set_members
+from csgraph.domain.segments.commands import shared_segments
+from csgraph.errors import InvalidInput
+from csgraph.graph.limits import Limits
+from csgraph.graph.passes.policy import guarded, tenant_policy
+from csgraph.graph.predicates import Constant, Predicate, RequestValues, Rows
+from csgraph.graph.render.chosen import chosen_ids
+from csgraph.graph.shared_segment import (
+    FILTER_PATH,
+    NODE_TYPE,
+    account_predicate,
+    check_shareable,
+    segment_values,
+)
+from csgraph.ids import TenantId
+from csgraph.schema.build import build_schema
+from csgraph.storage.work import Writing, open_writing
+from csgraph.tenancy.principal import SavedFilter
+from csgraph.tenancy.tables import grant, tenant_directory
+
+
+async def refresh_shared(work: Writing, now: datetime) -> None:
+    """Bring the accounts of a tenant's grants by segment up to date."""
+    for grant_id, saved in (await shared_segments(work)).items():
+        predicate, values = _compiled(saved)
+        table = build_schema().catalog.nodes[NODE_TYPE].table
+        rows = guarded(Rows(table, predicate), tenant_policy)
+        given = RequestValues((values,), work.tenant_id, now, (b"", b""), {}, {})
+        await set_members(work, grant_id, chosen_ids(rows, given))
+
+
+async def refresh_tenant(engine: AsyncEngine, tenant_id: TenantId, now: datetime) -> None:
+    """Bring the accounts of a tenant's grants by segment up to date, in a transaction."""
+    async with open_writing(engine, tenant_id) as work:
+        await refresh_shared(work, now)
+
+
+async def refresh_tenants(
+    owner: AsyncEngine, engine: AsyncEngine, now: datetime, tenant_slug: str | None = None
+) -> None:
+    """Bring the accounts of every running grant by segment up to date, or of one tenant's."""
+    sharing = (
+        select(grant.c.tenant_id)
+        .distinct()
+        .join(tenant_directory, tenant_directory.c.tenant_id == grant.c.tenant_id)
+        .where(
+            grant.c.segment_id.is_not(None),
+            grant.c.revoked_at.is_(None),
+            grant.c.expires_at > func.statement_timestamp(),
+        )
+    )
+    if tenant_slug is not None:
+        sharing = sharing.where(tenant_directory.c.slug == tenant_slug)
+    async with owner.connect() as connection:
+        tenants = (await connection.scalars(sharing)).all()
+    for tenant_id in tenants:
+        await refresh_tenant(engine, TenantId(tenant_id), now)
+
+
+def check_segment(saved: SavedFilter) -> None:
+    """Refuse a segment that no grant can share.
+
+    Raises:
+        InvalidInput: with the reason.
+    """
+    built = build_schema()
+    check_shareable(built.graphql, built.catalog, Limits(), saved)
+
+
+def _compiled(saved: SavedFilter | None) -> tuple[Predicate, dict[str, object]]:
+    """Return what accounts have to fulfil; nothing does what is gone or fits no longer."""
+    built = build_schema()
+    try:
+        if saved is not None:
+            values = segment_values(built.graphql, saved)
+            found = account_predicate(built.catalog, Limits(), values, 0, FILTER_PATH)
+            return found, {str(FILTER_PATH[0]): values}
+    except InvalidInput:
+        pass
+    return Constant(value=False), {}
