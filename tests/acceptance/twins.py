@@ -34,7 +34,7 @@ from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
 from csgraph.tenancy.documents import document_id
 
-MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket", "grant_account"}
+MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
@@ -233,6 +233,10 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("segment", "filter"): lambda twin, row: {"name": {"eq": twin.text("segment", "filter", row)}},
+    ("grant", "fields"): lambda _twin, _row: ["Account.name", "Contact.name", "Ticket.status"],
+    ("grant", "expires_at"): lambda _twin, _row: datetime(2999, 1, 1, tzinfo=UTC),
+    ("grant", "revoked_at"): lambda _twin, _row: None,
+    ("grant", "segment_id"): lambda twin, row: twin.ids["segment"][row] if row else None,
     ("custom_field_definition", "key"): _custom_key,
     ("custom_field_definition", "node_type"): lambda _twin, row: CUSTOM_OWNERS[
         row // len(CUSTOM_TYPES)

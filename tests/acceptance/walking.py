@@ -126,13 +126,16 @@ class Walk:
             yield from self._searches()
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
-        for member in named.fields:
-            for value in self._identities(member):
+        for member, input_field in named.fields.items():
+            for value in self._identities(member, get_named_type(input_field.type)):
                 yield {member: value}
 
-    def _identities(self, member: str) -> Iterator[str]:
-        """Return what may identify a node: its id, a field of its own, or any external id."""
-        if member == "id":
+    def _identities(self, member: str, type_: Any) -> Iterator[Any]:
+        """Return what may identify something: an id, a field of its own, or any external id."""
+        if isinstance(type_, GraphQLInputObjectType):
+            yield from self._proposals(type_)
+            return
+        if type_.name == "ID":
             yield from self.hoard.all_ids()
             return
         known = [
@@ -140,6 +143,22 @@ class Walk:
         ]
         known += self.hoard.values.get(("ExternalRef", "externalId"), [])
         yield from dict.fromkeys(map(str, known))
+
+    def _proposals(self, type_: GraphQLInputObjectType) -> Iterator[dict[str, Any]]:
+        """Return grants that could be made: of accounts that are known, or of a segment."""
+        assert set(type_.fields) == {"fields", "accounts", "segment", "purpose"}, type_
+        shared = [
+            f"{each.name}.*"
+            for each in self.schema.get_possible_types(self._interface("Node"))
+            if each.name == "Account" or "account" in each.fields
+        ]
+        yield {"fields": shared, "accounts": self.hoard.ids["Account"], "purpose": "to walk"}
+        yield from ({"fields": shared, "segment": segment} for segment in self.hoard.ids["Segment"])
+
+    def _interface(self, name: str) -> GraphQLInterfaceType:
+        found = self.schema.type_map[name]
+        assert isinstance(found, GraphQLInterfaceType)
+        return found
 
     def _searches(self) -> list[str]:
         """Return one text of each field that was seen, and parts of some."""
@@ -213,6 +232,8 @@ class Walk:
         cases = [*own, *({"not": case} for case in first), *self._related(type_, node)]
         cases += figure_conditions(type_, node, self.hoard.values, self._own_conditions)
         cases += [{"or": [case, {"or": []}]} for case in own[:1]]
+        if "segment" in type_.fields:
+            cases += [{"segment": id_} for id_ in self.hoard.ids.get("Segment", [])]
         for start in range(0, len(cases), PACKED):
             packed = cases[start : start + PACKED]
             declared = " ".join(f"$f{i}: {type_.name}" for i in range(len(packed)))

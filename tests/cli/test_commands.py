@@ -120,35 +120,3 @@ def test_a_fault_of_ours_shows_its_place_and_no_value(home: Path) -> None:
     assert "ValueError at " in failed.stderr
     assert "hidden" not in failed.stdout + failed.stderr
     assert "Traceback" not in failed.stderr
-
-
-def test_a_role_s_scopes_are_written_into_its_key(command: Command) -> None:
-    assert command("tenant", "create", "acme").returncode == 0
-    assert command("key", "issue", "board", "--role", "VIEWER").returncode == 0
-    unknown = command("key", "issue", "board", "--role", "KING")
-    both = command("key", "issue", "board", "--role", "VIEWER", "--scope", "access:read")
-
-    [line] = command("key", "list").stdout.splitlines()
-    assert line.split("\t")[-1] == "access:read,accounts:read,contacts:read,support:read"
-    assert "There is no role `KING`" in unknown.stderr
-    assert "not both" in both.stderr
-
-
-def test_a_segment_is_previewed_shared_and_listed(command: Command) -> None:
-    assert command("tenant", "create", "acme").returncode == 0
-    segment = command("segment", "save", "Retail", '{"industry": {"eq": "Retail"}}').stdout.strip()
-    fields = ("--field", "Account.name", "--field", "Ticket.status")
-
-    proposed = command("grant", "preview", "--segment", segment, *fields)
-    made = command("grant", "create", "P", "--purpose", "Help", "--segment", segment, *fields)
-    grant = made.stdout.strip()
-    shown = command("grant", "preview", grant)
-
-    assert made.returncode == 0, made.stderr
-    assert proposed.stdout.splitlines() == ["Account\t0 rows\tid,name", "Ticket\t0 rows\tid,status"]
-    assert shown.stdout == proposed.stdout
-    assert f"0 accounts of {segment}" in command("grant", "list").stdout
-    unknown = command("grant", "add-account", grant, f"acc_{grant.removeprefix('gra_')}")
-    assert "The grant shares a segment" in unknown.stderr
-    assert command("grant", "revoke", grant).returncode == 0
-    assert "no such grant that still runs" in command("grant", "preview", grant).stderr
