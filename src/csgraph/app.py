@@ -91,7 +91,7 @@ def build_app(
         chosen.deadline_ms / 1_000,
         chosen.most_operations,
     )
-    operations = _operations(urls, pool, runner, authenticator)
+    operations = _operations(urls, runner, authenticator)
     app = Starlette(
         routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
         middleware=[
@@ -161,14 +161,13 @@ async def _connected(
         await pool.close()
 
 
-def _operations(
-    urls: DatabaseUrls, pool: ReadPool, runner: Runner, authenticator: Authenticator
-) -> Operations:
+def _operations(urls: DatabaseUrls, runner: Runner, authenticator: Authenticator) -> Operations:
     """Return what an operator may ask, with every part of the server measured."""
     lifecycle, probe, metrics = Lifecycle(), Probe(urls.app), Metrics()
     show_build(metrics, lifecycle, schema_hash)
     show_database(metrics, probe)
-    show_pool(metrics, pool)
+    show_pool(metrics, runner.pool)
+    show_pool(metrics, runner.partner_pool, "partner_")
     show_caches(metrics, runner, authenticator)
     return Operations(lifecycle, probe, schema_mark(urls), metrics)
 

@@ -65,7 +65,7 @@ class Compilers:
     def _partners(self, granted: Granted) -> Compiler:
         left = narrowed(self.catalog, granted.fields)
         fitting, values = self._fitting(granted.segment)
-        return Compiler(
+        made = Compiler(
             narrowed_schema(self.own.schema, members(self.catalog, left)),
             left,
             cursors=self.cursors,
@@ -76,6 +76,8 @@ class Compilers:
             plan_cache_characters=2_000_000,
             introspection_cache_bytes=500_000,
         )
+        made.compile_seconds = self.own.compile_seconds  # counted together
+        return made
 
     def _fitting(self, segment: SavedFilter | None) -> tuple[Predicate | None, dict[str, Any]]:
         """Return what the grant's accounts have to fulfil, and the values for it.

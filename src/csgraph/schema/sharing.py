@@ -6,7 +6,6 @@ leaves the segment is gone at once, one that enters it is seen from the next ref
 
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.access.commands import set_members
@@ -26,8 +25,8 @@ from csgraph.graph.shared_segment import (
 from csgraph.ids import TenantId
 from csgraph.schema.build import build_schema
 from csgraph.storage.work import Writing, open_writing
+from csgraph.tenancy.grants import tenants_with_segment_grants
 from csgraph.tenancy.principal import SavedFilter
-from csgraph.tenancy.tables import grant, tenant_directory
 
 
 async def refresh_shared(work: Writing, now: datetime) -> None:
@@ -50,22 +49,8 @@ async def refresh_tenants(
     owner: AsyncEngine, engine: AsyncEngine, now: datetime, tenant_slug: str | None = None
 ) -> None:
     """Bring the accounts of every running grant by segment up to date, or of one tenant's."""
-    sharing = (
-        select(grant.c.tenant_id)
-        .distinct()
-        .join(tenant_directory, tenant_directory.c.tenant_id == grant.c.tenant_id)
-        .where(
-            grant.c.segment_id.is_not(None),
-            grant.c.revoked_at.is_(None),
-            grant.c.expires_at > func.statement_timestamp(),
-        )
-    )
-    if tenant_slug is not None:
-        sharing = sharing.where(tenant_directory.c.slug == tenant_slug)
-    async with owner.connect() as connection:
-        tenants = (await connection.scalars(sharing)).all()
-    for tenant_id in tenants:
-        await refresh_tenant(engine, TenantId(tenant_id), now)
+    for tenant_id in await tenants_with_segment_grants(owner, tenant_slug):
+        await refresh_tenant(engine, tenant_id, now)
 
 
 def check_segment(saved: SavedFilter) -> None:

@@ -1,7 +1,7 @@
-"""The grants that an operation asks to preview, looked up before it is planned.
+"""Grants, looked up where they decide what is read or kept.
 
-Which fields a grant shares decides what its preview reads, as a registered document's
-text decides what is read: both are found before the operation's own statement is made.
+Which fields a grant shares decides what its preview reads, as a registered document's text
+decides what is read: both are found before the operation's own statement is made.
 """
 
 import json
@@ -11,9 +11,13 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from csgraph.ids import decode_id
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.ids import TenantId, decode_id
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.principal import KeptGrant, Principal
+from csgraph.tenancy.tables import grant, tenant_directory
 
 PREFIX: Final = "gra"
 MOST_LOOKED_UP: Final = 100
@@ -43,6 +47,24 @@ async def find_grants(
     """Return those of the tenant's grants that run."""
     rows = await pool.fetch_rows(_LOOKUP, (principal.tenant_id, ids), tenant_id=principal.tenant_id)
     return {UUID(str(row["id"])): _kept(row) for row in rows}
+
+
+async def tenants_with_segment_grants(owner: AsyncEngine, slug: str | None) -> list[TenantId]:
+    """Return the tenants that share segments by grants that run; of a slug, that one alone."""
+    sharing = (
+        select(grant.c.tenant_id)
+        .distinct()
+        .join(tenant_directory, tenant_directory.c.tenant_id == grant.c.tenant_id)
+        .where(
+            grant.c.segment_id.is_not(None),
+            grant.c.revoked_at.is_(None),
+            grant.c.expires_at > func.statement_timestamp(),
+        )
+    )
+    if slug is not None:
+        sharing = sharing.where(tenant_directory.c.slug == slug)
+    async with owner.connect() as connection:
+        return [TenantId(found) for found in await connection.scalars(sharing)]
 
 
 def _kept(row: Any) -> KeptGrant:
