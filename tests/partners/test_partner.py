@@ -9,16 +9,23 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from graphql import GraphQLSchema, build_client_schema, get_introspection_query, is_scalar_type
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_client_schema,
+    get_introspection_query,
+    is_scalar_type,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app
 from csgraph.clock import system_clock
 from csgraph.domain.access.commands import GrantTerms, create_grant, revoke_grant
-from csgraph.errors import Misconfigured
+from csgraph.errors import InvalidInput, Misconfigured
 from csgraph.events.change_log import Actor
-from csgraph.graph.contract import check_fields
+from csgraph.graph.contract import check_fields, members, narrowed
+from csgraph.graph.narrowed_schema import narrowed_schema
 from csgraph.graph.predicates import Guard, Rows
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.schema.build import build_schema
@@ -337,3 +344,28 @@ async def test_each_shareable_table_has_one_view_with_its_columns(urls: Database
     assert {table.name for table in shared}.isdisjoint(
         {"api_key", "grant", "connection", "source_record", "source_match", "segment", "change"}
     )
+
+
+@pytest.mark.parametrize("field", ["timeline", "externalRefs", "customFields", "sourceMatches"])
+def test_what_tells_of_more_than_itself_can_not_be_granted(field: str):
+    catalog = build_schema().catalog
+
+    with pytest.raises(InvalidInput, match="can't be granted"):
+        check_fields(catalog, [f"Account.{field}"])
+    assert f"Account.{field}" not in check_fields(catalog, ["Account.*"])
+
+
+def test_all_own_fields_of_an_account_name_no_other_type():
+    built = build_schema()
+    kept = narrowed(built.catalog, frozenset(check_fields(built.catalog, ["Account.*"])))
+    schema = narrowed_schema(built.graphql, members(built.catalog, kept))
+
+    objects = {
+        name for name, each in schema.type_map.items() if isinstance(each, GraphQLObjectType)
+    }
+    made = {"Account", "PageInfo", "Query", "Money", "HistogramBucket"}
+    assert {name for name in objects - made if not name.startswith("__")} == {
+        *(f"Account{end}" for end in ("Connection", "Edge", "Aggregate", "Group", "GroupKey")),
+        *(name for name in objects if re.fullmatch(r"(Boolean|DateTime|Int|Value)Aggregate", name)),
+    }
+    assert not any("Event" in name or "Timeline" in name for name in schema.type_map)
