@@ -288,10 +288,12 @@ class Walk:
         if variables:
             [argument] = [arg for arg in root.args.values() if is_required_argument(arg)]
             declared = f"($v: {argument.type})"
-        for selection in self._selections(get_named_type(root.type)):
+        answered: Any = get_named_type(root.type)
+        names_one = "id" in getattr(answered, "fields", {})
+        for selection in self._selections(answered):
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
             yield Step(f"{name}{arguments}", query, variables)
-            if variables and not isinstance(variables["v"], list):
+            if names_one and variables and not isinstance(variables["v"], list):
                 break
 
     def _selections(self, type_: Any) -> Iterator[str]:

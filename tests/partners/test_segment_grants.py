@@ -115,6 +115,17 @@ async def test_a_filter_that_can_not_be_shared_any_more_shares_nothing(portfolio
     assert await portfolio.seen(partner) == []
 
 
+async def test_a_filter_that_leads_out_of_the_calendar_spoils_no_other_grant(
+    portfolio: Portfolio,
+):
+    absurd = await portfolio.segment("Absurd", {"createdAt": {"gte": "-P9990Y"}})
+    await portfolio.grant(segment=absurd)
+    segment = await portfolio.segment("Retail", RETAIL)
+    partner = await portfolio.key(await portfolio.grant(segment=segment))
+
+    assert await portfolio.seen(partner) == ["Acme", "Beta"]
+
+
 async def test_two_grants_of_one_field_set_keep_to_their_own_segments(portfolio: Portfolio):
     retail = await portfolio.grant(segment=await portfolio.segment("Retail", RETAIL))
     energy = await portfolio.grant(

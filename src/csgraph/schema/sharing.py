@@ -5,7 +5,9 @@ leaves the segment is gone at once, one that enters it is seen from the next ref
 """
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.access.commands import set_members
@@ -32,11 +34,7 @@ from csgraph.tenancy.principal import SavedFilter
 async def refresh_shared(work: Writing, now: datetime) -> None:
     """Bring the accounts of a tenant's grants by segment up to date."""
     for grant_id, saved in (await shared_segments(work)).items():
-        predicate, values = _compiled(saved)
-        table = build_schema().catalog.nodes[NODE_TYPE].table
-        rows = guarded(Rows(table, predicate), tenant_policy)
-        given = RequestValues((values,), work.tenant_id, now, (b"", b""), {}, {})
-        await set_members(work, grant_id, chosen_ids(rows, given))
+        await set_members(work, grant_id, _chosen(saved, work.tenant_id, now))
 
 
 async def refresh_tenant(engine: AsyncEngine, tenant_id: TenantId, now: datetime) -> None:
@@ -63,14 +61,22 @@ def check_segment(saved: SavedFilter) -> None:
     check_shareable(built.graphql, built.catalog, Limits(), saved)
 
 
-def _compiled(saved: SavedFilter | None) -> tuple[Predicate, dict[str, object]]:
-    """Return what accounts have to fulfil; nothing does what is gone or fits no longer."""
+def _chosen(saved: SavedFilter | None, tenant_id: TenantId, now: datetime) -> Select[Any]:
+    """Return a query for the accounts that fit; none does what is gone or can't be used."""
     built = build_schema()
     try:
         if saved is not None:
             values = segment_values(built.graphql, saved)
-            found = account_predicate(built.catalog, Limits(), values, 0, FILTER_PATH)
-            return found, {str(FILTER_PATH[0]): values}
+            predicate = account_predicate(built.catalog, Limits(), values, 0, FILTER_PATH)
+            return _query(predicate, {str(FILTER_PATH[0]): values}, tenant_id, now)
     except InvalidInput:
         pass
-    return Constant(value=False), {}
+    return _query(Constant(value=False), {}, tenant_id, now)
+
+
+def _query(
+    predicate: Predicate, values: dict[str, Any], tenant_id: TenantId, now: datetime
+) -> Select[Any]:
+    table = build_schema().catalog.nodes[NODE_TYPE].table
+    rows = guarded(Rows(table, predicate), tenant_policy)
+    return chosen_ids(rows, RequestValues((values,), tenant_id, now, (b"", b""), {}, {}))
