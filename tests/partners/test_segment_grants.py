@@ -16,9 +16,11 @@ from csgraph.schema.sharing import check_segment
 from csgraph.storage.work import open_writing
 from csgraph.tenancy.authenticate import KEPT_FOR
 from csgraph.tenancy.principal import SavedFilter
+from csgraph.tenancy.scopes import SCOPES
 from csgraph.worker import run_worker
 from tests.partners.sharing import ACTOR, Portfolio
 from tests.support.eventually import eventually
+from tests.support.http import key_of
 
 RETAIL = {"industry": {"eq": "Retail"}}
 
@@ -183,6 +185,22 @@ async def test_a_grant_shares_either_accounts_or_a_segment_of_the_tenant(portfol
         with pytest.raises(expected):
             async with open_writing(portfolio.ingest, portfolio.tenant_id) as work:
                 await create_grant(work, ACTOR, terms, accounts)
+
+
+async def test_a_preview_tells_nobody_of_hidden_fields_by_who_is_in_a_segment(portfolio: Portfolio):
+    known = {"contacts": {"some": {"email": {"eq": "a@b.example"}}}}
+    segment = await portfolio.segment("Known", known)
+    kept = encode_id("gra", await portfolio.grant(segment=segment))
+    query = "query ($of: GrantPreviewInput!) { grantPreview(of: $of) { types { totalCount } } }"
+    scopes = tuple(scope for scope in SCOPES if scope != "contacts.pii:read")
+    poor = portfolio.own.with_key(
+        await key_of(portfolio.owner, portfolio.secrets, portfolio.tenant_id, scopes)
+    )
+    proposed = {"segment": encode_id("seg", segment), "fields": ["Account.name"]}
+
+    for of in ({"grant": kept}, {"proposed": proposed}):
+        assert await portfolio.own.codes(query, of=of) == []
+        assert await poor.codes(query, of=of) == ["BAD_USER_INPUT"]
 
 
 async def test_a_preview_of_a_segment_is_what_its_grant_shows(portfolio: Portfolio):

@@ -63,16 +63,6 @@ class Beside(ABC):
     ) -> tuple[Entry, ...]: ...
 
     @abstractmethod
-    def _entries_of(
-        self,
-        catalog: Catalog,
-        node: NodeSpec,
-        sets: Iterable[SelectionSetNode],
-        path: tuple[str, ...],
-        parents: int,
-    ) -> tuple[Entry, ...]: ...
-
-    @abstractmethod
     def _read(
         self,
         node: NodeSpec,
@@ -98,6 +88,21 @@ class Beside(ABC):
             self._allowed,
             self._relate,
         ).plan(found, path)
+
+    def _entries_of(
+        self,
+        catalog: Catalog,
+        node: NodeSpec,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+        parents: int,
+    ) -> tuple[Entry, ...]:
+        """Plan a selection against another catalog, as a part of this operation."""
+        mine, self.catalog = self.catalog, catalog
+        try:
+            return self._entries(node, sets, path, parents)
+        finally:
+            self.catalog = mine
 
     def _search(self, found: SelectedField, path: tuple[str, ...]) -> Value:
         if found.site is None:

@@ -6,7 +6,7 @@ time; which rows it may see is the policy pass's business.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -225,20 +225,6 @@ class Planner(Beside):
             Entry(found.key, self._value(node, found, (*path, found.key), parents))
             for found in self.selector.fields(node.name, sets)
         )
-
-    def _entries_of(
-        self,
-        catalog: Catalog,
-        node: NodeSpec,
-        sets: Iterable[SelectionSetNode],
-        path: tuple[str, ...],
-        parents: int,
-    ) -> tuple[Entry, ...]:
-        """Plan a selection against another catalog, as a part of this operation."""
-        other = replace(self, catalog=catalog)
-        made = other._entries(node, sets, path, parents)  # noqa: SLF001 - one of its own kind
-        self.nodes, self.relations = other.nodes, other.relations
-        return made
 
     def _relate(self) -> None:
         """Count a table that the statement will read: each takes its time to compile."""

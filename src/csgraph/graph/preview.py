@@ -203,7 +203,8 @@ class PreviewPlanner:
         fitting: Predicate | None = Constant(value=False) if shown.is_empty else None
         if shown.segment is not None:
             path = (VALUES, "filter")
-            fitting = account_predicate(self.catalog, self.limits, values["filter"], site, path)
+            given = values["filter"]
+            fitting = account_predicate(self.catalog, self.limits, given, site, path, self.scopes)
         return sharing(_listed(shown, site), fitting)
 
     def _part(

@@ -49,14 +49,24 @@ def segment_values(schema: GraphQLSchema, saved: SavedFilter) -> Any:
 
 
 def account_predicate(
-    catalog: Catalog, limits: Limits, values: Mapping[str, Any], site: int, path: Path
+    catalog: Catalog,
+    limits: Limits,
+    values: Mapping[str, Any],
+    site: int,
+    path: Path,
+    scopes: frozenset[str] | None = None,
 ) -> Predicate:
     """Return what an account of a segment fulfils; its values are at a path of a site.
 
+    It is judged by the scopes of who asks; without any by all, since a partner has the
+    accounts that were shared with it whatever its own scopes are.
+
     Raises:
-        InvalidInput: the filter looks at what a partner could not see of it.
+        InvalidInput: the filter looks at what a partner could not see of it, or takes a
+            scope that is not held.
     """
-    compiler = FilterCompiler(catalog, limits, site, "Segment.filter", every_scope(catalog))
+    held = every_scope(catalog) if scopes is None else scopes
+    compiler = FilterCompiler(catalog, limits, site, "Segment.filter", held)
     predicate = compiler.compile(catalog.nodes[NODE_TYPE], dict(values), path)
     _check(predicate, catalog.nodes[NODE_TYPE].table, catalog)
     return predicate
