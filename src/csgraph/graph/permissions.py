@@ -11,6 +11,7 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.derive_preview import PREVIEW, PREVIEW_SCOPE
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.made import argument, made_field
 from csgraph.graph.selection import SelectedField, Selector
@@ -99,6 +100,8 @@ class Permissions:
 
     def _scopes(self, owner: str, name: str) -> Iterable[str | None]:
         if self.schema.query_type is not None and owner == self.schema.query_type.name:
+            if name == PREVIEW:
+                yield PREVIEW_SCOPE
             for roots in (self.catalog.by_plural, self.catalog.by_lookup):
                 if name in roots:
                     yield roots[name].scope

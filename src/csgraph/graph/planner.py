@@ -27,6 +27,7 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
+from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
@@ -114,6 +115,7 @@ class Planner(Beside):
             "nodes": self._nodes,
             "search": self._search,
             "viewerCan": self._viewer_can,
+            PREVIEW: self._grant_preview,
         }
         if name in named:
             return named[name](found, path)

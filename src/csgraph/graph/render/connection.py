@@ -79,6 +79,15 @@ class ConnectionRenderer:
             chosen = chosen.select_from(relation)
         return chosen.correlate(*self.outer).scalar_subquery()
 
+    def bare(self) -> ColumnElement[str]:
+        """Return the connection's one part as JSON text, without the object around it."""
+        [entry] = self.plan.entries
+        if not self._needs_page():
+            return self._without_page(entry.value)
+        relation = self._numbered()
+        part = select(self._part(entry.value, relation)).select_from(relation)
+        return part.correlate(*self.outer).scalar_subquery()
+
     # What is needed
 
     def _needs_page(self) -> bool:

@@ -40,6 +40,7 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
+from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.predicates import (
     Compare,
     Comparison,
@@ -60,6 +61,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.parameters import Draw, Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
 
@@ -128,6 +130,8 @@ class _Renderer:
                 return self._connection(value, None, ())
             case SearchPlan():
                 return self._mixed(value, None, ())
+            case PreviewPlan():
+                return preview_text(value, lambda plan: self._renderer_of(plan).bare())
             case LookupPlan():
                 return self._lookup(value, index)
             case NodesByIdPlan():
@@ -282,9 +286,17 @@ class _Renderer:
     def _connection(
         self, plan: ConnectionPlan, parent: FromClause | None, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
+        return self._renderer_of(plan, parent, outer).render()
+
+    def _renderer_of(
+        self,
+        plan: ConnectionPlan,
+        parent: FromClause | None = None,
+        outer: tuple[FromClause, ...] = (),
+    ) -> ConnectionRenderer:
         return ConnectionRenderer(
             plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
-        ).render()
+        )
 
     def _mixed(
         self,
@@ -312,7 +324,7 @@ def _is_filtered(value: Value) -> bool:
         case ConnectionPlan(rows=rows, link=link, entries=entries):
             own = rows.where != Constant(value=True) and not _by_id_only(rows.where)
             return (own and link is None) or any(_is_filtered(entry.value) for entry in entries)
-        case SearchPlan():
+        case SearchPlan() | PreviewPlan():
             return True
         case TimelinePlan(branches=branches):
             shown = (slot for each in branches for slot in each.branch.shown)
