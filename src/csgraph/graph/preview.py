@@ -254,8 +254,8 @@ class PreviewPlanner:
     ) -> Value:
         self.relate()
         coordinate = f"GrantPreviewType.{part.name}"
-        order = sort_keys(node, None, self.scopes, coordinate)
         site = part.site.index if part.site else 0
+        order = sort_keys(node, None, self.scopes, coordinate, site)
         given = self.arguments[site] if part.site else {"first": 1}
         page = page_of(given, self.limits, site, coordinate, len(order))
         entry = Entry("totalCount", TotalCount())
