@@ -1,6 +1,6 @@
 """Composition root of the server: settings in, one ASGI application out."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -22,6 +22,7 @@ from csgraph.graph.cursor import CursorCodec
 from csgraph.graph.limits import Limits
 from csgraph.graph.passes.granted import partner_policy
 from csgraph.graph.passes.policy import Policy, tenant_policy
+from csgraph.graph.predicates import Predicate
 from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
@@ -74,7 +75,7 @@ def build_app(
     *,
     clock: Clock = system_clock,
     policy: Policy = tenant_policy,
-    partners: Policy = partner_policy,
+    partners: Callable[[Predicate | None], Policy] = partner_policy,
 ) -> Starlette:
     """Return the server; it connects to the database when it starts up.
 
@@ -96,7 +97,7 @@ def build_app(
         chosen.deadline_ms / 1_000,
         chosen.most_operations,
     )
-    operations = _operations(urls, pool, runner, authenticator)
+    operations = _operations(urls, runner, authenticator)
     app = Starlette(
         routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
         middleware=[
@@ -146,7 +147,10 @@ def _write_engine(urls: DatabaseUrls, chosen: ServerOptions) -> AsyncEngine:
 
 
 def _compilers(
-    secrets: Secrets, chosen: ServerOptions, policy: Policy, partners: Policy
+    secrets: Secrets,
+    chosen: ServerOptions,
+    policy: Policy,
+    partners: Callable[[Predicate | None], Policy],
 ) -> Compilers:
     built = build_schema()
     cursors = CursorCodec(secrets.cursor_key)
@@ -177,14 +181,13 @@ async def _connected(
         await pool.close()
 
 
-def _operations(
-    urls: DatabaseUrls, pool: ReadPool, runner: Runner, authenticator: Authenticator
-) -> Operations:
+def _operations(urls: DatabaseUrls, runner: Runner, authenticator: Authenticator) -> Operations:
     """Return what an operator may ask, with every part of the server measured."""
     lifecycle, probe, metrics = Lifecycle(), Probe(urls.app), Metrics()
     show_build(metrics, lifecycle, schema_hash)
     show_database(metrics, probe)
-    show_pool(metrics, pool)
+    show_pool(metrics, runner.pool)
+    show_pool(metrics, runner.partner_pool, "partner_")
     show_caches(metrics, runner, authenticator)
     return Operations(lifecycle, probe, schema_mark(urls), metrics)
 

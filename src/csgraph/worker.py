@@ -9,7 +9,7 @@ Several workers may run: a lease that another one holds is passed over.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.domain.sources.rules import RunStatus
 from csgraph.errors import Conflict, CsgraphError
 from csgraph.ids import ConnectionId, encode_id
+from csgraph.schema.sharing import refresh_tenant, refresh_tenants
 from csgraph.storage.partitions import ensure_change_partitions
 from csgraph.telemetry.metrics import Metrics
 from csgraph.telemetry.sync_metrics import SyncMetrics
@@ -57,7 +58,10 @@ async def run_worker(
     tenant_slug: str | None = None,
     metrics: SyncMetrics | None = None,
 ) -> None:
-    """Sync every connection, or one tenant's, in each interval, until cancelled."""
+    """Sync every connection, or one tenant's, in each interval, until cancelled.
+
+    Beside it the accounts of grants by segment are brought up to date as often.
+    """
     beside = replace(deps, leases=Leases(deps.engine), turn=asyncio.Semaphore(PAGES_AT_ONCE))
     seats = asyncio.Semaphore(RUNS_AT_ONCE)
     running: set[ConnectionId] = set()
@@ -73,13 +77,29 @@ async def run_worker(
         finally:
             running.discard(due.id)
 
+    async def keep_grants() -> None:
+        while True:
+            await _kept_up(refresh_tenants(owner, deps.engine, deps.clock(), tenant_slug))
+            await asyncio.sleep(interval_seconds)
+
     async with asyncio.TaskGroup() as group:
+        group.create_task(keep_grants())
         while True:
             for each in await _due(owner, tenant_slug, deps.clock()):
                 if each.id not in running:
                     running.add(each.id)
                     group.create_task(one(each))
             await asyncio.sleep(interval_seconds)
+
+
+async def _kept_up(refresh: Awaitable[None]) -> None:
+    """Let in what has come to fit a segment that is shared, by a sync or by the clock."""
+    try:
+        await refresh
+    except (CsgraphError, DBAPIError, OSError) as error:
+        _log.warning("grants_not_refreshed", kind=type(error).__name__)
+    except Exception:  # noqa: BLE001 - grants must not stop the syncs
+        _log.exception("grants_fault")
 
 
 async def _due(owner: AsyncEngine, tenant_slug: str | None, now: datetime) -> list[KnownConnection]:
@@ -121,6 +141,7 @@ async def _sync(
             changed=sum(each.changed for each in summary.streams),
             quarantined=sum(each.quarantined for each in summary.streams),
         )
+        await _kept_up(refresh_tenant(deps.engine, due.tenant_id, deps.clock()))
     return summary, summary.status.value
 
 

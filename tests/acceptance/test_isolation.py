@@ -102,7 +102,8 @@ async def stage(
         bravos = Api(client, key)
         alphas = bravos.with_key(await key_of(owner_engine, secrets, alpha.tenant_id))
         schema = build_client_schema(await bravos.data(get_introspection_query(one_of=True)))
-        hoard = await hoard_of(schema, alphas)
+        grants = {"Grant": [encode_id("gra", id_) for id_ in alpha.ids["grant"]]}
+        hoard = await hoard_of(schema, alphas, Hoard(grants))
         by_the_wall = Api(unguarded, key)
         yield Stage(owner_engine, alpha, bravo, alphas, bravos, by_the_wall, schema, hoard)
 
@@ -117,9 +118,9 @@ async def walked(stage: Stage) -> Walked:
     return Walked(guarded, by_the_wall, alone)
 
 
-async def hoard_of(schema: GraphQLSchema, api: Api) -> Hoard:
-    """Walk with a tenant's own key, and keep what it sees."""
-    hoard = Hoard()
+async def hoard_of(schema: GraphQLSchema, api: Api, known: Hoard | None = None) -> Hoard:
+    """Walk with a tenant's own key, and keep what it sees beside what no list tells."""
+    hoard = known or Hoard()
     walk = Walk(schema, hoard)
     for steps in (walk.lists, walk.identities):
         for step in steps():

@@ -8,7 +8,7 @@ table is filled without a word here; only what a column's type does not tell sta
 import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -34,11 +34,11 @@ from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
 from csgraph.tenancy.documents import document_id
 
-MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket", "grant_account"}
+MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
-CUSTOM_OWNERS = ("Account", "Contact", "Ticket")
+CUSTOM_OWNERS = ("Account", "Contact", "Contract", "Opportunity", "Ticket")
 REFERENCES = (
     ("SALESFORCE", "Account", "account", "001000000000001AAA"),
     ("ZENDESK", "organization", "account", "9001"),
@@ -72,9 +72,13 @@ class Twin:
         minutes = timedelta(minutes=self.next_number() - self.number)
         return datetime(self.year, 3, 4, tzinfo=UTC) + minutes
 
+    def but_the_first(self) -> "Twin":
+        """Return the twin without the first row of each table."""
+        return replace(self, rows={table: rows[1:] for table, rows in self.rows.items()})
+
     def found_in(self, text: str) -> str | None:
         """Return what gives this tenant away in a text, cursors opened; None for nothing."""
-        whole = " ".join([text, *map(_opened, _CURSOR.findall(text))]).lower()
+        whole = opened(text)
         for word in (self.word, f"{self.year}-0", f'"{self.currency}"'.lower()):
             if word in whole:
                 return word
@@ -94,6 +98,11 @@ class Twin:
 
 _CURSOR = re.compile(r"[\w-]{40,}")
 _TOKEN = re.compile(r"[0-9a-z.]+")
+
+
+def opened(text: str) -> str:
+    """Return a text in lower case, and with it what its cursors hold."""
+    return " ".join([text, *map(_opened, _CURSOR.findall(text))]).lower()
 
 
 def _opened(cursor: str) -> str:
@@ -119,6 +128,16 @@ async def plant(owner: AsyncEngine, twin: Twin) -> None:
         for table in tenant_tables():
             for row in twin.rows.get(table.name, []):
                 await connection.execute(insert(table).values(**row))
+
+
+async def thin(owner: AsyncEngine, twin: Twin) -> None:
+    """Delete all rows but the first of each table, to which nothing of the others leads."""
+    async with owner.begin() as connection:
+        for table in reversed(tenant_tables()):
+            keys = table.primary_key.columns
+            for row in reversed(twin.rows.get(table.name, [])[1:]):
+                known = [key == row[key.name] for key in keys if key.name in row]
+                await connection.execute(delete(table).where(*known))
 
 
 async def uproot(owner: AsyncEngine, twin: Twin) -> None:
@@ -199,12 +218,14 @@ def _of_type(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
             raise AssertionError(f"No canary for {table.name}.{column.name}: say one in SPECIAL.")
 
 
-def _custom_key(twin: Twin, row: int) -> str:
-    return twin.text("custom_field_definition", "key", row)
+def _custom_key(_twin: Twin, row: int) -> str:
+    """Return a key that both twins define, so that each can ask for the other's values."""
+    owner, type_ = divmod(row, len(CUSTOM_TYPES))
+    return f"{CUSTOM_OWNERS[owner]}-{CUSTOM_TYPES[type_]}"
 
 
 def _custom_value(twin: Twin, row: int) -> Any:
-    text = twin.text("custom_field", "value", row)
+    text = _custom_text(twin, row)
     by_type = {
         "NUMBER": twin.next_number(),
         "BOOLEAN": True,
@@ -219,12 +240,20 @@ def _custom_fields(twin: Twin, _row: int) -> dict[str, Any]:
     return {_custom_key(twin, row): _custom_value(twin, row) for row in range(_CUSTOM)}
 
 
+def _custom_text(twin: Twin, row: int) -> str:
+    return twin.text("custom_field", "value", row)
+
+
 def _reference(part: int) -> Callable[[Twin, int], Any]:
     return lambda _twin, row: REFERENCES[row][part]
 
 
 _CUSTOM = len(CUSTOM_TYPES) * len(CUSTOM_OWNERS)
-_COUNTS = {"custom_field_definition": _CUSTOM, "external_ref": len(REFERENCES)}
+_COUNTS = {
+    "custom_field_definition": _CUSTOM,
+    "custom_field_value": _CUSTOM,
+    "external_ref": len(REFERENCES),
+}
 
 SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "external_id"): lambda _twin, row: f"shared-external-id-{row}",
@@ -233,13 +262,26 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("segment", "filter"): lambda twin, row: {"name": {"eq": twin.text("segment", "filter", row)}},
+    ("grant", "fields"): lambda _twin, _row: ["Account.name", "Contact.name", "Ticket.status"],
+    ("grant", "expires_at"): lambda _twin, _row: datetime(2999, 1, 1, tzinfo=UTC),
+    ("grant", "revoked_at"): lambda _twin, _row: None,
+    ("grant", "segment_id"): lambda twin, row: twin.ids["segment"][row] if row else None,
     ("custom_field_definition", "key"): _custom_key,
+    ("custom_field_definition", "deleted_at"): lambda _twin, _row: None,  # to be asked for by key
     ("custom_field_definition", "node_type"): lambda _twin, row: CUSTOM_OWNERS[
         row // len(CUSTOM_TYPES)
     ],
     ("custom_field_definition", "value_type"): lambda _twin, row: CUSTOM_TYPES[
         row % len(CUSTOM_TYPES)
     ],
+    ("custom_field_value", "text_value"): _custom_text,
+    ("custom_field_value", "options_value"): lambda twin, row: [_custom_text(twin, row)],
+    ("custom_field_value", "instant_value"): lambda twin, _row: datetime(
+        twin.year, 3, 4, 5, 6, 7, tzinfo=UTC
+    ),
+    ("custom_field_value", "record_id"): lambda twin, row: twin.ids[
+        CUSTOM_OWNERS[row // len(CUSTOM_TYPES)].lower()
+    ][0],
     ("external_ref", "system"): _reference(0),
     ("external_ref", "object_type"): _reference(1),
     ("external_ref", "external_id"): _reference(3),

@@ -36,6 +36,16 @@ COORDINATES = 100
 POSITION = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 PAGE = f"{POSITION} totalCount"
 SEARCHES = 30
+CUSTOM = {
+    "text": "TEXT",
+    "number": "NUMBER",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "dateTime": "DATE_TIME",
+    "options": "MULTI_OPTION",
+}
+"""Operands for fields that tenants define, each with a type; keys are those of the twins."""
+SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
 
 @dataclass
@@ -126,20 +136,34 @@ class Walk:
             yield from self._searches()
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
-        for member in named.fields:
-            for value in self._identities(member):
+        for member, input_field in named.fields.items():
+            for value in self._identities(member, get_named_type(input_field.type)):
                 yield {member: value}
 
-    def _identities(self, member: str) -> Iterator[str]:
-        """Return what may identify a node: its id, a field of its own, or any external id."""
+    def _identities(self, member: str, type_: Any) -> Iterator[Any]:
+        """Return what may identify something: an id, a field of its own, or any external id."""
+        if isinstance(type_, GraphQLInputObjectType):
+            yield from self._proposals(type_)
+            return
         if member == "id":
             yield from self.hoard.all_ids()
+            return
+        if type_.name == "ID":
+            yield from self.hoard.ids[member.title()]
+            yield self.hoard.all_ids()[0]
             return
         known = [
             v for (_, name), values in self.hoard.values.items() if name == member for v in values
         ]
         known += self.hoard.values.get(("ExternalRef", "externalId"), [])
         yield from dict.fromkeys(map(str, known))
+
+    def _proposals(self, type_: GraphQLInputObjectType) -> Iterator[dict[str, Any]]:
+        """Return grants that could be made: of accounts that are known, or of a segment."""
+        assert set(type_.fields) == {"fields", "accounts", "segment", "purpose"}, type_
+        shared = list(SHARED)
+        yield {"fields": shared, "accounts": self.hoard.ids["Account"], "purpose": "to walk"}
+        yield from ({"fields": shared, "segment": segment} for segment in self.hoard.ids["Segment"])
 
     def _searches(self) -> list[str]:
         """Return one text of each field that was seen, and parts of some."""
@@ -172,7 +196,7 @@ class Walk:
         body = f"{{ edges {{ cursor node {{ id }} }} {PAGE} }}"
         return Step(label, f"query($v: {type_}) {{ {name}({arguments}) {body} }}", {"v": value})
 
-    def _orders(self, root: GraphQLField) -> Iterator[dict[str, str]]:
+    def _orders(self, root: GraphQLField) -> Iterator[dict[str, Any]]:
         if "orderBy" not in root.args:
             return
         order = get_named_type(root.args["orderBy"].type)
@@ -180,10 +204,19 @@ class Walk:
         labels = []
         for name in order.fields:
             enum = get_named_type(order.fields[name].type)
+            if name == "customField":
+                yield from self._custom_orders(root)
+                continue
             assert isinstance(enum, GraphQLEnumType)
             labels.append([(name, value) for value in enum.values])
         for chosen in product(*labels):
             yield dict(chosen)
+
+    def _custom_orders(self, root: GraphQLField) -> Iterator[dict[str, Any]]:
+        for type_ in [each for each in CUSTOM.values() if each != "MULTI_OPTION"]:
+            key = f"{self._node(root).name}-{type_}"
+            for direction in ("ASC", "DESC"):
+                yield {"customField": {"key": key, "type": type_}, "direction": direction}
 
     def _cursors(self, name: str, root: GraphQLField) -> Iterator[Step]:
         for coordinate, cursors in self.hoard.cursors.items():
@@ -208,11 +241,13 @@ class Walk:
     def _filters(self, name: str, root: GraphQLField) -> Iterator[Step]:
         type_ = get_named_type(root.args["filter"].type)
         node = self._node(root)
-        own = list(self._own_conditions(type_, node))
+        own = [*self._own_conditions(type_, node), *self._custom_conditions(type_, node)]
         first = {next(iter(case)): case for case in reversed(own)}.values()
         cases = [*own, *({"not": case} for case in first), *self._related(type_, node)]
         cases += figure_conditions(type_, node, self.hoard.values, self._own_conditions)
         cases += [{"or": [case, {"or": []}]} for case in own[:1]]
+        if "segment" in type_.fields:
+            cases += [{"segment": id_} for id_ in self.hoard.ids.get("Segment", [])]
         for start in range(0, len(cases), PACKED):
             packed = cases[start : start + PACKED]
             declared = " ".join(f"$f{i}: {type_.name}" for i in range(len(packed)))
@@ -230,6 +265,16 @@ class Walk:
                 comparisons = get_named_type(input_field.type)
                 for operand in self._operands(comparisons, node.name, name):
                     yield {name: operand}
+
+    def _custom_conditions(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
+        """Compare a field of each type that tenants define by every operator."""
+        if "customField" not in filter_.fields:
+            return
+        named = get_named_type(filter_.fields["customField"].type)
+        for operand, type_ in CUSTOM.items():
+            comparisons = get_named_type(named.fields[operand].type)
+            for compared in self._operands(comparisons, "CustomFieldValue", operand):
+                yield {"customField": {"key": f"{node.name}-{type_}", operand: compared}}
 
     def _related(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
         """Follow every relation under every quantifier, to one comparison of each field."""
@@ -271,10 +316,12 @@ class Walk:
         if variables:
             [argument] = [arg for arg in root.args.values() if is_required_argument(arg)]
             declared = f"($v: {argument.type})"
-        for selection in self._selections(get_named_type(root.type)):
+        answered: Any = get_named_type(root.type)
+        names_one = "id" in getattr(answered, "fields", {})
+        for selection in self._selections(answered):
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
             yield Step(f"{name}{arguments}", query, variables)
-            if variables and not isinstance(variables["v"], list):
+            if names_one and variables and not isinstance(variables["v"], list):
                 break
 
     def _selections(self, type_: Any) -> Iterator[str]:

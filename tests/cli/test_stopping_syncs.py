@@ -13,7 +13,7 @@ from csgraph.connectors.lease import lease_key
 from csgraph.domain.sources.rules import ExternalSystem
 from csgraph.embedded import Server
 from csgraph.ids import ConnectionId
-from csgraph.ingest.page import tenant_lock_key
+from csgraph.ingest.tenant_lock import tenant_lock_key
 from csgraph.sandbox.company import generate
 from csgraph.sandbox.credentials import SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET
 from csgraph.sandbox.serve import RunningSandbox, serve_sandbox

@@ -13,7 +13,7 @@ from csgraph.embedded import Server
 from csgraph.ids import TenantId
 from csgraph.ingest.checkpoints import Moment
 from csgraph.ingest.digest import graph_digest
-from csgraph.ingest.page import tenant_lock_key
+from csgraph.ingest.tenant_lock import tenant_lock_key
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_reading
 from tests.connectors.forks import Forks

@@ -15,10 +15,13 @@ from uuid import UUID
 import pytest
 import typer.main
 from graphql import OperationDefinitionNode
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 import csgraph
 from csgraph.app import build_app
 from csgraph.cli.main import COMMANDS
+from csgraph.domain.sources.tables import connection, custom_field_definition
 from csgraph.errors import CsgraphError
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
@@ -26,7 +29,7 @@ from csgraph.graph.execute import execute
 from csgraph.graph.limits import Limits
 from csgraph.http.operations import REASONS, Operations
 from csgraph.http.status import STATUS
-from csgraph.ids import TenantId
+from csgraph.ids import TenantId, new_id
 from csgraph.schema.build import build_schema
 from csgraph.settings import Settings
 from csgraph.storage.database import DatabaseUrls
@@ -191,9 +194,31 @@ def principal(tenant_id: TenantId) -> Principal:
     return Principal(tenant_id, UUID(int=0), "SERVICE", frozenset(SCOPES))
 
 
+@pytest.fixture
+async def own_fields(owner_engine: AsyncEngine, tenant_id: TenantId) -> None:
+    """The fields of the tenant's own that the pages speak of."""
+    crm = new_id()
+    made = {"system": "SALESFORCE", "name": "crm", "base_url": "https://crm.example"}
+    async with owner_engine.begin() as owner:
+        await owner.execute(
+            insert(connection).values(tenant_id=tenant_id, id=crm, credentials=b"", **made)
+        )
+        for key, value_type in {"Region__c": "OPTION", "Seats__c": "NUMBER"}.items():
+            defined = {"node_type": "Account", "key": key, "label": key, "value_type": value_type}
+            await owner.execute(
+                insert(custom_field_definition).values(
+                    tenant_id=tenant_id, connection_id=crm, **defined
+                )
+            )
+
+
 @pytest.mark.parametrize("snippet", OPERATIONS, ids=str)
 async def test_an_operation_runs(
-    compiler: Compiler, read_pool: ReadPool, tenant_id: TenantId, snippet: Snippet
+    compiler: Compiler,
+    read_pool: ReadPool,
+    tenant_id: TenantId,
+    own_fields: None,
+    snippet: Snippet,
 ) -> None:
     document = compiler.documents.get(snippet.text)
     operation: OperationDefinitionNode = document.operation(None)

@@ -18,6 +18,7 @@ from csgraph.storage.probe import DatabaseState, FeedLag
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.schema_state import head_revision, may_serve
 from csgraph.storage.secrets import Secrets
+from tests.partners.sharing import portfolio_of
 from tests.support.eventually import eventually
 from tests.support.http import Api, codes_of, in_process
 
@@ -213,6 +214,30 @@ async def test_a_request_is_counted_by_what_it_was(
     assert found["csgraph_pool_size"] == 1
     assert found["csgraph_pool_opened_total"] == 1
     assert found["csgraph_database_up"] == 1
+
+
+async def test_partners_are_counted_by_themselves(
+    urls: DatabaseUrls, secrets: Secrets, owner_engine: AsyncEngine, ingest_engine: AsyncEngine
+) -> None:
+    query = {"query": "{ accounts { totalCount } }"}
+    async with portfolio_of(owner_engine, ingest_engine, urls, secrets) as portfolio:
+        partners = [
+            await portfolio.key(await portfolio.grant("Acme")),
+            await portfolio.key(await portfolio.grant("Beta")),
+            await portfolio.key(await portfolio.grant("Beta", fields=("Account.name",))),
+        ]
+        async with served(urls, secrets) as (_, client):
+            before = await metrics_of(client)
+            for partner in partners:
+                await client.post("/graphql", json=query, headers=partner.headers)
+            found = await metrics_of(client)
+
+    assert before['csgraph_cache_entries{cache="partner_compilers"}'] == 0
+    assert found['csgraph_cache_entries{cache="partner_compilers"}'] == 2  # one a set of fields
+    assert found['csgraph_cache_hits_total{cache="partner_compilers"}'] == 1
+    assert found["csgraph_compile_seconds_count"] == 2
+    assert found["csgraph_partner_pool_size"] == 1
+    assert found["csgraph_partner_statement_seconds_count"] == 3
 
 
 async def test_metrics_tell_nothing_of_tenants_or_of_what_clients_write(

@@ -119,3 +119,16 @@ select pg_temp.tenant(), pg_temp.id('definition', n), pg_temp.id('connection', 1
   pg_temp.one(array['Account', 'Contact'], n), 'field_' || n || '__c', 'Field ' || n,
   pg_temp.one(array['TEXT', 'NUMBER', 'DATE'], n), pg_temp.ago(9000), pg_temp.ago(9000)
 from generate_series(1, 6) n;
+
+update account set custom_fields = jsonb_build_object('field_4__c', told.n * 37 % 911,
+  'field_6__c', pg_temp.one(array['EMEA', 'Americas', 'APAC', 'Japan'], told.n))
+from generate_series(1, 1500) told(n)
+where account.tenant_id = pg_temp.tenant() and account.id = pg_temp.id('account', told.n);
+
+insert into custom_field_value (tenant_id, record_id, definition_id, text_value, number_value)
+select pg_temp.tenant(), pg_temp.id('account', n), pg_temp.id('definition', 6),
+  pg_temp.one(array['EMEA', 'Americas', 'APAC', 'Japan'], n), null
+from generate_series(1, 1500) n
+union all
+select pg_temp.tenant(), pg_temp.id('account', n), pg_temp.id('definition', 4), null, n * 37 % 911
+from generate_series(1, 1500) n;

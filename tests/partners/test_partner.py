@@ -1,22 +1,31 @@
 """What a partner sees: the accounts and fields of its grant, and that nothing else exists."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
-from graphql import build_client_schema, get_introspection_query
+from graphql import (
+    GraphQLObjectType,
+    GraphQLSchema,
+    build_client_schema,
+    get_introspection_query,
+    is_scalar_type,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app
 from csgraph.clock import system_clock
 from csgraph.domain.access.commands import GrantTerms, create_grant, revoke_grant
-from csgraph.domain.accounts.tables import account
-from csgraph.errors import Misconfigured
+from csgraph.errors import InvalidInput, Misconfigured
 from csgraph.events.change_log import Actor
-from csgraph.graph.contract import check_fields
+from csgraph.graph.contract import check_fields, members, narrowed
+from csgraph.graph.narrowed_schema import narrowed_schema
 from csgraph.graph.predicates import Guard, Rows
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.schema.build import build_schema
@@ -31,8 +40,8 @@ from csgraph.storage.work import open_writing
 from csgraph.tenancy.api_keys import KeyTerms, issue_key
 from csgraph.tenancy.scopes import SCOPES
 from csgraph.tenancy.tenants import create_tenant
-from tests.acceptance.test_isolation import hoard_of
-from tests.acceptance.twins import Twin, grow, plant
+from tests.acceptance.test_isolation import answers, hoard_of
+from tests.acceptance.twins import Twin, grow, opened, plant, thin
 from tests.acceptance.walking import Walk
 from tests.support.http import Api, in_process, key_of
 
@@ -84,9 +93,14 @@ async def stage(
         await issue_key(owner_engine, secrets, tenant_id, KeyTerms("partner", grant_id=grant_id))
     ).text
     options = ServerOptions(pool_size=2)
+    now = system_clock()
+
+    def serve(**given: Any) -> Starlette:
+        return build_app(urls, secrets, options, clock=lambda: now, **given)
+
     async with (
-        in_process(build_app(urls, secrets, options)) as client,
-        in_process(build_app(urls, secrets, options, partners=wall_alone)) as unguarded,
+        in_process(serve()) as client,
+        in_process(serve(partners=lambda _: wall_alone)) as unguarded,
     ):
         yield Stage(
             owner_engine,
@@ -161,11 +175,18 @@ async def test_hidden_fields_do_not_exist_and_are_not_suggested(stage: Stage):
     schema = build_client_schema(introspected)
 
     assert set(schema.type_map["Account"].fields) == {"id", "name", "owner", "contacts", "tickets"}
-    assert set(schema.query_type.fields) == {
-        *("node", "nodes", "accounts", "account", "contacts", "contact", "tickets", "ticket")
-    } & set(schema.query_type.fields)
+    roots = {"node", "nodes", "accounts", "account", "contacts", "tickets"}
+    assert set(schema.query_type.fields) == roots
     text = str(introspected)
-    for name in ("industry", "Opportunity", "email", "sourceMatches", "annualRevenue", "segment"):
+    for name in (
+        "industry",
+        "Opportunity",
+        "email",
+        "sourceMatches",
+        "annualRevenue",
+        "segment",
+        "customField",
+    ):
         assert f"'{name}'" not in text, name
     for query in (
         "{ accounts { nodes { industri } } }",
@@ -182,35 +203,96 @@ async def test_hidden_fields_do_not_exist_and_are_not_suggested(stage: Stage):
         assert "did you mean" not in told or "industry" not in told.split("did you mean")[1]
 
 
-@pytest.mark.parametrize("viewpoint", ["partner", "by_the_wall"])
-async def test_a_walk_of_the_partners_schema_finds_nothing_outside_the_grant(
-    stage: Stage, viewpoint: str
-):
-    api: Api = getattr(stage, viewpoint)
-    mine = build_client_schema(await api.data(get_introspection_query(one_of=True)))
+async def test_no_description_tells_of_what_is_hidden(stage: Stage):
+    """Nor does one of something else name it."""
+    introspection = get_introspection_query(one_of=True)
+    shown = build_client_schema(await stage.partner.data(introspection))
+    whole = build_client_schema(await stage.own.data(introspection))
+    hidden = {place for place, _ in described(whole)} - {place for place, _ in described(shown)}
+    hidden -= {name for name, type_ in whole.type_map.items() if is_scalar_type(type_)}
+    told = {place: set(_NAMED.findall(text)) for place, text in described(shown)}
+
+    assert {"Opportunity", "Account.industry", "Query.grantPreview"} <= hidden
+    assert any(told.values())
+    assert {place: words & hidden for place, words in told.items() if words & hidden} == {}
+
+
+_NAMED = re.compile(r"\b[A-Z]\w*(?:\.\w+)?")
+
+
+def described(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
+    for name, type_ in schema.type_map.items():
+        yield name, type_.description or ""
+        for part, each in {**getattr(type_, "fields", {}), **getattr(type_, "values", {})}.items():
+            yield f"{name}.{part}", each.description or ""
+            for argument, given in getattr(each, "args", {}).items():
+                yield f"{name}.{part}({argument}:)", given.description or ""
+
+
+async def test_a_walk_of_the_partners_schema_finds_nothing_outside_the_grant(stage: Stage):
+    """Nor a byte that depends on what is there: all that is outside is deleted in between."""
+    mine = build_client_schema(await stage.partner.data(get_introspection_query(one_of=True)))
     hoard = await hoard_of(mine, stage.own)  # what the owner sees by the partner's questions
-    outside = _outside(stage.granted)
+    walk = Walk(mine, hoard)
+    outside = Outside.of(stage.granted)
+    assert outside.found_in(str(hoard))
 
-    walked = 0
-    for step in Walk(mine, hoard).steps():
-        answer = await api.post(step.query, step.variables)
-        told = str(answer.json().get("data"))
-        assert [word for word in outside if word in told] == [], step
-        walked += 1
+    walked = {
+        viewpoint: await answers(getattr(stage, viewpoint), walk.steps())
+        for viewpoint in ("partner", "by_the_wall")
+    }
+    await thin(stage.owner, stage.granted)
+    try:
+        alone = await answers(stage.partner, walk.steps())
+    finally:
+        await plant(stage.owner, stage.granted.but_the_first())
 
-    assert walked > 100
+    assert len(alone) > 100
+    assert any("canary-account-name-0" in each.body for each in alone)
+    for found in walked.values():
+        for each in found:
+            assert outside.found_in(each.body + str(each.headers)) == set(), each.step
+    for each, by_itself in zip(walked["partner"], alone, strict=True):
+        assert each == by_itself
 
 
-def _outside(twin: Twin) -> list[str]:
-    """Return what would give away rows of other accounts, and fields that are hidden."""
-    words = [
-        f"canary-{table}-{column.name}-{row}"
-        for table in ("account", "contact")
-        for column in account.columns
-        for row in (1, 2)
-    ]
-    ids = [encode_id("acc", id_) for id_ in twin.ids["account"][1:]]
-    return [*words, *ids, "canary-account-industry", "canary-contact-email", "canary-opportunity"]
+SHOWN = {"account": {"name"}, "contact": {"name"}, "ticket": {"status"}, "user": {"name"}}
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What would give away a row outside the grant, or a field that it leaves out."""
+
+    tokens: frozenset[str]
+
+    @classmethod
+    def of(cls, twin: Twin) -> "Outside":
+        every, shown = set[str](), set[str]()
+        for table, rows in twin.rows.items():
+            for number, row in enumerate(rows):
+                for name, value in row.items():
+                    told = set(cls._tokens(twin, value))
+                    every |= told
+                    if number == 0 and name in {"id", *SHOWN.get(table, ())} and table in SHOWN:
+                        shown |= told
+        return cls(frozenset(every - shown))
+
+    @staticmethod
+    def _tokens(twin: Twin, value: Any) -> Iterator[str]:
+        match value:
+            case str() if twin.word in value:
+                yield value.lower()
+            case UUID() if value != twin.tenant_id:
+                yield encode_id("id", value).removeprefix("id_").lower()
+            case bool():
+                return
+            case int() if value >= twin.number:
+                yield str(value)
+
+    def found_in(self, body: str) -> set[str]:
+        """Return what is found; the inside of cursors counts too."""
+        words = re.findall(r"[0-9a-z-]+", opened(body))
+        return self.tokens & set(words)
 
 
 async def test_the_partners_role_sees_nothing_without_a_running_grant(
@@ -285,3 +367,28 @@ async def test_each_shareable_table_has_one_view_with_its_columns(urls: Database
     assert {table.name for table in shared}.isdisjoint(
         {"api_key", "grant", "connection", "source_record", "source_match", "segment", "change"}
     )
+
+
+@pytest.mark.parametrize("field", ["timeline", "externalRefs", "customFields", "sourceMatches"])
+def test_what_tells_of_more_than_itself_can_not_be_granted(field: str):
+    catalog = build_schema().catalog
+
+    with pytest.raises(InvalidInput, match="can't be granted"):
+        check_fields(catalog, [f"Account.{field}"])
+    assert f"Account.{field}" not in check_fields(catalog, ["Account.*"])
+
+
+def test_all_own_fields_of_an_account_name_no_other_type():
+    built = build_schema()
+    kept = narrowed(built.catalog, frozenset(check_fields(built.catalog, ["Account.*"])))
+    schema = narrowed_schema(built.graphql, members(built.catalog, kept))
+
+    objects = {
+        name for name, each in schema.type_map.items() if isinstance(each, GraphQLObjectType)
+    }
+    made = {"Account", "PageInfo", "Query", "Money", "HistogramBucket"}
+    assert {name for name in objects - made if not name.startswith("__")} == {
+        *(f"Account{end}" for end in ("Connection", "Edge", "Aggregate", "Group", "GroupKey")),
+        *(name for name in objects if re.fullmatch(r"(Boolean|DateTime|Int|Value)Aggregate", name)),
+    }
+    assert not any("Event" in name or "Timeline" in name for name in schema.type_map)

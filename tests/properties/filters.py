@@ -6,6 +6,31 @@ from csgraph.graph.catalog import FieldSpec, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.kinds import Kind
 from tests.properties.figures import bounds_hold
 from tests.properties.meaning import holds, operand, same_id
+from tests.properties.world import CUSTOM, typed
+
+OPERANDS: dict[str, Kind] = {
+    "text": Kind.TEXT,
+    "number": Kind.DECIMAL,
+    "boolean": Kind.BOOLEAN,
+    "date": Kind.DAY,
+    "dateTime": Kind.INSTANT,
+    "options": Kind.TEXT_LIST,
+}
+
+
+def custom_value(row: dict[str, Any], key: str) -> Any:
+    """Return what a record holds in a field that its tenant defined."""
+    held = row["custom_fields"].get(key)
+    return None if held is None else typed(CUSTOM[key][0], held)
+
+
+def custom_value_fits(row: dict[str, Any], given: dict[str, Any]) -> bool:
+    value = custom_value(row, given["key"])
+    return all(
+        holds(comparison, value, each if comparison == "isNull" else operand(kind, each))
+        for name, kind in OPERANDS.items()
+        for comparison, each in given.get(name, {}).items()
+    )
 
 
 class Filters:
@@ -26,6 +51,8 @@ class Filters:
                 return any(self.fits(spec, row, each) for each in value)
             case "not":
                 return not self.fits(spec, row, value)
+        if name == "customField":
+            return custom_value_fits(row, value)
         if name not in spec.fields:
             return self._figures(spec.fields[name.removesuffix("Aggregate")], row, value)
         field = spec.fields[name]

@@ -22,8 +22,19 @@ from graphql.type import get_nullable_type
 from csgraph.graph.catalog import Catalog, ListRead, MoneyRead, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.graph.kinds import Kind
 from csgraph.ids import encode_id
+from tests.properties.filters import OPERANDS
 from tests.properties.meaning import folded
-from tests.properties.world import DAYS, DECIMALS, INSTANTS, NUMBERS, WORDS, Rows
+from tests.properties.world import (
+    CUSTOM,
+    DAYS,
+    DECIMALS,
+    INSTANTS,
+    NUMBERS,
+    OWNERS,
+    ROWS,
+    WORDS,
+    Rows,
+)
 
 Path = tuple[str, ...]
 
@@ -37,6 +48,17 @@ USUAL: dict[Kind, list[Any]] = {
     Kind.BOOLEAN: [True, False],
 }
 """What values of a kind are compared with."""
+CUSTOM_OWNERS = OWNERS[: ROWS // len(CUSTOM)]
+"""Types of which every tenant has defined every field."""
+CUSTOM_OPERANDS = {
+    "TEXT": "text",
+    "OPTION": "text",
+    "NUMBER": "number",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "DATE_TIME": "dateTime",
+    "MULTI_OPTION": "options",
+}
 
 
 @dataclass
@@ -269,7 +291,12 @@ class Writer:
     def _orders(self, spec: NodeSpec) -> str:
         names = [n for n, key in spec.orders.items() if self._usable_scope(*key.scopes)]
         chosen = self.random.sample(names, min(len(names), self.random.choice((1, 1, 2, 3))))
-        return "[" + ", ".join(f"{{field: {name}, {self._way()}}}" for name in chosen) + "]"
+        keys = [f"{{field: {name}, {self._way()}}}" for name in chosen]
+        if spec.name in CUSTOM_OWNERS and self.random.random() < 0.3:
+            key = self.random.choice([key for key in CUSTOM if key != "likes"])
+            named = f"{{key: {self._given(key, 'String!')}, type: {CUSTOM[key][0]}}}"
+            keys.insert(self.random.randrange(2), f"{{customField: {named}, {self._way()}}}")
+        return "[" + ", ".join(keys) + "]"
 
     def _usable_scope(self, *scopes: str | None) -> bool:
         """Whether the caller has the scopes; now and then it asks for more."""
@@ -294,6 +321,7 @@ class Writer:
         usable = {each.name for each in self._usable(list(spec.filterable()))}
         names = [n for n in type_.fields if n.removesuffix("Aggregate") in usable or n in usable]
         names += ["and", "or", "not"] if depth > 1 else []
+        names += ["customField"] * 2 if spec.name in CUSTOM_OWNERS else []
         chosen = self.random.sample(
             names, min(len(names), self.random.choice((0, 1, 1, 1, 2, 2, 3)))
         )
@@ -308,6 +336,8 @@ class Writer:
             return "[" + ", ".join(self._filter(spec, depth - 1, hops) for _ in range(count)) + "]"
         if name == "not":
             return self._filter(spec, depth - 1, hops)
+        if name == "customField":
+            return self._custom_condition()
         field_ = spec.fields.get(name)
         if field_ is not None and field_.kind is not None:
             values = self._values(spec, field_)
@@ -323,6 +353,16 @@ class Writer:
         quantifier = self.random.choice(("some", "every", "none"))
         inner = self._filter(self.catalog.nodes[field_.read.child], depth - 1, hops - 1)
         return f"{{{quantifier}: {inner}}}"
+
+    def _custom_condition(self) -> str:
+        key = self.random.choice(list(CUSTOM))
+        value_type, held = CUSTOM[key]
+        name = CUSTOM_OPERANDS[value_type]
+        type_: Any = self.schema.type_map["CustomFieldConditionInput"]
+        values = [each for items in held for each in items] if name == "options" else held
+        comparisons = get_named_type(type_.fields[name].type)
+        compared = self._comparisons(comparisons, list(values), OPERANDS[name])
+        return f"{{key: {self._given(key, 'String!')}, {name}: {compared}}}"
 
     def _bounds(self, spec: NodeSpec, type_name: str, depth: int, hops: int) -> str:
         type_ = self.schema.type_map[type_name]

@@ -26,7 +26,7 @@ from csgraph.graph.catalog import (
 from csgraph.graph.kinds import Kind
 from csgraph.ids import TenantId, decode_id, encode_id
 from tests.properties.figures import Groups, figures_over
-from tests.properties.filters import Filters
+from tests.properties.filters import Filters, custom_value
 from tests.properties.meaning import amount, folded, same_id, sorted_by, written
 from tests.properties.world import Rows
 
@@ -240,6 +240,14 @@ class Money:
         return amount(self.minor, self.currency) if name == "amount" else self.currency
 
 
+def _custom_getter(key: str) -> Any:
+    def value(row: Row) -> Any:
+        found = custom_value(row, key)
+        return folded(found) if isinstance(found, str) else found
+
+    return value
+
+
 class List:
     """A connection: filtered, sorted, cut."""
 
@@ -256,7 +264,7 @@ class List:
     def _keys(self, asked: list[dict[str, Any]]) -> list[tuple[Any, bool, bool]]:
         keys = [
             (
-                self._order_value(item["field"]),
+                self._order_value(item),
                 item["direction"] == "DESC",
                 item["nulls"] == "FIRST",
             )
@@ -264,8 +272,10 @@ class List:
         ] or [(_getter(key.column.name), key.descending, False) for key in self.spec.default_order]
         return [*keys, (_getter("id"), bool(keys) and keys[-1][1], False)]
 
-    def _order_value(self, name: str) -> Any:
-        key = self.spec.orders[name]
+    def _order_value(self, item: dict[str, Any]) -> Any:
+        if "customField" in item:
+            return _custom_getter(item["customField"]["key"])
+        key = self.spec.orders[item["field"]]
         if key.via is None:
             return self._own_value(self.spec, key.field, key.column.name)
         edge, _, beyond = key.field.partition(".")

@@ -4,6 +4,7 @@ Rows are made for every tenant table from the table's own description, so that a
 is filled without a word here; only what a column's type does not tell is said below.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -72,11 +73,16 @@ NUMBERS = (0, 1, 1, 2, 3, 5, 8, 40, 120, 500, -7)
 DECIMALS = tuple(
     map(Decimal, ("0.00", "0.01", "10.00", "10.00", "33.33", "50.00", "99.99", "-5.50"))
 )
-CUSTOM: dict[str, tuple[str, Any]] = {
-    "tier": ("TEXT", "Gold"), "size": ("NUMBER", 12.5), "vip": ("BOOLEAN", True),
-    "since": ("DATE", "2024-02-29"), "seen": ("DATE_TIME", "2026-05-01T07:25:37.123Z"),
-    "mood": ("OPTION", "fine"), "likes": ("MULTI_OPTION", ["a", "b"]),
-}  # fmt: skip
+CUSTOM: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "tier": ("TEXT", ("Gold", "gold", "Ünï", "ünï", "100%", "z" * 600)),
+    "size": ("NUMBER", (12.5, 12.5, -7, 0, 40)),
+    "vip": ("BOOLEAN", (True, False)),
+    "since": ("DATE", ("2024-02-29", "2026-06-14", "0044-03-15")),
+    "seen": ("DATE_TIME", ("2026-05-01T07:25:37.123Z", "2026-06-14T12:00:00.000Z")),
+    "mood": ("OPTION", ("fine", "Fine", "a_b", " ")),
+    "likes": ("MULTI_OPTION", (["a", "b"], ["b"], [])),
+}
+"""Fields that tenants define, and what records hold in them."""
 OWNERS = ("Account", "Contact", "Contract", "Opportunity", "Ticket")
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -95,7 +101,40 @@ def make_rows(random: Random, tenant_id: TenantId, names: set[str]) -> Rows:
             if taken.isdisjoint(names_of.items()):
                 made[table.name].append(row)
                 taken |= {item for item in names_of.items() if None not in item[1]}
+    if "custom_field_definition" in made:
+        made["custom_field_value"] = list(_custom_values(tenant_id, made))
     return made
+
+
+def typed(value_type: str, value: Any) -> Any:
+    """Return a value that a record holds in a field of a type, in the form that compares."""
+    match value_type:
+        case "NUMBER":
+            return Decimal(str(value))
+        case "DATE":
+            return date.fromisoformat(value)
+        case "DATE_TIME":
+            return datetime.fromisoformat(value)
+        case "TEXT" | "OPTION":
+            return value[:500]
+        case _:
+            return value
+
+
+def _custom_values(tenant_id: TenantId, made: Rows) -> Iterator[dict[str, Any]]:
+    columns = {"NUMBER": "number", "BOOLEAN": "boolean", "DATE": "date", "DATE_TIME": "instant"}
+    columns |= {"TEXT": "text", "OPTION": "text", "MULTI_OPTION": "options"}
+    for field in made["custom_field_definition"]:
+        for row in made[field["node_type"].lower()]:
+            if field["key"] in row["custom_fields"]:
+                yield {
+                    "tenant_id": tenant_id,
+                    "record_id": row["id"],
+                    "definition_id": field["id"],
+                    f"{columns[field['value_type']]}_value": typed(
+                        field["value_type"], row["custom_fields"][field["key"]]
+                    ),
+                }
 
 
 def _unique(table: Table) -> list[tuple[str, ...]]:
@@ -119,6 +158,8 @@ def _row(
             row[column.name] = tenant_id
         elif column.name == "id":
             row[column.name] = UUID(int=random.getrandbits(128))
+        elif column.name == "deleted_at" and table.name == "custom_field_definition":
+            row[column.name] = None  # each is asked for by its key
         elif column.name == "deleted_at":
             row[column.name] = NOW if random.random() < 0.2 else None
         elif parent := parent_of(table, column):
@@ -157,7 +198,7 @@ def _value(
         return given.get(column.name, OWNERS[index // len(CUSTOM)])
     if column.name == "custom_fields":
         keys = random.sample(list(CUSTOM), random.randrange(4))
-        return {key: CUSTOM[key][1] for key in keys}
+        return {key: random.choice(CUSTOM[key][1]) for key in keys}
     if column.name == "node_id":
         return random.choice(made["account"] + made["user"])["id"]
     if column.name == "change_set_id":

@@ -1,5 +1,6 @@
 """``csgraph grant``: what is shared with partners."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,28 +9,46 @@ import typer
 
 from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
+from csgraph.cli.preview import preview
 from csgraph.clock import system_clock
-from csgraph.domain.access.commands import GrantTerms, create_grant, list_grants, revoke_grant
+from csgraph.domain.access.commands import (
+    GrantTerms,
+    add_accounts,
+    create_grant,
+    list_grants,
+    remove_accounts,
+    revoke_grant,
+)
+from csgraph.domain.segments.commands import find_segment
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import Actor
 from csgraph.graph.contract import check_fields
 from csgraph.ids import decode_id, encode_id
 from csgraph.schema.build import build_schema
-from csgraph.storage.work import open_reading, open_writing
+from csgraph.schema.sharing import check_segment, refresh_shared
+from csgraph.storage.work import Writing, open_reading, open_writing
 
 app = typer.Typer(help="What is shared with partners.", no_args_is_help=True)
+app.command("preview")(preview)
 
 TenantOption = Annotated[str | None, typer.Option("--tenant", help="Slug of the tenant.")]
+GrantArgument = Annotated[str, typer.Argument(metavar="GRANT", help="Its id.")]
+AccountsArgument = Annotated[list[str], typer.Argument(metavar="ACCOUNT...", help="Their ids.")]
 
 
 @app.command("create")
 def create(
     name: Annotated[str, typer.Argument(help="What to call it.")],
     purpose: Annotated[str, typer.Option(help="What the partner needs it for.")],
-    account: Annotated[list[str], typer.Option(help="Id of an account; may be repeated.")],
     field: Annotated[
         list[str], typer.Option(help="`Account.name`, or `Account.*`; may be repeated.")
     ],
+    account: Annotated[
+        list[str] | None, typer.Option(help="Id of an account; may be repeated.")
+    ] = None,
+    segment: Annotated[
+        str | None, typer.Option(help="Id of a segment of accounts, instead of accounts.")
+    ] = None,
     days: Annotated[int, typer.Option(min=1, help="Days until it ends.")] = 90,
     tenant: TenantOption = None,
 ) -> None:
@@ -39,16 +58,46 @@ def create(
         purpose,
         check_fields(build_schema().catalog, field),
         system_clock() + timedelta(days=days),
+        _id(segment, "seg", "a segment") if segment else None,
     )
-    accounts = [_id(each, "acc", "an account") for each in account]
+    accounts = [_id(each, "acc", "an account") for each in account or ()]
 
-    async def command(env: Environment) -> UUID:
-        async with owner_engine(env) as owner:
-            tenant_id = await tenant_named(owner, tenant)
-        async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
-            return await create_grant(work, Actor("SYSTEM", "grant create"), terms, accounts)
+    async def command(work: Writing) -> UUID:
+        if terms.segment_id is not None:
+            check_segment(await find_segment(work, terms.segment_id))
+        made = await create_grant(work, Actor("SYSTEM", "grant create"), terms, accounts)
+        await refresh_shared(work, system_clock())
+        return made
 
-    print(encode_id("gra", run(command)))
+    print(encode_id("gra", _written(command, tenant)))
+
+
+@app.command("add-account")
+def add_account(
+    grant_id: GrantArgument, account: AccountsArgument, tenant: TenantOption = None
+) -> None:
+    """Share more accounts by a grant."""
+    wanted, accounts = _moved(grant_id, account)
+
+    async def command(work: Writing) -> int:
+        return await add_accounts(work, Actor("SYSTEM", "grant add-account"), wanted, accounts)
+
+    print(f"{_written(command, tenant)} accounts added.")
+
+
+@app.command("remove-account")
+def remove_account(
+    grant_id: GrantArgument, account: AccountsArgument, tenant: TenantOption = None
+) -> None:
+    """Share accounts no longer; they are gone at once."""
+    wanted, accounts = _moved(grant_id, account)
+
+    async def command(work: Writing) -> int:
+        return await remove_accounts(
+            work, Actor("SYSTEM", "grant remove-account"), wanted, accounts
+        )
+
+    print(f"{_written(command, tenant)} accounts removed.")
 
 
 @app.command("list")
@@ -66,21 +115,31 @@ def list_(tenant: TenantOption = None) -> None:
 
 
 @app.command("revoke")
-def revoke(
-    grant_id: Annotated[str, typer.Argument(metavar="GRANT", help="Its id.")],
-    tenant: TenantOption = None,
-) -> None:
+def revoke(grant_id: GrantArgument, tenant: TenantOption = None) -> None:
     """End a grant; its keys stop within 5 seconds."""
     wanted = _id(grant_id, "gra", "a grant")
 
-    async def command(env: Environment) -> None:
+    async def command(work: Writing) -> None:
+        await revoke_grant(work, Actor("SYSTEM", "grant revoke"), wanted)
+
+    _written(command, tenant)
+    print(f"Revoked {grant_id}.")
+
+
+def _written(command: Callable[[Writing], Awaitable[Any]], tenant: str | None) -> Any:
+    """Run a command in a transaction of a tenant."""
+
+    async def whole(env: Environment) -> Any:
         async with owner_engine(env) as owner:
             tenant_id = await tenant_named(owner, tenant)
         async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
-            await revoke_grant(work, Actor("SYSTEM", "grant revoke"), wanted)
+            return await command(work)
 
-    run(command)
-    print(f"Revoked {grant_id}.")
+    return run(whole)
+
+
+def _moved(grant_id: str, accounts: list[str]) -> tuple[UUID, list[UUID]]:
+    return _id(grant_id, "gra", "a grant"), [_id(each, "acc", "an account") for each in accounts]
 
 
 def _id(text: str, prefix: str, what: str) -> UUID:
@@ -92,5 +151,6 @@ def _id(text: str, prefix: str, what: str) -> UUID:
 
 def _line(row: Any) -> str:
     ends = "revoked" if row.revoked_at else f"until {row.expires_at:%Y-%m-%d}"
-    parts = (ends, f"{row.accounts} accounts", row.name, row.purpose, ",".join(row.fields))
+    of = f" of {encode_id('seg', row.segment_id)}" if row.segment_id else ""
+    parts = (ends, f"{row.accounts} accounts{of}", row.name, row.purpose, ",".join(row.fields))
     return "\t".join((encode_id("gra", row.id), *parts))

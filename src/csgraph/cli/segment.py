@@ -9,6 +9,7 @@ import typer
 from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
 from csgraph.cli.json_object import json_object
+from csgraph.clock import system_clock
 from csgraph.domain.segments.commands import delete_segment, list_segments, save_segment
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import Actor
@@ -16,6 +17,7 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.segments import check_filter
 from csgraph.ids import decode_id, encode_id
 from csgraph.schema.build import build_schema
+from csgraph.schema.sharing import refresh_shared
 from csgraph.storage.work import open_reading, open_writing
 
 app = typer.Typer(help="Filters saved under names.", no_args_is_help=True)
@@ -42,7 +44,9 @@ def save(
         async with owner_engine(env) as owner:
             tenant_id = await tenant_named(owner, tenant)
         async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
-            return await save_segment(work, Actor("SYSTEM", "segment save"), name, type_, given)
+            saved = await save_segment(work, Actor("SYSTEM", "segment save"), name, type_, given)
+            await refresh_shared(work, system_clock())
+            return saved
 
     print(encode_id("seg", run(command)))
 
@@ -66,7 +70,7 @@ def delete(
     segment_id: Annotated[str, typer.Argument(metavar="SEGMENT", help="Its id.")],
     tenant: TenantOption = None,
 ) -> None:
-    """Delete a segment; filters that name it then match nothing."""
+    """Delete a segment; filters that name it then match nothing, grants of it share nothing."""
     decoded = decode_id(segment_id)
     if decoded is None or decoded[0] != "seg":
         raise InvalidInput(f"`{segment_id}` is no id of a segment: see `csgraph segment list`.")
@@ -76,6 +80,7 @@ def delete(
             tenant_id = await tenant_named(owner, tenant)
         async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
             await delete_segment(work, Actor("SYSTEM", "segment delete"), decoded[1])
+            await refresh_shared(work, system_clock())
 
     run(command)
     print(f"Deleted {segment_id}.")

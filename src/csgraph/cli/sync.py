@@ -14,6 +14,7 @@ from csgraph.cli.syncing import sync_deps
 from csgraph.connectors.sync import RunSummary, sync_connection
 from csgraph.domain.sources.rules import RunStatus
 from csgraph.errors import NotFound
+from csgraph.schema.sharing import refresh_tenant
 from csgraph.telemetry.scrub import clean
 from csgraph.worker import KnownConnection, active_connections
 
@@ -60,6 +61,7 @@ def sync(
                         streams=tuple(stream) if stream else None,
                     )
                     outcomes.append((each, summary))
+                    await refresh_tenant(deps.engine, each.tenant_id, deps.clock())
         return outcomes
 
     try:

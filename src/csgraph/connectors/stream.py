@@ -99,7 +99,12 @@ class StreamReading:
         async with self._writing() as work:
             await runs.fence(work, self.origin.sync_run_id)
             await store_definitions(
-                work, self.origin.connection_id, found.node_types, found.custom_fields, now
+                work,
+                self.origin.registry,
+                self.origin.connection_id,
+                found.node_types,
+                found.custom_fields,
+                now,
             )
 
     async def _take(self, page: Page) -> Intake:

@@ -18,8 +18,9 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.permissions import Permissions
-from csgraph.graph.plan import Entry, Text, Value
+from csgraph.graph.plan import Entry, PlanError, Text, Value
 from csgraph.graph.predicates import Constant, Predicate
+from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
 
 
@@ -31,6 +32,7 @@ class Beside(ABC):
     selector: Selector
     scopes: frozenset[str]
     arguments: tuple[dict[str, Any], ...]
+    errors: list[PlanError]
     warnings: list[tuple[str, str, str]]
     nodes: int
     conditions: int
@@ -73,6 +75,34 @@ class Beside(ABC):
     def _viewer_can(self, found: SelectedField, _path: tuple[str, ...]) -> Value:
         allowed = Permissions(self.catalog, self.selector.schema, self.scopes)
         return Text(allowed.answer(found, self._values(found)["coordinates"], self.selector))
+
+    def _grant_preview(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        return PreviewPlanner(
+            self.catalog,
+            self.limits,
+            self.selector,
+            self.scopes,
+            self.arguments,
+            self.errors,
+            self._entries_of,
+            self._allowed,
+            self._relate,
+        ).plan(found, path)
+
+    def _entries_of(
+        self,
+        catalog: Catalog,
+        node: NodeSpec,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+        parents: int,
+    ) -> tuple[Entry, ...]:
+        """Plan a selection against another catalog, as a part of this operation."""
+        mine, self.catalog = self.catalog, catalog
+        try:
+            return self._entries(node, sets, path, parents)
+        finally:
+            self.catalog = mine
 
     def _search(self, found: SelectedField, path: tuple[str, ...]) -> Value:
         if found.site is None:

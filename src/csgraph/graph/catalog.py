@@ -14,6 +14,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.errors import Misconfigured
+from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.declare import (
     CallerRead,
     ColumnRead,
@@ -151,6 +152,13 @@ class NodeSpec:
     def default_order(self) -> tuple[OrderBy, ...]:
         """The order of its lists when none is asked for; the id is appended."""
         return self.declaration.default_order
+
+    @property
+    def custom(self) -> CustomFields | None:
+        """The fields that tenants define for it, if they can."""
+        reads = (field.read for field in self.fields.values())
+        listings = (read.listing for read in reads if isinstance(read, ListRead))
+        return next((each.custom for each in listings if each.custom), None)
 
     def filterable(self) -> Iterable[FieldSpec]:
         """Yield the fields that a filter may name."""

@@ -37,6 +37,8 @@ from csgraph.graph.payloads import Payload, plan_payload
 from csgraph.graph.plan import Entry, IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
 from csgraph.graph.predicates import ListMark, RequestValues
+from csgraph.graph.preview import COORDINATE as PREVIEW
+from csgraph.graph.preview import SHOWN, completed
 from csgraph.graph.recent import Recent
 from csgraph.graph.render import Statement, render
 from csgraph.graph.segments import expand
@@ -100,6 +102,7 @@ class Compiler:
         cursors: CursorCodec,
         limits: Limits | None = None,
         policy: Policy = tenant_policy,
+        policy_values: dict[str, Any] | None = None,
         plan_cache_size: int = 2_000,
         plan_cache_characters: int = 20_000_000,
         introspection_cache_bytes: int = 4_000_000,
@@ -111,6 +114,7 @@ class Compiler:
         self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
+        self._policy_values = policy_values or {}
         self.compile_seconds = Durations()
         self._plans: Recent[Any, Compiled] = Recent(
             entries=plan_cache_size, weight=plan_cache_characters
@@ -162,7 +166,7 @@ class Compiler:
             self._plans.put(key, compiled, weight + len(document.text))
         introspected = self._introspect(document, operation, coerced, compiled.plan, key)
         values = RequestValues(
-            sites,
+            (*sites, self._policy_values),  # last: shared_segment.GRANT_SITE
             principal.tenant_id,
             now,
             self._cursors.pads,
@@ -201,8 +205,11 @@ class Compiler:
             if "after" in site.definition.args:
                 given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
                 lists[site.index] = self._mark(given, hashed, now)
-            values[site.index] = given
             shapes.append(site.shape(given, bounds))
+            if site.coordinate == PREVIEW:
+                given = completed(given, principal, self.schema, self._catalog, self.limits)
+                shapes.append(given.get(SHOWN))
+            values[site.index] = given
         return tuple(values), lists, tuple(shapes)
 
     def _mark(self, given: dict[str, Any], hashed: str, now: datetime) -> ListMark:

@@ -14,6 +14,7 @@ from csgraph.graph.catalog import (
     FieldSpec,
     ListRead,
     NodeSpec,
+    TimelineRead,
     ToManyRead,
     ToOneEdge,
 )
@@ -22,6 +23,7 @@ from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.storage.shared_rows import referring, way_to_account
 
 ID = "id"
+LONGEST_COORDINATE = 200
 
 
 def check_fields(catalog: Catalog, coordinates: Iterable[str]) -> tuple[str, ...]:
@@ -34,10 +36,11 @@ def check_fields(catalog: Catalog, coordinates: Iterable[str]) -> tuple[str, ...
     for coordinate in coordinates:
         type_name, _, field_name = coordinate.partition(".")
         node = catalog.nodes.get(type_name)
-        names = set(_grantable(node)) if node and _is_shareable(node) else set()
+        names = _choice(catalog, node) if node and _is_shareable(node) else set()
         if node is None or not names or field_name not in {*names, "*"}:
+            shown = coordinate[:LONGEST_COORDINATE].encode("utf-8", "replace").decode()
             msg = (
-                f"`{coordinate}` can't be granted: name a field of a shareable type, such as "
+                f"`{shown}` can't be granted: name a field of a shareable type, such as "
                 "`Account.name`, or all of its own ones, such as `Account.*`."
             )
             raise InvalidInput(msg)
@@ -146,7 +149,26 @@ def _is_shareable(spec: NodeSpec) -> bool:
 
 
 def _grantable(spec: NodeSpec) -> list[str]:
-    return [name for name, field in spec.fields.items() if not isinstance(field.read, ListRead)]
+    """Return the fields that may be granted.
+
+    Not so lists that are no connections, nor timelines: an event tells of a column of its
+    row, which may not be granted, and its name is told even where its type is hidden.
+    """
+    return [
+        name
+        for name, field in spec.fields.items()
+        if not isinstance(field.read, ListRead | TimelineRead)
+    ]
+
+
+def _choice(catalog: Catalog, spec: NodeSpec) -> set[str]:
+    """Return the fields that may be granted, without those that lead to what never is."""
+    targets = {name: _target(spec.fields[name]) for name in _grantable(spec)}
+    return {
+        name
+        for name, target in targets.items()
+        if target is None or _is_shareable(catalog.nodes[target])
+    }
 
 
 def _plain(spec: NodeSpec) -> list[str]:

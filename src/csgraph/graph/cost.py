@@ -40,6 +40,7 @@ from csgraph.graph.plan_mixed import (
     SegmentsValue,
     TimelinePlan,
 )
+from csgraph.graph.plan_preview import BarePart, PreviewPlan, PreviewTypes
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
@@ -212,6 +213,13 @@ class _Bill:
                 self._many(entries, times * size)
             case HistogramValue(figure=figure):
                 self._add(objects=times * figure.buckets)
+            case PreviewPlan(entries=entries):
+                self._many(entries, times)
+            case PreviewTypes(items=items):
+                for entries in items:
+                    self._many(entries, times)
+            case BarePart(of=plan):
+                self._connection(plan, times)
             case _:
                 return
 

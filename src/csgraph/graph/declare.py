@@ -13,6 +13,7 @@ import strawberry
 from sqlalchemy import Column, ColumnElement, FromClause, Table
 from strawberry.types.field import StrawberryField
 
+from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
 
 READ = "csgraph.read"
@@ -76,7 +77,8 @@ class Listing:
     """Rows that stand as a bounded plain list on their parents.
 
     ``column`` holds the parent's id; ``matches`` narrows further, given the rows'
-    relation, the parent's relation, and the parent's type name.
+    relation, the parent's relation, and the parent's type name. By ``custom`` lists of
+    the parents are filtered and sorted.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Listing:
     matches: Callable[[FromClause, FromClause, str], ColumnElement[bool]] | None = None
     parent_columns: tuple[str, ...] = ()
     interface: type | None = None
+    custom: CustomFields | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.comparators import BY_KIND
+from csgraph.graph.derive_custom import CustomInputs, derive_custom
 from csgraph.graph.derive_facets import facet_fields
 from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
 from csgraph.graph.derive_mixed import timeline_field
@@ -43,7 +44,10 @@ class Derived:
 
 def derive_types(catalog: Catalog) -> dict[str, Derived]:
     """Make the derived types of every node, and attach the edges that children own."""
-    derived = {spec.name: _derive(spec, catalog) for spec in catalog.nodes.values() if spec.prefix}
+    custom = derive_custom(catalog)
+    derived = {
+        spec.name: _derive(spec, catalog, custom) for spec in catalog.nodes.values() if spec.prefix
+    }
     enum_filters: dict[str, type] = {}
     timeline = timeline_field(catalog) if catalog.moments else None
     for spec in catalog.nodes.values():
@@ -54,6 +58,8 @@ def derive_types(catalog: Catalog) -> dict[str, Derived]:
                 _attach(spec, edge, catalog, derived)
         if spec.prefix:
             _fill_filter(spec, derived, enum_filters)
+            if spec.custom and custom:
+                definition_of(derived[spec.name].filter).fields.append(custom.filter_field())
     return derived
 
 
@@ -72,7 +78,7 @@ def connection_arguments(derived: Derived) -> list[StrawberryArgument]:
     return arguments
 
 
-def _derive(spec: NodeSpec, catalog: Catalog) -> Derived:
+def _derive(spec: NodeSpec, catalog: Catalog, custom: CustomInputs | None) -> Derived:
     name = spec.name
     edge = made_type(
         f"{name}Edge",
@@ -105,25 +111,30 @@ def _derive(spec: NodeSpec, catalog: Catalog) -> Derived:
         ],
         f"Page of `{name}` items.",
     )
-    list_filter = made_type(
+    return Derived(
+        connection,
+        filter_,
+        _list_filter(name, filter_),
+        _order_type(spec, custom if spec.custom else None),
+        figures,
+    )
+
+
+def _list_filter(name: str, filter_: type) -> type:
+    every = "Every related item fits; holds when there is none."
+    return made_type(
         f"{name}ListFilter",
         [
             made_field("some", filter_ | None, "At least one related item fits.", operand=True),
-            made_field(
-                "every",
-                filter_ | None,
-                "Every related item fits; holds when there is none.",
-                operand=True,
-            ),
+            made_field("every", filter_ | None, every, operand=True),
             made_field("none", filter_ | None, "No related item fits.", operand=True),
         ],
         f"Filter on related `{name}` items.",
         is_input=True,
     )
-    return Derived(connection, filter_, list_filter, _order_type(spec), figures)
 
 
-def _order_type(spec: NodeSpec) -> type | None:
+def _order_type(spec: NodeSpec, custom: CustomInputs | None) -> type | None:
     if not spec.orders:
         return None
     members = {
@@ -132,10 +143,18 @@ def _order_type(spec: NodeSpec) -> type | None:
     }
     fields = Enum(f"{spec.name}OrderField", members)  # type: ignore[misc]
     strawberry.enum(fields, description=f"What `{spec.name}` items can be sorted by.")
+    named = (
+        [
+            made_field("field", fields | None, "What to sort by.", operand=True),
+            custom.order_field(),
+        ]
+        if custom
+        else [made_field("field", fields, "What to sort by.")]
+    )
     return made_type(
         f"{spec.name}Order",
         [
-            made_field("field", fields, "What to sort by."),
+            *named,
             made_field("direction", OrderDirection, "Which way.", default=OrderDirection.ASC),
             made_field("nulls", NullsOrder, "Where nulls go.", default=NullsOrder.LAST),
         ],

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from csgraph.graph.compiler import Prepared
+from csgraph.graph.custom_fields import refusal
 from csgraph.graph.plan import Entry, IntrospectionValue, PlanError, Text
 from csgraph.graph.predicates import RequestValues
-from csgraph.graph.render.statement import AMBIGUOUS
+from csgraph.graph.render.faults import FAULT
+from csgraph.graph.render.statement import AMBIGUOUS, Statement
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.principal import Principal
 
-_MARK = AMBIGUOUS.encode()
+_MARK, _FAULT = AMBIGUOUS.encode(), FAULT.encode()
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
     """Run an operation: one statement, or none.
 
     Raises:
-        InvalidInput: a value can't be used.
+        InvalidInput: a value can't be used, or names no field of the tenant's.
         Timeout, Unavailable: the database did not answer in time, or at all.
     """
     plan, statement = prepared.compiled.plan, prepared.compiled.statement
@@ -54,6 +56,7 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
         grant_id=principal.grant_id,
         custom_plan=statement.custom_plan,
     )
+    data = without_fault(data, statement, prepared.values)
     errors = plan.errors
     if statement.may_be_ambiguous and _MARK in data:
         data, found = _ambiguities(data, prepared)
@@ -64,6 +67,18 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
 def _cost(prepared: Prepared, data: bytes) -> Cost:
     price, values = prepared.compiled.price, prepared.values
     return Cost(price.requested(values), price.actual(values, data))
+
+
+def without_fault(data: bytes, statement: Statement, values: RequestValues) -> bytes:
+    """Return what a statement answered.
+
+    Raises:
+        InvalidInput: it answered that a name in the request is none of the tenant's.
+    """
+    if not data.startswith(_FAULT):
+        return data
+    _, index, fault = data.decode().split(FAULT)
+    raise refusal(statement.fields[int(index)], fault, values)
 
 
 def without_sql(entries: Iterable[Entry], values: RequestValues) -> bytes:

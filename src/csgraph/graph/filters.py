@@ -21,6 +21,8 @@ from csgraph.graph.catalog import (
     ToOneEdge,
     column_of,
 )
+from csgraph.graph.custom_fields import CUSTOM_FIELD
+from csgraph.graph.custom_filters import has_value
 from csgraph.graph.declare import ColumnRead
 from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.graph.kinds import Kind, sql_type
@@ -158,6 +160,8 @@ class FilterCompiler:
                 parts.append(AllOf(inner) if name == "and" else AnyOf(inner))
             elif name == "not":
                 parts.append(Not(self._object(node, value, here, depth=depth + 1, hops=hops)))
+            elif name == CUSTOM_FIELD:
+                parts.append(self._custom(node, value, here))
             elif name in node.fields:
                 parts.append(self._field(node, node.fields[name], value, here, depth, hops))
             else:
@@ -321,7 +325,7 @@ class FilterCompiler:
         kind: Kind,
         value: dict[str, Any],
         path: Path,
-    ) -> Predicate:
+    ) -> AllOf:
         parts: list[Predicate] = []
         for name, operand in value.items():
             here = (*path, name)
@@ -336,6 +340,23 @@ class FilterCompiler:
                 self._refuse(here, f"has more than {self._limits.list_operands} items")
             param = self._param(node, column, kind, comparison, here)
             parts.append(Compare(column, comparison, param))
+        return AllOf(tuple(parts))
+
+    def _custom(self, node: NodeSpec, value: dict[str, Any], path: Path) -> Predicate:
+        custom, parts = node.custom, list[Predicate]()
+        if custom is None:
+            raise AssertionError(node)
+        for name, operands in value.items():
+            here = (*path, name)
+            if operands is None:
+                self._refuse(here, "is null; leave it out instead")
+            kind = custom.kind_named(name)
+            if kind is None:
+                continue  # it names the field
+            tests = self._comparisons(node, kind.column, kind.kind, operands, here)
+            self._count(HOP_WEIGHT * len(operands))
+            where = custom.is_value_of(node.name, kind, value, self._site, path, self._coordinate)
+            parts.append(has_value(custom, kind, where, tests, node.table.c.id))
         return AllOf(tuple(parts))
 
     def _param(

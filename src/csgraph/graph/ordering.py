@@ -8,6 +8,7 @@ from typing import Any
 from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.cursor import Cursor
+from csgraph.graph.custom_fields import CUSTOM_FIELD
 from csgraph.graph.limits import Limits
 from csgraph.graph.plan import CursorBound, Page, SortedBy, SortKey
 from csgraph.graph.predicates import Rows
@@ -16,17 +17,26 @@ DEFAULT_PAGE_SIZE = 25
 
 
 def sort_keys(
-    node: NodeSpec, given: list[dict[str, Any]] | None, scopes: frozenset[str], coordinate: str
+    node: NodeSpec,
+    given: list[dict[str, Any]] | None,
+    scopes: frozenset[str],
+    coordinate: str,
+    site: int,
 ) -> tuple[SortKey, ...]:
     """Return the total order of a list.
 
     Raises:
-        InvalidInput: a key is named twice, or its scope is missing.
+        InvalidInput: a key is named twice, or names nothing, or its scope is missing.
     """
-    names = [_name(item) for item in given or ()]
+    names = [_name(node, item, coordinate) for item in given or ()]
     if len(set(names)) < len(names):
         raise InvalidInput("`orderBy` names a field twice.", coordinate=f"{coordinate}(orderBy:)")
-    asked = [_asked(node, item, scopes, coordinate) for item in given or ()]
+    asked = [
+        _asked_of_tenant(node, item, coordinate, site, index)
+        if item.get(CUSTOM_FIELD) is not None
+        else _asked(node, item, scopes, coordinate)
+        for index, item in enumerate(given or ())
+    ]
     usual = [SortKey(key.column, key.descending, nulls_first=False) for key in node.default_order]
     keys: list[SortKey] = []
     for key in asked or usual:
@@ -40,7 +50,7 @@ def sort_keys(
 def _asked(
     node: NodeSpec, item: dict[str, Any], scopes: frozenset[str], coordinate: str
 ) -> SortKey:
-    name = _name(item)
+    name = _name(node, item, coordinate)
     key = node.orders[name]
     for scope in key.scopes:
         if scope not in scopes:
@@ -57,8 +67,41 @@ def _asked(
     )
 
 
-def _name(item: dict[str, Any]) -> str:
-    return str(getattr(item["field"], "value", item["field"]))
+def _asked_of_tenant(
+    node: NodeSpec, item: dict[str, Any], coordinate: str, site: int, index: int
+) -> SortKey:
+    """Return the key that sorts by what the tenant's own field holds."""
+    given, custom = item[CUSTOM_FIELD], node.custom
+    if custom is None:
+        raise AssertionError(node.name)
+    kind = custom.kind_of(given["type"].value)
+    path = ("orderBy", index, CUSTOM_FIELD)
+    if kind.sorted_by is None:
+        message = (
+            f"`{'.'.join(map(str, path))}`: a field of the type {given['type'].value} can't be "
+            "sorted by."
+        )
+        raise InvalidInput(message, coordinate=f"{coordinate}(orderBy:)")
+    where = custom.is_value_of(node.name, kind, given, site, path, coordinate)
+    values = custom.values
+    via = SortedBy(node.table.c.id, Rows(values, where), values.c.record_id, f"_{index}")
+    return SortKey(
+        kind.sorted_by,
+        descending=item["direction"].value == "DESC",
+        nulls_first=item["nulls"].value == "FIRST",
+        via=via,
+    )
+
+
+def _name(node: NodeSpec, item: dict[str, Any], coordinate: str) -> str:
+    named, custom = item.get("field"), item.get(CUSTOM_FIELD)
+    if (named is None) == (custom is None):
+        choice = f"`field` or `{CUSTOM_FIELD}`" if node.custom else "`field`"
+        message = f"Each key of `orderBy` names one thing to sort by: give {choice}."
+        raise InvalidInput(message, coordinate=f"{coordinate}(orderBy:)")
+    if custom is not None:
+        return f"{custom['key']} {custom.get('connection')}"
+    return str(getattr(named, "value", named))
 
 
 def page_of(values: dict[str, Any], limits: Limits, site: int, coordinate: str, keys: int) -> Page:

@@ -1,4 +1,4 @@
-"""What a caller may read, by schema coordinate; decided from the schema, without SQL."""
+"""What a caller may read and write, by schema coordinate; decided without SQL."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.derive_preview import PREVIEW, PREVIEW_SCOPE
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.made import argument, made_field
 from csgraph.graph.selection import SelectedField, Selector
@@ -99,9 +100,14 @@ class Permissions:
 
     def _scopes(self, owner: str, name: str) -> Iterable[str | None]:
         if self.schema.query_type is not None and owner == self.schema.query_type.name:
+            if name == PREVIEW:
+                yield PREVIEW_SCOPE
             for roots in (self.catalog.by_plural, self.catalog.by_lookup):
                 if name in roots:
                     yield roots[name].scope
+            return
+        if owner == "Mutation" and name:
+            yield self.catalog.mutations[name].scope
             return
         node = self._node(owner)
         if node is None:

@@ -95,10 +95,21 @@ class ObjectPlan:
 
 @dataclass(frozen=True)
 class SortedBy:
-    """The rows of which one holds a list's sort value, and the column that names it."""
+    """The rows of which one holds a list's sort value, and the column that names it.
+
+    ``near`` is the column of theirs that it equals, their id if none is given. ``slot``
+    tells several rows apart that one column names.
+    """
 
     column: Column[Any]
     rows: Rows
+    near: Column[Any] | None = None
+    slot: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a list calls the row."""
+        return f"{self.column.name}{self.slot}"
 
 
 @dataclass(frozen=True)
@@ -113,7 +124,7 @@ class SortKey:
     @property
     def name(self) -> str:
         """What a list's relation calls it."""
-        return f"_{self.via.column.name}_{self.column.name}" if self.via else self.column.name
+        return f"_{self.via.name}_{self.column.name}" if self.via else self.column.name
 
     @property
     def nullable(self) -> bool:

@@ -27,6 +27,7 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
+from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
@@ -114,6 +115,7 @@ class Planner(Beside):
             "nodes": self._nodes,
             "search": self._search,
             "viewerCan": self._viewer_can,
+            PREVIEW: self._grant_preview,
         }
         if name in named:
             return named[name](found, path)
@@ -347,7 +349,7 @@ class Planner(Beside):
             compiler = self._filters(site, coordinate)
             where = compiler.compile(node, values["filter"], ("filter",))
             self.conditions = compiler.conditions
-        order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate)
+        order = sort_keys(node, values.get("orderBy"), self.scopes, coordinate, site)
         for key in order:
             if key.via is not None:
                 self._relate()

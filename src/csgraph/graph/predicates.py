@@ -84,6 +84,15 @@ class Compare:
 
 
 @dataclass(frozen=True)
+class CompareFolded:
+    """A column of lower-cased text against a parameter in lower case: `eq` or `in`."""
+
+    column: Column[Any]
+    comparison: Comparison
+    param: Param
+
+
+@dataclass(frozen=True)
 class Equals:
     """A column against text known when the schema was written."""
 
@@ -118,6 +127,14 @@ class OfGrant:
     """A column that holds the id of the caller's grant."""
 
     column: Column[Any]
+
+
+@dataclass(frozen=True)
+class OfField:
+    """A column that holds the id of a field which a tenant defined."""
+
+    column: Column[Any]
+    field: "DefinedField"
 
 
 @dataclass(frozen=True)
@@ -210,10 +227,12 @@ class RelatedFigures:
 
 Predicate = (
     Compare
+    | CompareFolded
     | Equals
     | IsNull
     | IsCaller
     | OfGrant
+    | OfField
     | Constant
     | AllOf
     | AnyOf
@@ -243,3 +262,20 @@ class Rows:
     where: Predicate = Constant(True)
     guard: Guard | None = None
     reached: bool = False
+
+
+@dataclass(frozen=True)
+class DefinedField:
+    """A field which a tenant defined, as an operation names it.
+
+    There must be one row, and its ``type_column`` must hold one of ``types``. What else is
+    here tells what is wrong: the key, whose field it is, the argument, where its type is said.
+    """
+
+    rows: Rows
+    type_column: Column[Any]
+    types: tuple[str, ...]
+    key: Param
+    node_type: str
+    coordinate: str
+    place: Path

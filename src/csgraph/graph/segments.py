@@ -69,7 +69,7 @@ def _definition(given: str, type_: GraphQLInputObjectType, segments: Segments) -
     if decoded is None or saved is None or type_.name != f"{saved.node_type}Filter":
         return _NOTHING
     try:
-        return _coerced(saved.filter, type_)
+        return coerced(saved.filter, type_)
     except InvalidInput as error:
         id_ = encode_id(PREFIX, decoded[1])
         message = f"The segment `{saved.name}` ({id_}) can't be used any more: {error.message}"
@@ -87,17 +87,26 @@ def check_filter(
     node, type_ = catalog.nodes.get(node_type), schema.get_type(f"{node_type}Filter")
     if node is None or not isinstance(type_, GraphQLInputObjectType):
         raise InvalidInput(f"There are no segments of `{node_type}`: name a type, such as Account.")
-    scopes = frozenset(
+    compiler = FilterCompiler(catalog, limits, 0, "Segment.filter", every_scope(catalog))
+    compiler.compile(node, coerced(given, type_), ("filter",))
+
+
+def every_scope(catalog: Catalog) -> frozenset[str]:
+    """Return the scopes of everything there is: who uses a segment is not who saved it."""
+    return frozenset(
         scope
         for spec in catalog.nodes.values()
         for scope in (spec.scope, *(field.scope for field in spec.fields.values()))
         if scope is not None
     )
-    compiler = FilterCompiler(catalog, limits, 0, "Segment.filter", scopes)
-    compiler.compile(node, _coerced(given, type_), ("filter",))
 
 
-def _coerced(given: Any, type_: GraphQLInputObjectType) -> Any:
+def coerced(given: Any, type_: GraphQLInputObjectType) -> Any:
+    """Return a saved filter as if it had been given as an argument.
+
+    Raises:
+        InvalidInput: it does not fit the filter's type, or names a segment.
+    """
     if _mentions_segment(given, type_):
         raise InvalidInput("A segment's filter can't name a segment: write its conditions out.")
 

@@ -17,39 +17,35 @@ from csgraph.telemetry.metrics import (
 from csgraph.tenancy.authenticate import Authenticator
 
 
-def show_pool(metrics: Metrics, pool: ReadPool) -> None:
-    """Show the connections for reading."""
-    figures = pool.figures
+def show_pool(metrics: Metrics, pool: ReadPool, of: str = "") -> None:
+    """Show the connections for reading: the tenants' own, or those ``of`` others."""
+    figures, name, kind = pool.figures, f"csgraph_{of}pool", of.replace("_", " ")
     metrics.add(
-        gauge("csgraph_pool_size", "Connections for reading, at most.", lambda: pool.size),
+        gauge(f"{name}_size", f"Connections for {kind}reading, at most.", lambda: pool.size),
         Snapshot(
             "gauge",
-            "csgraph_pool_connections",
-            "Connections for reading, by state; `resting` waits for a statement to be cancelled.",
+            f"{name}_connections",
+            f"Connections for {kind}reading, by state; `resting` waits for a cancelled statement.",
             lambda: [
                 ((state,), count) for state, count in pool.census().items() if state != "waited_for"
             ],
             ("state",),
         ),
         gauge(
-            "csgraph_pool_waiting_requests",
+            f"{name}_waiting_requests",
             "Requests that wait for a connection.",
             lambda: pool.census()["waited_for"],
         ),
-        counter("csgraph_pool_opened", "Connections that were opened.", lambda: figures.opened),
-        counter(
-            "csgraph_pool_refused", "Connections that failed to open.", lambda: figures.refused
-        ),
-        counter(
-            "csgraph_pool_lost", "Connections that broke, or were ended.", lambda: figures.lost
-        ),
+        counter(f"{name}_opened", "Connections that were opened.", lambda: figures.opened),
+        counter(f"{name}_refused", "Connections that failed to open.", lambda: figures.refused),
+        counter(f"{name}_lost", "Connections that broke, or were ended.", lambda: figures.lost),
         DurationsSnapshot(
-            "csgraph_pool_wait_seconds",
+            f"{name}_wait_seconds",
             "How long requests that found all connections busy waited.",
             figures.wait_seconds,
         ),
         DurationsSnapshot(
-            "csgraph_statement_seconds",
+            f"csgraph_{of}statement_seconds",
             "Statements of reads, from sent to answered.",
             figures.statement_seconds,
         ),
@@ -67,6 +63,7 @@ def show_caches(metrics: Metrics, runner: Runner, authenticator: Authenticator) 
                 **runner.compilers.own.caches(),
                 **runner.documents.caches(),
                 "principals": authenticator.figures,
+                "partner_compilers": runner.compilers.figures,
             }.items()
         ]
 

@@ -10,6 +10,7 @@ from graphql import OperationType
 from csgraph.clock import Clock
 from csgraph.graph.compiler import Prepared
 from csgraph.graph.compilers import Compilers
+from csgraph.graph.derive_preview import PREVIEW, PREVIEW_SCOPE
 from csgraph.graph.document import Document
 from csgraph.graph.execute import Cost, execute
 from csgraph.graph.explain.explanation import refusal
@@ -21,6 +22,7 @@ from csgraph.schema.failures import field_entry
 from csgraph.schema.perform import Performer, Request
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.buckets import Buckets, Standing
+from csgraph.tenancy.grants import with_grants
 from csgraph.tenancy.principal import Principal
 
 
@@ -91,7 +93,10 @@ class Runner:
         record.operation_name = operation.name.value if operation.name else None
         if record.method == "GET" and operation.operation is not OperationType.QUERY:
             raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
-        prepared = compiler.prepare(document, operation, asked.variables, principal, self.clock())
+        asks = principal
+        if PREVIEW in found.text and PREVIEW_SCOPE in principal.scopes and not principal.granted:
+            asks = await with_grants(self.pool, principal, found.text, asked.variables)
+        prepared = compiler.prepare(document, operation, asked.variables, asks, self.clock())
         record.prepare_ms = milliseconds(started)
         compiled = prepared.compiled
         works = compiled.statement or compiled.writes

@@ -42,11 +42,13 @@ from csgraph.domain.sources.rules import CustomFieldType
 from csgraph.domain.sources.tables import custom_field_definition
 from csgraph.ids import ConnectionId
 from csgraph.ingest.check import holds
-from csgraph.ingest.mapping import Mapping, Node, path
+from csgraph.ingest.custom_values import store_values_anew
+from csgraph.ingest.mapping import Mapping, Node, Registry, path
 from csgraph.ingest.origin import Origin
 from csgraph.ingest.quarantine import adding
 from csgraph.ingest.staging import count_rows, staged_change, staged_definition, staged_record
 from csgraph.ingest.statements import CONNECTION, TENANT, run
+from csgraph.ingest.tenant_lock import hold_tenant
 from csgraph.ingest.values import SQL, Place, is_valid_input
 from csgraph.storage.columns import Instant
 from csgraph.storage.work import Writing
@@ -67,12 +69,16 @@ class Definition:
 
 async def store_definitions(
     work: Writing,
+    registry: Registry,
     connection_id: ConnectionId,
     node_types: Iterable[str],
     found: Sequence[Definition],
     now: datetime,
 ) -> None:
-    """Bring the definitions of some node types to what the vendor tells now."""
+    """Bring the definitions of some node types to what the vendor tells now.
+
+    Values that records hold already are read anew by definitions of a new type.
+    """
     await _mark_gone(work, connection_id, node_types, found, now)
     if not found:
         return
@@ -95,7 +101,8 @@ async def store_definitions(
     differs = tuple_(
         *(definition[name] for name in described), definition.unavailable_since
     ).is_distinct_from(tuple_(*(given[name] for name in described), cast(null(), Instant)))
-    await work.connection.execute(
+    old = custom_field_definition.alias("old")
+    stored = await work.connection.execute(
         statement.on_conflict_do_update(
             index_elements=["tenant_id", "connection_id", "node_type", "key"],
             set_={name: given[name] for name in described}
@@ -105,8 +112,16 @@ async def store_definitions(
                 "updated_at": given.updated_at,
             },
             where=differs,
+        ).returning(
+            definition.id,
+            definition.node_type,
+            old.c.value_type.is_distinct_from(definition.value_type).label("is_typed_anew"),
         )
     )
+    typed_anew = [(row.id, row.node_type) for row in stored if row.is_typed_anew]
+    if typed_anew:
+        await hold_tenant(work)
+        await store_values_anew(work, registry.node_tables, typed_anew)
 
 
 async def stage_definitions(work: Writing) -> None:

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, select
 
 from csgraph.events.change_log import Actor, begin_change_set
-from csgraph.ids import TenantId
 from csgraph.ingest.absent import Covered, mark_absent
 from csgraph.ingest.check import check_records
 from csgraph.ingest.checkpoints import ALL_STREAMS, UNWATCHED, Checkpoints, Moment
@@ -40,6 +39,7 @@ from csgraph.ingest.staging import (
     staged_node,
     staged_organization,
 )
+from csgraph.ingest.tenant_lock import hold_tenant
 from csgraph.storage.work import Writing
 
 LOT = 2_000
@@ -103,18 +103,6 @@ async def link_waiting(
         await _project(work, registry, change_set_id, has_abandoned=False)
     await checkpoints.reached(Moment.AFTER_LINK, ALL_STREAMS)
     return staged
-
-
-async def hold_tenant(work: Writing) -> None:
-    """Wait until no other page of the tenant is being taken in, then keep others out."""
-    await work.connection.execute(
-        select(func.pg_advisory_xact_lock(tenant_lock_key(work.tenant_id)))
-    )
-
-
-def tenant_lock_key(tenant_id: TenantId) -> int:
-    """Return the advisory lock that a page of the tenant holds."""
-    return int.from_bytes(tenant_id.bytes[8:], "big", signed=True)
 
 
 async def _apply(work: Writing, origin: Origin, change_set_id: UUID) -> None:

@@ -41,6 +41,7 @@ from csgraph.events.change_log import Deletion, merge_statement, run_merge, soft
 from csgraph.events.holds import held_fields
 from csgraph.ingest.check import minor_units
 from csgraph.ingest.custom_fields import available_keys, stored_values
+from csgraph.ingest.custom_values import store_values
 from csgraph.ingest.evidence import Share, looked_up, parent_id, shares_of
 from csgraph.ingest.links import bringing_pending
 from csgraph.ingest.mapping import Field, Money, Registry
@@ -63,7 +64,8 @@ async def project_nodes(
 ) -> None:
     """Bring the staged nodes to what their records say, in the given order of types.
 
-    What is pending for them is brought to it by the same statements.
+    What is pending for them is brought to it by the same statements, their values in
+    tenant-defined fields by further ones.
     """
     for node_type in node_types:
         await run_merge(
@@ -74,6 +76,7 @@ async def project_nodes(
         )
         if has_abandoned:
             await _remove_abandoned(work, registry, node_type, change_set_id)
+        await store_values(work, registry.node_tables[node_type], node_type)
 
 
 @cache

@@ -13,6 +13,7 @@ from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
 from csgraph.graph.derive_mixed import search_field
 from csgraph.graph.derive_mutations import mutation_type
+from csgraph.graph.derive_preview import grant_preview_field
 from csgraph.graph.directives import ATOMIC, IDEMPOTENT, RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
 from csgraph.graph.made import argument, definition_of, made_field, made_type
@@ -79,6 +80,7 @@ def _query_fields(
             arguments=[argument("ids", list[strawberry.ID], "Ids, at most 100.")],
         ),
         viewer_can_field(),
+        grant_preview_field(),
         search_field(catalog),
     ]
     for spec in catalog.nodes.values():

@@ -21,7 +21,7 @@ from csgraph.events.replays import LONGEST_KEY, Claim, claim_key, keep_outcome
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.compiler import Prepared, Write
 from csgraph.graph.derive_mutations import object_name
-from csgraph.graph.execute import Cost, Outcome, without_sql
+from csgraph.graph.execute import Cost, Outcome, without_fault, without_sql
 from csgraph.graph.inputs import InputReader
 from csgraph.graph.mutations import Call, Mutation, Problem
 from csgraph.graph.payloads import MADE
@@ -77,16 +77,13 @@ class Done:
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Done":
         """Return a kept outcome."""
-        return cls(
-            *(
-                UUID(stored[name]) if stored[name] else None
-                for name in ("node_id", "change_set_id")
-            ),
-            tuple(
-                Problem(code, message, tuple(path) if path else None, facts)
-                for code, message, path, facts in stored["problems"]
-            ),
+        ids = (stored[name] for name in ("node_id", "change_set_id"))
+        node_id, change_set_id = (UUID(each) if each else None for each in ids)
+        problems = tuple(
+            Problem(code, message, tuple(path) if path else None, facts)
+            for code, message, path, facts in stored["problems"]
         )
+        return cls(node_id, change_set_id, problems)
 
 
 class Performer:
@@ -223,7 +220,8 @@ class Performer:
         if write.statement is None:
             return without_sql(payload.entries, told)
         drawn = [draw(told) for draw in write.statement.draws]
-        return await fetch_text(work, write.statement.text, drawn)
+        data = await fetch_text(work, write.statement.text, drawn)
+        return without_fault(data, write.statement, told)
 
     def _make_reader(self, mutation: Mutation) -> InputReader:
         return InputReader(mutation, self._catalog.written(mutation), self._prefixes)

@@ -73,11 +73,12 @@ create function api.authenticate(key_hash bytea)
 returns table (
   tenant_id uuid, api_key_id uuid, kind text, scopes text[], expires_at timestamptz,
   trusted_only boolean, cost_burst bigint, cost_rate bigint,
-  grant_id uuid, grant_fields text[], segments text)
+  grant_id uuid, grant_fields text[], grant_segment text, segments text)
 language sql volatile strict security definer set search_path = pg_catalog, pg_temp as $$
   with found as (
     select k.tenant_id, k.id, k.kind, k.scopes, least(k.expires_at, g.expires_at) as expires_at,
-      k.last_used_at, k.trusted_only, k.cost_burst, k.cost_rate, g.id as grant_id, g.fields
+      k.last_used_at, k.trusted_only, k.cost_burst, k.cost_rate, g.id as grant_id, g.fields,
+      g.segment_id
     from store.api_key_directory d
     join store.api_key k on k.tenant_id = d.tenant_id and k.id = d.api_key_id
     left join store."grant" g on g.tenant_id = k.tenant_id and g.id = k.grant_id
@@ -93,6 +94,10 @@ language sql volatile strict security definer set search_path = pg_catalog, pg_t
   )
   select f.tenant_id, f.id, f.kind, f.scopes, f.expires_at, f.trusted_only,
     f.cost_burst, f.cost_rate, f.grant_id, f.fields,
+    case when f.segment_id is not null then coalesce(
+      (select jsonb_build_array(s.name, s.node_type, s.filter)::text from store.segment s
+       where s.tenant_id = f.tenant_id and s.id = f.segment_id and s.deleted_at is null),
+      '["", "", {}]') end,
     (select jsonb_agg(jsonb_build_array(s.id, s.name, s.node_type, s.filter))::text
      from store.segment s
      where s.tenant_id = f.tenant_id and s.deleted_at is null and f.grant_id is null)

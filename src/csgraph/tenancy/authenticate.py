@@ -25,7 +25,7 @@ MOST_KEPT: Final = 10_000
 
 _LOOKUP: Final = (
     "select tenant_id, api_key_id, kind, scopes, expires_at, trusted_only, cost_burst, cost_rate, "
-    "grant_id, grant_fields, segments "
+    "grant_id, grant_fields, grant_segment, segments "
     "from api.authenticate($1::bytea)"
 )
 
@@ -89,7 +89,9 @@ class Authenticator:
 def _granted(row: Any) -> Granted | None:
     if row["grant_id"] is None:
         return None
-    return Granted(row["grant_id"], frozenset(row["grant_fields"]))
+    shared = row["grant_segment"]
+    segment = SavedFilter(*orjson.loads(shared)) if shared is not None else None
+    return Granted(row["grant_id"], frozenset(row["grant_fields"]), segment)
 
 
 def _segments(text: bytes | None) -> dict[UUID, SavedFilter]:

@@ -9,20 +9,34 @@ from csgraph.ids import TenantId
 
 
 @dataclass(frozen=True)
-class Granted:
-    """What a partner's key may see: the rows of one grant, the fields at these coordinates."""
-
-    grant_id: UUID
-    fields: frozenset[str]
-
-
-@dataclass(frozen=True)
 class SavedFilter:
     """A segment's definition."""
 
     name: str
     node_type: str
     filter: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What a partner's key may see: the rows of one grant, the fields at these coordinates.
+
+    ``segment`` is what its accounts have to fulfil at the moment, where it shares a segment.
+    """
+
+    grant_id: UUID
+    fields: frozenset[str]
+    segment: SavedFilter | None = None
+
+
+@dataclass(frozen=True)
+class KeptGrant:
+    """A grant that runs, as those who manage it see it."""
+
+    name: str
+    purpose: str
+    fields: frozenset[str]
+    segment_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -44,6 +58,8 @@ class Principal:
 
     granted: Granted | None = None
     segments: Mapping[UUID, SavedFilter] = field(default_factory=dict, compare=False)
+    grants: Mapping[UUID, KeptGrant] = field(default_factory=dict, compare=False)
+    """Those of its tenant's grants that the operation asks to preview."""
 
     @property
     def grant_id(self) -> UUID | None:

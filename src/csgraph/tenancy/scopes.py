@@ -14,6 +14,7 @@ SCOPES: Final = {
     "contacts:write": "Make, change, delete and restore contacts.",
     EXPLAIN: "Read how an operation is run: its plan, its SQL, its times.",
     "finance:read": "Read amounts of money.",
+    "grants:read": "Read grants to partners: what they would show, before they are shared.",
     "history:read": "Read what was changed, by whom, when.",
     "sources:read": "Read connections, sync runs, source records and matches.",
     "support:read": "Read support tickets and how they were rated.",

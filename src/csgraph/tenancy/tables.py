@@ -35,6 +35,8 @@ grant = tenant_table(
     instant("expires_at", nullable=False),
     instant("revoked_at"),
     *revisioned(),
+    ref_column("segment_id"),  # null: its accounts are those of grant_account, as they were given
+    tenant_fk("segment_id", "segment"),
 )
 
 grant_account = tenant_table(
@@ -44,6 +46,7 @@ grant_account = tenant_table(
     tenant_fk("grant_id", "grant"),
     tenant_fk("account_id", "account"),
     key=("grant_id", "account_id"),
+    access=Access.QUEUE,
 )
 
 api_key = tenant_table(

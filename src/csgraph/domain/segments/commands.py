@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 
 from csgraph.domain.segments.tables import segment
 from csgraph.errors import InvalidInput, NotFound
@@ -17,6 +17,8 @@ from csgraph.events.change_log import (
     update_row,
 )
 from csgraph.storage.work import Reading, Writing
+from csgraph.tenancy.principal import SavedFilter
+from csgraph.tenancy.tables import grant
 
 NODE_TYPE = "Segment"
 MOST_SEGMENTS = 500
@@ -68,6 +70,47 @@ async def delete_segment(work: Writing, actor: Actor, segment_id: UUID) -> None:
     )
     if gone == 0:
         raise NotFound("The tenant has no such segment: see `csgraph segment list`.")
+
+
+async def find_segment(work: Reading, segment_id: UUID) -> SavedFilter:
+    """Return a segment.
+
+    Raises:
+        NotFound: the tenant has none of that id.
+    """
+    mine = select(segment.c.name, segment.c.node_type, segment.c.filter).where(
+        segment.c.tenant_id == work.tenant_id,
+        segment.c.id == segment_id,
+        segment.c.deleted_at.is_(None),
+    )
+    row = (await work.connection.execute(mine)).one_or_none()
+    if row is None:
+        raise NotFound("The tenant has no such segment: see `csgraph segment list`.")
+    return SavedFilter(row.name, row.node_type, row.filter)
+
+
+async def shared_segments(work: Reading) -> dict[UUID, SavedFilter | None]:
+    """Return by grant the segment that it shares, None where that was deleted.
+
+    Those of grants that are over are left as they are.
+    """
+    of_grant = (segment.c.tenant_id == grant.c.tenant_id, segment.c.id == grant.c.segment_id)
+    runs = (
+        grant.c.segment_id.is_not(None),
+        grant.c.revoked_at.is_(None),
+        grant.c.deleted_at.is_(None),
+        grant.c.expires_at > func.statement_timestamp(),
+    )
+    rows = await work.connection.execute(
+        select(grant.c.id, segment)
+        .join_from(grant, segment, and_(*of_grant))
+        .where(grant.c.tenant_id == work.tenant_id, *runs)
+        .order_by(grant.c.id)
+    )
+    return {
+        row[0]: SavedFilter(row.name, row.node_type, row.filter) if not row.deleted_at else None
+        for row in rows
+    }
 
 
 async def list_segments(work: Reading) -> Sequence[Row[Any]]:

@@ -65,6 +65,16 @@ class CustomFieldType(Enum):
     MULTI_OPTION = "MULTI_OPTION"
 
 
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_TIME = r"[T ][0-9:.]+ *(Z|[+-][0-9:]+)?"
+_WITHIN_YEARS = "(?!9999-12-31.*-|0001-01-01.*[+])"  # whatever the offset makes of it
+PLAIN_DAY = f"^{_DAY}$"
+PLAIN_INSTANT = f"^{_WITHIN_YEARS}{_DAY}({_TIME})?$"
+"""Stored texts that are read as a day or an instant, where Postgres finds them valid.
+
+Postgres alone would also read `today`, `infinity` and years of five digits.
+"""
+
 _SUFFIX_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 

@@ -4,7 +4,7 @@ Only ``connection`` and ``source_match`` are logged nodes. The rest is evidence 
 bookkeeping of ingest, outside the change log.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Numeric, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 
 from csgraph.domain.sources.rules import (
@@ -17,6 +17,7 @@ from csgraph.domain.sources.rules import (
     SyncPhase,
 )
 from csgraph.storage.columns import (
+    folded,
     id_column,
     indexed_text,
     instant,
@@ -246,4 +247,61 @@ custom_field_definition = tenant_table(
     UniqueConstraint("tenant_id", "connection_id", "node_type", "key"),
     one_of("value_type", CustomFieldType),
     access=Access.EVIDENCE,
+)
+Index(
+    "ix_custom_field_definition_key",
+    custom_field_definition.c.tenant_id,
+    custom_field_definition.c.node_type,
+    custom_field_definition.c.key,
+)
+
+custom_field_value = tenant_table(
+    "custom_field_value",
+    ref_column("record_id", nullable=False),  # of the definition's node type
+    ref_column("definition_id", nullable=False),
+    indexed_text("text_value"),  # cut to what an index holds
+    folded("text_key", "text_value"),
+    Column("number_value", Numeric),
+    Column("boolean_value", Boolean),
+    Column("date_value", Date),
+    instant("instant_value"),
+    Column("options_value", ARRAY(Text)),
+    tenant_fk("definition_id", "custom_field_definition"),
+    key=("record_id", "definition_id"),
+    access=Access.QUEUE,
+)
+"""What records hold in fields that a tenant defined, one typed value each, to be filtered and
+sorted by: derived from their ``custom_fields``, as their definitions say it is to be read."""
+
+
+def _index_value(name: str) -> None:
+    column = custom_field_value.c[name]
+    Index(
+        f"ix_custom_field_value_{name}",
+        custom_field_value.c.tenant_id,
+        custom_field_value.c.definition_id,
+        column,
+        custom_field_value.c.record_id,
+        postgresql_where=column.is_not(None),
+    )
+
+
+for _name in ("text_key", "number_value", "boolean_value", "date_value", "instant_value"):
+    _index_value(_name)
+Index(
+    "ix_custom_field_value_text_trgm",
+    custom_field_value.c.tenant_id,
+    custom_field_value.c.definition_id,
+    custom_field_value.c.text_value,
+    postgresql_using="gin",
+    postgresql_ops={"text_value": "gin_trgm_ops"},
+    postgresql_where=custom_field_value.c.text_value.is_not(None),
+)
+Index(
+    "ix_custom_field_value_options",
+    custom_field_value.c.tenant_id,
+    custom_field_value.c.definition_id,
+    custom_field_value.c.options_value,
+    postgresql_using="gin",
+    postgresql_where=custom_field_value.c.options_value.is_not(None),
 )

@@ -12,11 +12,12 @@ from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.plan import Plan
 from csgraph.graph.plan_facets import FacetPlan
 from csgraph.graph.plan_mixed import Branch
+from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.predicates import Guard, Rows
 
 Policy = Callable[[Rows], Guard]
 _T = TypeVar("_T")
-_PLANNED = {plan.__module__ for plan in (Plan, FacetPlan, Branch, Rows)}
+_PLANNED = {plan.__module__ for plan in (Plan, FacetPlan, Branch, PreviewPlan, Rows)}
 
 
 def tenant_policy(rows: Rows) -> Guard:
@@ -29,10 +30,17 @@ def apply_policy(plan: Plan, policy: Policy) -> Plan:
     return _guarded(plan, policy)
 
 
+def guarded(value: _T, policy: Policy) -> _T:
+    """Return part of a plan with every relation guarded."""
+    return _guarded(value, policy)
+
+
 def _guarded(value: _T, policy: Policy) -> _T:
     """Rebuild a tree of frozen dataclasses and tuples, guarding the rows in it."""
     if isinstance(value, Rows):
         return replace(value, where=_guarded(value.where, policy), guard=policy(value))
+    if isinstance(value, PreviewPlan):
+        policy = _both(policy, value.shared)
     if isinstance(value, tuple):
         return tuple(_guarded(item, policy) for item in value)  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, NodeSpec | type):
@@ -44,6 +52,11 @@ def _guarded(value: _T, policy: Policy) -> _T:
                 changed[spec.name] = after
         return replace(value, **changed) if changed else value
     return value
+
+
+def _both(callers: Policy, shared: Policy) -> Policy:
+    """Return the caller's policy with what a grant adds to it."""
+    return lambda rows: replace(callers(rows), granted=shared(rows).granted)
 
 
 def _holds_rows(value: object) -> bool:

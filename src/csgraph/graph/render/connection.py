@@ -79,6 +79,15 @@ class ConnectionRenderer:
             chosen = chosen.select_from(relation)
         return chosen.correlate(*self.outer).scalar_subquery()
 
+    def bare(self) -> ColumnElement[str]:
+        """Return the connection's one part as JSON text, without the object around it."""
+        [entry] = self.plan.entries
+        if not self._needs_page():
+            return self._without_page(entry.value)
+        relation = self._numbered()
+        part = select(self._part(entry.value, relation)).select_from(relation)
+        return part.correlate(*self.outer).scalar_subquery()
+
     # What is needed
 
     def _needs_page(self) -> bool:
@@ -190,12 +199,13 @@ class ConnectionRenderer:
         for key in self.plan.order:
             if key.via is None:
                 continue
-            foreign = key.via.column.name
-            if foreign not in others:
-                other = others[foreign] = key.via.rows.table.alias(self.new_name())
-                seen = self.conditions.of_rows(key.via.rows, other, ())
-                joined = joined.outerjoin(other, and_(*seen, other.c.id == relation.c[foreign]))
-            values.append(others[foreign].c[key.column.name].label(key.name))
+            via = key.via
+            if via.name not in others:
+                other = others[via.name] = via.rows.table.alias(self.new_name())
+                seen = self.conditions.of_rows(via.rows, other, ())
+                near = other.c.id if via.near is None else other.c[via.near.name]
+                joined = joined.outerjoin(other, and_(*seen, near == relation.c[via.column.name]))
+            values.append(others[via.name].c[key.column.name].label(key.name))
         if not others:
             return relation
         return select(*relation.c, *values).select_from(joined).subquery(self.new_name())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, any_, true
+from sqlalchemy import ColumnElement, Text, any_, column, func, select, true
 from sqlalchemy.dialects.postgresql import array
 
 from csgraph.graph.predicates import Comparison
@@ -25,3 +25,11 @@ COMPARISONS: dict[Comparison, Comparer] = {
     Comparison.HAS_ANY: lambda left, right: left.op("&&", is_comparison=True)(right),
     Comparison.HAS_ALL: lambda left, right: left.op("@>", is_comparison=True)(right),
 }
+
+
+def folded(given: ColumnElement[Any], comparison: Comparison) -> ColumnElement[Any]:
+    """Return a text, or each of a list of texts, in lower case as Postgres makes it."""
+    if comparison is not Comparison.IN:
+        return func.lower(given)
+    each = func.unnest(given).table_valued(column("text", Text), name="given").render_derived()
+    return func.array(select(func.lower(each.c.text)).scalar_subquery())

@@ -4,7 +4,7 @@ Two-valued: what is unknown does not hold, and ``not`` is its complement.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
@@ -26,11 +26,14 @@ from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
     Compare,
+    CompareFolded,
     Constant,
+    DefinedField,
     Equals,
     IsCaller,
     IsNull,
     Not,
+    OfField,
     OfGrant,
     Predicate,
     Related,
@@ -39,7 +42,7 @@ from csgraph.graph.predicates import (
 )
 from csgraph.graph.render.figures import at_least_one_test, passes
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.render.operators import COMPARISONS
+from csgraph.graph.render.operators import COMPARISONS, folded
 from csgraph.graph.render.parameters import Parameters
 
 
@@ -57,6 +60,8 @@ class Conditions:
 
     parameters: Parameters
     new_name: Callable[[], str]
+    fields: dict[DefinedField, ColumnElement[Any]] = field(default_factory=dict)
+    """The tenants' own fields that the statement speaks of, each with its id."""
 
     def of_rows(
         self, rows: Rows, relation: FromClause, outer: tuple[FromClause, ...], *, paged: bool = True
@@ -102,12 +107,12 @@ class Conditions:
                 return or_(false(), *(inner(part, shade=True) for part in parts))
             case Not(part=part):
                 return inner(part, shade=True).is_not(true())
-            case IsNull() | Equals() | Compare() | IsCaller() | OfGrant():
-                return self._compare(predicate, relation)
             case Related():
                 return self._related(predicate, relation, outer, paged=paged, shaded=shaded)
             case RelatedFigures():
                 return self._related_figures(predicate, relation, outer)
+            case _:
+                return self._compare(predicate, relation)
 
     def seen_id(self, rows: Rows, id_: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return an id, or null where its row is not there for the caller."""
@@ -115,8 +120,18 @@ class Conditions:
         found = select(other.c.id).where(*self.of_rows(rows, other, ()), other.c.id == id_)
         return found.correlate_except(other).scalar_subquery()
 
+    def _id_of(self, defined: DefinedField) -> ColumnElement[Any]:
+        if defined not in self.fields:
+            known = defined.rows.table.alias(self.new_name())
+            found = select(known.c.id).where(*self.of_rows(defined.rows, known, ()))
+            one = found.limit(literal_column("1")).correlate(None)
+            self.fields[defined] = one.scalar_subquery()
+        return self.fields[defined]
+
     def _compare(
-        self, test: Compare | Equals | IsNull | IsCaller | OfGrant, relation: FromClause
+        self,
+        test: Compare | CompareFolded | Equals | IsNull | IsCaller | OfGrant | OfField,
+        relation: FromClause,
     ) -> ColumnElement[bool]:
         left: ColumnElement[Any] = relation.c[test.column.name]
         match test:
@@ -128,6 +143,11 @@ class Conditions:
                 return left == self.parameters.caller()
             case OfGrant():
                 return left == self.parameters.grant()
+            case OfField(field=defined):
+                return left == self._id_of(defined)
+            case CompareFolded(comparison=comparison, param=param):
+                given = folded(self.parameters.bind(param), comparison)
+                return COMPARISONS[comparison](left, given)
             case Compare(comparison=comparison, param=param):
                 return COMPARISONS[comparison](left, self.parameters.bind(param))
 

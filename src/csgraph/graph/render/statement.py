@@ -40,14 +40,17 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
+from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.predicates import (
     Compare,
     Comparison,
     Constant,
+    DefinedField,
     Predicate,
 )
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
+from csgraph.graph.render.faults import fault_of
 from csgraph.graph.render.json_text import (
     JsonText,
     amount_piece,
@@ -58,6 +61,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.parameters import Draw, Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
 
@@ -72,13 +76,15 @@ _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-un
 class Statement:
     """One SELECT that answers with the text of ``data``, and how to draw its parameters.
 
-    ``custom_plan`` asks Postgres to plan with the parameters' values in sight.
+    ``custom_plan`` asks Postgres to plan with the parameters' values in sight. Where one of
+    the tenant's own ``fields`` is named wrongly, it answers with that fault alone.
     """
 
     text: str
     draws: tuple[Draw, ...]
     custom_plan: bool
     may_be_ambiguous: bool
+    fields: tuple[DefinedField, ...] = ()
 
 
 def render(plan: Plan) -> Statement:
@@ -91,11 +97,16 @@ def render(plan: Plan) -> Statement:
     pieces = [
         (entry.key, renderer.root(entry.value, index)) for index, entry in enumerate(plan.entries)
     ]
-    compiled = select(object_text(pieces).label("data")).compile(dialect=_DIALECT)
+    data: ColumnElement[Any] = object_text(pieces)
+    fields = tuple(renderer.conditions.fields)
+    if fields:
+        faults = (fault_of(index, each, renderer.conditions) for index, each in enumerate(fields))
+        data = func.coalesce(*faults, data)
+    compiled = select(data.label("data")).compile(dialect=_DIALECT)
     order = compiled.positiontup or []
     draws = tuple(renderer.parameters.draws[name] for name in order)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
-    return Statement(str(compiled), draws, _wants_custom_plan(plan), ambiguous)
+    return Statement(str(compiled), draws, _wants_custom_plan(plan), ambiguous, fields)
 
 
 @dataclass
@@ -119,6 +130,8 @@ class _Renderer:
                 return self._connection(value, None, ())
             case SearchPlan():
                 return self._mixed(value, None, ())
+            case PreviewPlan():
+                return preview_text(value, lambda plan: self._renderer_of(plan).bare())
             case LookupPlan():
                 return self._lookup(value, index)
             case NodesByIdPlan():
@@ -273,9 +286,17 @@ class _Renderer:
     def _connection(
         self, plan: ConnectionPlan, parent: FromClause | None, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
+        return self._renderer_of(plan, parent, outer).render()
+
+    def _renderer_of(
+        self,
+        plan: ConnectionPlan,
+        parent: FromClause | None = None,
+        outer: tuple[FromClause, ...] = (),
+    ) -> ConnectionRenderer:
         return ConnectionRenderer(
             plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
-        ).render()
+        )
 
     def _mixed(
         self,
@@ -303,7 +324,7 @@ def _is_filtered(value: Value) -> bool:
         case ConnectionPlan(rows=rows, link=link, entries=entries):
             own = rows.where != Constant(value=True) and not _by_id_only(rows.where)
             return (own and link is None) or any(_is_filtered(entry.value) for entry in entries)
-        case SearchPlan():
+        case SearchPlan() | PreviewPlan():
             return True
         case TimelinePlan(branches=branches):
             shown = (slot for each in branches for slot in each.branch.shown)

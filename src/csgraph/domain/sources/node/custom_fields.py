@@ -26,8 +26,10 @@ from csgraph.domain.sources import rules
 from csgraph.domain.sources import tables as t
 from csgraph.domain.sources.node.connections import ConnectedSystem
 from csgraph.domain.support.node import Ticket
+from csgraph.graph.custom_fields import CustomFields, ValueKind
 from csgraph.graph.declare import Listing, column, computed, node, row, to_one
 from csgraph.graph.interfaces import Node, Revisioned
+from csgraph.graph.kinds import Kind
 from csgraph.graph.labels import described_enum
 from csgraph.graph.scalars import Date, DateTime, ExactDecimal
 from csgraph.storage.columns import Instant
@@ -77,10 +79,7 @@ class CustomFieldDefinition(Node, Revisioned):
     )
 
 
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_TIME = r"[T ][0-9:.]+ *(Z|[+-][0-9:]+)?"
-_WITHIN_YEARS = "(?!9999-12-31.*-|0001-01-01.*[+])"  # whatever the offset makes of it
-_PLAIN = {"DATE": f"'^{_DAY}$'", "DATE_TIME": f"'^{_WITHIN_YEARS}{_DAY}({_TIME})?$'"}
+_PLAIN = {"DATE": f"'{rules.PLAIN_DAY}'", "DATE_TIME": f"'{rules.PLAIN_INSTANT}'"}
 
 
 def _value(parent: FromClause | None, row_: FromClause) -> ColumnElement[Any]:
@@ -122,10 +121,7 @@ def _options(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any]:
 
 
 def _readable(row_: FromClause, parent: FromClause | None, type_: str, sql: str) -> Any:
-    """Whether the value begins with a day of four digits, and Postgres can read it.
-
-    Postgres alone would also read `today`, `infinity` and years of five digits.
-    """
+    """Whether the value begins with a day of four digits, and Postgres can read it."""
     text = _value_text(parent, row_)
     typed = row_.c.value_type == literal_column(f"'{type_}'")
     plain = text.op("~", is_comparison=True)(literal_column(_PLAIN[type_]))
@@ -148,6 +144,25 @@ def _belongs(row_: FromClause, parent: FromClause, owner: str) -> ColumnElement[
 
 
 _typed = (_definition.key, _definition.value_type)
+_held = t.custom_field_value.c
+_FIELDS = CustomFields(
+    definitions=t.custom_field_definition,
+    values=t.custom_field_value,
+    kinds=(
+        ValueKind(
+            "text", Kind.TEXT, ("TEXT", "OPTION"), _held.text_value, _held.text_key, _held.text_key
+        ),
+        ValueKind("number", Kind.DECIMAL, ("NUMBER",), _held.number_value, _held.number_value),
+        ValueKind("boolean", Kind.BOOLEAN, ("BOOLEAN",), _held.boolean_value, _held.boolean_value),
+        ValueKind("date", Kind.DAY, ("DATE",), _held.date_value, _held.date_value),
+        ValueKind(
+            "dateTime", Kind.INSTANT, ("DATE_TIME",), _held.instant_value, _held.instant_value
+        ),
+        ValueKind("options", Kind.TEXT_LIST, ("MULTI_OPTION",), _held.options_value, None),
+    ),
+    types=rules.CustomFieldType,
+    connection_prefix="cnx",
+)
 
 
 @row(
@@ -162,6 +177,7 @@ _typed = (_definition.key, _definition.value_type)
         order=(_definition.key,),
         limit=500,
         parent_columns=("custom_fields",),
+        custom=_FIELDS,
     ),
 )
 class CustomFieldValue:
