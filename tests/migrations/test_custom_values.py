@@ -62,7 +62,8 @@ async def test_values_of_records_get_rows(fresh: DatabaseUrls) -> None:
     await owner.execute(FILL, held, types)
 
     for statement in STEP.read_text(encoding="utf-8").split(";\n"):
-        await owner.execute(statement)
+        if statement.strip():
+            await owner.execute(statement)
 
     found = dict(await owner.fetch(STORED))
     assert await owner.fetchval("select count(*) from custom_field_value") == len(found)
