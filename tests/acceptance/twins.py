@@ -261,6 +261,8 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "node_type"): lambda _twin, _row: "Account",
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
+    ("field_hold", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
+    ("idempotency_key", "credential_id"): lambda twin, row: twin.ids["account"][row],
     ("segment", "filter"): lambda twin, row: {"name": {"eq": twin.text("segment", "filter", row)}},
     ("grant", "fields"): lambda _twin, _row: ["Account.name", "Contact.name", "Ticket.status"],
     ("grant", "expires_at"): lambda _twin, _row: datetime(2999, 1, 1, tzinfo=UTC),

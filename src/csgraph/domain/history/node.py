@@ -61,7 +61,7 @@ def _field_names(row_: FromClause, _parent: FromClause | None) -> ColumnElement[
 class ChangeSet(Node):
     """The changes of one command."""
 
-    at: DateTime = column(t.change_set.c.at, "When it was first stored.", order=True)
+    changed_at: DateTime = column(t.change_set.c.at, "When it was first stored.", order=True)
     actor_kind: ActorKind = column(t.change_set.c.actor_kind, "Who made the changes.")
     actor_id: str = column(
         t.change_set.c.actor_id,
@@ -102,7 +102,7 @@ class ChangeSet(Node):
 class Change:
     """That one record was changed."""
 
-    at: DateTime = column(t.change.c.at, "When.")
+    changed_at: DateTime = column(t.change.c.at, "When.")
     node_type: str = column(t.change.c.node_type, "Type of the record.")
     operation: ChangeOperation = column(t.change.c.operation, "What was done to it.")
     changed_fields: list[str] = computed(
