@@ -67,6 +67,10 @@ VARIABLES: dict[str, Any] = {
     "segment": "seg_01",
     "text": "acme",
     "id": "acc_",
+    "by": {"id": "acc_"},
+    "revision": 1,
+    "account": {"name": "Acme"},
+    "contact": {"name": "Ada"},
 }
 MISNAMED = {"database_url": "DATABASE_URL"}
 
