@@ -54,7 +54,7 @@ async def the_error(api: Api, query: str, **variables: Any) -> dict[str, Any]:
         ),
         ("$o: [AccountOrder!]", "accounts(orderBy: $o)", {"o": [{"field": "WEBSITE"}]}, "WEBSITE"),
         ("$o: [AccountOrder!]", "accounts(orderBy: $o)", {"o": [None]}, "$o"),
-        ("$o: [AccountOrder!]", "accounts(orderBy: $o)", {"o": [{}]}, "$o"),
+        ("$o: [AccountOrder!]", "accounts(orderBy: $o)", {"o": [{}]}, "`field` or `customField`"),
     ],
     ids=lambda value: str(value)[:40],
 )
