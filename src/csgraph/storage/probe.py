@@ -20,6 +20,14 @@ BOUND_SECONDS: Final = 2.0
 KEPT_SECONDS: Final = 0.25
 MOST_SAMPLES: Final = 2_000
 
+_FAILURES: Final = (
+    CsgraphError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection that was lost while a statement was prepared
+    OSError,  # the bound on time is one of these
+)
+
 _STATE: Final = """
 select obj_description('api'::regnamespace), pg_snapshot_xmin(s)::text::bigint,
   pg_snapshot_xmax(s)::text::bigint
@@ -104,7 +112,7 @@ class Probe:
         try:
             async with asyncio.timeout(self._bound_seconds):
                 found = await self._fetch()
-        except (CsgraphError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        except _FAILURES:
             self.is_up = False
             self._drop()
             return None
