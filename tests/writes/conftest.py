@@ -17,8 +17,9 @@ from tests.support.http import Api, in_process, key_of
 
 @pytest.fixture(scope="session")
 async def writing_client(urls: DatabaseUrls, secrets: Secrets) -> AsyncIterator[httpx.AsyncClient]:
-    """One server for all tests."""
-    async with in_process(build_app(urls, secrets, ServerOptions(pool_size=6))) as made:
+    """One server for all tests; it waits for locks only shortly."""
+    options = ServerOptions(pool_size=6, lock_timeout_ms=300)
+    async with in_process(build_app(urls, secrets, options)) as made:
         yield made
 
 
@@ -44,3 +45,9 @@ async def others_api(api: Api, owner_engine: AsyncEngine, secrets: Secrets) -> A
     """The endpoint for another tenant, with a key that may do all."""
     other = await make_tenant(owner_engine, "Other")
     return api.with_key(await key_of(owner_engine, secrets, other, tuple(SCOPES)))
+
+
+@pytest.fixture
+async def writer(api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId) -> Api:
+    """The endpoint for a key that may write accounts, and read nothing."""
+    return api.with_key(await key_of(owner_engine, secrets, tenant_id, ("accounts:write",)))

@@ -223,3 +223,31 @@ async def test_another_tenants_account_is_not_there(api: Api, others_api: Api) -
 
     assert theirs == unknown
     assert [error["code"] for error in theirs["userErrors"]] == ["NOT_FOUND"]
+
+
+async def test_who_may_write_and_not_read_is_shown_no_account(api: Api, writer: Api) -> None:
+    answer = await writer.post(CREATE, {"input": {"name": "Acme"}})
+
+    payload = answer.json()["data"]["accountCreate"]
+    assert payload["userErrors"] == []
+    assert payload["account"] is None
+    assert payload["changeSet"]["actorKind"] == "PRINCIPAL"
+    assert codes_of(answer) == ["FORBIDDEN"]
+    assert answer.json()["errors"][0]["path"] == ["accountCreate", "account"]
+    listed = await api.data("{ accounts { nodes { name } } }")
+    assert listed["accounts"]["nodes"] == [{"name": "Acme"}]
+
+
+async def test_what_can_be_written_is_told_by_viewer_can(reader: Api, writer: Api) -> None:
+    asked = """{ viewerCan(coordinates: ["Mutation.accountCreate", "Mutation.contactCreate"]) {
+                   allowed requiredScopes } }"""
+
+    told = {
+        name: (await each.data(asked))["viewerCan"]
+        for name, each in (("reader", reader), ("writer", writer))
+    }
+
+    scopes = [["accounts:write"], ["contacts:write"]]
+    assert [each["requiredScopes"] for each in told["reader"]] == scopes
+    assert [each["allowed"] for each in told["reader"]] == [False, False]
+    assert [each["allowed"] for each in told["writer"]] == [True, False]

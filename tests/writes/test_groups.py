@@ -1,7 +1,10 @@
 """Several mutations in one operation, and writes that are sent twice."""
 
 import asyncio
+import json
 from typing import Any
+
+import pytest
 
 from tests.support.http import Api
 from tests.writes.test_accounts import CREATE, made, written
@@ -120,3 +123,13 @@ async def test_a_write_is_seen_by_the_next_read(api: Api) -> None:
         account = await made(api, name=f"Account {number}")
         data = await api.data("query($id: ID!) { node(id: $id) { id } }", id=account["id"])
         assert data["node"] == {"id": account["id"]}
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "a\0b"])
+async def test_a_key_that_can_not_be_kept_is_told(api: Api, key: str) -> None:
+    document = KEYED.replace("$key: String!, ", "").replace("$key", json.dumps(key))
+
+    payload = (await api.data(document, name="Acme"))["accountCreate"]
+
+    assert payload["userErrors"] == [{"code": "INVALID", "path": ["idempotencyKey"]}]
+    assert await names(api) == []

@@ -75,7 +75,8 @@ def plan_payload(planner: Planner, found: SelectedField) -> Payload:
                 # Whoever made a change may see it, without the scope to see others'.
                 value = _made(planner, planner.catalog.nodes[CHANGE_SET], site, found, part)
             case other if other == object_name(spec):
-                value = _made(planner, spec, site, found, part)
+                denied = planner.denied(spec, f"{name}.{part.name}", (found.key, part.key))
+                value = denied or _made(planner, spec, site, found, part)
             case _:
                 raise AssertionError(part)
         entries.append(Entry(part.key, value))

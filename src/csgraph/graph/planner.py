@@ -216,6 +216,10 @@ class Planner(Beside):
         """Plan one object of a known type, whoever leads to it."""
         return self._object(node, rows, sets, path, parents=1)
 
+    def denied(self, node: NodeSpec, coordinate: str, path: tuple[str, ...]) -> Text | None:
+        """Return a null, and note the error, when the caller may not see a node's type."""
+        return self._seen(node, coordinate, path)
+
     def _object(
         self,
         node: NodeSpec,

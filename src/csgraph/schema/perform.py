@@ -12,7 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.errors import Conflict, CsgraphError, InvalidInput, LimitExceeded, NotFound
@@ -24,9 +24,11 @@ from csgraph.graph.derive_mutations import object_name
 from csgraph.graph.execute import Cost, Outcome, without_fault, without_sql
 from csgraph.graph.inputs import InputReader
 from csgraph.graph.mutations import Call, Mutation, Problem
+from csgraph.graph.operands import checked_text
 from csgraph.graph.payloads import MADE
 from csgraph.ids import encode_id, new_id
 from csgraph.schema.references import field_names, find_target, missing_references
+from csgraph.storage.failures import as_csgraph_error
 from csgraph.storage.work import Writing, fetch_text, open_writing
 from csgraph.tenancy.principal import Principal
 
@@ -103,10 +105,15 @@ class Performer:
                 written before stays, each field for itself.
         """
         compiled = prepared.compiled
-        if compiled.is_atomic:
-            payloads = await self._together(prepared, request)
-        else:
-            payloads = [await self._alone(each, prepared, request) for each in compiled.writes]
+        try:
+            if compiled.is_atomic:
+                payloads = await self._together(prepared, request)
+            else:
+                payloads = [await self._alone(each, prepared, request) for each in compiled.writes]
+        except DBAPIError as error:
+            cause = error.orig.__cause__ if error.orig else None
+            is_lost = error.connection_invalidated
+            raise as_csgraph_error(cause or error, is_lost=is_lost) from error  # type: ignore[arg-type]
         keys = (orjson.dumps(each.payload.key) for each in compiled.writes)
         data = b"{%b}" % b",".join(b"%b:%b" % pair for pair in zip(keys, payloads, strict=True))
         price = compiled.price
@@ -137,11 +144,11 @@ class Performer:
     ) -> tuple[Done, bytes]:
         """Do a write, or find that it was done before."""
         claim = _claim(write, prepared, request)
-        if claim is not None and len(claim.key) > LONGEST_KEY:
-            text = f"The idempotency key has more than {LONGEST_KEY} characters: shorten it."
-            done = Done(problems=(Problem("INVALID", text, ("idempotencyKey",)),))
-            return done, await self._payload(work, write, done, prepared)
         if claim is not None:
+            wrong = _key_problem(claim.key)
+            if wrong is not None:
+                done = Done(problems=(wrong,))
+                return done, await self._payload(work, write, done, prepared)
             former = await claim_key(work, claim)
             if former is not None:
                 done = Done.of(former.outcome) if former.is_same else Done(problems=(_OTHER_USE,))
@@ -241,10 +248,23 @@ def _option_problems(mutation: Mutation, options: Mapping[str, Any]) -> Sequence
         limit = f"at most {LONGEST_REASON:,} characters"
         text = f"`reason` has {len(reason):,} characters: shorten it to {limit}."
         problems.append(Problem("INVALID", text, ("options", "reason"), {"constraint": limit}))
-    if "\x00" in reason:
-        text = "`reason` must not contain the NUL character (U+0000)."
-        problems.append(Problem("INVALID", text, ("options", "reason")))
+    try:
+        checked_text(reason)
+    except InvalidInput as error:
+        problems.append(Problem("INVALID", error.message, ("options", "reason")))
     return problems
+
+
+def _key_problem(key: str) -> Problem | None:
+    path = ("idempotencyKey",)
+    if not 0 < len(key) <= LONGEST_KEY:
+        text = f"The idempotency key takes 1 to {LONGEST_KEY} characters, and has {len(key)}."
+        return Problem("INVALID", text, path)
+    try:
+        checked_text(key)
+    except InvalidInput as error:
+        return Problem("INVALID", error.message, path)
+    return None
 
 
 def _claim(write: Write, prepared: Prepared, request: Request) -> Claim | None:
