@@ -20,7 +20,7 @@ from tests.properties.reference import CursorOf, Reference
 from tests.properties.world import Rows
 
 Answered = Callable[..., Awaitable[dict[str, Any]]]
-UNASKED = {"explain:read", "history:read"}
+UNASKED = {"explain:read", "accounts:write", "contacts:write"}
 """Scopes that no field takes."""
 ROLES: tuple[frozenset[str], ...] = (
     frozenset(SCOPES),

@@ -28,7 +28,7 @@ from csgraph.ids import TenantId, decode_id, encode_id
 from tests.properties.figures import Groups, figures_over
 from tests.properties.filters import Filters, custom_value
 from tests.properties.meaning import amount, folded, same_id, sorted_by, written
-from tests.properties.world import Rows
+from tests.properties.world import LOGGED, Rows
 
 Row = dict[str, Any]
 
@@ -182,6 +182,8 @@ class Record:
         rows = self.see.visible(other)
         if listing.column is not None:
             found = [row for row in rows if row[listing.column.name] == self.row["id"]]
+        elif other.name == "Change":
+            found = [row for row in rows if row["change_set_id"] == self.row["id"]]
         else:
             known = self.row["custom_fields"]
             found = [
@@ -218,6 +220,8 @@ def _custom(*types: str) -> Any:
 
 
 COMPUTED: dict[tuple[str, str], Any] = {
+    ("ChangeSet", "feedCursor"): lambda row: f"1.{row['xid']}.{2**63 - 1}",
+    ("Change", "changedFields"): lambda row: sorted({LOGGED[n] for n in row["changed_fields"]}),
     ("Ticket", "firstReplyAt"): _first_reply,
     ("CustomFieldValue", "text"): _custom("TEXT", "OPTION"),
     ("CustomFieldValue", "number"): _custom("NUMBER"),

@@ -83,6 +83,15 @@ CUSTOM: dict[str, tuple[str, tuple[Any, ...]]] = {
     "likes": ("MULTI_OPTION", (["a", "b"], ["b"], [])),
 }
 """Fields that tenants define, and what records hold in them."""
+LOGGED = {
+    "name": "name",
+    "owner_id": "owner",
+    "annual_revenue_minor": "annualRevenue",
+    "annual_revenue_currency": "annualRevenue",
+    "custom_fields.Tier__c": "customFields.Tier__c",
+    "deleted_at": "deleted_at",
+}
+"""Columns as the change log has them, and what clients call them."""
 OWNERS = ("Account", "Contact", "Contract", "Opportunity", "Ticket")
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -90,7 +99,8 @@ Rows = dict[str, list[dict[str, Any]]]
 def make_rows(random: Random, tenant_id: TenantId, names: set[str]) -> Rows:
     """Return rows for the tables named, the same for the same state of ``random``."""
     made: Rows = {}
-    for table in tenant_tables():
+    # What is logged names its set, without a key that would put the sets first.
+    for table in sorted(tenant_tables(), key=lambda table: table.name != "change_set"):
         if table.name in MADE_ELSEWHERE or table.name not in names:
             continue
         made[table.name] = []
@@ -200,11 +210,14 @@ def _value(
         keys = random.sample(list(CUSTOM), random.randrange(4))
         return {key: random.choice(CUSTOM[key][1]) for key in keys}
     if column.name == "node_id":
-        return random.choice(made["account"] + made["user"])["id"]
+        known = [*made.get("account", ()), *made.get("user", ())]
+        return random.choice(known)["id"] if known else UUID(int=random.getrandbits(128))
     if column.name == "change_set_id":
         return random.choice(made["change_set"])["id"]
     if column.name in {"external_id", "stream", "name_in_source"}:
         return f"{index:03}"
+    if column.name == "changed_fields":
+        return random.sample(list(LOGGED), random.randrange(4))
     labels = labels_of(table, column)
     if labels:
         return _maybe(random, column, random.choice(labels))
