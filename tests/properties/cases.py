@@ -45,6 +45,9 @@ class Setting:
     rows: Rows
     tenant_id: TenantId
     ask: Answered
+    unlisted: frozenset[str] = frozenset()
+    """Tables whose rows are seen only where another row refers to them."""
+
     tally: Counter[str] = field(default_factory=Counter)
 
 
@@ -63,7 +66,7 @@ class Case:
         self.found: dict[Path, list[str]] = {}
         of = self.setting
         self.see = Reference(
-            of.catalog, of.schema, of.rows, of.tenant_id, self.scopes, self.cursors
+            of.catalog, of.schema, of.rows, of.tenant_id, self.scopes, self.cursors, of.unlisted
         )
 
     def write(self) -> Operation:

@@ -27,10 +27,21 @@ def custom_value(row: dict[str, Any], key: str) -> Any:
 def custom_value_fits(row: dict[str, Any], given: dict[str, Any]) -> bool:
     value = custom_value(row, given["key"])
     return all(
-        holds(comparison, value, each if comparison == "isNull" else operand(kind, each))
+        holds(comparison, value, _custom_operand(kind, comparison, each))
         for name, kind in OPERANDS.items()
         for comparison, each in given.get(name, {}).items()
     )
+
+
+def _custom_operand(kind: Kind, comparison: str, given: Any) -> Any:
+    """Return the operand; two texts are equal when their first 500 characters are."""
+    if comparison == "isNull":
+        return given
+    if kind is Kind.TEXT and comparison in {"eq", "neq"}:
+        return given[:500]
+    if kind is Kind.TEXT and comparison in {"in", "nin"}:
+        return [each[:500] for each in given]
+    return operand(kind, given)
 
 
 class Filters:

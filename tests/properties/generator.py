@@ -292,7 +292,7 @@ class Writer:
         names = [n for n, key in spec.orders.items() if self._usable_scope(*key.scopes)]
         chosen = self.random.sample(names, min(len(names), self.random.choice((1, 1, 2, 3))))
         keys = [f"{{field: {name}, {self._way()}}}" for name in chosen]
-        if spec.name in CUSTOM_OWNERS and self.random.random() < 0.3:
+        if self._has_custom(spec) and self.random.random() < 0.3:
             key = self.random.choice([key for key in CUSTOM if key != "likes"])
             named = f"{{key: {self._given(key, 'String!')}, type: {CUSTOM[key][0]}}}"
             keys.insert(self.random.randrange(2), f"{{customField: {named}, {self._way()}}}")
@@ -321,7 +321,7 @@ class Writer:
         usable = {each.name for each in self._usable(list(spec.filterable()))}
         names = [n for n in type_.fields if n.removesuffix("Aggregate") in usable or n in usable]
         names += ["and", "or", "not"] if depth > 1 else []
-        names += ["customField"] * 2 if spec.name in CUSTOM_OWNERS else []
+        names += ["customField"] * 2 if self._has_custom(spec) else []
         chosen = self.random.sample(
             names, min(len(names), self.random.choice((0, 1, 1, 1, 2, 2, 3)))
         )
@@ -353,6 +353,10 @@ class Writer:
         quantifier = self.random.choice(("some", "every", "none"))
         inner = self._filter(self.catalog.nodes[field_.read.child], depth - 1, hops - 1)
         return f"{{{quantifier}: {inner}}}"
+
+    def _has_custom(self, spec: NodeSpec) -> bool:
+        """Whether a type has fields that tenants define; for a partner none has."""
+        return spec.name in CUSTOM_OWNERS and "CustomFieldConditionInput" in self.schema.type_map
 
     def _custom_condition(self) -> str:
         key = self.random.choice(list(CUSTOM))

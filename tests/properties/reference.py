@@ -49,6 +49,7 @@ class Reference:
     tenant_id: TenantId
     scopes: frozenset[str]
     cursors: dict[str, str]
+    unlisted: frozenset[str] = frozenset()
 
     def answer(self, query: str, variables: dict[str, Any]) -> Any:
         """Return the data of the answer.
@@ -137,6 +138,8 @@ class Root:
         decoded = decode_id(id_)
         spec = self.see.catalog.by_prefix.get(decoded[0]) if decoded else None
         if decoded is None or spec is None or (only or spec) is not spec:
+            return None
+        if spec.table.name in self.see.unlisted:
             return None
         row = self.see.by_id(spec, decoded[1])
         return Record(self.see, spec, row) if row and self._seen(spec) else None

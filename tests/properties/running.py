@@ -1,41 +1,21 @@
 """Worlds with their tenants, and a way to ask csgraph."""
 
 from random import Random
-from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
-from csgraph.graph.execute import execute
-from csgraph.ids import TenantId
 from csgraph.schema.build import build_schema
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.principal import Principal
 from tests.conftest import make_tenant
 from tests.properties import world
-from tests.properties.cases import Answered, Setting
+from tests.properties.asking import asker
+from tests.properties.cases import Setting
 from tests.properties.reference import pure_schema
-
-
-def asker(compiler: Compiler, pool: ReadPool) -> Answered:
-    """Return a way to ask as a principal of a tenant."""
-
-    async def ask(
-        tenant: TenantId, query: str, scopes: frozenset[str], variables: dict[str, Any]
-    ) -> dict[str, Any]:
-        document = compiler.documents.get(query)
-        who = Principal(tenant, UUID(int=0), "SERVICE", scopes)
-        operation = document.operation(None)
-        prepared = compiler.prepare(document, operation, variables, who, world.NOW)
-        outcome = await execute(pool, prepared, who)
-        errors = sorted((e.code, e.path, e.coordinate) for e in outcome.errors)
-        return {"data": orjson.loads(outcome.data), "errors": list(dict.fromkeys(errors))}
-
-    return ask
 
 
 async def settle(owner: AsyncEngine, pool: ReadPool, secrets: Secrets, seed: int) -> Setting:
@@ -48,6 +28,7 @@ async def settle(owner: AsyncEngine, pool: ReadPool, secrets: Secrets, seed: int
     for tenant_id in tenants:
         await world.plant(owner, world.make_rows(random, tenant_id, read))
     rows = await world.read(owner, read, tenants)
+    who = Principal(tenants[0], UUID(int=0), "SERVICE", frozenset())
     return Setting(
-        built.catalog, pure_schema(built.graphql), rows, tenants[0], asker(compiler, pool)
+        built.catalog, pure_schema(built.graphql), rows, tenants[0], asker(compiler, pool, who)
     )
