@@ -325,7 +325,11 @@ class Writer:
         chosen = self.random.sample(
             names, min(len(names), self.random.choice((0, 1, 1, 1, 2, 2, 3)))
         )
-        parts = [f"{n}: {v}" for n in chosen if (v := self._condition(spec, type_, n, depth, hops))]
+        parts = [
+            f"{n}: {v}"
+            for n in dict.fromkeys(chosen)
+            if (v := self._condition(spec, type_, n, depth, hops))
+        ]
         return "{" + ", ".join(parts) + "}"
 
     def _condition(
