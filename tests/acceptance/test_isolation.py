@@ -141,10 +141,12 @@ def answer(step: Step, response: httpx.Response) -> Answer:
 
 
 def leaves_of_objects(schema: GraphQLSchema) -> set[tuple[str, str]]:
+    """Return what can be read; what is wrong with a caller's own input is none of it."""
     return {
         (type_.name, name)
         for type_ in schema.type_map.values()
         if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+        if "UserError" not in {each.name for each in type_.interfaces}
         for name, field in type_.fields.items()
         if is_leaf_type(get_named_type(field.type)) and name not in POSITIONS
     }
