@@ -125,3 +125,25 @@ async def test_a_list_that_is_not_relative_has_the_same_cursors_at_any_time(ask:
     now, later = [await ask(LIST, **given, now=at) for at in (NOW, NOW + timedelta(hours=1))]
 
     assert now == later
+
+
+@pytest.mark.parametrize("direction", ["ASC", "DESC"])
+async def test_ties_go_the_way_of_the_last_key_even_of_one_that_says_nothing_new(
+    ask: Ask, ingest_engine: AsyncEngine, tenant_id: TenantId, direction: str
+) -> None:
+    """Both keys are sorted by the one day that is stored."""
+    ends_on = (NOW + timedelta(days=200)).date()
+    ids = sorted(new_id() for _ in range(3))
+    async with open_writing(ingest_engine, tenant_id) as work:
+        for place, id_ in enumerate(ids):
+            row = {"tenant_id": tenant_id, "id": id_, "number": f"t{place}", "ends_on": ends_on}
+            await work.connection.execute(insert(contract).values(row))
+    order = [
+        {"field": "DAYS_TO_RENEWAL", "direction": "ASC"},
+        {"field": "ENDS_ON", "direction": direction},
+    ]
+
+    found = await numbers(ask, order=order)
+
+    tied = ["t0", "t1", "t2"]
+    assert [each for each in found if each in tied] == (tied if direction == "ASC" else tied[::-1])

@@ -38,11 +38,11 @@ def sort_keys(
         for index, item in enumerate(given or ())
     ]
     usual = [SortKey(key.column, key.descending, nulls_first=False) for key in node.default_order]
-    keys: list[SortKey] = []
-    for key in asked or usual:
+    chosen, keys = asked or usual, list[SortKey]()
+    for key in chosen:
         if all(key.name != other.name for other in keys):  # two fields may share a column
             keys.append(key)
-    last_descends = bool(keys) and keys[-1].descending
+    last_descends = bool(chosen) and chosen[-1].descending
     keys.append(SortKey(node.table.c.id, last_descends, nulls_first=False))
     return tuple(keys)
 
