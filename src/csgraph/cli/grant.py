@@ -1,15 +1,13 @@
 """``csgraph grant``: what is shared with partners."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
-from csgraph.cli.environment import Environment, run
 from csgraph.cli.preview import preview
+from csgraph.cli.tenants_work import TenantOption, read, written
 from csgraph.clock import system_clock
 from csgraph.domain.access.commands import (
     GrantTerms,
@@ -26,12 +24,11 @@ from csgraph.graph.contract import check_fields
 from csgraph.ids import decode_id, encode_id
 from csgraph.schema.build import build_schema
 from csgraph.schema.sharing import check_segment, refresh_shared
-from csgraph.storage.work import Writing, open_reading, open_writing
+from csgraph.storage.work import Writing
 
 app = typer.Typer(help="What is shared with partners.", no_args_is_help=True)
 app.command("preview")(preview)
 
-TenantOption = Annotated[str | None, typer.Option("--tenant", help="Slug of the tenant.")]
 GrantArgument = Annotated[str, typer.Argument(metavar="GRANT", help="Its id.")]
 AccountsArgument = Annotated[list[str], typer.Argument(metavar="ACCOUNT...", help="Their ids.")]
 
@@ -69,7 +66,7 @@ def create(
         await refresh_shared(work, system_clock())
         return made
 
-    print(encode_id("gra", _written(command, tenant)))
+    print(encode_id("gra", written(command, tenant)))
 
 
 @app.command("add-account")
@@ -82,7 +79,7 @@ def add_account(
     async def command(work: Writing) -> int:
         return await add_accounts(work, Actor("SYSTEM", "grant add-account"), wanted, accounts)
 
-    print(f"{_written(command, tenant)} accounts added.")
+    print(f"{written(command, tenant)} accounts added.")
 
 
 @app.command("remove-account")
@@ -97,21 +94,14 @@ def remove_account(
             work, Actor("SYSTEM", "grant remove-account"), wanted, accounts
         )
 
-    print(f"{_written(command, tenant)} accounts removed.")
+    print(f"{written(command, tenant)} accounts removed.")
 
 
 @app.command("list")
 def list_(tenant: TenantOption = None) -> None:
     """List a tenant's grants, ended ones included."""
-
-    async def command(env: Environment) -> list[str]:
-        async with owner_engine(env) as owner:
-            tenant_id = await tenant_named(owner, tenant)
-        async with ingest_engine(env) as engine, open_reading(engine, tenant_id) as work:
-            return [_line(row) for row in await list_grants(work)]
-
-    for line in run(command):
-        print(line)
+    for row in read(list_grants, tenant):
+        print(_line(row))
 
 
 @app.command("revoke")
@@ -122,20 +112,8 @@ def revoke(grant_id: GrantArgument, tenant: TenantOption = None) -> None:
     async def command(work: Writing) -> None:
         await revoke_grant(work, Actor("SYSTEM", "grant revoke"), wanted)
 
-    _written(command, tenant)
+    written(command, tenant)
     print(f"Revoked {grant_id}.")
-
-
-def _written(command: Callable[[Writing], Awaitable[Any]], tenant: str | None) -> Any:
-    """Run a command in a transaction of a tenant."""
-
-    async def whole(env: Environment) -> Any:
-        async with owner_engine(env) as owner:
-            tenant_id = await tenant_named(owner, tenant)
-        async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
-            return await command(work)
-
-    return run(whole)
 
 
 def _moved(grant_id: str, accounts: list[str]) -> tuple[UUID, list[UUID]]:

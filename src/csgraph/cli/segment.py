@@ -6,9 +6,8 @@ from uuid import UUID
 import orjson
 import typer
 
-from csgraph.cli.engines import ingest_engine, owner_engine, tenant_named
-from csgraph.cli.environment import Environment, run
 from csgraph.cli.json_object import json_object
+from csgraph.cli.tenants_work import TenantOption, read, written
 from csgraph.clock import system_clock
 from csgraph.domain.segments.commands import delete_segment, list_segments, save_segment
 from csgraph.errors import InvalidInput
@@ -18,11 +17,9 @@ from csgraph.graph.segments import check_filter
 from csgraph.ids import decode_id, encode_id
 from csgraph.schema.build import build_schema
 from csgraph.schema.sharing import refresh_shared
-from csgraph.storage.work import open_reading, open_writing
+from csgraph.storage.work import Writing
 
 app = typer.Typer(help="Filters saved under names.", no_args_is_help=True)
-
-TenantOption = Annotated[str | None, typer.Option("--tenant", help="Slug of the tenant.")]
 
 
 @app.command("save")
@@ -40,29 +37,19 @@ def save(
     built = build_schema()
     check_filter(built.graphql, built.catalog, Limits(), type_, given)
 
-    async def command(env: Environment) -> UUID:
-        async with owner_engine(env) as owner:
-            tenant_id = await tenant_named(owner, tenant)
-        async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
-            saved = await save_segment(work, Actor("SYSTEM", "segment save"), name, type_, given)
-            await refresh_shared(work, system_clock())
-            return saved
+    async def command(work: Writing) -> UUID:
+        saved = await save_segment(work, Actor("SYSTEM", "segment save"), name, type_, given)
+        await refresh_shared(work, system_clock())
+        return saved
 
-    print(encode_id("seg", run(command)))
+    print(encode_id("seg", written(command, tenant)))
 
 
 @app.command("list")
 def list_(tenant: TenantOption = None) -> None:
     """List a tenant's segments."""
-
-    async def command(env: Environment) -> list[str]:
-        async with owner_engine(env) as owner:
-            tenant_id = await tenant_named(owner, tenant)
-        async with ingest_engine(env) as engine, open_reading(engine, tenant_id) as work:
-            return [_line(row) for row in await list_segments(work)]
-
-    for line in run(command):
-        print(line)
+    for row in read(list_segments, tenant):
+        print(_line(row))
 
 
 @app.command("delete")
@@ -75,14 +62,11 @@ def delete(
     if decoded is None or decoded[0] != "seg":
         raise InvalidInput(f"`{segment_id}` is no id of a segment: see `csgraph segment list`.")
 
-    async def command(env: Environment) -> None:
-        async with owner_engine(env) as owner:
-            tenant_id = await tenant_named(owner, tenant)
-        async with ingest_engine(env) as engine, open_writing(engine, tenant_id) as work:
-            await delete_segment(work, Actor("SYSTEM", "segment delete"), decoded[1])
-            await refresh_shared(work, system_clock())
+    async def command(work: Writing) -> None:
+        await delete_segment(work, Actor("SYSTEM", "segment delete"), decoded[1])
+        await refresh_shared(work, system_clock())
 
-    run(command)
+    written(command, tenant)
     print(f"Deleted {segment_id}.")
 
 
