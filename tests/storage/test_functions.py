@@ -44,3 +44,14 @@ async def test_a_cursor_is_its_message_signed(app: asyncpg.Connection, message: 
     signed = await app.fetchval("select api.sign_cursor($1, $2, $3)", message, IPAD, OPAD)
 
     assert signed == expected
+
+
+async def test_the_stored_text_of_an_id_is_that_of_python(urls: DatabaseUrls):
+    ids = [new_id() for _ in range(200)]
+    ids += [UUID(int=0), UUID(int=2**128 - 1), *(UUID(int=1 << bit) for bit in range(128))]
+    owner = await connect(urls.owner)
+
+    made = await owner.fetch("select store.id_text(id) from unnest($1::uuid[]) as id", ids)
+
+    assert [f"acc_{row[0]}" for row in made] == [encode_id("acc", each) for each in ids]
+    await owner.close()

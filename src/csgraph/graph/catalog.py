@@ -144,6 +144,12 @@ class NodeSpec:
         return self.declaration.prefix
 
     @property
+    def id_column(self) -> Column[Any]:
+        """What its ids are written from: the text that is stored of them, or the ids."""
+        columns = self.table.c
+        return columns.id_text if "id_text" in columns else columns.id
+
+    @property
     def scope(self) -> str | None:
         """The scope that reading it takes."""
         return self.declaration.scope

@@ -278,8 +278,9 @@ class Planner(Beside):
     ) -> Value:
         match spec.read:
             case ColumnRead(column=column):
-                prefix = node.prefix if spec.kind is Kind.ID else None
-                return ColumnValue(column, spec.kind or Kind.TEXT, prefix)
+                if spec.kind is Kind.ID:
+                    return ColumnValue(node.id_column, Kind.ID, node.prefix)
+                return ColumnValue(column, spec.kind or Kind.TEXT)
             case ComputedRead():
                 return ComputedValue(spec.read, spec.kind or Kind.TEXT)
             case MoneyRead(minor=minor, currency=currency):

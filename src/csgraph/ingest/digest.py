@@ -43,7 +43,8 @@ ROWS = (
 )
 _LEFT_OUT = frozenset(
     {
-        *("tenant_id", "id", "revision", "sync_run_id", "change_set_id", "url", "fingerprint"),
+        *("tenant_id", "id", "id_text", "revision", "sync_run_id", "change_set_id"),
+        *("url", "fingerprint"),
         *("created_at", "updated_at", "landed_at", "synced_at", "quarantined_at"),
     }
 )

@@ -19,6 +19,15 @@ def id_column() -> Column[Any]:
     return Column("id", Id, nullable=False, server_default=func.uuidv7())
 
 
+def id_text_column() -> Column[Any]:
+    """Return ``id_text``: the id as clients see it, without its prefix.
+
+    For tables whose rows are read by the hundred: made anew at each read, the ids took a
+    fifth to a quarter of what a list cost.
+    """
+    return Column("id_text", Text, Computed("store.id_text(id)", persisted=True), nullable=False)
+
+
 def ref_column(name: str, *, nullable: bool = True) -> Column[Any]:
     """Return the id of another row of the same tenant."""
     return Column(name, Id, nullable=nullable)

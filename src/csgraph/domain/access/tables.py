@@ -2,7 +2,14 @@
 
 from sqlalchemy import Boolean, Column, Text
 
-from csgraph.storage.columns import folded, id_column, indexed_text, revisioned, search_vector
+from csgraph.storage.columns import (
+    folded,
+    id_column,
+    id_text_column,
+    indexed_text,
+    revisioned,
+    search_vector,
+)
 from csgraph.storage.metadata import live_index, search_index, substring_index, tenant_table
 
 user = tenant_table(
@@ -16,6 +23,7 @@ user = tenant_table(
     Column("active", Boolean, nullable=False, server_default="true"),
     *revisioned(),
     search_vector("name", "title", "email"),
+    id_text_column(),
 )
 live_index(user, "name_key")
 live_index(user, "email_key")

@@ -6,6 +6,7 @@ from csgraph.storage.columns import (
     custom_fields,
     folded,
     id_column,
+    id_text_column,
     indexed_text,
     instant,
     ref_column,
@@ -33,6 +34,7 @@ contact = tenant_table(
     custom_fields(),
     *revisioned(),
     search_vector("name", "title"),
+    id_text_column(),
     tenant_fk("account_id", "account"),
 )
 for order in ("name_key", "email_key", "created_at", "updated_at", "account_id"):
@@ -51,6 +53,7 @@ organization_membership = tenant_table(
     ref_column("contact_id"),
     ref_column("account_id"),
     *revisioned(),
+    id_text_column(),
     tenant_fk("contact_id", "contact"),
     tenant_fk("account_id", "account"),
 )

@@ -5,6 +5,7 @@ from sqlalchemy import Column, Date, Integer, Text
 from csgraph.storage.columns import (
     custom_fields,
     id_column,
+    id_text_column,
     indexed_text,
     instant,
     ref_column,
@@ -28,6 +29,7 @@ contract = tenant_table(
     ref_column("signer_id"),
     custom_fields(),
     *revisioned(),
+    id_text_column(),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
     tenant_fk("signer_id", "contact"),

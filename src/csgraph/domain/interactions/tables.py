@@ -3,7 +3,15 @@
 from sqlalchemy import Boolean, Column, Computed, Date, Integer, Text
 
 from csgraph.domain.interactions.rules import Direction, InteractionKind
-from csgraph.storage.columns import Instant, id_column, instant, one_of, ref_column, revisioned
+from csgraph.storage.columns import (
+    Instant,
+    id_column,
+    id_text_column,
+    instant,
+    one_of,
+    ref_column,
+    revisioned,
+)
 from csgraph.storage.metadata import live_index, substring_index, tenant_fk, tenant_table
 
 interaction = tenant_table(
@@ -31,6 +39,7 @@ interaction = tenant_table(
             "coalesce(started_at, timezone('UTC', cast(happens_on as timestamp)))", persisted=True
         ),
     ),
+    id_text_column(),
     one_of("kind", InteractionKind),
     one_of("direction", Direction),
     tenant_fk("account_id", "account"),

@@ -6,6 +6,7 @@ from csgraph.storage.columns import (
     custom_fields,
     folded,
     id_column,
+    id_text_column,
     indexed_text,
     instant,
     ref_column,
@@ -52,6 +53,7 @@ opportunity = tenant_table(
     custom_fields(),
     *revisioned(),
     search_vector("name"),
+    id_text_column(),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
 )
@@ -74,6 +76,7 @@ opportunity_contact_role = tenant_table(
     ref_column("opportunity_id"),
     ref_column("contact_id"),
     *revisioned(),
+    id_text_column(),
     tenant_fk("opportunity_id", "opportunity"),
     tenant_fk("contact_id", "contact"),
 )
@@ -92,6 +95,7 @@ opportunity_stage_change = tenant_table(
     ref_column("changed_by_id"),
     *_amount(),
     *revisioned(),
+    id_text_column(),
     tenant_fk("opportunity_id", "opportunity"),
     tenant_fk("changed_by_id", "user"),
 )

@@ -12,6 +12,7 @@ from csgraph.domain.support.rules import (
 from csgraph.storage.columns import (
     custom_fields,
     id_column,
+    id_text_column,
     instant,
     one_of,
     ref_column,
@@ -53,6 +54,7 @@ ticket = tenant_table(
     Column("reply_count", Integer),
     Column("reopen_count", Integer),
     search_vector("subject"),
+    id_text_column(),
     one_of("status", TicketStatus),
     one_of("priority", TicketPriority),
     one_of("ticket_type", TicketType),
@@ -85,6 +87,7 @@ satisfaction_rating = tenant_table(
     ref_column("requester_id"),
     ref_column("assignee_id"),
     *revisioned(),
+    id_text_column(),
     one_of("score", SatisfactionScore),
     tenant_fk("ticket_id", "ticket"),
     tenant_fk("requester_id", "contact"),

@@ -75,6 +75,8 @@ def value_piece(
 
 def _written(source: ColumnElement[Any], kind: Kind, prefix: str) -> ColumnElement[Any]:
     match kind:
+        case Kind.ID if isinstance(source.type, Text):
+            return JsonText([f'"{prefix}_', source, '"'])
         case Kind.ID:
             return JsonText(['"', func.api.wire_id(literal(prefix), source), '"'])
         case Kind.TEXT | Kind.TEXT_LIST:
