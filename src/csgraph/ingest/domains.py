@@ -1,6 +1,6 @@
 """Registrable domains: what someone registered, within any web address or host name.
 
-Looked up in the public suffix list that comes with tldextract; nothing is fetched. A
+Looked up in the public suffix list that comes with publicsuffixlist; nothing is fetched. A
 page's distinct addresses are looked up at once, then joined.
 """
 

@@ -1,27 +1,46 @@
 """What follows for an account from what is known of it."""
 
+import re
 from functools import lru_cache
+from ipaddress import AddressValueError, IPv4Address
+from typing import Final
 
-from tldextract import TLDExtract
+from publicsuffixlist import PublicSuffixList
 
 LONGEST_DOMAIN = 253
 
-_extract = TLDExtract(suffix_list_urls=(), cache_dir=None)
+_SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://|//")
+_END_OF_HOST: Final = re.compile(r"[/?#]")
+_PORT: Final = re.compile(r":\d*$")
+_DOTS: Final = str.maketrans("\u3002\uff0e\uff61", "...")  # as names of East Asia have them
+
+_suffixes = PublicSuffixList(only_icann=True)
 
 
 @lru_cache(maxsize=50_000)
 def registrable_domain(address: str) -> str | None:
     """Return the registrable domain of a web address or host name, in lower case.
 
-    Looked up in the public suffix list that comes with tldextract; nothing is fetched. A
+    Looked up in the public suffix list that comes with publicsuffixlist; nothing is fetched. A
     suffix that isn't on the list counts as public by its last label, as the list's own
     default rule has it.
     """
-    found = _extract(address.strip().lower())
-    if found.ipv4 or found.ipv6 or not found.domain:
+    host = _host(address.strip().lower())
+    if _is_number(host):
         return None
-    domain = found.top_domain_under_public_suffix
-    if not found.suffix:
-        domain = f"{found.subdomain.rpartition('.')[2]}.{found.domain}"
-    labels = domain.split(".")
-    return domain if len(labels) > 1 and all(labels) and len(domain) <= LONGEST_DOMAIN else None
+    domain: str | None = _suffixes.privatesuffix(host)
+    return domain if domain and len(domain) <= LONGEST_DOMAIN else None
+
+
+def _host(address: str) -> str:
+    rest = _SCHEME.sub("", address, count=1) if _SCHEME.match(address) else address
+    authority = _END_OF_HOST.split(rest, maxsplit=1)[0]
+    return _PORT.sub("", authority.rpartition("@")[2]).translate(_DOTS).removesuffix(".")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        IPv4Address(host)
+    except AddressValueError:
+        return "[" in host or ":" in host
+    return True
