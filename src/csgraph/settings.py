@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     max_batch: int = Field(
         default=10, ge=1, le=100, description="Operations in one request at most; 1: no batches."
     )
+    max_streams: int = Field(
+        default=500, ge=1, description="Sockets and event streams of one key in a process at most."
+    )
     cost_burst: int = Field(
         default=1_000_000, ge=1, description="Points that a key may spend at once."
     )

@@ -81,5 +81,6 @@ def server_options(env: Environment) -> ServerOptions:
         serves_metrics=settings.metrics == "on" and settings.metrics_port is None,
         deadline_ms=settings.deadline_ms,
         most_operations=settings.max_batch,
+        most_streams=settings.max_streams,
         allowance=Allowance(settings.cost_burst, settings.cost_rate, settings.requests_at_once),
     )

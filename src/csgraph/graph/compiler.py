@@ -30,6 +30,7 @@ from csgraph.graph.cost import WRITE, Price, price_of
 from csgraph.graph.cursor import CursorCodec, pin
 from csgraph.graph.directives import ATOMIC, IDEMPOTENT
 from csgraph.graph.document import Document, Documents, coerce_variables
+from csgraph.graph.feed import COORDINATES, read_cursor
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
@@ -110,7 +111,7 @@ class Compiler:
         self.schema = schema
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
-        self._catalog = catalog
+        self.catalog = catalog
         self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
@@ -202,13 +203,15 @@ class Compiler:
             given = site.read(variables)
             if "filter" in given:
                 given = expand(site.definition, given, principal.segments)
-            if "after" in site.definition.args:
+            if site.coordinate in COORDINATES:
+                given = read_cursor(given, site.coordinate)
+            elif "after" in site.definition.args:
                 given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
                 lists[site.index] = self._mark(given, hashed, now)
             # What is read of a write is told by its selection alone, whatever is written.
             shapes.append(() if site.is_write else site.shape(given, bounds))
             if site.coordinate == PREVIEW:
-                given = completed(given, principal, self.schema, self._catalog, self.limits)
+                given = completed(given, principal, self.schema, self.catalog, self.limits)
                 shapes.append(given.get(SHOWN))
             values[site.index] = given
         return tuple(values), lists, tuple(shapes)
@@ -229,7 +232,7 @@ class Compiler:
         sites: tuple[dict[str, Any], ...],
     ) -> Compiled:
         selector = Selector(self.schema, document, variables)
-        planner = Planner(self._catalog, self.limits, selector, principal.scopes, sites)
+        planner = Planner(self.catalog, self.limits, selector, principal.scopes, sites)
         if operation.operation is OperationType.MUTATION:
             return self._compile_writes(operation, planner)
         root = self.schema.get_root_type(operation.operation)

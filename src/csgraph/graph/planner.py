@@ -27,6 +27,7 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
+from csgraph.graph.derive_feed import CHANGES, HEAD
 from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
@@ -116,6 +117,8 @@ class Planner(Beside):
             "node": self._node,
             "nodes": self._nodes,
             "search": self._search,
+            CHANGES: self._changes if root == "Query" else self._events,
+            HEAD: self._feed_head,
             "viewerCan": self._viewer_can,
             PREVIEW: self._grant_preview,
         }

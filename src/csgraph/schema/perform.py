@@ -5,7 +5,7 @@ written, and a dry run what would have been.
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
@@ -109,8 +109,15 @@ class Done:
 class Performer:
     """Runs the mutations of prepared operations."""
 
-    def __init__(self, engine: AsyncEngine, catalog: Catalog, around: Surroundings) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        catalog: Catalog,
+        around: Surroundings,
+        committed: Callable[[], None] | None = None,
+    ) -> None:
         self._engine = engine
+        self._committed = committed
         self._catalog = catalog
         self._around = around
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
@@ -133,6 +140,8 @@ class Performer:
             cause = error.orig.__cause__ if error.orig else None
             is_lost = error.connection_invalidated
             raise as_csgraph_error(cause or error, is_lost=is_lost) from error  # type: ignore[arg-type]
+        if self._committed is not None:
+            self._committed()
         keys = (orjson.dumps(each.payload.key) for each in compiled.writes)
         data = b"{%b}" % b",".join(b"%b:%b" % pair for pair in zip(keys, payloads, strict=True))
         price = compiled.price
