@@ -36,7 +36,10 @@ from csgraph.http.running import Runner
 from csgraph.http.socket import SocketEndpoint
 from csgraph.http.streaming import Streaming
 from csgraph.http.version import version
+from csgraph.outbound.targets import TargetRules
+from csgraph.outbound.transport import Gate
 from csgraph.schema.build import build_schema
+from csgraph.schema.feed_reading import FeedReader
 from csgraph.schema.follow import Follower
 from csgraph.schema.installation import Installation
 from csgraph.schema.perform import Performer
@@ -73,6 +76,7 @@ class ServerOptions:
     most_streams: int = 500
     allowance: Allowance = field(default_factory=Allowance)
     limits: Limits = field(default_factory=Limits)
+    targets: TargetRules = field(default_factory=TargetRules)
 
 
 def build_app(
@@ -95,7 +99,7 @@ def build_app(
     buckets = Buckets(pool, chosen.allowance, clock)
     writing = _write_engine(urls, chosen)
     wakes = Wakes(urls.app)
-    around = Installation(secrets)
+    around = Installation(secrets, Gate(chosen.targets), FeedReader(compilers, pool))
     performer = Performer(writing, build_schema().catalog, around, wakes.committed)
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     operations = _operations(urls, runner, authenticator)
@@ -161,6 +165,12 @@ def _write_engine(urls: DatabaseUrls, chosen: ServerOptions) -> AsyncEngine:
         "transaction_timeout": str(chosen.deadline_ms),
     }
     return make_engine(urls.app, max(1, chosen.pool_size // 2), bounds)
+
+
+def feed_reader(secrets: Secrets, pool: ReadPool) -> FeedReader:
+    """Return what reads the feed by documents where nothing is served."""
+    compilers = _compilers(secrets, ServerOptions(), tenant_policy, partner_policy)
+    return FeedReader(compilers, pool)
 
 
 def _compilers(

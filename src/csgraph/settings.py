@@ -102,6 +102,16 @@ class Settings(BaseSettings):
         description="Whether the server does jobs beside serving: `on`, `off`, or `auto`, which "
         "is on with the embedded database, where no `csgraph worker` does them.",
     )
+    webhook_targets: Literal["public", "loopback"] = Field(
+        default="public",
+        description="What webhooks may call: `public` addresses alone, or also plain HTTP to "
+        "this machine (`loopback`), to try them out.",
+    )
+    own_hosts: str = Field(
+        default="",
+        description="Host names that are csgraph's own, with commas between: no webhook calls "
+        "them.",
+    )
     sync_interval_seconds: int = Field(
         default=300, ge=5, description="Pause between two syncs of one connection."
     )

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app, operators_app
 from csgraph.cli.environment import Environment, load_settings, run
-from csgraph.cli.jobs import does_jobs, jobs_beside
+from csgraph.cli.jobs import does_jobs, jobs_beside, target_rules
 from csgraph.cli.listening import (
     Ending,
     bind,
@@ -83,4 +83,5 @@ def server_options(env: Environment) -> ServerOptions:
         most_operations=settings.max_batch,
         most_streams=settings.max_streams,
         allowance=Allowance(settings.cost_burst, settings.cost_rate, settings.requests_at_once),
+        targets=target_rules(settings),
     )

@@ -15,6 +15,8 @@ from uuid import UUID
 import strawberry
 
 from csgraph.events.change_set import Actor
+from csgraph.graph.subscriptions import Subscriptions
+from csgraph.outbound.transport import Gate
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing
 from csgraph.tenancy.principal import Principal, SavedFilter
@@ -148,6 +150,14 @@ class Surroundings(Protocol):
     @property
     def secrets(self) -> Secrets:
         """What keys are hashed and credentials sealed with."""
+
+    @property
+    def gate(self) -> Gate:
+        """What lets through the addresses that tenants may have called."""
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """What reads the feed of changes by documents."""
 
     def check_filter(self, node_type: str, given: Any) -> None:
         """Refuse what can't be saved as a segment."""

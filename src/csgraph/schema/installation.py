@@ -11,7 +11,9 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.made import definition_of
 from csgraph.graph.mutations import Call
 from csgraph.graph.segments import check_filter
+from csgraph.outbound.transport import Gate
 from csgraph.schema.build import build_schema
+from csgraph.schema.feed_reading import FeedReader
 from csgraph.schema.merging import Merge
 from csgraph.schema.sharing import check_segment, refresh_shared
 from csgraph.storage.secrets import Secrets
@@ -21,9 +23,11 @@ from csgraph.tenancy.principal import SavedFilter
 
 @dataclass(frozen=True)
 class Installation:
-    """The program with its secret."""
+    """The program with its secret, its way out, its feed."""
 
     secrets: Secrets
+    gate: Gate
+    subscriptions: FeedReader
 
     def check_filter(self, node_type: str, given: Any) -> None:
         """Refuse what can't be saved as a segment."""

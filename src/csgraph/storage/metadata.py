@@ -36,6 +36,7 @@ class Access(Enum):
     REFERENCE = "inserted, updated and deleted by ingest, moved by commands"
     DEFINITION = "inserted and updated by ingest, updated by commands"
     CREDENTIAL = "inserted and updated by commands"
+    OUTBOX = "inserted and updated by commands, and deleted too by who sends it"
     METER = "inserted and updated by the server"
     ADMIN = "read only"
 

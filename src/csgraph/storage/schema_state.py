@@ -16,6 +16,7 @@ from csgraph.storage.functions import function_statements
 from csgraph.storage.job_queue import queue_statements
 from csgraph.storage.partner_wall import partner_wall_statements
 from csgraph.storage.wall import wall_statements
+from csgraph.storage.webhook_work import webhook_statements
 
 NEXT_MONTH_HAS_PARTITION: Final = """
 select to_regclass(
@@ -76,6 +77,7 @@ def wall_of(urls: DatabaseUrls) -> list[str]:
         *wall_statements(app, ingest),
         *function_statements(app, ingest),
         *queue_statements(app, ingest, jobs),
+        *webhook_statements(app, jobs),
         *partner_wall_statements(partner),
     ]
 

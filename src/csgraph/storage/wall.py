@@ -25,6 +25,7 @@ _GRANTS: Final = {
     Access.REFERENCE: {"app": "update", "ingest": "insert, update, delete"},
     Access.DEFINITION: {"app": "update", "ingest": "insert, update"},
     Access.CREDENTIAL: {"app": "insert, update"},
+    Access.OUTBOX: {"app": "insert, update", "ingest": "insert, update, delete"},
     Access.METER: {"app": "insert, update"},
     Access.ADMIN: dict[str, str](),
 }

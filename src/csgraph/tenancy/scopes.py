@@ -24,6 +24,9 @@ SCOPES: Final = {
     "segments:write": "Save, change, delete and restore segments.",
     "sources:read": "Read connections, sync runs, source records and matches.",
     "support:read": "Read support tickets and how they were rated.",
+    "webhooks.payloads:read": "Read what webhooks sent, as the keys of those webhooks may read it.",
+    "webhooks:read": "Read webhooks, what they sent when, and how it went.",
+    "webhooks:write": "Make, change, try and end webhooks, which read what the key may read.",
 }
 """Every scope with its description, in the order of names."""
 
