@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from csgraph.clock import Clock, system_clock
 from csgraph.errors import CsgraphError
+from csgraph.events.wakes import Wakes
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.compilers import Compilers
 from csgraph.graph.cursor import CursorCodec
@@ -32,8 +33,15 @@ from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
 from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
+from csgraph.http.socket import SocketEndpoint
+from csgraph.http.streaming import Streaming
 from csgraph.http.version import version
+from csgraph.outbound.targets import TargetRules
+from csgraph.outbound.transport import Gate
 from csgraph.schema.build import build_schema
+from csgraph.schema.feed_reading import FeedReader
+from csgraph.schema.follow import Follower
+from csgraph.schema.installation import Installation
 from csgraph.schema.perform import Performer
 from csgraph.schema.sdl import schema_hash
 from csgraph.storage.database import DatabaseUrls
@@ -47,6 +55,7 @@ from csgraph.storage.secrets import Secrets
 from csgraph.telemetry.metrics import Metrics, RequestMetrics
 from csgraph.tenancy.authenticate import Authenticator
 from csgraph.tenancy.buckets import Allowance, Buckets
+from csgraph.tenancy.key_watch import KeyWatch
 
 _log = structlog.get_logger(__name__)
 
@@ -64,8 +73,10 @@ class ServerOptions:
     serves_metrics: bool = True
     deadline_ms: int = 20_000
     most_operations: int = 10
+    most_streams: int = 500
     allowance: Allowance = field(default_factory=Allowance)
     limits: Limits = field(default_factory=Limits)
+    targets: TargetRules = field(default_factory=TargetRules)
 
 
 def build_app(
@@ -87,19 +98,27 @@ def build_app(
     authenticator = Authenticator(pool, secrets, clock)
     buckets = Buckets(pool, chosen.allowance, clock)
     writing = _write_engine(urls, chosen)
-    performer = Performer(writing, build_schema().catalog)
+    wakes = Wakes(urls.app)
+    around = Installation(secrets, Gate(chosen.targets), FeedReader(compilers, pool))
+    performer = Performer(writing, build_schema().catalog, around, wakes.committed)
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
+    operations = _operations(urls, runner, authenticator)
+    keys = KeyWatch(authenticator, chosen.most_streams)
+    streaming = Streaming(runner, Follower(compilers, pool, buckets, clock, wakes))
+    socket = SocketEndpoint(runner, streaming, authenticator, keys)
     endpoint = GraphQLEndpoint(
         runner,
+        streaming,
         authenticator,
+        keys,
+        operations.lifecycle,
         chosen.max_body_bytes,
         chosen.body_timeout_seconds,
         chosen.deadline_ms / 1_000,
         chosen.most_operations,
     )
-    operations = _operations(urls, runner, authenticator)
     app = Starlette(
-        routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
+        routes=_routes(endpoint, socket, operations, serves_metrics=chosen.serves_metrics),
         middleware=[
             Middleware(
                 Observed,
@@ -109,7 +128,9 @@ def build_app(
             )
         ],
         exception_handlers={HTTPException: refused},
-        lifespan=lambda _: _connected(pool, partner_pool, writing, operations.probe, buckets),
+        lifespan=lambda _: _connected(
+            pool, partner_pool, writing, operations.probe, buckets, (wakes, keys)
+        ),
     )
     app.state.operations = operations
     return app
@@ -146,6 +167,12 @@ def _write_engine(urls: DatabaseUrls, chosen: ServerOptions) -> AsyncEngine:
     return make_engine(urls.app, max(1, chosen.pool_size // 2), bounds)
 
 
+def feed_reader(secrets: Secrets, pool: ReadPool) -> FeedReader:
+    """Return what reads the feed by documents where nothing is served."""
+    compilers = _compilers(secrets, ServerOptions(), tenant_policy, partner_policy)
+    return FeedReader(compilers, pool)
+
+
 def _compilers(
     secrets: Secrets,
     chosen: ServerOptions,
@@ -162,7 +189,12 @@ def _compilers(
 
 @asynccontextmanager
 async def _connected(
-    pool: ReadPool, partner_pool: ReadPool, writing: AsyncEngine, probe: Probe, buckets: Buckets
+    pool: ReadPool,
+    partner_pool: ReadPool,
+    writing: AsyncEngine,
+    probe: Probe,
+    buckets: Buckets,
+    watching: tuple[Wakes, KeyWatch],
 ) -> AsyncIterator[None]:
     """Hold the connections to the database while the server runs."""
     try:
@@ -171,9 +203,13 @@ async def _connected(
     except CsgraphError as error:
         _log.error("startup_failed", code=error.code, reason=error.message)
         raise
+    for each in watching:
+        each.start()
     try:
         yield
     finally:
+        for each in watching:
+            await each.close()
         await buckets.close()
         await probe.close()
         await writing.dispose()
@@ -193,7 +229,11 @@ def _operations(urls: DatabaseUrls, runner: Runner, authenticator: Authenticator
 
 
 def _routes(
-    endpoint: GraphQLEndpoint, operations: Operations, *, serves_metrics: bool
+    endpoint: GraphQLEndpoint,
+    socket: SocketEndpoint,
+    operations: Operations,
+    *,
+    serves_metrics: bool,
 ) -> list[BaseRoute]:
     async def home(_: Request) -> Response:
         return RedirectResponse("/graphql")
@@ -201,6 +241,7 @@ def _routes(
     return [
         Route("/", home),
         Route("/graphql", endpoint, methods=None),
+        WebSocketRoute("/graphql", socket),
         *operations.routes(serves_metrics=serves_metrics),
         Route("/version", version),
         Mount("/graphiql", StaticFiles(directory=str(ASSETS))),

@@ -63,6 +63,9 @@ class Settings(BaseSettings):
     max_batch: int = Field(
         default=10, ge=1, le=100, description="Operations in one request at most; 1: no batches."
     )
+    max_streams: int = Field(
+        default=500, ge=1, description="Sockets and event streams of one key in a process at most."
+    )
     cost_burst: int = Field(
         default=1_000_000, ge=1, description="Points that a key may spend at once."
     )
@@ -93,6 +96,21 @@ class Settings(BaseSettings):
     )
     slow_ms: int = Field(
         default=1_000, ge=1, description="From how long on a request or statement is warned of."
+    )
+    jobs: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Whether the server does jobs beside serving: `on`, `off`, or `auto`, which "
+        "is on with the embedded database, where no `csgraph worker` does them.",
+    )
+    webhook_targets: Literal["public", "loopback"] = Field(
+        default="public",
+        description="What webhooks may call: `public` addresses alone, or also plain HTTP to "
+        "this machine (`loopback`), to try them out.",
+    )
+    own_hosts: str = Field(
+        default="",
+        description="Host names that are csgraph's own, with commas between: no webhook calls "
+        "them.",
     )
     sync_interval_seconds: int = Field(
         default=300, ge=5, description="Pause between two syncs of one connection."

@@ -319,7 +319,7 @@ async def test_a_segment_may_name_a_field(
     compiler: Compiler, read_pool: ReadPool, held: None, tenant_id: TenantId
 ) -> None:
     gold = {"customField": {"key": "Tier__c", "text": {"eq": "Gold"}}}
-    check_filter(compiler.schema, compiler._catalog, compiler.limits, "Account", gold)
+    check_filter(compiler.schema, compiler.catalog, compiler.limits, "Account", gold)
     id_ = new_id()
     who = Principal(
         tenant_id,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from csgraph.domain.access.commands import add_accounts, remove_accounts, revoke_grant
+from csgraph.domain.grants.commands import add_accounts, remove_accounts, revoke_grant
 from csgraph.errors import InvalidInput, NotFound
 from csgraph.events.tables import change, change_set
 from csgraph.ids import new_id

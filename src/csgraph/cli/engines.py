@@ -27,6 +27,13 @@ async def ingest_engine(env: Environment) -> AsyncIterator[AsyncEngine]:
 
 
 @asynccontextmanager
+async def jobs_engine(env: Environment) -> AsyncIterator[AsyncEngine]:
+    """Open an engine of the job queue's role."""
+    async with _engine(env.urls.jobs) as engine:
+        yield engine
+
+
+@asynccontextmanager
 async def _engine(url: str) -> AsyncIterator[AsyncEngine]:
     engine = make_engine(url, pool_size=8)
     try:

@@ -22,6 +22,8 @@ from starlette.types import ASGIApp
 
 from csgraph.errors import Misconfigured
 from csgraph.http.lifecycle import Lifecycle
+from csgraph.http.socket import LARGEST_MESSAGE
+from csgraph.http.websockets import BoundedWebSockets
 from csgraph.settings import Settings
 
 HEADER_BYTES = 64 * 1024
@@ -118,6 +120,9 @@ def _config(app: ASGIApp, ending: Ending) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        ws=BoundedWebSockets,
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,  # it takes as much memory a socket as all else of it
         h11_max_incomplete_event_size=HEADER_BYTES,
         timeout_graceful_shutdown=ending.grace_seconds,
     )
@@ -172,6 +177,7 @@ class _Server(uvicorn.Server):
             self.force_exit = True
 
     def _close(self) -> None:
+        self._lifecycle.close()
         self.should_exit = True
 
     def _cut_off(self) -> None:

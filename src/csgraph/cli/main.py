@@ -28,6 +28,7 @@ COMMANDS = {
     "document": "Register documents that clients may name by their id.",
     "explain": "Tell how an operation is run: plan, SQL, cost, rows and times.",
     "schema": "Print, check and compare the GraphQL schema.",
+    "feed": "Begin the feed of changes anew after a restore.",
     "migrate": "Bring the database to this version's schema.",
     "sandbox": "Serve a local Salesforce and a local Zendesk.",
     "doctor": "Check what works here, and say how to mend what does not.",

@@ -1,4 +1,4 @@
-"""``csgraph worker``: syncs on schedule."""
+"""``csgraph worker``: syncs on schedule, and does jobs."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -8,6 +8,7 @@ import typer
 
 from csgraph.cli.engines import owner_engine
 from csgraph.cli.environment import Environment, load_settings, run
+from csgraph.cli.jobs import jobs_beside
 from csgraph.cli.listening import bind_metrics, served_beside
 from csgraph.cli.stopping import Stopped, until_told
 from csgraph.cli.syncing import sync_deps
@@ -25,7 +26,7 @@ app = typer.Typer()
 
 @app.command()
 def worker() -> None:
-    """Sync every connection on schedule, until told to stop."""
+    """Sync every connection on schedule and do jobs, until told to stop."""
     settings = load_settings()
     listener = bind_metrics(settings)
 
@@ -36,6 +37,7 @@ def worker() -> None:
             owner_engine(env) as owner,
             sync_deps(env) as deps,
             _told_beside(env, listener, lifecycle, metrics),
+            jobs_beside(env),
         ):
             work = run_worker(deps, owner, env.settings.sync_interval_seconds, metrics=counted)
             with suppress(Stopped):

@@ -1,11 +1,11 @@
-"""The change log, its change sets, what people hold against the sources, what was answered."""
+"""The change log with its epoch and change sets, fields held by people, answers kept."""
 
 from sqlalchemy import BigInteger, Column, Identity, Index, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import UserDefinedType
 
 from csgraph.storage.columns import id_column, instant, one_of, ref_column
-from csgraph.storage.metadata import Access, tenant_table
+from csgraph.storage.metadata import Access, global_table, tenant_table
 
 
 class XID8(UserDefinedType[int]):
@@ -49,6 +49,12 @@ change = tenant_table(
     access=Access.LOG,
 )
 change.dialect_options["postgresql"]["partition_by"] = "RANGE (at)"
+
+feed = global_table(
+    "feed",  # one row
+    Column("epoch", BigInteger, primary_key=True, autoincrement=False),
+    instant("begun_at", nullable=False),
+)
 
 field_hold = tenant_table(
     "field_hold",

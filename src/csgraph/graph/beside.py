@@ -1,17 +1,18 @@
 """What the planner plans beside nodes and their lists.
 
-Search, timelines, figures and facets, and what callers may read: each has a planner of its
-own, which is given here what it takes of the operation's.
+Search, timelines, the feed, figures and facets, and what callers may read: each has a planner
+of its own, which is given here what it takes of the operation's.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from graphql import SelectionSetNode
 
 from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToOneEdge
 from csgraph.graph.facets import FacetPlanner, without
+from csgraph.graph.feed import FeedPlanner
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.limits import Limits
@@ -19,7 +20,8 @@ from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import Entry, PlanError, Text, Value
-from csgraph.graph.predicates import Constant, Predicate
+from csgraph.graph.plan_feed import FeedHead
+from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
 
@@ -61,6 +63,11 @@ class Beside(ABC):
     def _entries(
         self, node: NodeSpec, sets: Iterable[SelectionSetNode], path: tuple[str, ...], parents: int
     ) -> tuple[Entry, ...]: ...
+
+    @abstractmethod
+    def _value(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value: ...
 
     @abstractmethod
     def _read(
@@ -120,6 +127,42 @@ class Beside(ABC):
         self._warn_of_page_size(given, f"{node.name}.timeline")
         return self._mixed().timeline(node, found, given, site, path, parents)
 
+    def _changes(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        given, site = self._values(found), found.site.index
+        self._warn_of_page_size(given, "Query.changes")
+        planner = self._feed(site, "Query.changes")
+        made = planner.page(found, given, site, path)
+        self.conditions = planner.filters.conditions
+        return made
+
+    def _events(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        planner = self._feed(found.site.index, "Subscription.changes")
+        return planner.events(found, self._values(found), found.site.index, path)
+
+    def _feed_head(self, _found: SelectedField, _path: tuple[str, ...]) -> Value:
+        spec = self.catalog.feed
+        if spec is None or spec.declaration.feed is None:
+            raise AssertionError
+        return FeedHead(spec.declaration.feed, Rows(spec.table))
+
+    def _feed(self, site: int, coordinate: str) -> FeedPlanner:
+        self._relate()
+        return FeedPlanner(
+            self.catalog,
+            self.limits,
+            self.selector,
+            self.scopes,
+            self._allowed,
+            self._filters(site, coordinate),
+            self._entries_by_type,
+            self._value,
+            self.errors,
+        )
+
     def _mixed(self) -> MixedPlanner:
         return MixedPlanner(
             self.catalog,
@@ -136,8 +179,12 @@ class Beside(ABC):
         sets: tuple[SelectionSetNode, ...],
         path: tuple[str, ...],
         many: int,
+        planned: Callable[[str], None] | None = None,
     ) -> dict[str, tuple[Entry, ...]]:
-        """Plan a selection for each type; an item is of one of them, and counts once."""
+        """Plan a selection for each type; an item is of one of them, and counts once.
+
+        ``planned`` is told when a type has been planned.
+        """
         before = most = self.nodes
         made: dict[str, tuple[Entry, ...]] = {}
         for node in nodes:
@@ -146,6 +193,8 @@ class Beside(ABC):
                 self.nodes = before
                 made[node.name] = self._entries(node, sets, path, many)
                 most = max(most, self.nodes)
+            if planned is not None:
+                planned(node.name)
         self.nodes = most
         return made
 

@@ -20,6 +20,7 @@ from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
     Declaration,
+    FeedRead,
     Listing,
     Lookup,
     MoneyRead,
@@ -89,6 +90,7 @@ CatalogRead = (
     | CallerEdge
     | ScopesRead
     | TimelineRead
+    | FeedRead
 )
 
 
@@ -132,6 +134,11 @@ class NodeSpec:
     fields: dict[str, FieldSpec] = field(default_factory=dict)
     orders: dict[str, OrderKey] = field(default_factory=dict)
     lookups: dict[str, Lookup] = field(default_factory=dict)
+
+    @property
+    def enum_name(self) -> str:
+        """The name by which enums of the schema call it."""
+        return _enum_name(self.name)
 
     @property
     def table(self) -> Table:
@@ -217,6 +224,11 @@ class Catalog:
         self.moments = tuple(
             (spec, moment) for spec in self.nodes.values() for moment in spec.declaration.moments
         )
+
+    @property
+    def feed(self) -> NodeSpec | None:
+        """The rows that tell of changes."""
+        return next((spec for spec in self.nodes.values() if spec.declaration.feed), None)
 
     def relative_fields(self) -> frozenset[str]:
         """Return the names of the fields whose comparisons are relative to now."""

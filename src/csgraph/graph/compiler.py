@@ -30,6 +30,7 @@ from csgraph.graph.cost import WRITE, Price, price_of
 from csgraph.graph.cursor import CursorCodec, pin
 from csgraph.graph.directives import ATOMIC, IDEMPOTENT
 from csgraph.graph.document import Document, Documents, coerce_variables
+from csgraph.graph.feed import COORDINATES, read_cursor
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
@@ -110,7 +111,7 @@ class Compiler:
         self.schema = schema
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
-        self._catalog = catalog
+        self.catalog = catalog
         self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
@@ -202,12 +203,15 @@ class Compiler:
             given = site.read(variables)
             if "filter" in given:
                 given = expand(site.definition, given, principal.segments)
-            if "after" in site.definition.args:
+            if site.coordinate in COORDINATES:
+                given = read_cursor(given, site.coordinate)
+            elif "after" in site.definition.args:
                 given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
                 lists[site.index] = self._mark(given, hashed, now)
-            shapes.append(site.shape(given, bounds))
+            # What is read of a write is told by its selection alone, whatever is written.
+            shapes.append(() if site.is_write else site.shape(given, bounds))
             if site.coordinate == PREVIEW:
-                given = completed(given, principal, self.schema, self._catalog, self.limits)
+                given = completed(given, principal, self.schema, self.catalog, self.limits)
                 shapes.append(given.get(SHOWN))
             values[site.index] = given
         return tuple(values), lists, tuple(shapes)
@@ -228,7 +232,7 @@ class Compiler:
         sites: tuple[dict[str, Any], ...],
     ) -> Compiled:
         selector = Selector(self.schema, document, variables)
-        planner = Planner(self._catalog, self.limits, selector, principal.scopes, sites)
+        planner = Planner(self.catalog, self.limits, selector, principal.scopes, sites)
         if operation.operation is OperationType.MUTATION:
             return self._compile_writes(operation, planner)
         root = self.schema.get_root_type(operation.operation)
@@ -250,8 +254,11 @@ class Compiler:
         price = price_of(Plan(tuple(priced), (), ()))
         told = Plan((), tuple(planner.errors), tuple(planner.warnings))
         is_atomic = any(each.name.value == ATOMIC.name for each in operation.directives or ())
-        fixed = price.fixed + WRITE * len(writes)
-        return Compiled(told, None, replace(price, fixed=fixed), tuple(writes), is_atomic)
+        many = ((each.payload.site, 1) for each in writes if each.payload.mutation.many)
+        price = replace(
+            price, fixed=price.fixed + WRITE * len(writes), by_ids=(*price.by_ids, *many)
+        )
+        return Compiled(told, None, price, tuple(writes), is_atomic)
 
     def _introspect(
         self,

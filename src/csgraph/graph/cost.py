@@ -3,12 +3,14 @@
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
 each list costs two points, a count five, figures or groups of a list ten, and following a
 relation in a filter or an order five, all of it once for each parent that they stand under.
-A mutation costs ten. Points for objects that were not there are given back.
+A mutation costs ten, one of many nodes a point more for each; a part of the feed of changes
+costs ten, too. Points for objects that were not there are given back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from csgraph.graph.plan import (
     ConnectionPlan,
@@ -31,6 +33,7 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan_facets import FacetPlan, FacetsPart, FacetValues
+from csgraph.graph.plan_feed import EventNode, EventsPlan, FeedPlan, Window
 from csgraph.graph.plan_mixed import (
     Branch,
     HighlightsValue,
@@ -57,6 +60,9 @@ ResponsePath = tuple[str, ...]
 LIST, COUNT, FIGURES, RELATION = 2, 5, 10, 5
 WRITE = 10
 """What a mutation costs beside its payload."""
+
+EVENTS = 50
+"""How many events a subscriber is given at most at once."""
 
 HIGHLIGHTS_USUALLY, SEGMENTS_USUALLY = 1, 3
 LISTED_USUALLY = 10
@@ -86,7 +92,7 @@ class Price:
         return self.fixed + min(self._objects(values), data.count(b"{"))
 
     def _objects(self, values: RequestValues) -> int:
-        asked = (len(values.sites[site]["ids"]) * each for site, each in self.by_ids)
+        asked = (_asked(values.sites[site]) * each for site, each in self.by_ids)
         return self.objects + sum(asked)
 
 
@@ -106,7 +112,7 @@ def itemised(plan: Plan, values: RequestValues) -> dict[ResponsePath, int]:
     bill = _Bill()
     bill.entries(plan.entries, 1)
     for path, site, each in bill.by_ids:
-        bill.items[path] = bill.items.get(path, 0) + len(values.sites[site]["ids"]) * each
+        bill.items[path] = bill.items.get(path, 0) + _asked(values.sites[site]) * each
     return bill.items
 
 
@@ -220,8 +226,24 @@ class _Bill:
                     self._many(entries, times)
             case BarePart(of=plan):
                 self._connection(plan, times)
+            case FeedPlan() | EventsPlan() | EventNode():
+                self._feed(value, times)
             case _:
                 return
+
+    def _feed(self, value: FeedPlan | EventsPlan | EventNode, times: int) -> None:
+        match value:
+            case FeedPlan(window=window, size=size, entries=entries):
+                self._window(window, times)
+                self._add(objects=times)
+                for entry in entries:
+                    with self._at(entry):
+                        self._part(entry.value, size, times)
+            case EventsPlan(window=window, entries=entries):
+                self._window(window, times)
+                self._many(entries, times * EVENTS)
+            case EventNode(targets=targets):
+                self._dearest([each.entries for each in targets], times)
 
     def _mixed(self, plan: SearchPlan | TimelinePlan, branches: list[Branch], times: int) -> None:
         """Any item may be of the dearest kind."""
@@ -250,12 +272,19 @@ class _Bill:
                         continue
 
     def _item(self, branches: list[Branch], slot: int, times: int) -> None:
+        self._dearest([branch.shown[slot] for branch in branches], times)
+
+    def _dearest(self, kinds: Iterable[Sequence[Entry]], times: int) -> None:
         fixed = objects = 0
-        for branch in branches:
+        for entries in kinds:
             each = _Bill()
-            each.entries(branch.shown[slot], times)
+            each.entries(entries, times)
             fixed, objects = max(fixed, each.fixed), max(objects, each.objects - 1)
         self._add(fixed=fixed, objects=objects + times)
+
+    def _window(self, window: Window, times: int) -> None:
+        hops = sum(_relations(each.rows.where) for each in window.types)
+        self._add(fixed=(FIGURES + RELATION * hops) * times)
 
     def _highlights(self, entries: Iterable[Entry], times: int) -> None:
         segmented = any(isinstance(entry.value, SegmentsValue) for entry in entries)
@@ -269,6 +298,13 @@ class _Bill:
             each.entries(entries, 1)
             dearest = max(dearest, each.fixed + each.objects)
         self.by_ids.append((self._path, site, dearest))
+
+
+def _asked(given: Mapping[str, Any]) -> int:
+    """Return how many nodes a field names, or may write."""
+    if "atMost" in given:
+        return max(0, int(given["atMost"]))
+    return len(given.get("ids") or given.get("inputs") or ())
 
 
 def _relations(predicate: Predicate) -> int:

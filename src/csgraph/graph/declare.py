@@ -7,7 +7,7 @@ the edge, so parents never import children.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import strawberry
 from sqlalchemy import Column, ColumnElement, FromClause, Table
@@ -69,7 +69,14 @@ class ScopesRead:
     """The field is the list of scopes that the caller holds."""
 
 
-Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead | CallerRead | ScopesRead
+@dataclass(frozen=True)
+class FeedRead:
+    """The field is what the feed knows of a change beyond its row."""
+
+    part: Literal["cursor", "nodeId", "changedFields", "node"]
+
+
+Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead | CallerRead | ScopesRead | FeedRead
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,22 @@ class Listing:
     parent_columns: tuple[str, ...] = ()
     interface: type | None = None
     custom: CustomFields | None = None
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Where rows that tell of changes hold what the feed needs; ``xid`` and ``seq`` order it.
+
+    ``fields`` names columns; a field of the tenant's own is ``custom``, a dot and its key.
+    """
+
+    xid: Column[Any]
+    seq: Column[Any]
+    node_type: Column[Any]
+    node_id: Column[Any]
+    operation: Column[Any]
+    fields: Column[Any]
+    custom: str
 
 
 @dataclass(frozen=True)
@@ -167,6 +190,7 @@ class Declaration:
     lends: tuple[tuple[type, Lookup], ...] = ()
     searched: tuple[Column[Any], ...] = ()
     moments: tuple[Moment, ...] = ()
+    feed: Feed | None = None
 
 
 def node(
@@ -210,13 +234,19 @@ def row(
     listing: Listing | None = None,
     singleton: str | None = None,
     lends: Sequence[tuple[type, Lookup]] = (),
+    feed: Feed | None = None,
 ) -> Callable[[type[_T]], type[_T]]:
-    """Declare rows without an id of their own: listed on parents, or one per tenant.
+    """Declare rows without an id of their own: listed on parents, one per tenant, or a feed.
 
     ``lends`` gives a node of a lower slice another way to be looked up.
     """
     declaration = Declaration(
-        table=table, scope=scope, listing=listing, singleton=singleton, lends=tuple(lends)
+        table=table,
+        scope=scope,
+        listing=listing,
+        singleton=singleton,
+        lends=tuple(lends),
+        feed=feed,
     )
     return _declare(declaration, description)
 
@@ -292,6 +322,13 @@ def to_one(
 def caller(source: Column[Any], description: str) -> Any:
     """Read the row of the credential that asks, by the column that holds its id."""
     return _field(CallerRead(source), description, None)
+
+
+def told_by_feed(
+    part: Literal["cursor", "nodeId", "changedFields", "node"], description: str
+) -> Any:
+    """Read what the feed knows of a change beyond its row."""
+    return _field(FeedRead(part), description, None)
 
 
 def held_scopes(description: str) -> Any:

@@ -44,6 +44,13 @@ IDEMPOTENT = GraphQLDirective(
     "the same arguments is answered with the first outcome, with others it is refused.",
 )
 
+LIVE = GraphQLDirective(
+    "live",
+    [DirectiveLocation.QUERY],
+    description="Tells the answer, and tells it again when records that it reads have changed "
+    "and it is another one by then; at most once a second. Takes a socket or an event stream.",
+)
+
 ATOMIC = GraphQLDirective(
     "atomic",
     [DirectiveLocation.MUTATION],

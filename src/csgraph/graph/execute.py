@@ -10,14 +10,16 @@ from typing import Any
 
 from csgraph.graph.compiler import Prepared
 from csgraph.graph.custom_fields import refusal
+from csgraph.graph.feed import cursor_refusal
 from csgraph.graph.plan import Entry, IntrospectionValue, PlanError, Text
 from csgraph.graph.predicates import RequestValues
 from csgraph.graph.render.faults import FAULT
+from csgraph.graph.render.feed import LOST
 from csgraph.graph.render.statement import AMBIGUOUS, Statement
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.principal import Principal
 
-_MARK, _FAULT = AMBIGUOUS.encode(), FAULT.encode()
+_MARK, _FAULT, _LOST = AMBIGUOUS.encode(), FAULT.encode(), LOST.encode()
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,11 @@ def without_fault(data: bytes, statement: Statement, values: RequestValues) -> b
 
     Raises:
         InvalidInput: it answered that a name in the request is none of the tenant's.
+        FeedCursorUnknown: it answered that a cursor is none of the feed's.
     """
+    if data.startswith(_LOST):
+        _, coordinate, fault = data.decode().split(LOST)
+        raise cursor_refusal(coordinate, fault)
     if not data.startswith(_FAULT):
         return data
     _, index, fault = data.decode().split(FAULT)

@@ -123,10 +123,11 @@ class FilterCompiler:
             FieldLimitExceeded: the operation has too many conditions.
         """
         if given is None:
-            self._refuse(path, "is null; leave the filter out instead")
+            self.refuse(path, "is null; leave the filter out instead")
         return self._object(node, given or {}, path, depth=1, hops=0)
 
-    def _refuse(self, path: Path, problem: str) -> None:
+    def refuse(self, path: Path, problem: str) -> None:
+        """Refuse a value of the argument by its path."""
         name = ".".join(str(step) for step in path)
         raise InvalidInput(f"`{name}` {problem}.", coordinate=f"{self._coordinate}({path[0]}:)")
 
@@ -143,16 +144,16 @@ class FilterCompiler:
         self, node: NodeSpec, given: dict[str, Any], path: Path, *, depth: int, hops: int
     ) -> Predicate:
         if depth > self._limits.filter_depth:
-            self._refuse(path, f"is nested deeper than {self._limits.filter_depth} levels")
+            self.refuse(path, f"is nested deeper than {self._limits.filter_depth} levels")
         self._count()
         parts: list[Predicate] = []
         for name, value in given.items():
             here = (*path, name)
             if value is None:
-                self._refuse(here, "is null; use `isNull` to ask for nulls")
+                self.refuse(here, "is null; use `isNull` to ask for nulls")
             if name in {"and", "or"}:
                 if len(value) > self._limits.list_operands:
-                    self._refuse(here, f"has more than {self._limits.list_operands} items")
+                    self.refuse(here, f"has more than {self._limits.list_operands} items")
                 inner = tuple(
                     self._object(node, item, (*here, index), depth=depth + 1, hops=hops)
                     for index, item in enumerate(value)
@@ -191,7 +192,7 @@ class FilterCompiler:
                 self._hop(other, path, hops)
                 return self._quantified(node, other, column, value, path, depth, hops)
             case ColumnRead(column=column) if spec.kind is not None:
-                return self._comparisons(node, column, spec.kind, value, path)
+                return self.comparisons(node, column, spec.kind, value, path)
             case _:
                 return Constant(True)
 
@@ -209,7 +210,7 @@ class FilterCompiler:
         for quantifier, inner in value.items():
             here = (*path, quantifier)
             if inner is None:
-                self._refuse(here, "is null; leave it out instead")
+                self.refuse(here, "is null; leave it out instead")
             part = self._object(other, inner, here, depth=depth + 1, hops=hops + 1)
             parts.append(Related(quantifier, Rows(other.table), column, node.table.c.id, part))  # type: ignore[arg-type]
         return AllOf(tuple(parts))
@@ -232,7 +233,7 @@ class FilterCompiler:
         if "filter" in bounds:
             here, inner = (*path, "filter"), bounds.pop("filter")
             if inner is None:
-                self._refuse(here, "is null; leave it out instead")
+                self.refuse(here, "is null; leave it out instead")
             part = self._object(other, inner, here, depth=depth + 1, hops=hops + 1)
         tests = self.figures(other, bounds, path)
         if not tests:
@@ -250,7 +251,7 @@ class FilterCompiler:
         for name, value in given.items():
             here = (*path, name)
             if value is None:
-                self._refuse(here, "is null; leave it out instead")
+                self.refuse(here, "is null; leave it out instead")
             if name == "count":
                 tests += self._bounds(Figure(Function.COUNT), Kind.INTEGER, value, here)
                 continue
@@ -259,7 +260,7 @@ class FilterCompiler:
             for function_name, bounds in value.items():
                 inner = (*here, function_name)
                 if bounds is None:
-                    self._refuse(inner, "is null; leave it out instead")
+                    self.refuse(inner, "is null; leave it out instead")
                 figure = Figure(
                     Function(function_name), column_of(spec), target=self._catalog.target(spec)
                 )
@@ -275,7 +276,7 @@ class FilterCompiler:
         for name, operand in value.items():
             here = (*path, name)
             if operand is None:
-                self._refuse(here, "is null; use `isNull` to ask for nulls")
+                self.refuse(here, "is null; use `isNull` to ask for nulls")
             self._count()
             if name == "isNull":
                 yield FigureTest(figure, None, null=operand)
@@ -283,7 +284,7 @@ class FilterCompiler:
             comparison = Comparison(name)
             many = comparison in _LISTS
             if many and len(operand) > self._limits.list_operands:
-                self._refuse(here, f"has more than {self._limits.list_operands} items")
+                self.refuse(here, f"has more than {self._limits.list_operands} items")
             convert = (_MANY if many else _ONE).get(kind)
             param = Param(self._site, here, ARRAY(type_) if many else type_, convert)
             yield FigureTest(figure, comparison, param)
@@ -305,7 +306,7 @@ class FilterCompiler:
 
     def _hop(self, other: NodeSpec, path: Path, hops: int) -> None:
         if hops >= self._limits.relation_hops:
-            self._refuse(path, f"follows more than {self._limits.relation_hops} relations")
+            self.refuse(path, f"follows more than {self._limits.relation_hops} relations")
         self._allow(other.scope, path)
         self._count(HOP_WEIGHT)
 
@@ -318,7 +319,7 @@ class FilterCompiler:
                 requiredScopes=[scope],
             )
 
-    def _comparisons(
+    def comparisons(
         self,
         node: NodeSpec,
         column: Column[Any],
@@ -326,18 +327,23 @@ class FilterCompiler:
         value: dict[str, Any],
         path: Path,
     ) -> AllOf:
+        """Return the comparisons of one column.
+
+        Raises:
+            InvalidInput, FieldLimitExceeded: as for a filter.
+        """
         parts: list[Predicate] = []
         for name, operand in value.items():
             here = (*path, name)
             if operand is None:
-                self._refuse(here, "is null; use `isNull` to ask for nulls")
+                self.refuse(here, "is null; use `isNull` to ask for nulls")
             self._count()
             if name == "isNull":
                 parts.append(IsNull(column, null=operand))
                 continue
             comparison = Comparison(name)
             if comparison in _LISTS and len(operand) > self._limits.list_operands:
-                self._refuse(here, f"has more than {self._limits.list_operands} items")
+                self.refuse(here, f"has more than {self._limits.list_operands} items")
             param = self._param(node, column, kind, comparison, here)
             parts.append(Compare(column, comparison, param))
         return AllOf(tuple(parts))
@@ -349,11 +355,11 @@ class FilterCompiler:
         for name, operands in value.items():
             here = (*path, name)
             if operands is None:
-                self._refuse(here, "is null; leave it out instead")
+                self.refuse(here, "is null; leave it out instead")
             kind = custom.kind_named(name)
             if kind is None:
                 continue  # it names the field
-            tests = self._comparisons(node, kind.column, kind.kind, operands, here)
+            tests = self.comparisons(node, kind.column, kind.kind, operands, here)
             self._count(HOP_WEIGHT * len(operands))
             where = custom.is_value_of(node.name, kind, value, self._site, path, self._coordinate)
             parts.append(has_value(custom, kind, where, tests, node.table.c.id))

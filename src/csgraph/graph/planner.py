@@ -27,6 +27,7 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
+from csgraph.graph.derive_feed import CHANGES, HEAD
 from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
@@ -54,6 +55,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.predicates import (
     AllOf,
+    AnswersTo,
     Compare,
     Comparison,
     Constant,
@@ -68,6 +70,7 @@ from csgraph.graph.predicates import (
 )
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.ids import decode_id
+from csgraph.storage.columns import MERGED_INTO
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 ROWS_LISTED_USUALLY = 10
@@ -114,6 +117,8 @@ class Planner(Beside):
             "node": self._node,
             "nodes": self._nodes,
             "search": self._search,
+            CHANGES: self._changes if root == "Query" else self._events,
+            HEAD: self._feed_head,
             "viewerCan": self._viewer_can,
             PREVIEW: self._grant_preview,
         }
@@ -140,8 +145,10 @@ class Planner(Beside):
         denied = self._seen(node, "Query.node", path)
         return denied or LookupPlan(self._object(node, rows, found.sets, path, 1), unique=True)
 
-    def _by_id(self, node: NodeSpec, site: int, path: Path) -> Compare:
+    def _by_id(self, node: NodeSpec, site: int, path: Path) -> Predicate:
         param = Param(site, path, sql_type(node.table.c.id), id_operand(node.prefix))
+        if MERGED_INTO in node.table.c:
+            return AnswersTo(node.table.c.id, param)
         return Compare(node.table.c.id, Comparison.EQ, param)
 
     def _nodes(self, found: SelectedField, path: tuple[str, ...]) -> Value:

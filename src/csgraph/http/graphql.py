@@ -7,15 +7,18 @@ statement. Every answer that is not the page is GraphQL JSON, errors included.
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final, TypeVar
 
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from csgraph.errors import Timeout
 from csgraph.graph.execute import Cost
+from csgraph.http.authorization import bearer
 from csgraph.http.batch import BatchRunner
-from csgraph.http.negotiation import HTML, JSON, best_type
+from csgraph.http.event_stream import EventStream
+from csgraph.http.lifecycle import Lifecycle
+from csgraph.http.negotiation import EVENTS, HTML, JSON, best_type, takes_events
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
 from csgraph.http.reply import Reply, cacheable, failure, headers_of, limit_headers, send_reply
@@ -29,13 +32,27 @@ from csgraph.http.request import (
     from_body,
     from_query,
 )
-from csgraph.http.running import Runner
+from csgraph.http.running import Ready, Runner
+from csgraph.http.streaming import Streaming, is_stream
 from csgraph.tenancy.authenticate import Authenticator
 from csgraph.tenancy.buckets import Throttled
+from csgraph.tenancy.key_watch import KeyWatch
 from csgraph.tenancy.principal import Principal
 
+_T = TypeVar("_T")
 _WATCHED_AFTER_SECONDS = 0.02
 """What is answered sooner is not worth a task that waits for its client to leave."""
+
+
+_TAKES_EVENTS: Final = "The operation is answered by a stream: accept `text/event-stream`."
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """An operation whose answer is a stream of events."""
+
+    asked: GraphQLRequest
+    ready: Ready
 
 
 class ClientDisconnected(Exception):
@@ -47,7 +64,10 @@ class GraphQLEndpoint:
     """Serves operations to authenticated principals."""
 
     runner: Runner
+    streaming: Streaming
     authenticator: Authenticator
+    keys: KeyWatch
+    lifecycle: Lifecycle
     max_body_bytes: int
     body_timeout_seconds: float = 10.0
     deadline_seconds: float = 20.0
@@ -69,17 +89,25 @@ class GraphQLEndpoint:
         try:
             _check_served(scope["method"], media_type)
             # Before the body is read: whoever has no key costs us no more than this.
-            token = _bearer(headers.get("authorization"))
+            token = bearer(headers.get("authorization"))
             principal = await self.authenticator.principal_of(token)
             record.principal = principal
             record.idempotency_key = headers.get("idempotency-key")
             asked = await self._request(scope, headers, receive, record)
+            work: Coroutine[Any, Any, Reply | _Stream]
             if isinstance(asked, list):
                 work = self.batches.run(asked, principal, record, media_type or JSON)
             else:
                 held = headers.get("if-none-match") if is_get else None
-                work = self._respond(asked, principal, record, media_type or JSON, held)
-            await send_reply(send, await _unless_disconnected(receive, work, self.deadline_seconds))
+                work = self._respond(asked, principal, record, headers, held)
+            made = await _unless_disconnected(receive, work, self.deadline_seconds)
+            if isinstance(made, Reply):
+                await send_reply(send, made)
+                return
+            with self.keys.watch(token or "", principal) as key:
+                after = headers.get("last-event-id")
+                told = self.streaming.of(made.asked, made.ready, key.who, record, after)
+                await EventStream(send, record).serve(told, receive, key, self.lifecycle)
         except ClientDisconnected:
             pass  # the record has no status, which says so
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, the answer is JSON
@@ -123,10 +151,16 @@ class GraphQLEndpoint:
         asked: GraphQLRequest,
         principal: Principal,
         record: RequestRecord,
-        media_type: str,
+        headers: Headers,
         held: str | None,
-    ) -> Reply:
+    ) -> "Reply | _Stream":
+        accept = headers.get("accept")
+        media_type = best_type(accept) or JSON
         ready = await self.runner.ready(asked, principal, record)
+        if is_stream(ready.operation) and not takes_events(accept):
+            raise NotAcceptable(_TAKES_EVENTS)
+        if is_stream(ready.operation) or media_type == EVENTS:
+            return _Stream(asked, ready)
         answer = await self.runner.run(ready, principal, record)
         standing = self.runner.buckets.standing(principal)
         extensions, told = self.runner.extensions(answer, standing), limit_headers(standing)
@@ -154,14 +188,9 @@ def _too_large(limit: int) -> str:
     return f"The request body is larger than {limit} bytes."
 
 
-def _bearer(authorization: str | None) -> str | None:
-    scheme, _, token = (authorization or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
-
-
 async def _unless_disconnected(
-    receive: Receive, work: Coroutine[Any, Any, Reply], seconds: float
-) -> Reply:
+    receive: Receive, work: Coroutine[Any, Any, _T], seconds: float
+) -> _T:
     """Return the work's result; cancel it when the client goes away first, or time is up.
 
     The work runs in the request's own task: a task for it and one to wait with cost a

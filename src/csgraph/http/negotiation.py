@@ -5,7 +5,8 @@ from typing import Final
 RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
-_SERVED: Final = (JSON, RESPONSE)
+EVENTS: Final = "text/event-stream"
+_SERVED: Final = (JSON, RESPONSE, EVENTS)
 
 
 def best_type(accept: str | None, *, with_page: bool = False) -> str | None:
@@ -16,12 +17,7 @@ def best_type(accept: str | None, *, with_page: bool = False) -> str | None:
     """
     if accept is None or not accept.strip():
         return JSON
-    ranked: list[tuple[float, int, str]] = []
-    for position, part in enumerate(accept.split(",")):
-        pattern, quality = _parsed(part)
-        if quality > 0:
-            ranked.append((-quality, position, pattern))
-    for _, _, pattern in sorted(ranked):
+    for pattern in _ranked(accept):
         if pattern == HTML and with_page:
             return HTML
         if pattern in {"*/*", "application/*"}:
@@ -29,6 +25,22 @@ def best_type(accept: str | None, *, with_page: bool = False) -> str | None:
         if pattern in _SERVED:
             return pattern
     return None
+
+
+def takes_events(accept: str | None) -> bool:
+    """Say whether a client that asks for a stream takes one as events."""
+    if accept is None or not accept.strip():
+        return True
+    return not {EVENTS, "text/*", "*/*"}.isdisjoint(_ranked(accept))
+
+
+def _ranked(accept: str) -> list[str]:
+    ranked: list[tuple[float, int, str]] = []
+    for position, part in enumerate(accept.split(",")):
+        pattern, quality = _parsed(part)
+        if quality > 0:
+            ranked.append((-quality, position, pattern))
+    return [pattern for _, _, pattern in sorted(ranked)]
 
 
 def _parsed(part: str) -> tuple[str, float]:

@@ -61,7 +61,7 @@ class Observed:
         self.metrics.ended(record.route, record.operation_type, status, seconds, record.bytes_out)
         for code in record.codes:
             self.metrics.failed(code)
-        is_slow = seconds >= self.slow_seconds
+        is_slow = seconds >= self.slow_seconds and not record.is_stream
         if record.route in PROBES:
             tell = self.log.debug
         else:

@@ -53,6 +53,7 @@ class RequestRecord:
     cost: int | None = None
     operations: int | None = None
     idempotency_key: str | None = None
+    is_stream: bool = False
 
     @classmethod
     def of(cls, scope: Scope) -> "RequestRecord":
@@ -66,6 +67,11 @@ class RequestRecord:
         made = cls(_request_id(scope), method, route)
         scope[_KEY] = made
         return made
+
+    @classmethod
+    def of_socket(cls, scope: Scope) -> "RequestRecord":
+        """Return the record of a socket."""
+        return cls(_request_id(scope), "WEBSOCKET", _ROUTES.get(scope["path"]) or "other")
 
     def asked(self, document: str) -> None:
         """Note the document that was sent."""

@@ -99,7 +99,7 @@ def from_body(
         return _batch(given, most_operations)
     if not isinstance(given, dict):
         raise MalformedRequest("The request body must be a JSON object.")
-    return _checked(given)
+    return checked(given)
 
 
 def _batch(given: list[Any], most: int) -> Batch:
@@ -114,7 +114,7 @@ def _entry(given: Any) -> GraphQLRequest | CsgraphError:
     if not isinstance(given, dict):
         return MalformedRequest("Each operation of a batch must be a JSON object.")
     try:
-        return _checked(given)
+        return checked(given)
     except CsgraphError as error:
         return error
 
@@ -139,7 +139,7 @@ def from_query(query_string: bytes) -> GraphQLRequest:
     for name in ("variables", "extensions"):
         if name in given:
             given[name] = _json(given[name].encode(), f"`{name}`")
-    return _checked(given)
+    return checked(given)
 
 
 def _json(text: bytes, name: str) -> Any:
@@ -166,7 +166,12 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def _checked(given: dict[str, Any]) -> GraphQLRequest:
+def checked(given: dict[str, Any]) -> GraphQLRequest:
+    """Return the operation that an object asks for.
+
+    Raises:
+        MalformedRequest: a member is missing, or of another type.
+    """
     query = given.get("query")
     document_id = _text(given, "documentId")
     extensions = _object(given, "extensions") or {}

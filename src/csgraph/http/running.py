@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from graphql import OperationType
+from graphql import OperationDefinitionNode, OperationType
 
 from csgraph.clock import Clock
+from csgraph.errors import InvalidInput
 from csgraph.graph.compiler import Prepared
 from csgraph.graph.compilers import Compilers
 from csgraph.graph.derive_preview import PREVIEW, PREVIEW_SCOPE
@@ -36,6 +37,7 @@ class Ready:
     """
 
     document: Document
+    operation: OperationDefinitionNode
     prepared: Prepared
     by_id: bool
     price: int
@@ -91,8 +93,8 @@ class Runner:
         operation = document.operation(asked.operation_name)
         record.operation_type = operation.operation.value
         record.operation_name = operation.name.value if operation.name else None
-        if record.method == "GET" and operation.operation is not OperationType.QUERY:
-            raise MethodNotAllowed("GET serves queries only; use POST.", allow="POST")
+        if record.method == "GET" and operation.operation is OperationType.MUTATION:
+            raise MethodNotAllowed("GET serves no mutations; use POST.", allow="POST")
         asks = principal
         if PREVIEW in found.text and PREVIEW_SCOPE in principal.scopes and not principal.granted:
             asks = await with_grants(self.pool, principal, found.text, asked.variables)
@@ -103,7 +105,7 @@ class Runner:
         price = compiled.price.requested(prepared.values) if works else 0
         is_run_again = asked.explains and not compiled.writes and refusal(principal) is None
         runs = 2 if is_run_again else 1
-        return Ready(document, prepared, found.by_id, price * runs, asked.explains, runs)
+        return Ready(document, operation, prepared, found.by_id, price * runs, asked.explains, runs)
 
     async def run(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
         """Run an operation that its principal pays for."""
@@ -116,6 +118,8 @@ class Runner:
 
     async def run_paid(self, ready: Ready, principal: Principal, record: RequestRecord) -> Answer:
         """Run an operation; explain it where that is asked for."""
+        if ready.operation.operation is OperationType.SUBSCRIPTION:
+            raise InvalidInput("A subscription takes a stream: it has no one answer.")
         started = time.perf_counter()
         pool = self.pool if principal.granted is None else self.partner_pool
         if ready.prepared.compiled.writes:

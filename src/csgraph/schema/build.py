@@ -11,13 +11,14 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
+from csgraph.graph.derive_feed import feed_fields
 from csgraph.graph.derive_mixed import search_field
 from csgraph.graph.derive_mutations import mutation_type
 from csgraph.graph.derive_preview import grant_preview_field
-from csgraph.graph.directives import ATOMIC, IDEMPOTENT, RequiresScope, SemanticNonNull
+from csgraph.graph.directives import ATOMIC, IDEMPOTENT, LIVE, RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
 from csgraph.graph.made import argument, definition_of, made_field, made_type
-from csgraph.graph.mutations import RevisionConflict, ValidationError
+from csgraph.graph.mutations import RevisionConflict, TransitionRefused, ValidationError
 from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
 from csgraph.schema.discovery import declared_mutations, declared_nodes
@@ -37,16 +38,23 @@ def build_schema() -> BuiltSchema:
     """Return the schema of all slices; made once, since it extends the declared types."""
     catalog = build_catalog(declared_nodes(), declared_mutations())
     derived = derive_types(catalog)
-    references = {spec.name: _reference(spec) for spec in catalog.by_lookup.values()}
-    query = made_type("Query", _query_fields(catalog, derived, references), "Reads.")
+    named = [spec for spec in catalog.nodes.values() if spec.lookups]
+    references = {spec.name: _reference(spec) for spec in named}
+    filters = {name: each.filter for name, each in derived.items()}
+    feed = feed_fields(catalog, filters)
+    query_fields = [*_query_fields(catalog, derived, references), *feed.query]
     made = strawberry.Schema(
-        query=query,
-        mutation=mutation_type(catalog, references),
-        types=[*(spec.cls for spec in catalog.nodes.values()), RevisionConflict, ValidationError],
+        query=made_type("Query", query_fields, "Reads."),
+        mutation=mutation_type(catalog, references, filters),
+        subscription=made_type("Subscription", feed.subscription, "Tells of what happens."),
+        types=[
+            *(spec.cls for spec in catalog.nodes.values()),
+            *(RevisionConflict, TransitionRefused, ValidationError),
+        ],
         config=StrawberryConfig(scalar_map=scalar_map()),
     )
     schema = made._schema  # noqa: SLF001 - its only way out
-    schema.directives = (*map(_in_published_places, schema.directives), ATOMIC, IDEMPOTENT)
+    schema.directives = (*map(_in_published_places, schema.directives), ATOMIC, IDEMPOTENT, LIVE)
     return BuiltSchema(made, schema, catalog)
 
 

@@ -123,20 +123,72 @@ $$
 """
 
 
+# The directory lies outside of every tenant: it is told of a key by whoever made the key's row.
+_ENTER_KEY: Final = """
+create function api.enter_key(key_hash bytea, key_id uuid) returns boolean
+language sql volatile strict security definer set search_path = pg_catalog, pg_temp as $$
+  insert into store.api_key_directory (key_hash, tenant_id, api_key_id)
+  select $1, k.tenant_id, k.id from store.api_key k
+  where k.tenant_id = current_setting('app.tenant_id')::uuid and k.id = $2
+    and k.revoked_at is null
+    and not exists (select from store.api_key_directory d where d.api_key_id = k.id)
+  returning true
+$$
+"""
+
+
 # A column as clients call the field that shows it; the key of a custom field stays as it is.
 _FIELD_NAME: Final = r"""
 create function api.field_name(logged text) returns text
 language sql immutable strict parallel safe return
   case when logged like 'custom_fields.%' then 'customFields.' || substr(logged, 15)
-    when logged = 'deleted_at' then logged
+    when logged = 'deleted_at' or logged like '%.%' then logged
     else (select lower(left(words, 1)) || substr(words, 2)
       from (select replace(initcap(replace(
         regexp_replace(logged, '_(id|minor|currency)$', ''), '_', ' ')), ' ', '') words) w) end
 """
 
+# `names` are fields by column; one of `custom_fields` is named by its key.
+_KNOWN_NAMES: Final = r"""
+create function api.known_names(logged text[], names jsonb) returns text[]
+language sql immutable parallel safe return
+  array(
+    select distinct name from unnest(logged) as l(entry)
+    cross join lateral (select case when entry like 'custom\_fields.%'
+      then (names ->> 'custom_fields') || substr(entry, 14) else names ->> entry end as name) n
+    where name is not null order by name)
+"""
+
+# PL/pgSQL, since a function in SQL that acts as its owner is planned at each call.
+_FEED_EPOCH: Final = """
+create function api.feed_epoch() returns bigint
+language plpgsql stable parallel safe security definer set search_path = '' as $$
+begin
+  return (select epoch from store.feed);
+end
+$$
+"""
+
+# One statement tells of all tenants that somebody follows: no more than that they moved.
+_FEED_MOVED: Final = """
+create function api.feed_moved(tenants uuid[], xids xid8[], seqs bigint[])
+returns table (place integer, xid text, seq bigint)
+language sql stable security definer set search_path = '' as $$
+  select t.place::integer, c.xid::text, c.seq
+  from unnest(tenants, xids, seqs) with ordinality as t(tenant, xid, seq, place)
+  cross join lateral (
+    select c.xid, c.seq from store.change c
+    where c.tenant_id = t.tenant and (c.xid, c.seq) > (t.xid, t.seq)
+      and c.xid < pg_snapshot_xmin(pg_current_snapshot())
+    order by c.xid desc, c.seq desc limit 1
+  ) c
+$$
+"""
+
 _FEED_CURSOR: Final = """
 create function api.feed_cursor(xid xid8, seq bigint) returns text
-language sql immutable strict parallel safe return '1.' || xid::text || '.' || seq::text
+language sql stable strict parallel safe return
+  api.feed_epoch()::text || '.' || xid::text || '.' || seq::text
 """
 
 
@@ -149,8 +201,15 @@ def function_statements(app: str, ingest: str) -> list[str]:
         _LIKENESS,
         _CHANGED_KEYS,
         _FIELD_NAME,
+        _KNOWN_NAMES,
+        _FEED_EPOCH,
         _FEED_CURSOR,
+        _FEED_MOVED,
+        "revoke all on function api.feed_moved from public",
+        f"grant execute on function api.feed_moved to {quoted(app)}",
         _AUTHENTICATE,
-        "revoke all on function api.authenticate from public",
+        _ENTER_KEY,
+        "revoke all on function api.authenticate, api.enter_key from public",
+        f"grant execute on function api.enter_key to {quoted(app)}",
         f"grant execute on function api.authenticate to {quoted(app)}, {quoted(ingest)}",
     ]

@@ -32,6 +32,11 @@ class Access(Enum):
     EVIDENCE = "inserted and updated by ingest"
     QUEUE = "inserted, updated and deleted by ingest"
     LOG = "inserted, by commands and by ingest"
+    SHARED = "inserted and deleted by commands and by ingest"
+    REFERENCE = "inserted, updated and deleted by ingest, moved by commands"
+    DEFINITION = "inserted and updated by ingest, updated by commands"
+    CREDENTIAL = "inserted and updated by commands"
+    OUTBOX = "inserted and updated by commands, and deleted too by who sends it"
     METER = "inserted and updated by the server"
     ADMIN = "read only"
 

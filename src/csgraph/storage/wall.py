@@ -21,6 +21,11 @@ _GRANTS: Final = {
     Access.EVIDENCE: {"ingest": "insert, update"},
     Access.QUEUE: {"ingest": "insert, update, delete"},
     Access.LOG: {"app": "insert", "ingest": "insert"},
+    Access.SHARED: {"app": "insert, delete", "ingest": "insert, delete"},
+    Access.REFERENCE: {"app": "update", "ingest": "insert, update, delete"},
+    Access.DEFINITION: {"app": "update", "ingest": "insert, update"},
+    Access.CREDENTIAL: {"app": "insert, update"},
+    Access.OUTBOX: {"app": "insert, update", "ingest": "insert, update, delete"},
     Access.METER: {"app": "insert, update"},
     Access.ADMIN: dict[str, str](),
 }

@@ -59,6 +59,14 @@ class Authenticator:
         self.figures.misses += 1
         return await self._look_up(key_hash)
 
+    async def looked_up(self, token: str) -> Principal:
+        """Return whose key this is at the moment, whatever was known of it.
+
+        Raises:
+            Unauthenticated: it is no valid key any more.
+        """
+        return await self._look_up(hash_key(self._secrets, token))
+
     async def _look_up(self, key_hash: bytes) -> Principal:
         asked_at = self._clock()
         self._kept.pop(key_hash, None)

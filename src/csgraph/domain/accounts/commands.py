@@ -1,5 +1,6 @@
 """Makes and changes accounts, through the change log."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ async def create_account(call: Call) -> UUID:
     return await insert_row(
         call.work,
         account,
-        _completed(call.values),
+        completed(call.values),
         node_type=NODE_TYPE,
         change_set_id=call.change_set_id,
     )
@@ -41,7 +42,7 @@ async def update_account(call: Call) -> UUID:
         call.work,
         account,
         target,
-        _completed(call.values),
+        completed(call.values),
         node_type=NODE_TYPE,
         change_set_id=call.change_set_id,
         if_revision=call.if_revision,
@@ -51,7 +52,8 @@ async def update_account(call: Call) -> UUID:
     return target
 
 
-def _completed(values: Any) -> dict[str, Any]:
+def completed(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns of an account with what follows from them."""
     if "website" not in values:
         return dict(values)
     website = values["website"]

@@ -1,6 +1,6 @@
 """Accounts: customer companies."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Text
 
 from csgraph.storage.columns import (
     custom_fields,
@@ -8,6 +8,7 @@ from csgraph.storage.columns import (
     id_column,
     id_text_column,
     indexed_text,
+    merged_into,
     ref_column,
     revisioned,
     search_vector,
@@ -38,10 +39,13 @@ account = tenant_table(
     custom_fields(),
     *revisioned(),
     Column("is_person_account", Boolean, nullable=False, server_default="false"),
+    indexed_text("external_id"),  # the tenant's own key of the record
+    merged_into(),
     search_vector("name", "domain"),
     id_text_column(),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
+    tenant_fk("merged_into", "account"),
     CheckConstraint("annual_revenue_currency ~ '^[A-Z]{3}$'", name="annual_revenue_currency"),
     CheckConstraint(
         "(annual_revenue_minor is null) = (annual_revenue_currency is null)",
@@ -63,3 +67,16 @@ for order in (
 substring_index(account, "name")
 substring_index(account, "domain")
 search_index(account)
+Index(
+    "uq_account_external_id",
+    account.c.tenant_id,
+    account.c.external_id,
+    unique=True,
+    postgresql_where=account.c.deleted_at.is_(None),
+)
+Index(
+    "ix_account_merged_into",
+    account.c.tenant_id,
+    account.c.merged_into,
+    postgresql_where=account.c.merged_into.is_not(None),
+)

@@ -57,6 +57,16 @@ async def restore_contact(call: Call) -> UUID:
     return await _write(call, {"deleted_at": None})
 
 
+def completed(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the columns of a contact, checked.
+
+    Raises:
+        InvalidInput: the e-mail address is none.
+    """
+    check_email(values.get("email"))
+    return values
+
+
 async def _write(call: Call, values: Mapping[str, Any]) -> UUID:
     target = call.expected_target
     outcome = await update_row(

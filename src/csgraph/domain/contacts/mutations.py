@@ -1,15 +1,17 @@
 """How callers write contacts."""
 
 from csgraph.domain.contacts.commands import (
+    completed,
     create_contact,
     delete_contact,
     restore_contact,
     update_contact,
 )
 from csgraph.domain.contacts.node import Contact
-from csgraph.graph.mutations import Mutation
+from csgraph.graph.merges import merge_mutation
+from csgraph.graph.mutations import Mutation, UpdateWhere, Upsert
 
-_FIELDS = ("name", "title", "email", "phone", "account")
+_FIELDS = ("name", "title", "email", "phone", "account", "externalId")
 
 MUTATIONS = (
     Mutation(
@@ -44,4 +46,22 @@ MUTATIONS = (
         node=Contact,
         act=restore_contact,
     ),
+    Mutation(
+        name="contactBulkUpsert",
+        description="Make or change up to 500 contacts at once. What is changed is held.",
+        scope="contacts:write",
+        node=Contact,
+        fields=_FIELDS,
+        required=("name",),
+        many=Upsert(completed),
+    ),
+    Mutation(
+        name="contactsUpdateWhere",
+        description="Give the same values to every contact that fits a filter. They are held.",
+        scope="contacts:write",
+        node=Contact,
+        fields=("title", "phone", "account"),
+        many=UpdateWhere(completed),
+    ),
+    merge_mutation(Contact, "contactMerge", "contacts:write", _FIELDS),
 )

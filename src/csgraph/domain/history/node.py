@@ -8,7 +8,18 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.events import tables as t
-from csgraph.graph.declare import Listing, OrderBy, column, computed, node, row
+from csgraph.events.images import CUSTOM_FIELDS
+from csgraph.graph.declare import (
+    Feed,
+    Listing,
+    OrderBy,
+    column,
+    computed,
+    node,
+    row,
+    to_one,
+    told_by_feed,
+)
 from csgraph.graph.interfaces import Node
 from csgraph.graph.scalars import DateTime
 
@@ -112,4 +123,41 @@ class Change:
     )
 
 
-__all__ = ["Change", "ChangeSet"]
+@row(
+    table=t.change,
+    description="That a record was changed, with the record as it is now.",
+    feed=Feed(
+        xid=t.change.c.xid,
+        seq=t.change.c.seq,
+        node_type=t.change.c.node_type,
+        node_id=t.change.c.node_id,
+        operation=t.change.c.operation,
+        fields=t.change.c.changed_fields,
+        custom=CUSTOM_FIELDS,
+    ),
+)
+class ChangeEvent:
+    """That a record was changed, with the record as it is now."""
+
+    cursor: str = told_by_feed(
+        "cursor", "Position in the feed, behind this change; pass it as `after`."
+    )
+    changed_at: DateTime = column(t.change.c.at, "When.")
+    node_type: str = column(t.change.c.node_type, "Type of the record.")
+    node_id: strawberry.ID = told_by_feed("nodeId", "Id of the record.")
+    operation: ChangeOperation = column(t.change.c.operation, "What was done to it.")
+    changed_fields: list[str] = told_by_feed(
+        "changedFields",
+        "Fields that held something else before, by name; only those that the caller may see. "
+        "Empty for a new record.",
+    )
+    change_set: ChangeSet | None = to_one(
+        t.change.c.change_set_id,
+        "Who made the change, and why. Null without `history:read`.",
+    )
+    node: Node | None = told_by_feed(
+        "node", "The record as it is now. Null when it is deleted by now."
+    )
+
+
+__all__ = ["Change", "ChangeEvent", "ChangeSet"]

@@ -37,6 +37,7 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan_facets import FacetPlan, FacetsPart
+from csgraph.graph.plan_feed import EventNode, FeedHead, FeedPlan
 from csgraph.graph.plan_mixed import Branch, ItemsPart, SearchPlan, TimelinePlan
 from csgraph.graph.predicates import Rows
 
@@ -141,6 +142,8 @@ def _plain(value: Value, path: ResponsePath) -> Step | None:
             return Step(path, "introspection")
         case FacetsPart(facets=facets):
             return _facets(facets, path)
+        case FeedPlan() | FeedHead() | EventNode():
+            return _feed(value, path)
         case TotalCount():
             return Step(path, "count")
         case FigureObject(entries=entries):
@@ -152,6 +155,19 @@ def _plain(value: Value, path: ResponsePath) -> Step | None:
             return Step(path, "groups", facts, (path,), below=list(_keys_below(entries, path)))
         case _:
             return None
+
+
+def _feed(value: FeedPlan | FeedHead | EventNode, path: ResponsePath) -> Step:
+    match value:
+        case FeedPlan(window=window, size=size, entries=entries):
+            facts = {"type": _types(each.name for each in window.types), "limit": size}
+            return Step(path, "feed", facts, (path,), below=list(_steps(entries, path)))
+        case FeedHead():
+            return Step(path, "end of the feed")
+        case EventNode(targets=targets):
+            below = [each for target in targets for each in _steps(target.entries, path)]
+            types = {"type": _types(each.node.name for each in targets)}
+            return Step(path, "records", types, below=below)
 
 
 def _keys_below(entries: Iterable[Entry], path: ResponsePath) -> Iterator[Step]:

@@ -11,13 +11,14 @@ from typing import Any, TypeVar
 from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.plan import Plan
 from csgraph.graph.plan_facets import FacetPlan
+from csgraph.graph.plan_feed import FeedPlan
 from csgraph.graph.plan_mixed import Branch
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.predicates import Guard, Rows
 
 Policy = Callable[[Rows], Guard]
 _T = TypeVar("_T")
-_PLANNED = {plan.__module__ for plan in (Plan, FacetPlan, Branch, PreviewPlan, Rows)}
+_PLANNED = {plan.__module__ for plan in (Plan, FacetPlan, FeedPlan, Branch, PreviewPlan, Rows)}
 
 
 def tenant_policy(rows: Rows) -> Guard:

@@ -39,6 +39,7 @@ from csgraph.graph.plan import (
     ToOneValue,
     Value,
 )
+from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.predicates import (
@@ -51,6 +52,7 @@ from csgraph.graph.predicates import (
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.faults import fault_of
+from csgraph.graph.render.feed import FeedRenderer
 from csgraph.graph.render.json_text import (
     JsonText,
     amount_piece,
@@ -64,6 +66,7 @@ from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
+from csgraph.storage.columns import MERGED_INTO
 
 AMBIGUOUS = "\x1e"
 """Stands around the index of a root entry whose lookup found more than one row; no JSON
@@ -94,14 +97,11 @@ def render(plan: Plan) -> Statement:
         Unguarded: a relation has not passed the policy.
     """
     renderer = _Renderer()
-    pieces = [
-        (entry.key, renderer.root(entry.value, index)) for index, entry in enumerate(plan.entries)
-    ]
-    data: ColumnElement[Any] = object_text(pieces)
+    data = renderer.data(plan)
     fields = tuple(renderer.conditions.fields)
-    if fields:
-        faults = (fault_of(index, each, renderer.conditions) for index, each in enumerate(fields))
-        data = func.coalesce(*faults, data)
+    faults = [fault_of(index, each, renderer.conditions) for index, each in enumerate(fields)]
+    if faults or renderer.lost:
+        data = func.coalesce(*faults, *renderer.lost, data)
     compiled = select(data.label("data")).compile(dialect=_DIALECT)
     order = compiled.positiontup or []
     draws = tuple(renderer.parameters.draws[name] for name in order)
@@ -116,11 +116,21 @@ class _Renderer:
 
     def __post_init__(self) -> None:
         self.conditions = Conditions(self.parameters, self.new_name)
+        self.lost: list[ColumnElement[str]] = []
 
     def new_name(self) -> str:
         """Return a relation name of our own: it collides with no column."""
         self.relations += 1
         return f"_r{self.relations}"
+
+    def data(self, plan: Plan) -> ColumnElement[Any]:
+        """Return the answer as text: a JSON object, or the events of a subscription."""
+        match plan.entries:
+            case (Entry(key=key, value=EventsPlan() as events),):
+                return self._feed().events(events, key)
+            case entries:
+                pieces = [(e.key, self.root(e.value, index)) for index, e in enumerate(entries)]
+                return object_text(pieces)
 
     # Roots
 
@@ -130,6 +140,8 @@ class _Renderer:
                 return self._connection(value, None, ())
             case SearchPlan():
                 return self._mixed(value, None, ())
+            case FeedPlan() | FeedHead():
+                return self._feed().render(value)
             case PreviewPlan():
                 return preview_text(value, lambda plan: self._renderer_of(plan).bare())
             case LookupPlan():
@@ -142,6 +154,11 @@ class _Renderer:
                 return literal(json)
             case _:
                 raise AssertionError(value)
+
+    def _feed(self) -> FeedRenderer:
+        return FeedRenderer(
+            self.parameters, self.conditions, self.new_name, self._value, self._single, self.lost
+        )
 
     def _lookup(self, plan: LookupPlan, index: int) -> ColumnElement[Any]:
         target = plan.target
@@ -186,12 +203,19 @@ class _Renderer:
         return select(JsonText(["[", listed, "]"])).select_from(asked).scalar_subquery()
 
     def _by_id(self, target: ObjectPlan, asked: FromClause) -> ColumnElement[Any]:
-        return self._single(target, asked.c.id, (asked,))
+        return self._single(target, asked.c.id, (asked,), redirects=True)
 
     def _single(
-        self, target: ObjectPlan, id_: ColumnElement[Any], outer: tuple[FromClause, ...]
+        self,
+        target: ObjectPlan,
+        id_: ColumnElement[Any],
+        outer: tuple[FromClause, ...],
+        *,
+        redirects: bool = False,
     ) -> ColumnElement[Any]:
         relation = target.rows.table.alias(self.new_name())
+        if MERGED_INTO in relation.c and redirects:
+            id_ = self.conditions.survivor_of(relation, id_, *outer)
         return (
             select(self._object(target.entries, relation, outer))
             .select_from(relation)

@@ -1,0 +1,86 @@
+"""What commands that do jobs share: the tasks, with all that they need; the worker beside."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from csgraph.app import feed_reader
+from csgraph.cli.engines import ingest_engine, jobs_engine
+from csgraph.cli.environment import Environment
+from csgraph.clock import system_clock
+from csgraph.deliveries.courier import take_turn
+from csgraph.deliveries.ringing import keep_ringing
+from csgraph.deliveries.sending import Sender
+from csgraph.deliveries.surroundings import DeliveryDeps
+from csgraph.jobs.worker import Run, Task, Worker
+from csgraph.outbound.targets import TargetRules
+from csgraph.outbound.transport import Gate, PinnedTransport
+from csgraph.schema.build import build_schema
+from csgraph.settings import Settings
+from csgraph.storage.read_pool import ReadPool
+from csgraph.storage.webhook_work import TASK
+
+READS_AT_ONCE = 2
+
+
+def does_jobs(env: Environment) -> bool:
+    """Say whether a server does jobs beside serving."""
+    chosen = env.settings.jobs
+    return env.is_embedded if chosen == "auto" else chosen == "on"
+
+
+@asynccontextmanager
+async def jobs_beside(env: Environment) -> AsyncIterator[None]:
+    """Do jobs for the length of a block; those under way are finished, or given back."""
+    async with job_tasks(env) as tasks, jobs_engine(env) as queue:
+        working = [
+            asyncio.create_task(Worker(env.urls.jobs, tasks).run(), name="jobs"),
+            asyncio.create_task(keep_ringing(queue, system_clock), name="webhooks"),
+        ]
+        try:
+            yield
+        finally:
+            for each in working:
+                each.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
+
+
+@asynccontextmanager
+async def job_tasks(env: Environment) -> AsyncIterator[Sequence[Task]]:
+    """Open what jobs need; give every task that there is."""
+    async with delivery_deps(env) as deps:
+
+        async def deliver(run: Run) -> None:
+            await take_turn(deps, run.tenant_id, UUID(run.arguments["webhook_id"]))
+
+        yield (Task(TASK, deliver),)
+
+
+@asynccontextmanager
+async def delivery_deps(env: Environment) -> AsyncIterator[DeliveryDeps]:
+    """Open what sending webhooks needs."""
+    pool = ReadPool(env.urls.app, READS_AT_ONCE, env.settings.statement_timeout_ms)
+    transport = PinnedTransport(Gate(target_rules(env.settings)))
+    await pool.start()
+    try:
+        async with ingest_engine(env) as engine:
+            yield DeliveryDeps(
+                engine=engine,
+                secrets=env.secrets,
+                subscriptions=feed_reader(env.secrets, pool),
+                sender=Sender(transport, system_clock),
+                clock=system_clock,
+                tables={name: spec.table for name, spec in build_schema().catalog.nodes.items()},
+            )
+    finally:
+        await transport.aclose()
+        await pool.close()
+
+
+def target_rules(settings: Settings) -> TargetRules:
+    """Return what webhooks may call."""
+    named = (name.strip().lower() for name in settings.own_hosts.split(","))
+    own = {socket.gethostname().lower(), *(name for name in named if name)}
+    return TargetRules(settings.webhook_targets == "loopback", frozenset(own))
