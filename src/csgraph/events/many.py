@@ -1,11 +1,11 @@
 """Writes values of many rows in one statement, each row with columns of its own."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
 from sqlalchemy import Select, Table, and_, case, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
@@ -57,7 +57,7 @@ async def write_rows(
 
 def _source(work: Writing, table: Table, rows: Sequence[RowValues]) -> Select[Any]:
     given = [{"id": each.id, "values": dict(each.values)} for each in rows]
-    sent = orjson.loads(orjson.dumps(given, default=str))
+    sent = json.loads(json.dumps(given, default=str))
     names = sorted({name for each in rows for name in each.values})
     listed = func.jsonb_array_elements(literal(sent, JSONB)).table_valued(
         column("value", JSONB), name="listed"

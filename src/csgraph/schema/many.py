@@ -7,7 +7,7 @@ statement, and one writes.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from csgraph.graph.bulk import (
     MOST_ROWS,
     ROWS,
     BulkErrorPolicy,
+    RowOutcome,
     policy_of,
 )
 from csgraph.graph.catalog import Catalog, NodeSpec
@@ -29,6 +30,8 @@ from csgraph.graph.mutations import Call, Complete, Mutation, Problem
 from csgraph.ids import decode_id, new_id
 from csgraph.schema.matches import matching_ids
 from csgraph.schema.references import known_references, rows_by_lookup, survivors_of
+
+REJECTED: Final = RowOutcome.REJECTED.value
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,12 @@ async def upsert(
     lost = [each for each in drafts if _is_rejected(each, policy)]
     if lost and policy is BulkErrorPolicy.REJECT_EVERYTHING:
         problems = tuple(problem for each in drafts for problem in each.problems)
-        rows = [_row(each, "REJECTED") for each in drafts]
+        rows = [_row(each, REJECTED) for each in drafts]
         return Written((), {ROWS: rows}, problems)
     kept = [each for each in drafts if each not in lost]
     outcomes = await _write(call, spec, kept)
     ids = tuple(each.target if each.index in outcomes else None for each in drafts)
-    rows = [_row(each, outcomes.get(each.index, "REJECTED")) for each in drafts]
+    rows = [_row(each, outcomes.get(each.index, REJECTED)) for each in drafts]
     return Written(ids, {ROWS: rows})
 
 
