@@ -31,7 +31,7 @@ from csgraph.ids import decode_id, new_id
 from csgraph.schema.matches import matching_ids
 from csgraph.schema.references import known_references, rows_by_lookup, survivors_of
 
-REJECTED: Final = RowOutcome.REJECTED.value
+REJECTED: Final = RowOutcome.REJECTED.name
 
 
 @dataclass(frozen=True)
