@@ -16,9 +16,10 @@ from bench.contenders import INSTALLED, NAMES, PEERS, make_roles, started
 from bench.data import ACCOUNTS, fill
 from bench.load import require_wrk
 from bench.operations import OPERATIONS
+from bench.programs import find_pgbench, postmaster_of
 from bench.rounds import Rounds
 from bench.usage import peak_megabytes
-from csgraph.embedded import Server, embedded_postgres, find_binaries
+from csgraph.embedded import embedded_postgres
 
 _SETTINGS = {"autovacuum": "off"}  # the data is analysed once, and nothing changes it
 _CLIENTS = [1, 16, 64]
@@ -45,7 +46,7 @@ def main() -> None:
             with started(server.admin_url, filled, directory, set(given.contenders)) as contenders:
                 operations = tuple(each for each in OPERATIONS if each.name in given.operations)
                 rounds = Rounds(
-                    filled, contenders, operations, directory, _pgbench(), _postmaster(server)
+                    filled, contenders, operations, directory, find_pgbench(), postmaster_of(server)
                 )
                 rounds.compare()
                 _console.print("all answers are equal")
@@ -68,20 +69,6 @@ def main() -> None:
     else:
         page.put("make bench", text, given.report)
         _console.print(f"Written to {given.report}")
-
-
-def _pgbench() -> Path:
-    found = find_binaries().directory / "pgbench"
-    if found.exists():
-        return found
-    other = shutil.which("pgbench")
-    if other is None:
-        raise SystemExit("`make bench` needs pgbench: `apt-get install postgresql-contrib`")
-    return Path(other)
-
-
-def _postmaster(server: Server) -> int:
-    return int((server.data_dir / "postmaster.pid").read_text().split("\n", 1)[0])
 
 
 async def _version(admin_url: str) -> str:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
+NUMBER, ROW = "NumberOfTheRequest", "NumberOfTheRow"
+"""What stands in a request that differs each time: how many were sent, which row is its own."""
+
 _SPARE_SECONDS = 30
 _LONGEST_SECONDS = 20
 _SCRIPT = """
@@ -19,6 +22,14 @@ wrk.body = io.open({body}, "r"):read("*a")
 wrk.headers["Content-Type"] = "application/json"
 wrk.headers["Accept"] = "application/json"
 wrk.headers["Authorization"] = {authorization}
+if {rows} > 0 then
+  local sent, parts = 0, wrk.body
+  request = function()
+    sent = sent + 1
+    local body = parts:gsub("{number}", sent):gsub("{row}", sent % {rows} + 1)
+    return wrk.format(nil, nil, nil, body)
+  end
+end
 done = function(summary, latency, requests)
   local e = summary.errors
   io.write(string.format(
@@ -49,13 +60,22 @@ def require_wrk() -> None:
 
 
 def press_http(
-    url: str, body: Path, api_key: str, answer_bytes: int, *, clients: int, seconds: int
+    url: str,
+    body: Path,
+    api_key: str,
+    answer_bytes: int,
+    *,
+    clients: int,
+    seconds: int,
+    rows: int = 0,
 ) -> Load:
-    """Send one request over and over; refuse a run with failures or other answers."""
+    """Send one request over and over; refuse a run with failures or other answers.
+
+    With ``rows`` each request is one of its own: NUMBER and ROW in the body are filled in.
+    """
     script = body.with_suffix(".lua")
-    script.write_text(
-        _SCRIPT.format(body=json.dumps(str(body)), authorization=json.dumps(f"Bearer {api_key}"))
-    )
+    texts = {"body": json.dumps(str(body)), "authorization": json.dumps(f"Bearer {api_key}")}
+    script.write_text(_SCRIPT.format(**texts, number=NUMBER, row=ROW, rows=rows))
     command = ["wrk", "--latency", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout=20s"]
     told = _run([*command, "-s", str(script), url], seconds)
     found = json.loads(told.rstrip().splitlines()[-1])
@@ -65,7 +85,9 @@ def press_http(
         if seconds > _LONGEST_SECONDS:
             raise SystemExit(f"{url} answered nothing in {seconds} s")
         more = seconds * 4  # a slow contender has to end one round of requests
-        return press_http(url, body, api_key, answer_bytes, clients=clients, seconds=more)
+        return press_http(
+            url, body, api_key, answer_bytes, clients=clients, seconds=more, rows=rows
+        )
     if found["bytes"] / found["requests"] < answer_bytes:
         raise SystemExit(f"{url} answered otherwise under load than alone")
     return Load(found["requests"], found["us"] / 1e6, found["p50"] / 1_000, found["p99"] / 1_000)
