@@ -4,38 +4,33 @@ A row is locked before it is judged, so that what a command is told (STALE, NOOP
 NOT_FOUND) is true also when others write the same row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Row,
     Select,
     Table,
-    Text,
-    case,
-    cast,
     func,
-    literal,
-    literal_column,
-    null,
     select,
-    true,
-    tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from csgraph.errors import Conflict, NotFound
-from csgraph.events.holds import hold
 from csgraph.events.images import image, recorded
 from csgraph.events.log import Written, log, log_values
+from csgraph.events.row_statements import (
+    REVISION,
+    ROW,
+    given_name,
+    insert_statement,
+    update_statement,
+)
 from csgraph.ids import new_id
 from csgraph.storage.work import Writing
 
@@ -93,23 +88,10 @@ async def insert_row(
     """Insert a row; return its id, which ``values`` may give."""
     row = {"id": new_id(), **values}
     names = recorded(table, row)
-    moment = func.statement_timestamp()
-    written = (
-        insert(table)
-        .values(
-            tenant_id=work.tenant_id,
-            id=row["id"],
-            created_at=moment,
-            updated_at=moment,
-            **{name: row[name] for name in names},
-        )
-        .returning(*image(table, names))
-        .cte("written")
-    )
-    logged = log([Written(written, node_type)])
-    inserted = select(written.c.id).add_cte(*logged.parts)
+    statement = insert_statement(table, names, node_type)
+    given = {ROW: row["id"], **{given_name(name): row[name] for name in names}}
     try:
-        made = await work.connection.scalar(inserted, log_values(work, change_set_id))
+        made = await work.connection.scalar(statement, given | log_values(work, change_set_id))
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) == "23505":
             raise Conflict from error
@@ -134,29 +116,17 @@ async def update_row(
     what is changed against the sources: no sync overwrites it until it is released.
     """
     names = recorded(table, values)
-    shown = [name for name in names if not table.c[name].info.get("secret")]
-    current = _locked(work, table, row_id, shown)
-    given = {name: literal(values[name], table.c[name].type) for name in names}
-    told_values = {name: given[name] for name in shown}
-    restores = "deleted_at" in values and values["deleted_at"] is None
-    found = true() if restores else current.c.deleted_at.is_(None)
-    fresh = true() if if_revision is None else current.c.revision == if_revision
-    written = (
-        update(table)
-        .where(table.c.tenant_id == work.tenant_id, table.c.id == current.c.id, found, fresh)
-        .where(_differs(table, told_values) if len(shown) == len(names) else true())
-        .values(
-            {**given, "revision": table.c.revision + 1, "updated_at": func.statement_timestamp()}
-        )
-        .returning(*image(table, names))
-        .cte("written")
+    statement = update_statement(
+        table,
+        names,
+        node_type,
+        restores="deleted_at" in values and values["deleted_at"] is None,
+        checks=if_revision is not None,
+        holds=holds,
     )
-    logged = log([Written(written, node_type)])
-    told = _told(current, written, found, fresh, told_values).add_cte(*logged.parts)
-    if holds:
-        told = told.add_cte(hold(written))
-    values = log_values(work, change_set_id)
-    status, revision, differing = (await work.connection.execute(told, values)).one()
+    given = {ROW: row_id, REVISION: if_revision, **{given_name(n): values[n] for n in names}}
+    given |= log_values(work, change_set_id)
+    status, revision, differing = (await work.connection.execute(statement, given)).one()
     return WriteOutcome(WriteStatus(status), revision or 0, tuple(differing or ()))
 
 
@@ -205,49 +175,3 @@ async def soft_delete_rows(work: Writing, *deletions: Deletion, change_set_id: U
     logged = log(writes)
     counted = select(func.count()).select_from(logged.changes).add_cte(logged.change_set)
     return int(await work.connection.scalar(counted, log_values(work, change_set_id)) or 0)
-
-
-def _locked(work: Writing, table: Table, row_id: UUID, names: Sequence[str]) -> CTE:
-    shown = dict.fromkeys(("id", "revision", "deleted_at", *names))
-    return (
-        select(*(table.c[name] for name in shown))
-        .where(table.c.tenant_id == work.tenant_id, table.c.id == row_id)
-        .with_for_update()
-        .cte("current")
-        .prefix_with("materialized")
-    )
-
-
-def _told(
-    current: CTE,
-    written: CTE,
-    found: ColumnElement[bool],
-    fresh: ColumnElement[bool],
-    given: Mapping[str, ColumnElement[Any]],
-) -> Select[Any]:
-    """Return the status, the revision, what differs, from the row as it was when locked."""
-    status = case(
-        (written.c.id.is_not(None), _word("OK")),
-        (current.c.id.is_(None) | ~found, _word("NOT_FOUND")),
-        (~fresh, _word("STALE")),
-        else_=_word("NOOP"),
-    )
-    differs = [
-        case((current.c[name].is_distinct_from(value), _word(name)))
-        for name, value in given.items()
-    ]
-    listed = cast(postgresql.array(differs), postgresql.ARRAY(Text))
-    differing: ColumnElement[Any] = func.array_remove(listed, null())
-    one = select(literal_column("1").label("row")).subquery("one")
-    return select(
-        status, func.coalesce(written.c.revision, current.c.revision), differing
-    ).select_from(one.outerjoin(current, true()).outerjoin(written, true()))
-
-
-def _differs(table: Table, given: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
-    now = tuple_(*(table.c[name] for name in given))
-    return now.is_distinct_from(tuple_(*given.values()))
-
-
-def _word(word: str) -> ColumnElement[str]:
-    return literal_column(f"'{word}'", Text)
