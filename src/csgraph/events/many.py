@@ -1,15 +1,15 @@
-"""Writes values of many rows in one statement, each row with columns of its own."""
+"""Writes values of many rows by one statement, each row with columns of its own."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
-from sqlalchemy import Select, Table, and_, case, cast, column, func, literal, select
+from sqlalchemy import Select, Table, Text, and_, case, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from csgraph.events.merge import MergeCounts, merge_rows
+from csgraph.events.merge import MergeCounts, merge_rows, update_rows
 from csgraph.storage.columns import Id
 from csgraph.storage.work import Writing
 
@@ -37,7 +37,7 @@ async def lock_rows(work: Writing, table: Table, ids: Sequence[UUID]) -> dict[UU
     return {row.id: row.revision for row in found}
 
 
-async def write_rows(
+async def make_rows(
     work: Writing,
     table: Table,
     rows: Sequence[RowValues],
@@ -45,19 +45,29 @@ async def write_rows(
     node_type: str,
     change_set_id: UUID,
 ) -> MergeCounts:
-    """Make rows, or change those that exist and differ; what is changed is held.
-
-    Rows that exist have been locked, so that what is not given stays as it is.
-    """
+    """Make rows of new ids."""
     source = _source(work, table, rows)
-    return await merge_rows(
+    return await merge_rows(work, table, source, node_type=node_type, change_set_id=change_set_id)
+
+
+async def change_rows(
+    work: Writing,
+    table: Table,
+    rows: Sequence[RowValues],
+    *,
+    node_type: str,
+    change_set_id: UUID,
+) -> MergeCounts:
+    """Change rows that exist, and have been locked, where they differ; that is held."""
+    source = _source(work, table, rows)
+    return await update_rows(
         work, table, source, node_type=node_type, change_set_id=change_set_id, holds=True
     )
 
 
 def _source(work: Writing, table: Table, rows: Sequence[RowValues]) -> Select[Any]:
     given = [{"id": each.id, "values": dict(each.values)} for each in rows]
-    sent = orjson.loads(orjson.dumps(given, default=str))
+    sent = json.loads(json.dumps(given, default=str))
     names = sorted({name for each in rows for name in each.values})
     listed = func.jsonb_array_elements(literal(sent, JSONB)).table_valued(
         column("value", JSONB), name="listed"
@@ -70,6 +80,6 @@ def _source(work: Writing, table: Table, rows: Sequence[RowValues]) -> Select[An
         if isinstance(table.c[name].type, ARRAY | JSONB):
             raise TypeError(f"{table.name}.{name} can't be told by a text")
         value = cast(row["values"][name].astext, table.c[name].type)
-        is_given = row["values"].has_key(name)
+        is_given = row["values"].has_key(literal(name, Text))
         columns.append(case((is_given, value), else_=now.c[name]).label(name))
     return select(id_.label("id"), *columns).select_from(listed.outerjoin(now, is_now))

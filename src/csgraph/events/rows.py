@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     case,
+    cast,
     func,
     literal,
     literal_column,
@@ -235,7 +236,8 @@ def _told(
         case((current.c[name].is_distinct_from(value), _word(name)))
         for name, value in given.items()
     ]
-    differing: ColumnElement[Any] = func.array_remove(postgresql.array(differs), null())
+    listed = cast(postgresql.array(differs), postgresql.ARRAY(Text))
+    differing: ColumnElement[Any] = func.array_remove(listed, null())
     one = select(literal_column("1").label("row")).subquery("one")
     return select(
         status, func.coalesce(written.c.revision, current.c.revision), differing

@@ -65,7 +65,8 @@ def arguments_of(
             argument(
                 "atMost",
                 int,
-                f"Refuse the write where more fit than this; at most {MOST_MATCHES:,}.",
+                f"Refuse the write where more fit than this; at most {MOST_MATCHES}.",
+                default=1,
             ),
             argument("input", input_type, "Values. A field left out keeps what it has."),
             options,

@@ -8,7 +8,7 @@ import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from csgraph.graph.bulk import MATCHED, ROWS, BulkRow, arguments_of
+from csgraph.graph.bulk import MATCHED, MOST_MATCHES, MOST_ROWS, ROWS, BulkRow, arguments_of
 from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToOneEdge
 from csgraph.graph.declare import ColumnRead, MoneyRead
 from csgraph.graph.directives import RequiresScope
@@ -123,9 +123,12 @@ def _many(
         by.append(made_field("by", named.references[spec.name] | None, text, operand=True))
     input_type = _input(replace(mutation, required=()), spec, by)
     plural = spec.declaration.plural or ""
-    text = f"Each `{spec.name}` written, in the order of the inputs; null where none was."
+    most = MOST_ROWS if upserts else MOST_MATCHES
+    text = f"Each `{spec.name}` written, in order, null where none was; at most {most}."
     beside = (
-        made_field(ROWS, list[BulkRow] | None, "What became of each row, in order.")
+        made_field(
+            ROWS, list[BulkRow] | None, f"What became of each row, in order; at most {MOST_ROWS}."
+        )
         if upserts
         else made_field(MATCHED, int | None, "How many fit the filter.")
     )

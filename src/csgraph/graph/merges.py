@@ -85,7 +85,7 @@ def merge_mutation(node: type, name: str, scope: str, fields: tuple[str, ...]) -
             Told(
                 "effects",
                 list[MergeEffect],
-                "What was moved, by type. Null when the call was refused.",
+                "What was moved, by type; at most 100. Null when the call was refused.",
             ),
         ),
     )

@@ -1,25 +1,26 @@
 """Mutations of many nodes: rows found by their identities or by a filter, written at once.
 
 However many rows there are, each kind of identity and of reference is looked up by one
-statement, and one writes.
+statement, one makes and one changes.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from csgraph.errors import CsgraphError, InvalidInput
-from csgraph.events.many import RowValues, lock_rows, write_rows
+from csgraph.events.many import RowValues, change_rows, lock_rows, make_rows
 from csgraph.graph.bulk import (
     MATCHED,
     MOST_MATCHES,
     MOST_ROWS,
     ROWS,
     BulkErrorPolicy,
+    RowOutcome,
     policy_of,
 )
 from csgraph.graph.catalog import Catalog, NodeSpec
@@ -29,6 +30,8 @@ from csgraph.graph.mutations import Call, Complete, Mutation, Problem
 from csgraph.ids import decode_id, new_id
 from csgraph.schema.matches import matching_ids
 from csgraph.schema.references import known_references, rows_by_lookup, survivors_of
+
+REJECTED: Final = RowOutcome.REJECTED.value
 
 
 @dataclass(frozen=True)
@@ -93,12 +96,12 @@ async def upsert(
     lost = [each for each in drafts if _is_rejected(each, policy)]
     if lost and policy is BulkErrorPolicy.REJECT_EVERYTHING:
         problems = tuple(problem for each in drafts for problem in each.problems)
-        rows = [_row(each, "REJECTED") for each in drafts]
+        rows = [_row(each, REJECTED) for each in drafts]
         return Written((), {ROWS: rows}, problems)
     kept = [each for each in drafts if each not in lost]
     outcomes = await _write(call, spec, kept)
     ids = tuple(each.target if each.index in outcomes else None for each in drafts)
-    rows = [_row(each, outcomes.get(each.index, "REJECTED")) for each in drafts]
+    rows = [_row(each, outcomes.get(each.index, REJECTED)) for each in drafts]
     return Written(ids, {ROWS: rows})
 
 
@@ -121,7 +124,7 @@ async def update_where(
     await lock_rows(call.work, spec.table, ids)
     if ids:
         rows = [RowValues(each, values) for each in ids]
-        await write_rows(
+        await change_rows(
             call.work, spec.table, rows, node_type=spec.name, change_set_id=call.change_set_id
         )
     return Written(tuple(ids), {MATCHED: len(ids)})
@@ -233,16 +236,18 @@ async def _write(call: Call, spec: NodeSpec, kept: Sequence[_Draft]) -> dict[int
         call.work, spec.table, [each.target for each in kept if each.target is not None]
     )
     created = {each.index for each in kept if each.is_new}
-    rows = []
+    changed = [RowValues(each.target, each.values) for each in kept if each.target and each.values]
+    made = []
     for draft in kept:
-        draft.target = draft.target or new_id()
-        if draft.values:
-            rows.append(RowValues(draft.target, draft.values))
-    if rows:
-        await write_rows(
-            call.work, spec.table, rows, node_type=spec.name, change_set_id=call.change_set_id
-        )
-    after = await _revisions(call, spec, [row.id for row in rows])
+        if draft.target is None:
+            draft.target = new_id()
+            made.append(RowValues(draft.target, draft.values))
+    for write, rows in ((make_rows, made), (change_rows, changed)):
+        if rows:
+            await write(
+                call.work, spec.table, rows, node_type=spec.name, change_set_id=call.change_set_id
+            )
+    after = await _revisions(call, spec, [row.id for row in changed])
     outcomes = {}
     for draft in kept:
         target: Any = draft.target

@@ -212,7 +212,8 @@ class Performer:
         spec = self._catalog.written(mutation)
         try:
             values, problems = self._reader(mutation).read(arguments.get("input") or {})
-            if mutation.fields and not (mutation.makes or values or problems):
+            is_empty = not (mutation.makes or values or problems)
+            if mutation.fields and is_empty and not isinstance(mutation.many, Upsert):
                 text = "`input` is empty: give what is to change."
                 problems.append(Problem("REQUIRED", text, ("input",)))
             problems = [*_option_problems(mutation, options), *problems]

@@ -56,15 +56,20 @@ async def survivors_of(work: Reading, spec: NodeSpec, ids: Sequence[UUID]) -> di
 
 
 async def missing_references(
-    work: Reading, catalog: Catalog, spec: NodeSpec, values: Mapping[str, Any]
+    work: Reading, catalog: Catalog, spec: NodeSpec, values: dict[str, Any]
 ) -> list[Problem]:
-    """Return a problem for each reference that names no record."""
+    """Return a problem for each reference that names no record.
+
+    What was merged into another record is replaced by that.
+    """
     problems = []
     for field in spec.fields.values():
         if not isinstance(field.read, ToOneEdge) or values.get(field.read.column.name) is None:
             continue
-        target = catalog.nodes[field.read.target]
-        there = _live(work, target).where(target.table.c.id == values[field.read.column.name])
+        target, column = catalog.nodes[field.read.target], field.read.column.name
+        survivors = await survivors_of(work, target, [values[column]])
+        values[column] = survivors.get(values[column], values[column])
+        there = _live(work, target).where(target.table.c.id == values[column])
         if await work.connection.scalar(there) is None:
             name = input_name(field)
             msg = f"`{name}` names no {target.name} that is there."
@@ -73,9 +78,12 @@ async def missing_references(
 
 
 async def known_references(
-    work: Reading, catalog: Catalog, spec: NodeSpec, rows: Sequence[Mapping[str, Any]]
+    work: Reading, catalog: Catalog, spec: NodeSpec, rows: Sequence[dict[str, Any]]
 ) -> list[tuple[str, str, set[UUID]]]:
-    """Return for each reference that rows give its name, its column, the ids that are there."""
+    """Return for each reference that rows give its name, its column, the ids that are there.
+
+    What was merged into another record is replaced by that.
+    """
     found = []
     for field in spec.fields.values():
         if not isinstance(field.read, ToOneEdge):
@@ -84,6 +92,11 @@ async def known_references(
         ids = {row[column] for row in rows if row.get(column) is not None}
         if ids:
             target = catalog.nodes[field.read.target]
+            survivors = await survivors_of(work, target, list(ids))
+            for row in rows:
+                if row.get(column) in survivors:
+                    row[column] = survivors[row[column]]
+            ids |= set(survivors.values())
             there = _live(work, target).where(target.table.c.id.in_(ids))
             known = {UUID(str(each)) for each in await work.connection.scalars(there)}
             found.append((input_name(field), column, known))

@@ -126,6 +126,7 @@ create function api.field_name(logged text) returns text
 language sql immutable strict parallel safe return
   case when logged like 'custom_fields.%' then 'customFields.' || substr(logged, 15)
     when logged = 'deleted_at' or logged like '%.%' then logged
+    when logged = 'external_id' then 'externalId'  -- an id of no record of ours
     else (select lower(left(words, 1)) || substr(words, 2)
       from (select replace(initcap(replace(
         regexp_replace(logged, '_(id|minor|currency)$', ''), '_', ' ')), ' ', '') words) w) end

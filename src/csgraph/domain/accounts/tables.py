@@ -38,9 +38,9 @@ account = tenant_table(
     custom_fields(),
     *revisioned(),
     Column("is_person_account", Boolean, nullable=False, server_default="false"),
+    search_vector("name", "domain"),
     indexed_text("external_id"),  # the tenant's own key of the record
     merged_into(),
-    search_vector("name", "domain"),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
     tenant_fk("merged_into", "account"),

@@ -33,9 +33,9 @@ contact = tenant_table(
     ref_column("account_id"),
     custom_fields(),
     *revisioned(),
+    search_vector("name", "title"),
     indexed_text("external_id"),  # the tenant's own key of the record
     merged_into(),
-    search_vector("name", "title"),
     tenant_fk("account_id", "account"),
     tenant_fk("merged_into", "contact"),
 )

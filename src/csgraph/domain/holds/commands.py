@@ -9,6 +9,7 @@ from sqlalchemy import (
     Text,
     func,
     literal,
+    literal_column,
     or_,
     select,
     update,
@@ -53,12 +54,13 @@ async def release_holds(
     released = (
         update(field_hold)
         .where(*held)
-        .values(released_at=func.clock_timestamp())
+        # The other column is called as a parameter of the log is: unless it is set, it would be.
+        .values(released_at=func.clock_timestamp(), change_set_id=field_hold.c.change_set_id)
         .returning(name.label("name"))
         .cte("released")
     )
     field = literal("holds.", Text).concat(released.c.name)
-    before: Any = select(func.jsonb_object_agg(field, literal(True, JSONB), type_=JSONB))
+    before: Any = select(func.jsonb_object_agg(field, literal_column("true"), type_=JSONB))
     written = (
         update(table)
         .where(
