@@ -71,6 +71,7 @@ VARIABLES: dict[str, Any] = {
     "revision": 1,
     "account": {"name": "Acme"},
     "contact": {"name": "Ada"},
+    "input": {"name": "Hook", "url": "https://hooks.example.com/", "query": "subscription { a }"},
 }
 MISNAMED = {"database_url": "DATABASE_URL"}
 
