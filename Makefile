@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients fmt lock lock-clients lock-bench
+.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -46,6 +46,13 @@ $(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json
 $(CLIENTS)/.venv-%/installed: $(CLIENTS)/requirements-%.txt
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+webhook-receiver: .venv/installed tests/webhooks/npm/node_modules/.package-lock.json  ## Have npm's Standard Webhooks library verify what a server sends
+	$(BIN)/python -m tests.webhooks
+
+tests/webhooks/npm/node_modules/.package-lock.json: tests/webhooks/npm/package-lock.json
+	cd tests/webhooks/npm && npm ci --ignore-scripts --no-audit --no-fund
 	touch $@
 
 bench: .venv/installed .bench/installed  ## Six operations side by side with five others; QUICK=1 for a first look; writes docs/performance.md

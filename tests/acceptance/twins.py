@@ -34,7 +34,7 @@ from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
 from csgraph.tenancy.documents import document_id
 
-MADE_ELSEWHERE = {"tenant", "api_key", "cost_bucket"}
+MADE_ELSEWHERE = {"tenant", "cost_bucket"}
 ROWS = 3
 DELETED = ROWS - 1
 CUSTOM_TYPES = ("TEXT", "NUMBER", "BOOLEAN", "DATE", "DATE_TIME", "OPTION", "MULTI_OPTION")
@@ -260,6 +260,11 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "custom_fields"): _custom_fields,
     ("*", "node_type"): lambda _twin, _row: "Account",
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
+    ("api_key", "kind"): lambda _twin, _row: "SERVICE",
+    ("api_key", "grant_id"): lambda _twin, _row: None,
+    ("webhook_delivery", "lane"): lambda twin, row: twin.ids["account"][row],
+    ("webhook_position", "cursor"): lambda _twin, _row: "1.1.1",
+    ("webhook_position", "until"): lambda _twin, _row: None,
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("field_hold", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("idempotency_key", "credential_id"): lambda twin, row: twin.ids["account"][row],

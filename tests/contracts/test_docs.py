@@ -74,6 +74,7 @@ VARIABLES: dict[str, Any] = {
     "inputs": [{"name": "Acme"}],
     "from": ["acc_"],
     "industryOf": "acc_",
+    "input": {"name": "Hook", "url": "https://hooks.example.com/", "query": "subscription { a }"},
 }
 MISNAMED = {"database_url": "DATABASE_URL"}
 

@@ -41,6 +41,20 @@ async def test_a_job_that_fails_to_the_last_is_kept_to_be_looked_at(stage: Stage
     assert await stage.rows() == [("failed",)]
 
 
+async def test_a_job_is_tried_again_though_another_of_its_name_waits(stage: Stage) -> None:
+    again = Job("fail", {}, lock="same", once="same")
+
+    async def fail(_: Run) -> None:
+        await stage.put(again)
+        raise ValueError("x")
+
+    await stage.put(again)
+
+    await stage.worker(Task("fail", fail)).run_all()
+
+    assert await stage.rows() == [("todo",), ("todo",)]
+
+
 async def test_a_job_for_later_is_left_alone(stage: Stage) -> None:
     await stage.put(Job("note", {}, at=LATER))
 

@@ -12,6 +12,7 @@ from standardwebhooks.webhooks import Webhook
 from csgraph.embedded import Server
 from csgraph.storage.connect import connected
 from csgraph.storage.secrets import Secrets
+from tests.cli.conftest import DEADLINE_SECONDS
 from tests.cli.processes import SECRET, Installation, installed
 from tests.support.eventually import eventually
 from tests.support.http import Api, key_of
@@ -56,7 +57,7 @@ async def test_a_server_sends_what_is_written_through_it(
             made = await registered(api, receiver)
             await api.data(ACCOUNT, name="Acme")
 
-            await eventually(lambda: arrived(receiver, 1), 20)
+            await eventually(lambda: arrived(receiver, 1), DEADLINE_SECONDS)
 
             (came,) = receiver.arrived
             told = Webhook(made["secret"]).verify(came.body, came.headers)
@@ -80,7 +81,7 @@ async def test_what_a_killed_worker_was_sending_is_sent_again(
             async with installation.running("worker", **settings) as worker:
                 for name in ("One", "Two"):
                     await api.data(ACCOUNT, name=name)
-                await eventually(lambda: arrived(receiver, 1), 20)
+                await eventually(lambda: arrived(receiver, 1), DEADLINE_SECONDS)
                 worker.signal(signal.SIGKILL)
                 await worker.ended()
 
@@ -89,7 +90,7 @@ async def test_what_a_killed_worker_was_sending_is_sent_again(
             receiver.arrived.clear()
             await _missed_for_long(installation)
             async with installation.running("worker", **settings) as worker:
-                await eventually(lambda: arrived(receiver, 2), 20)
+                await eventually(lambda: arrived(receiver, 2), DEADLINE_SECONDS)
                 worker.signal(signal.SIGTERM)
                 await worker.ended()
 

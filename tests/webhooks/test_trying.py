@@ -8,7 +8,7 @@ from csgraph.clock import system_clock
 from tests.webhooks.stage import QUERY, Stage, names
 
 TEST = """mutation ($id: ID!, $input: WebhookTestInput!) { webhookTest(id: $id, input: $input) {
-  url body deliveryId headers { name value } userErrors { code message path } } }"""
+  url body sent headers { name value } userErrors { code message path } } }"""
 BACKTEST = """mutation ($input: WebhookBacktestInput!) { webhookBacktest(input: $input) {
   days { day count } samples { payload } count nextCursor webhook { id }
   userErrors { code message path } } }"""
@@ -33,7 +33,7 @@ async def test_the_request_is_shown_as_it_would_be_sent(stage: Stage) -> None:
     assert headers.keys() <= arrived.headers.keys()
     arrived.headers.update(headers)
     assert stage.verified(arrived, id_)["node"]["name"] == "Acme"
-    assert shown["deliveryId"] is None
+    assert shown["sent"] is False
 
 
 async def test_the_last_change_of_a_record_can_be_asked_for(stage: Stage) -> None:
@@ -59,7 +59,8 @@ async def test_it_is_sent_where_that_is_said_though_the_webhook_is_disabled(stag
     (arrived,) = stage.receiver.arrived
     assert stage.verified(arrived)["node"]["name"] == "Acme"
     (delivery,) = await stage.deliveries()
-    assert (delivery["id"], delivery["test"]) == (shown["deliveryId"], True)
+    assert (delivery["id"], delivery["test"]) == (arrived.headers["webhook-id"], True)
+    assert shown["sent"] is True
 
 
 @pytest.mark.parametrize("node_id", ["nonsense", "acc_0000000000000000000000000W"])

@@ -26,6 +26,25 @@ create index if not exists csgraph_jobs_of_tenant on jobs.procrastinate_jobs
 ((args ->> 'tenant_id')) where status in ('todo', 'doing')
 """
 
+# A job that has begun no longer stands for the next one of its name. Else one that is put
+# back, since it failed or its worker died, would clash with one that waits by then, stay
+# begun for ever, and keep its lock.
+_BEGUN: Final = (
+    """
+    create or replace function jobs.csgraph_begun() returns trigger language plpgsql as $$
+    begin
+      new.queueing_lock = null;
+      return new;
+    end
+    $$
+    """,
+    """
+    create or replace trigger csgraph_begun before update of status on jobs.procrastinate_jobs
+    for each row when (old.status = 'todo' and new.status = 'doing')
+    execute function jobs.csgraph_begun()
+    """,
+)
+
 # A job is named after its tenant in its locks too: no tenant waits for another one's.
 _ENQUEUE: Final = f"""
 create function api.enqueue_job(
@@ -69,6 +88,7 @@ def queue_statements(app: str, ingest: str, jobs: str) -> list[str]:
     return [
         f"comment on schema jobs is '{queue_version()}'",  # renews the rights with the tables
         _TENANTS_JOBS,
+        *_BEGUN,
         f"grant usage on schema jobs to {worker}",
         f"grant select, insert, update, delete on all tables in schema jobs to {worker}",
         f"grant usage on all sequences in schema jobs to {worker}",

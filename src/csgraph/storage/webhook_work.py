@@ -42,7 +42,7 @@ create or replace function jobs.ring_webhooks(at timestamptz, most integer) retu
 language sql volatile security definer set search_path = jobs, pg_temp as $$
   with busy as (
     select args ->> 'tenant_id' as tenant, count(*) as jobs,
-      array_agg(queueing_lock) filter (where status = 'todo') as waiting
+      array_agg(lock) as names
     from procrastinate_jobs
     where queue_name = '{QUEUE}' and status in ('todo', 'doing')
     group by 1
@@ -57,7 +57,7 @@ language sql volatile security definer set search_path = jobs, pg_temp as $$
   ), admitted as (
     select d.* from due d left join busy b on b.tenant = d.tenant_id::text
     where d.place + coalesce(b.jobs, 0) <= ring_webhooks.most
-      and (b.waiting is null or d.name <> all(b.waiting))
+      and (b.names is null or d.name <> all(b.names))
   ), rung as (
     update store.webhook_circuit c set rung_at = ring_webhooks.at from admitted a
     where c.tenant_id = a.tenant_id and c.webhook_id = a.id

@@ -131,9 +131,9 @@ MUTATIONS = (
         ),
         told=(
             Told("url", str, "Address of the request."),
-            Told("headers", list[WebhookHeader], "Headers of the request, signed."),
+            Told("headers", list[WebhookHeader], "Headers of the request, signed; at most 10."),
             Told("body", str, "Body of the request."),
-            Told("deliveryId", strawberry.ID, "Delivery that sends it. Null when it is not sent."),
+            Told("sent", bool, "Whether it will be sent, under the `webhook-id` in the headers."),
         ),
     ),
     Mutation(
@@ -176,7 +176,7 @@ MUTATIONS = (
             Given("after", str, "`nextCursor` of the part before.", key="after"),
         ),
         told=(
-            Told("days", list[WebhookDay], "Messages by day, in this part; none without any."),
+            Told("days", list[WebhookDay], "Messages by day; at most 367."),
             Told("samples", list[WebhookSample], "The first messages of this part; at most 5."),
             Told("count", int, "Messages in this part."),
             Told("nextCursor", str, "Where the next part begins. Null when this is the last."),

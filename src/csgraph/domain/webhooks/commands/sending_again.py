@@ -116,7 +116,7 @@ async def try_out(call: Call) -> Made:
         "url": found.url,
         "headers": [{"name": name, "value": value} for name, value in headers.items()],
         "body": body,
-        "deliveryId": wire_id if does_send else None,
+        "sent": does_send,
     }
     return Made(found.id, shown)
 
