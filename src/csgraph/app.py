@@ -33,7 +33,7 @@ from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
 from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
-from csgraph.http.socket import SocketEndpoint
+from csgraph.http.socket import SocketEndpoint, SocketTerms
 from csgraph.http.streaming import Streaming
 from csgraph.http.version import version
 from csgraph.schema.build import build_schema
@@ -51,7 +51,7 @@ from csgraph.storage.secrets import Secrets
 from csgraph.telemetry.metrics import Metrics, RequestMetrics
 from csgraph.tenancy.authenticate import Authenticator
 from csgraph.tenancy.buckets import Allowance, Buckets
-from csgraph.tenancy.key_watch import KeyWatch
+from csgraph.tenancy.key_watch import CHECK_SECONDS, KeyWatch
 
 _log = structlog.get_logger(__name__)
 
@@ -70,6 +70,8 @@ class ServerOptions:
     deadline_ms: int = 20_000
     most_operations: int = 10
     most_streams: int = 500
+    key_check_seconds: float = CHECK_SECONDS
+    socket: SocketTerms = field(default_factory=SocketTerms)
     allowance: Allowance = field(default_factory=Allowance)
     limits: Limits = field(default_factory=Limits)
 
@@ -97,9 +99,9 @@ def build_app(
     performer = Performer(writing, build_schema().catalog, wakes.committed)
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     operations = _operations(urls, runner, authenticator)
-    keys = KeyWatch(authenticator, chosen.most_streams)
+    keys = KeyWatch(authenticator, chosen.most_streams, chosen.key_check_seconds)
     streaming = Streaming(runner, Follower(compilers, pool, buckets, clock, wakes))
-    socket = SocketEndpoint(runner, streaming, authenticator, keys)
+    socket = SocketEndpoint(runner, streaming, authenticator, keys, chosen.socket)
     endpoint = GraphQLEndpoint(
         runner,
         streaming,

@@ -17,7 +17,7 @@ from csgraph.errors import Unauthenticated
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.negotiation import EVENTS
 from csgraph.http.record import RequestRecord
-from csgraph.http.reply import entries_of
+from csgraph.http.reply import Reply, entries_of
 from csgraph.http.streaming import Told
 from csgraph.tenancy.key_watch import WatchedKey
 
@@ -27,6 +27,7 @@ KEEP_ALIVE_SECONDS: Final = 12.0
 SLOW_SECONDS: Final = 15.0
 """How long a reader may leave what it was sent, before its stream is closed."""
 
+_OK: Final = 200
 _HEADERS: Final = [
     (b"content-type", EVENTS.encode() + b"; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -53,7 +54,7 @@ class EventStream:
     ) -> None:
         """Send what is told until something ends it."""
         self.record.is_stream = True
-        await self.send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        await self.send({"type": "http.response.start", "status": _OK, "headers": _HEADERS})
         telling = asyncio.create_task(self._tell(told))
         ends = [
             asyncio.create_task(each)
@@ -109,6 +110,16 @@ class EventStream:
     async def _finish(self) -> None:
         async with asyncio.timeout(self.slow_seconds):
             await self.send({"type": "http.response.body", "body": b""})
+
+
+def as_event(reply: Reply) -> Reply:
+    """Return what is wrong with an operation as the protocol has it: a stream of one event.
+
+    What is wrong with the request, such as its key, is told by the status.
+    """
+    if reply.status != _OK:
+        return reply
+    return Reply(_OK, _HEADERS, _next(Told(reply.body)) + _COMPLETE)
 
 
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
