@@ -260,6 +260,10 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "custom_fields"): _custom_fields,
     ("*", "node_type"): lambda _twin, _row: "Account",
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
+    ("change", "changed_fields"): lambda twin, row: [
+        "name",
+        twin.text("change", "changed_fields", row),
+    ],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("field_hold", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("idempotency_key", "credential_id"): lambda twin, row: twin.ids["account"][row],
