@@ -27,7 +27,7 @@ from csgraph.graph.predicates import Predicate
 from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
-from csgraph.http.metrics import show_caches, show_pool
+from csgraph.http.metrics import show_caches, show_pool, show_streams
 from csgraph.http.observed import Observed
 from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
@@ -100,7 +100,9 @@ def build_app(
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     operations = _operations(urls, runner, authenticator)
     keys = KeyWatch(authenticator, chosen.most_streams, chosen.key_check_seconds)
-    streaming = Streaming(runner, Follower(compilers, pool, buckets, clock, wakes))
+    show_streams(operations.metrics, keys)
+    follower = Follower(compilers, pool, buckets, clock, wakes)
+    streaming = Streaming(runner, follower, chosen.deadline_ms / 1_000)
     socket = SocketEndpoint(runner, streaming, authenticator, keys, chosen.socket)
     endpoint = GraphQLEndpoint(
         runner,

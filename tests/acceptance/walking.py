@@ -335,6 +335,9 @@ class Walk:
             [argument] = [arg for arg in root.args.values() if is_required_argument(arg)]
             declared = f"($v: {argument.type})"
         answered: Any = get_named_type(root.type)
+        if is_leaf_type(answered):
+            yield Step(name, f"{{ {name} }}")
+            return
         names_one = "id" in getattr(answered, "fields", {})
         for selection in self._selections(answered):
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"

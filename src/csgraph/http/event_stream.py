@@ -7,6 +7,7 @@ opened again; one that was completed is over.
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,16 +63,17 @@ class EventStream:
         ]
         try:
             await asyncio.wait([telling, *ends], return_when=asyncio.FIRST_COMPLETED)
-            is_over, has_left = telling.done(), ends[0].done()
+            is_over, has_left = telling.done(), ends[0].done() or _is_slow(telling)
         finally:
             for task in (telling, *ends):
                 task.cancel()
             await asyncio.gather(telling, *ends, return_exceptions=True)
         if has_left:
             return
-        if key.ended.is_set() and not is_over:
-            await self._write(self._failed(Unauthenticated()) + _COMPLETE)
-        await self._finish()
+        with suppress(TimeoutError):
+            if key.ended.is_set() and not is_over:
+                await self._write(self._failed(Unauthenticated()) + _COMPLETE)
+            await self._finish()
 
     async def _tell(self, told: AsyncGenerator[list[Told], None]) -> None:
         try:
@@ -91,8 +93,7 @@ class EventStream:
                 waiting.cancel()
                 await asyncio.gather(waiting, return_exceptions=True)
                 await told.aclose()
-        except TimeoutError:  # it does not read
-            self.record.codes = ("TIMEOUT",)
+        except TimeoutError:  # it does not read: its stream ends without `complete`
             raise
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it is told in JSON
             await self._write(self._failed(error))
@@ -129,6 +130,11 @@ def _next(told: Told) -> bytes:
     """Return an event; JSON text has no line breaks, which would end its data."""
     id_ = b"" if told.cursor is None else b"id: " + told.cursor.encode() + b"\n"
     return b"event: next\n" + id_ + b"data: " + told.payload + b"\n\n"
+
+
+def _is_slow(telling: "asyncio.Task[None]") -> bool:
+    """Whether the reader has left what it was sent: there is no use in sending it more."""
+    return telling.done() and isinstance(telling.exception(), TimeoutError)
 
 
 async def _left(receive: Receive) -> None:

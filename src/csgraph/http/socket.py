@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from csgraph.errors import CsgraphError, LimitExceeded, Unauthenticated
 from csgraph.http.authorization import bearer
-from csgraph.http.record import RequestRecord
+from csgraph.http.record import RequestRecord, milliseconds
 from csgraph.http.reply import entries_of
 from csgraph.http.request import checked
 from csgraph.http.running import Runner
@@ -265,7 +265,7 @@ class _Socket:
 
     async def _operate(self, id_: str, payload: dict[str, Any], *, is_full: bool) -> None:
         """Run one operation to its end; what is wrong with it is told, and ends it alone."""
-        record = replace(self._record, codes=(), bytes_out=0)
+        record, started = replace(self._record, codes=(), bytes_out=0), time.perf_counter()
         try:
             async with aclosing(self._told(payload, record, is_full=is_full)) as told:
                 async for page in told:
@@ -276,7 +276,10 @@ class _Socket:
             raise
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it is told in JSON
             entries = entries_of(error, record)
+            record.codes = tuple(entry["extensions"]["code"] for entry in entries)
             await self._send({"id": id_, "type": "error", "payload": entries})
+        finally:
+            _log.info("operation", duration_ms=milliseconds(started), **record.fields())
 
     async def _told(
         self, payload: dict[str, Any], record: RequestRecord, *, is_full: bool
