@@ -23,6 +23,7 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.passes.granted import partner_policy
 from csgraph.graph.passes.policy import Policy, tenant_policy
 from csgraph.graph.predicates import Predicate
+from csgraph.http.bulk import BulkEndpoints
 from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
@@ -87,7 +88,7 @@ def build_app(
     authenticator = Authenticator(pool, secrets, clock)
     buckets = Buckets(pool, chosen.allowance, clock)
     writing = _write_engine(urls, chosen)
-    performer = Performer(writing, build_schema().catalog)
+    performer = Performer(writing, build_schema().catalog, compilers.own)
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     endpoint = GraphQLEndpoint(
         runner,
@@ -97,9 +98,13 @@ def build_app(
         chosen.deadline_ms / 1_000,
         chosen.most_operations,
     )
+    bulk = BulkEndpoints(writing, authenticator, buckets, clock)
     operations = _operations(urls, runner, authenticator)
     app = Starlette(
-        routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
+        routes=[
+            *_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
+            *bulk.routes(),
+        ],
         middleware=[
             Middleware(
                 Observed,

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from csgraph.events.holds import hold
 from csgraph.events.images import image, recorded
 from csgraph.events.log import Logged, Written, log, log_values
 from csgraph.storage.columns import Id
@@ -49,15 +50,22 @@ class MergeCounts:
 
 
 async def merge_rows(
-    work: Writing, table: Table, source: Select[Any], *, node_type: str, change_set_id: UUID
+    work: Writing,
+    table: Table,
+    source: Select[Any],
+    *,
+    node_type: str,
+    change_set_id: UUID,
+    holds: bool = False,
 ) -> MergeCounts:
     """Insert the source's rows, or update those that exist and differ.
 
     ``source`` selects ``id`` and any of the table's columns by name, those aside that
     the primitive maintains. A column that it leaves out keeps its value. Setting
-    ``deleted_at`` deletes, clearing it restores.
+    ``deleted_at`` deletes, clearing it restores. ``holds`` keeps what is changed against
+    the sources.
     """
-    statement = merge_statement(table, source, node_type=node_type)
+    statement = merge_statement(table, source, node_type=node_type, holds=holds)
     return await run_merge(work, statement, change_set_id=change_set_id)
 
 
@@ -76,7 +84,9 @@ async def run_merge(
     return MergeCounts(inserted, updated, deleted, restored, unchanged)
 
 
-def merge_statement(table: Table, source: Select[Any], *, node_type: str) -> Select[Any]:
+def merge_statement(
+    table: Table, source: Select[Any], *, node_type: str, holds: bool = False
+) -> Select[Any]:
     """Return what ``merge_rows`` runs, to be built once and run for many sets of rows."""
     given = source.cte("source")
     names = recorded(table, given.c.keys())
@@ -105,15 +115,22 @@ def merge_statement(table: Table, source: Select[Any], *, node_type: str) -> Sel
         .returning(*image(table, names))
         .cte("written")
     )
-    return _counted(given, log([Written(written, node_type)]))
+    counted = _counted(given, log([Written(written, node_type)]))
+    return counted.add_cte(hold(written)) if holds else counted
 
 
 async def update_rows(
-    work: Writing, table: Table, source: Select[Any], *, node_type: str, change_set_id: UUID
+    work: Writing,
+    table: Table,
+    source: Select[Any],
+    *,
+    node_type: str,
+    change_set_id: UUID,
+    holds: bool = False,
 ) -> MergeCounts:
     """Update the source's rows where they exist and differ; ids without a row count as unchanged.
 
-    ``source`` is as for ``merge_rows``.
+    ``source`` and ``holds`` are as for ``merge_rows``.
     """
     given = source.cte("source")
     names = recorded(table, given.c.keys())
@@ -140,6 +157,8 @@ async def update_rows(
         .cte("written")
     )
     statement = _counted(given, log([Written(written, node_type)]))
+    if holds:
+        statement = statement.add_cte(hold(written))
     return await run_merge(work, statement, change_set_id=change_set_id)
 
 

@@ -110,7 +110,7 @@ class Compiler:
         self.schema = schema
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
-        self._catalog = catalog
+        self.catalog = catalog
         self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
@@ -207,7 +207,7 @@ class Compiler:
                 lists[site.index] = self._mark(given, hashed, now)
             shapes.append(site.shape(given, bounds))
             if site.coordinate == PREVIEW:
-                given = completed(given, principal, self.schema, self._catalog, self.limits)
+                given = completed(given, principal, self.schema, self.catalog, self.limits)
                 shapes.append(given.get(SHOWN))
             values[site.index] = given
         return tuple(values), lists, tuple(shapes)
@@ -228,7 +228,7 @@ class Compiler:
         sites: tuple[dict[str, Any], ...],
     ) -> Compiled:
         selector = Selector(self.schema, document, variables)
-        planner = Planner(self._catalog, self.limits, selector, principal.scopes, sites)
+        planner = Planner(self.catalog, self.limits, selector, principal.scopes, sites)
         if operation.operation is OperationType.MUTATION:
             return self._compile_writes(operation, planner)
         root = self.schema.get_root_type(operation.operation)

@@ -5,7 +5,7 @@ payload type follow from the catalog, so that a word means the same where it is 
 where it is read.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -15,6 +15,7 @@ from uuid import UUID
 import strawberry
 
 from csgraph.storage.work import Writing
+from csgraph.tenancy.principal import Principal
 
 
 @strawberry.enum(description="Why a write was refused.")
@@ -122,6 +123,7 @@ class Call:
     """What a command is given.
 
     ``target`` is the row to write, None where one is made; ``values`` are its columns.
+    ``compiler`` is the caller's, for commands that keep a document to be run later.
     """
 
     work: Writing
@@ -130,6 +132,8 @@ class Call:
     values: Mapping[str, Any]
     if_revision: int | None
     now: datetime
+    principal: Principal
+    compiler: Any
 
     @property
     def expected_target(self) -> UUID:
@@ -147,12 +151,36 @@ extensions have one.
 """
 
 
+Complete = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Checks the values of one row, and adds what follows from them; raises ``InvalidInput``."""
+
+Wrong = Callable[[Writing, Sequence[UUID]], Awaitable[bool]]
+"""Whether rows that were just written break a rule that is about several of them."""
+
+
+@dataclass(frozen=True)
+class Many:
+    """How a mutation is done to many rows at once, by the same rules.
+
+    ``wrong`` is asked after a write of one of ``asked_for`` columns; where it finds
+    something the rows are written again one by one, and the one that it is about is refused
+    with ``refusal``, the path and the sentence.
+    """
+
+    node_type: str
+    complete: Complete = dict
+    asked_for: frozenset[str] = frozenset()
+    wrong: Wrong | None = None
+    refusal: tuple[tuple[str, ...], str] = ((), "")
+
+
 @dataclass(frozen=True)
 class Mutation:
     """One business act on a node.
 
     ``fields`` are those of the node that the input may give, ``required`` those it must;
-    ``makes`` says that it makes the node rather than finding it.
+    ``makes`` says that it makes the node rather than finding it; with ``many`` it can be
+    done to many rows at once.
     """
 
     name: str
@@ -163,3 +191,4 @@ class Mutation:
     fields: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     makes: bool = False
+    many: Many | None = None

@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from csgraph.errors import Timeout
 from csgraph.graph.execute import Cost
 from csgraph.http.batch import BatchRunner
+from csgraph.http.bearer import bearer_token
 from csgraph.http.negotiation import HTML, JSON, best_type
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
@@ -69,7 +70,7 @@ class GraphQLEndpoint:
         try:
             _check_served(scope["method"], media_type)
             # Before the body is read: whoever has no key costs us no more than this.
-            token = _bearer(headers.get("authorization"))
+            token = bearer_token(headers.get("authorization"))
             principal = await self.authenticator.principal_of(token)
             record.principal = principal
             record.idempotency_key = headers.get("idempotency-key")
@@ -152,11 +153,6 @@ def _check_served(method: str, media_type: str | None) -> None:
 
 def _too_large(limit: int) -> str:
     return f"The request body is larger than {limit} bytes."
-
-
-def _bearer(authorization: str | None) -> str | None:
-    scheme, _, token = (authorization or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None
 
 
 async def _unless_disconnected(

@@ -19,7 +19,7 @@ from csgraph.errors import Conflict, CsgraphError, InvalidInput, LimitExceeded, 
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.events.replays import LONGEST_KEY, Claim, claim_key, keep_outcome
 from csgraph.graph.catalog import Catalog
-from csgraph.graph.compiler import Prepared, Write
+from csgraph.graph.compiler import Compiler, Prepared, Write
 from csgraph.graph.derive_mutations import object_name
 from csgraph.graph.execute import Cost, Outcome, without_fault, without_sql
 from csgraph.graph.inputs import InputReader
@@ -91,9 +91,10 @@ class Done:
 class Performer:
     """Runs the mutations of prepared operations."""
 
-    def __init__(self, engine: AsyncEngine, catalog: Catalog) -> None:
+    def __init__(self, engine: AsyncEngine, catalog: Catalog, compiler: Compiler) -> None:
         self._engine = engine
         self._catalog = catalog
+        self._compiler = compiler
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
         self._reader = cache(self._make_reader)
 
@@ -190,7 +191,14 @@ class Performer:
             actor = Actor("PRINCIPAL", key, options.get("reason"), request.request_id)
             change_set = await begin_change_set(work, actor, new_id())
             call = Call(
-                work, change_set, target, values, options.get("ifRevision"), prepared.values.now
+                work,
+                change_set,
+                target,
+                values,
+                options.get("ifRevision"),
+                prepared.values.now,
+                request.principal,
+                self._compiler,
             )
             return Done(await mutation.act(call), change_set)
         except IntegrityError:

@@ -33,6 +33,7 @@ class Access(Enum):
     QUEUE = "inserted, updated and deleted by ingest"
     LOG = "inserted, by commands and by ingest"
     METER = "inserted and updated by the server"
+    FILE = "inserted and deleted by the server and by ingest"
     ADMIN = "read only"
 
 

@@ -22,6 +22,7 @@ _GRANTS: Final = {
     Access.QUEUE: {"ingest": "insert, update, delete"},
     Access.LOG: {"app": "insert", "ingest": "insert"},
     Access.METER: {"app": "insert, update"},
+    Access.FILE: {"app": "insert, delete", "ingest": "insert, delete"},
     Access.ADMIN: dict[str, str](),
 }
 

@@ -12,7 +12,15 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": tuple(SCOPES),
     "CS_LEADER": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read", "history:read"),
     "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read"),
-    "REVOPS": (*_CUSTOMERS, *_WRITES, "finance:read", "history:read", "sources:read"),
+    "REVOPS": (
+        *_CUSTOMERS,
+        *_WRITES,
+        "bulk:read",
+        "bulk:write",
+        "finance:read",
+        "history:read",
+        "sources:read",
+    ),
     "VIEWER": _CUSTOMERS,
 }
 """Every role with its scopes."""

@@ -1,6 +1,6 @@
 """How callers write accounts."""
 
-from csgraph.domain.accounts.commands import create_account, update_account
+from csgraph.domain.accounts.commands import MANY, create_account, update_account
 from csgraph.domain.accounts.node import Account
 from csgraph.graph.mutations import Mutation
 
@@ -27,6 +27,7 @@ MUTATIONS = (
         fields=_FIELDS,
         required=("name",),
         makes=True,
+        many=MANY,
     ),
     Mutation(
         name="accountUpdate",
@@ -35,5 +36,6 @@ MUTATIONS = (
         node=Account,
         act=update_account,
         fields=_FIELDS,
+        many=MANY,
     ),
 )

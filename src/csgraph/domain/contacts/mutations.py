@@ -1,6 +1,7 @@
 """How callers write contacts."""
 
 from csgraph.domain.contacts.commands import (
+    MANY,
     create_contact,
     delete_contact,
     restore_contact,
@@ -21,6 +22,7 @@ MUTATIONS = (
         fields=_FIELDS,
         required=("name",),
         makes=True,
+        many=MANY,
     ),
     Mutation(
         name="contactUpdate",
@@ -29,6 +31,7 @@ MUTATIONS = (
         node=Contact,
         act=update_contact,
         fields=_FIELDS,
+        many=MANY,
     ),
     Mutation(
         name="contactDelete",

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
+    Select,
     case,
     cast,
     column,
@@ -102,11 +103,22 @@ def render(plan: Plan) -> Statement:
     if fields:
         faults = (fault_of(index, each, renderer.conditions) for index, each in enumerate(fields))
         data = func.coalesce(*faults, data)
-    compiled = select(data.label("data")).compile(dialect=_DIALECT)
-    order = compiled.positiontup or []
-    draws = tuple(renderer.parameters.draws[name] for name in order)
+    text, draws = _compiled(select(data.label("data")), renderer)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
-    return Statement(str(compiled), draws, _wants_custom_plan(plan), ambiguous, fields)
+    return Statement(text, draws, _wants_custom_plan(plan), ambiguous, fields)
+
+
+def render_lines(plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool) -> Statement:
+    """Return the statement that answers with the JSON of each row of a list, row by row."""
+    renderer = _Renderer()
+    text, draws = _compiled(renderer.lines(plan, entries, ordered=ordered), renderer)
+    return Statement(text, draws, custom_plan=True, may_be_ambiguous=False)
+
+
+def _compiled(statement: Select[Any], renderer: "_Renderer") -> tuple[str, tuple[Draw, ...]]:
+    compiled = statement.compile(dialect=_DIALECT)
+    order = compiled.positiontup or []
+    return str(compiled), tuple(renderer.parameters.draws[name] for name in order)
 
 
 @dataclass
@@ -121,6 +133,11 @@ class _Renderer:
         """Return a relation name of our own: it collides with no column."""
         self.relations += 1
         return f"_r{self.relations}"
+
+    def lines(
+        self, plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool
+    ) -> Select[Any]:
+        return self._renderer_of(plan).lines(entries, ordered=ordered)
 
     # Roots
 

@@ -1,0 +1,136 @@
+"""Takes up what waits, one after another, until nothing does.
+
+Work whose worker died is taken up again by the next: the lease that tells of it ends with the
+worker's connection. What fails for want of the database is left as it is, to be taken up again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.bulk.expiry import drop_expired
+from csgraph.bulk.exporting import Exporter
+from csgraph.bulk.importing import Importer
+from csgraph.bulk.jobs import Attempt, BulkKind, Job, Superseded, fail, take_up, waiting_jobs
+from csgraph.bulk.paying import Payer
+from csgraph.clock import Clock
+from csgraph.connectors.lease import Leases
+from csgraph.errors import Conflict, CsgraphError, Timeout, Unavailable
+from csgraph.graph.compiler import Compiler
+from csgraph.ids import ConnectionId, encode_id
+from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.engine import make_engine
+from csgraph.storage.failures import as_csgraph_error
+
+LONGEST_READ: Final = "4h"
+"""How long an export may take. A reader that is long holds back vacuum, not the feed."""
+
+POLL_SECONDS: Final = 1.0
+EXPIRY_SECONDS: Final = 60.0
+_PASSING: Final = (Unavailable, Timeout)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class BulkRunner:
+    """Runs bulk work of whichever tenant."""
+
+    leases: Leases
+    exporter: Exporter
+    importer: Importer
+    clock: Clock
+
+    async def run(self, job: Job) -> bool:
+        """Do a job; say whether it was there to be done, and nobody else is at it."""
+        try:
+            async with self.leases.hold(ConnectionId(job.id)):
+                attempt = await take_up(self.exporter.writing, job, self.clock())
+                if attempt is None:
+                    return False
+                await self._run(attempt)
+                return True
+        except Superseded:
+            _log.info("bulk_stopped", job=job.kind.value, id=str(job.id))
+        except Conflict:
+            pass  # another worker is at it
+        return False
+
+    async def _run(self, attempt: Attempt) -> None:
+        job = attempt.job
+        work = self.exporter if job.kind is BulkKind.EXPORT else self.importer
+        try:
+            extent = await work.run(attempt)
+        except Superseded:
+            raise
+        except (CsgraphError, DBAPIError) as error:
+            found = _as_ours(error)
+            if isinstance(found, _PASSING):
+                raise found from error
+            await fail(self.exporter.writing, attempt, found, self.clock())
+            _log.warning("bulk_failed", job=job.kind.value, id=str(job.id), code=found.code)
+        else:
+            tenant = encode_id("ten", job.tenant_id)
+            counted = {"rows": extent.row_count, "refused": extent.failed_count}
+            _log.info("bulk_ended", job=job.kind.value, id=str(job.id), tenant=tenant, **counted)
+
+    async def serve(self, owner: AsyncEngine) -> None:
+        """Do what waits, and what comes to wait, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._expire(owner))
+            while True:
+                try:
+                    for job in await waiting_jobs(owner):
+                        await self.run(job)
+                except (CsgraphError, DBAPIError, OSError) as error:
+                    _log.warning("bulk_interrupted", kind=type(error).__name__)
+                except Exception:  # noqa: BLE001 - one job must not stop the others
+                    _log.exception("bulk_fault")
+                await asyncio.sleep(POLL_SECONDS)
+
+    async def _expire(self, owner: AsyncEngine) -> None:
+        while True:
+            try:
+                await drop_expired(owner, self.importer.engine, self.clock())
+            except (CsgraphError, DBAPIError, OSError) as error:
+                _log.warning("bulk_files_kept", kind=type(error).__name__)
+            await asyncio.sleep(EXPIRY_SECONDS)
+
+
+@asynccontextmanager
+async def bulk_runner(
+    urls: DatabaseUrls, compiler: Compiler, clock: Clock, payer: Payer
+) -> AsyncIterator[BulkRunner]:
+    """Open what bulk work needs."""
+    short = {"statement_timeout": "60s", "lock_timeout": "5s", "transaction_timeout": "120s"}
+    reading = make_engine(urls.app, 2, {"transaction_timeout": LONGEST_READ})
+    writing = make_engine(urls.app, 3, short)
+    loading = make_engine(urls.ingest, 3, short)
+    try:
+        yield BulkRunner(
+            Leases(writing),
+            Exporter(reading, writing, compiler, clock, payer),
+            Importer(loading, compiler, clock, payer),
+            clock,
+        )
+    finally:
+        for engine in (reading, writing, loading):
+            await engine.dispose()
+
+
+def _as_ours(error: CsgraphError | DBAPIError) -> CsgraphError:
+    if isinstance(error, CsgraphError):
+        return error
+    cause = error.orig.__cause__ if error.orig else None
+    return as_csgraph_error(
+        cause if isinstance(cause, Exception) else error, is_lost=error.connection_invalidated
+    )
+
+
+__all__ = ["BulkRunner", "bulk_runner"]
