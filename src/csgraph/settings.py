@@ -94,6 +94,11 @@ class Settings(BaseSettings):
     slow_ms: int = Field(
         default=1_000, ge=1, description="From how long on a request or statement is warned of."
     )
+    jobs: Literal["auto", "on", "off"] = Field(
+        default="auto",
+        description="Whether the server does jobs beside serving: `on`, `off`, or `auto`, which "
+        "is on with the embedded database, where no `csgraph worker` does them.",
+    )
     sync_interval_seconds: int = Field(
         default=300, ge=5, description="Pause between two syncs of one connection."
     )

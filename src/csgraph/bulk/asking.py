@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.bulk.files import PART_BYTES, Extent, Part, Reader, add_part, extent_of
 from csgraph.bulk.jobs import OPERATOR, BulkKind, Job, find_row
-from csgraph.domain.bulk.commands import UPLOAD
+from csgraph.domain.bulk.commands import UPLOAD, enqueue_bulk
 from csgraph.domain.bulk.rules import UPLOAD_KEPT_FOR, BulkStatus, check_upload
 from csgraph.domain.bulk.tables import staged_upload
 from csgraph.events.change_log import Actor, begin_change_set, insert_row
@@ -101,6 +101,7 @@ class Asker:
             id_ = await insert_row(
                 work, kind.table, values, node_type=kind.value, change_set_id=change_set
             )
+            await enqueue_bulk(work, kind.value, id_)
         return Job(kind, self.tenant_id, id_)
 
 

@@ -1,7 +1,8 @@
-"""Takes up what waits, one after another, until nothing does.
+"""Does exports and imports, as the jobs that they were queued as.
 
-Work whose worker died is taken up again by the next: the lease that tells of it ends with the
-worker's connection. What fails for want of the database is left as it is, to be taken up again.
+One worker is at each: the lease that tells of it ends with the worker's connection. What fails
+for want of the database is left as it is, to be taken up again; so is what a worker was at
+that died.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -21,9 +23,11 @@ from csgraph.bulk.jobs import Attempt, BulkKind, Job, Superseded, fail, take_up,
 from csgraph.bulk.paying import Payer
 from csgraph.clock import Clock
 from csgraph.connectors.lease import Leases
+from csgraph.domain.bulk.commands import TASK
 from csgraph.errors import Conflict, CsgraphError, Timeout, Unavailable
 from csgraph.graph.compiler import Compiler
 from csgraph.ids import ConnectionId, encode_id
+from csgraph.jobs.worker import Run, Task
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.engine import make_engine
 from csgraph.storage.failures import as_csgraph_error
@@ -31,8 +35,9 @@ from csgraph.storage.failures import as_csgraph_error
 LONGEST_READ: Final = "4h"
 """How long an export may take. A reader that is long holds back vacuum, not the feed."""
 
-POLL_SECONDS: Final = 1.0
-EXPIRY_SECONDS: Final = 60.0
+LOOKED_AFTER_SECONDS: Final = 30.0
+"""How often it is looked for work that no job stands for any more, and for old files."""
+
 _PASSING: Final = (Unavailable, Timeout)
 
 _log = structlog.get_logger(__name__)
@@ -80,27 +85,27 @@ class BulkRunner:
             counted = {"rows": extent.row_count, "refused": extent.failed_count}
             _log.info("bulk_ended", job=job.kind.value, id=str(job.id), tenant=tenant, **counted)
 
-    async def serve(self, owner: AsyncEngine) -> None:
-        """Do what waits, and what comes to wait, until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._expire(owner))
-            while True:
-                try:
-                    for job in await waiting_jobs(owner):
-                        await self.run(job)
-                except (CsgraphError, DBAPIError, OSError) as error:
-                    _log.warning("bulk_interrupted", kind=type(error).__name__)
-                except Exception:  # noqa: BLE001 - one job must not stop the others
-                    _log.exception("bulk_fault")
-                await asyncio.sleep(POLL_SECONDS)
+    def task(self) -> Task:
+        """Return what a worker does for a queued job."""
 
-    async def _expire(self, owner: AsyncEngine) -> None:
+        async def run(given: Run) -> None:
+            kind, id_ = BulkKind(given.arguments["kind"]), UUID(given.arguments["id"])
+            await self.run(Job(kind, given.tenant_id, id_))
+
+        return Task(TASK, run)
+
+    async def look_after(self, owner: AsyncEngine) -> None:
+        """Take up what nobody is at, and throw old files away, until cancelled."""
         while True:
+            await asyncio.sleep(LOOKED_AFTER_SECONDS)
             try:
+                for job in await waiting_jobs(owner):
+                    await self.run(job)
                 await drop_expired(owner, self.importer.engine, self.clock())
             except (CsgraphError, DBAPIError, OSError) as error:
-                _log.warning("bulk_files_kept", kind=type(error).__name__)
-            await asyncio.sleep(EXPIRY_SECONDS)
+                _log.warning("bulk_interrupted", kind=type(error).__name__)
+            except Exception:  # noqa: BLE001 - one job must not stop the others
+                _log.exception("bulk_fault")
 
 
 @asynccontextmanager

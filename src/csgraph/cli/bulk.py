@@ -9,7 +9,8 @@ import orjson
 import typer
 
 from csgraph.bulk.asking import Asker, State
-from csgraph.cli.bulking import open_runner, own_compiler, run_shown
+from csgraph.cli.bulk_progress import run_shown
+from csgraph.cli.bulking import open_runner
 from csgraph.cli.engines import owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
 from csgraph.clock import system_clock
@@ -67,7 +68,7 @@ def import_file(
         async with owner_engine(env) as owner:
             tenant_id = await tenant_named(owner, tenant)
         async with open_runner(env, is_paid=False) as runner:
-            asker = Asker(runner.exporter.writing, own_compiler(env), tenant_id)
+            asker = Asker(runner.exporter.writing, runner.importer.compiler, tenant_id)
             with rows.open("rb") as file:
                 upload = await asker.store(file, rows.stat().st_size, system_clock())
             job = await asker.load(

@@ -21,10 +21,10 @@ from starlette.applications import Starlette
 from csgraph.app import build_app
 from csgraph.cli.demo_state import DemoState, read_state, state_file
 from csgraph.cli.environment import Environment, load_settings, run
+from csgraph.cli.jobs import does_jobs, jobs_beside
 from csgraph.cli.listening import bind, bind_metrics, serve_app, url_of, write_ready_file
 from csgraph.cli.serve import operators_beside, server_options
 from csgraph.errors import Misconfigured
-from csgraph.settings import Settings
 
 QUERIES = (
     "{ accounts(first: 5) { totalCount nodes { name industry owner { name } } } }",
@@ -60,7 +60,7 @@ def demo(
         serving = asyncio.Event()
         app_ = build_app(env.urls, env.secrets, server_options(env))
         behind = asyncio.create_task(_run_sources(env, url_of(listener), serving))
-        served = asyncio.create_task(_serve(app_, listener, metrics_listener, settings, serving))
+        served = asyncio.create_task(_serve(env, app_, listener, metrics_listener, serving))
         try:
             await asyncio.wait({behind, served}, return_when=asyncio.FIRST_COMPLETED)
             if behind.done():
@@ -76,13 +76,14 @@ def demo(
 
 
 async def _serve(
+    env: Environment,
     app: Starlette,
     listener: socket.socket,
     metrics_listener: socket.socket | None,
-    settings: Settings,
     serving: asyncio.Event,
 ) -> None:
-    async with operators_beside(app, metrics_listener, settings):
+    beside = jobs_beside(env) if does_jobs(env) else contextlib.nullcontext()
+    async with operators_beside(app, metrics_listener, env.settings), beside:
         await serve_app(app, listener, serving.set)
 
 

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 import typer
 from rich.console import Console
 
-from csgraph.cli.bulking import open_runner, together
 from csgraph.cli.demo_state import DemoState, demo_directory, read_state, state_file, write_state
 from csgraph.cli.engines import owner_engine
 from csgraph.cli.environment import Environment, load_settings, run
@@ -78,9 +77,8 @@ async def _work(env: Environment, records: Store) -> None:
             _tell_ready()
         else:
             await _first_sync(env, deps, kept, state)
-        async with owner_engine(env) as owner, open_runner(env, is_paid=True) as runner:
-            syncs = run_worker(deps, owner, env.settings.sync_interval_seconds)
-            await together(syncs, runner.serve(owner))
+        async with owner_engine(env) as owner:
+            await run_worker(deps, owner, env.settings.sync_interval_seconds)
 
 
 @asynccontextmanager

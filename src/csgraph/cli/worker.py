@@ -1,4 +1,4 @@
-"""``csgraph worker``: syncs on schedule, and does the bulk work that is asked for."""
+"""``csgraph worker``: syncs on schedule, and does jobs."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager, suppress
 
 import typer
 
-from csgraph.cli.bulking import open_runner, together
 from csgraph.cli.engines import owner_engine
 from csgraph.cli.environment import Environment, load_settings, run
+from csgraph.cli.jobs import jobs_beside
 from csgraph.cli.listening import bind_metrics, served_beside
 from csgraph.cli.stopping import Stopped, until_told
 from csgraph.cli.syncing import sync_deps
@@ -26,7 +26,7 @@ app = typer.Typer()
 
 @app.command()
 def worker() -> None:
-    """Sync every connection on schedule and do bulk work, until told to stop."""
+    """Sync every connection on schedule and do jobs, until told to stop."""
     settings = load_settings()
     listener = bind_metrics(settings)
 
@@ -36,11 +36,10 @@ def worker() -> None:
         async with (
             owner_engine(env) as owner,
             sync_deps(env) as deps,
-            open_runner(env, is_paid=True) as runner,
             _told_beside(env, listener, lifecycle, metrics),
+            jobs_beside(env),
         ):
-            seconds = env.settings.sync_interval_seconds
-            work = together(run_worker(deps, owner, seconds, metrics=counted), runner.serve(owner))
+            work = run_worker(deps, owner, env.settings.sync_interval_seconds, metrics=counted)
             with suppress(Stopped):
                 await until_told(work, lifecycle.stop)
 

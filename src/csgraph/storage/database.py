@@ -1,9 +1,10 @@
 """Prepares a database for csgraph: its roles, schemas, extensions.
 
-Four roles, none of them a superuser: ``<database>_owner`` owns every table and runs
+Five roles, none of them a superuser: ``<database>_owner`` owns every table and runs
 migrations; ``<database>_app`` and ``<database>_ingest`` reach rows only through the
-tenant wall, ``<database>_partner`` only through the wall of one grant. Preparing a
-prepared database changes nothing. Passwords reach the server only as SCRAM verifiers,
+tenant wall, ``<database>_partner`` only through the wall of one grant;
+``<database>_jobs`` reaches the job queue and no rows at all. Preparing a prepared
+database changes nothing. Passwords reach the server only as SCRAM verifiers,
 so that no log or statistics view can show one.
 """
 
@@ -56,6 +57,11 @@ _OWN_SETTINGS = {
         "statement_timeout": "30s",
         "transaction_timeout": "60s",
     },
+    "jobs": {
+        "search_path": "jobs",
+        "statement_timeout": "30s",
+        "transaction_timeout": "60s",
+    },
 }
 
 
@@ -67,6 +73,7 @@ class DatabaseUrls:
     app: str
     ingest: str
     partner: str
+    jobs: str
 
 
 async def bootstrap(admin_url: str, secrets: Secrets) -> DatabaseUrls:
@@ -143,20 +150,22 @@ async def _prepare(connection: asyncpg.Connection, database: str, secrets: Secre
     is_superuser = await connection.fetchval("select current_setting('is_superuser') = 'on'")
     for role in _OWN_SETTINGS:
         await _prepare_role(connection, role_name(database, role), role, secrets)
-    owner, app, ingest, partner = (quoted(role_name(database, role)) for role in _OWN_SETTINGS)
+    names = [quoted(role_name(database, role)) for role in _OWN_SETTINGS]
+    owner, _, ingest, *_ = names
     base = quoted(database)
     if not is_superuser:
         await connection.execute(f"grant {owner} to current_user with inherit true, set true")
     await connection.execute(
         f"""
         revoke all on database {base} from public;
-        grant connect on database {base} to {owner}, {app}, {ingest}, {partner};
+        grant connect on database {base} to {", ".join(names)};
         grant temporary on database {base} to {owner}, {ingest};
         revoke all on schema public from public;
         grant usage on schema public to {owner};
         create schema if not exists store authorization {owner};
         create schema if not exists api authorization {owner};
         create schema if not exists partner authorization {owner};
+        create schema if not exists jobs authorization {owner};
         """
     )
     await _create_extensions(connection, owner, is_superuser=is_superuser)
@@ -210,7 +219,11 @@ def _urls(url: URL, secrets: Secrets) -> DatabaseUrls:
         return _text(url.set(username=name, password=secrets.role_password(name)))
 
     return DatabaseUrls(
-        owner=of("owner"), app=of("app"), ingest=of("ingest"), partner=of("partner")
+        owner=of("owner"),
+        app=of("app"),
+        ingest=of("ingest"),
+        partner=of("partner"),
+        jobs=of("jobs"),
     )
 
 

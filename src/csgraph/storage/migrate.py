@@ -21,6 +21,7 @@ from csgraph.errors import Misconfigured, Unavailable
 from csgraph.storage.connect import connected
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.engine import make_engine
+from csgraph.storage.job_queue import install_queue, verify_queue_wall
 from csgraph.storage.partitions import ensure_change_partitions
 from csgraph.storage.partner_wall import verify_partner_wall
 from csgraph.storage.schema_state import migrations_directory, schema_mark, wall_of
@@ -51,6 +52,7 @@ async def migrate(urls: DatabaseUrls) -> list[str]:
             applied = await connection.run_sync(_upgrade)
             await connection.commit()
             await ensure_change_partitions(connection)
+            await install_queue(connection)
             await _rebuild_wall(connection, urls)
             await connection.commit()
     except DBAPIError as error:
@@ -66,6 +68,8 @@ async def migrate(urls: DatabaseUrls) -> list[str]:
             await verify_wall(connected_role)
     async with connected(urls.partner) as connected_role:
         await verify_partner_wall(connected_role)
+    async with connected(urls.jobs) as connected_role:
+        await verify_queue_wall(connected_role)
     return applied
 
 

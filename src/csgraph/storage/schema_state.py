@@ -13,6 +13,7 @@ import csgraph
 from csgraph.storage.connect import connected, parse_url
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.functions import function_statements
+from csgraph.storage.job_queue import queue_statements
 from csgraph.storage.partner_wall import partner_wall_statements
 from csgraph.storage.wall import wall_statements
 
@@ -68,12 +69,13 @@ def migrations_directory() -> Path:
 
 def wall_of(urls: DatabaseUrls) -> list[str]:
     """Return the statements that make the tenant wall with its functions."""
-    app, ingest, partner = (
-        str(parse_url(url).username) for url in (urls.app, urls.ingest, urls.partner)
+    app, ingest, partner, jobs = (
+        str(parse_url(url).username) for url in (urls.app, urls.ingest, urls.partner, urls.jobs)
     )
     return [
         *wall_statements(app, ingest),
         *function_statements(app, ingest),
+        *queue_statements(app, ingest, jobs),
         *partner_wall_statements(partner),
     ]
 

@@ -19,10 +19,18 @@ from csgraph.events.change_log import insert_row, update_row
 from csgraph.graph.exporting import plan_export
 from csgraph.graph.importing import plan_import
 from csgraph.graph.mutations import Call
+from csgraph.jobs.queue import Job, enqueue
+from csgraph.storage.work import Writing
+
+TASK: Final = "bulk"
+"""What a worker does for an export or import that was begun."""
 
 EXPORT: Final = "BulkExport"
 IMPORT: Final = "BulkImport"
 UPLOAD: Final = "StagedUpload"
+MOST_JOBS: Final = 100
+"""Jobs of one tenant, of whatever kind, beside which bulk work may still wait its turn."""
+
 _LOCK: Final = "csgraph.bulk"
 
 
@@ -43,7 +51,7 @@ async def start_export(call: Call) -> UUID:
         raise _refused(error, "query") from error
     await _check_room(call, bulk_export, "exports")
     values = {**call.values, "variables": variables, **_asked_by(call)}
-    return await _insert(call, bulk_export, EXPORT, values)
+    return await _queued(call, bulk_export, EXPORT, values)
 
 
 async def cancel_export(call: Call) -> UUID:
@@ -106,7 +114,7 @@ async def start_import(call: Call) -> UUID:
     begun = call.work.change_sets[call.change_set_id]
     told = {name: begun[name] for name in ("reason", "request_id")}
     values = {**call.values, **_asked_by(call), **told}
-    return await _insert(call, bulk_import, IMPORT, values)
+    return await _queued(call, bulk_import, IMPORT, values)
 
 
 async def cancel_import(call: Call) -> UUID:
@@ -135,6 +143,18 @@ async def _insert(call: Call, table: Table, node_type: str, values: dict[str, An
     return await insert_row(
         call.work, table, values, node_type=node_type, change_set_id=call.change_set_id
     )
+
+
+async def _queued(call: Call, table: Table, node_type: str, values: dict[str, Any]) -> UUID:
+    id_ = await _insert(call, table, node_type, values)
+    await enqueue_bulk(call.work, node_type, id_)
+    return id_
+
+
+async def enqueue_bulk(work: Writing, node_type: str, id_: UUID) -> None:
+    """Have a worker do an export or import, once the transaction is committed."""
+    arguments = {"kind": node_type, "id": str(id_)}
+    await enqueue(work, Job(TASK, arguments, queue=TASK, lock=str(id_)), MOST_JOBS)
 
 
 async def _hold_turn(call: Call) -> None:
