@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     any_,
+    bindparam,
     case,
     column,
     delete,
@@ -35,7 +36,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from csgraph.bulk.rows import Row, RowReader, no_such, selector
-from csgraph.events.change_log import merge_rows, update_rows
+from csgraph.events.change_log import merge_statement, run_merge, update_rows
 from csgraph.graph.catalog import NodeSpec, ToOneEdge
 from csgraph.graph.derive_mutations import input_name
 from csgraph.graph.importing import Import
@@ -59,6 +60,7 @@ class Applier:
     def __post_init__(self) -> None:
         self._table = self.plan.node.table
         self._staged = _staging(self.plan)
+        self._merges: dict[tuple[str, ...], Select[Any]] = {}
 
     async def apply(self, work: Writing, rows: Sequence[Row], change_set_id: UUID) -> None:
         """Write rows in their order; why one is refused is noted at it."""
@@ -217,20 +219,19 @@ class Applier:
             await self._judge(work, rows)
         node_type = self.plan.many.node_type
         for shape, at in shapes.items():
-            source = self._source(shape, at)
             if self.plan.mutation.makes:
-                await merge_rows(
-                    work,
-                    self._table,
-                    source,
-                    node_type=node_type,
-                    change_set_id=change_set_id,
+                if shape not in self._merges:
+                    self._merges[shape] = merge_statement(
+                        self._table, self._source(shape), node_type=node_type
+                    )
+                await run_merge(
+                    work, self._merges[shape], {_SHAPE: at}, change_set_id=change_set_id
                 )
             elif shape:
                 await update_rows(
                     work,
                     self._table,
-                    source,
+                    self._source(shape).params({_SHAPE: at}),
                     node_type=node_type,
                     change_set_id=change_set_id,
                     holds=True,
@@ -241,9 +242,10 @@ class Applier:
         asked = [row.target for row in _sound(rows) if many.asked_for & row.values.keys()]
         return not asked or not await many.wrong(work, [each for each in asked if each])
 
-    def _source(self, shape: tuple[str, ...], at: int) -> Select[Any]:
+    def _source(self, shape: tuple[str, ...]) -> Select[Any]:
         staged = self._staged.c
-        return select(staged.id, *(staged[name] for name in shape)).where(staged[_SHAPE] == at)
+        wanted = staged[_SHAPE] == bindparam(_SHAPE, type_=Integer)
+        return select(staged.id, *(staged[name] for name in shape)).where(wanted)
 
     async def _judge(self, work: Writing, rows: list[Row]) -> None:
         """Lock the records, and refuse the rows whose record is gone or has moved on."""

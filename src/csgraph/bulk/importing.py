@@ -41,6 +41,10 @@ FEWEST, MOST = 100, 5_000
 """Lines of a batch."""
 
 
+_Batch = tuple[list[Row], tuple[int, int]]
+"""Rows, with the byte and the line at which the next batch begins."""
+
+
 @dataclass
 class Pace:
     """How many lines make a batch: as many as take half a second."""
@@ -116,14 +120,28 @@ class _Run:
         change_set_id = attempt.row.logged_as_id or new_id()
         file = Reader(engine, attempt.job.tenant_id, attempt.row.upload_id)
         pace = Pace()
-        async for lines in _batches(lines_of(file, extent), pace):
-            rows = await asyncio.to_thread(self._read, lines)
-            end = (lines[-1].end, lines[-1].number)
-            await self.importer.payer.pay_points(attempt.principal, LINE * len(rows))
-            started = time.perf_counter()
-            extent = await self._batch(rows, end, extent, change_set_id, tries=tries)
-            pace.took(len(rows), time.perf_counter() - started)
+        batches = _batches(lines_of(file, extent), pace)
+        coming = asyncio.create_task(self._next(batches))
+        try:
+            while (found := await coming) is not None:
+                coming = asyncio.create_task(self._next(batches))  # beside the writing of this one
+                rows, end = found
+                await self.importer.payer.pay_points(attempt.principal, LINE * len(rows))
+                started = time.perf_counter()
+                extent = await self._batch(rows, end, extent, change_set_id, tries=tries)
+                pace.took(len(rows), time.perf_counter() - started)
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
         return extent
+
+    async def _next(self, batches: AsyncIterator[list[Line]]) -> _Batch | None:
+        """Read the lines of the next batch; None when there are no more."""
+        lines = await anext(batches, None)
+        if lines is None:
+            return None
+        rows = await asyncio.to_thread(self._read, lines)
+        return rows, (lines[-1].end, lines[-1].number)
 
     def _read(self, lines: Sequence[Line]) -> list[Row]:
         return [self.reader.read(line) for line in lines if line.text]

@@ -38,6 +38,13 @@ LONGEST_READ: Final = "4h"
 LOOKED_AFTER_SECONDS: Final = 30.0
 """How often it is looked for work that no job stands for any more, and for old files."""
 
+_SHARED_WORK: Final = {
+    "max_parallel_workers_per_gather": "4",
+    "parallel_tuple_cost": "0",
+    "parallel_setup_cost": "0",
+}
+"""To make JSON is most of an export's work: it is spread over what processors there are."""
+
 _PASSING: Final = (Unavailable, Timeout)
 
 _log = structlog.get_logger(__name__)
@@ -114,7 +121,7 @@ async def bulk_runner(
 ) -> AsyncIterator[BulkRunner]:
     """Open what bulk work needs."""
     short = {"statement_timeout": "60s", "lock_timeout": "5s", "transaction_timeout": "120s"}
-    reading = make_engine(urls.app, 2, {"transaction_timeout": LONGEST_READ})
+    reading = make_engine(urls.app, 2, {"transaction_timeout": LONGEST_READ, **_SHARED_WORK})
     writing = make_engine(urls.app, 3, short)
     loading = make_engine(urls.ingest, 3, short)
     try:

@@ -88,13 +88,9 @@ class ConnectionRenderer:
         part = select(self._part(entry.value, relation)).select_from(relation)
         return part.correlate(*self.outer).scalar_subquery()
 
-    def lines(self, entries: Sequence[Entry], *, ordered: bool) -> Select[Any]:
-        """Select the JSON of every row that fits; in the list's order, or in none."""
-        relation = self._sortable() if ordered else self._relation()
-        where = self.conditions.of_rows(self.plan.rows, relation, self.outer)
-        made = select(self.row_object(entries, relation, self.outer).label("line"))
-        made = made.select_from(relation).where(*where)
-        return made.order_by(*order_by(self.plan.order, relation)) if ordered else made
+    def whole(self, *, ordered: bool) -> FromClause:
+        """Return the relation of all rows, beside them what they are sorted by if they are."""
+        return self._sortable() if ordered else self._relation()
 
     # What is needed
 

@@ -60,6 +60,8 @@ from csgraph.graph.render.json_text import (
     or_null,
     value_piece,
 )
+from csgraph.graph.render.keyset import order_by
+from csgraph.graph.render.lines import Lines
 from csgraph.graph.render.parameters import Draw, Parameters
 from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.preview import preview_text
@@ -137,7 +139,13 @@ class _Renderer:
     def lines(
         self, plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool
     ) -> Select[Any]:
-        return self._renderer_of(plan).lines(entries, ordered=ordered)
+        """Select the JSON of every row of a list; in the list's order, or in none."""
+        row = self._renderer_of(plan).whole(ordered=ordered)
+        where = self.conditions.of_rows(plan.rows, row, ())
+        lines = Lines(self.conditions, self.new_name, self._value)
+        line = lines.object_of(entries, row)
+        made = select(line.label("line")).select_from(lines.joined_to(row)).where(*where)
+        return made.order_by(*order_by(plan.order, row)) if ordered else made
 
     # Roots
 
