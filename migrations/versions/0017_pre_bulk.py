@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0017_pre"
-down_revision = "0012_pre"
+down_revision = "0016_pre"
 branch_labels = None
 depends_on = None
 

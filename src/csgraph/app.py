@@ -35,6 +35,7 @@ from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
 from csgraph.http.version import version
 from csgraph.schema.build import build_schema
+from csgraph.schema.installation import Installation
 from csgraph.schema.perform import Performer
 from csgraph.schema.sdl import schema_hash
 from csgraph.storage.database import DatabaseUrls
@@ -88,7 +89,7 @@ def build_app(
     authenticator = Authenticator(pool, secrets, clock)
     buckets = Buckets(pool, chosen.allowance, clock)
     writing = _write_engine(urls, chosen)
-    performer = Performer(writing, build_schema().catalog, compilers.own)
+    performer = Performer(writing, build_schema().catalog, Installation(secrets, compilers.own))
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     endpoint = GraphQLEndpoint(
         runner,

@@ -299,5 +299,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("trusted_document", "document_id"): lambda twin, row: document_id(
         twin.text("trusted_document", "text", row)
     ),
+    ("external_ref", "merged_from"): lambda _twin, _row: None,
+    ("*", "merged_into"): lambda _twin, _row: None,
     ("external_ref", "node_id"): lambda twin, row: twin.ids[REFERENCES[row][2]][0],
 }

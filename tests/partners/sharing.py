@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.app import ServerOptions, build_app
 from csgraph.clock import system_clock
-from csgraph.domain.access.commands import GrantTerms, create_grant
 from csgraph.domain.accounts.tables import account
+from csgraph.domain.grants.commands import GrantTerms, create_grant
 from csgraph.domain.segments.commands import save_segment
 from csgraph.domain.support.tables import ticket
 from csgraph.events.change_log import Actor

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from csgraph.domain.access.commands import add_accounts, remove_accounts, revoke_grant
-from csgraph.errors import InvalidInput, NotFound
+from csgraph.domain.grants.commands import add_accounts, remove_accounts, revoke_grant
+from csgraph.errors import InvalidInput, InvalidTransition, NotFound
 from csgraph.events.tables import change, change_set
 from csgraph.ids import new_id
 from csgraph.storage.work import open_writing
@@ -71,7 +71,7 @@ async def test_what_can_not_be_changed_is_refused(portfolio: Portfolio):
             await moved(portfolio, command, of_segment, beta)
     async with open_writing(portfolio.ingest, portfolio.tenant_id) as work:
         await revoke_grant(work, ACTOR, grant_id)
-    with pytest.raises(NotFound, match="no such grant"):
+    with pytest.raises(InvalidTransition, match="is REVOKED"):
         await moved(portfolio, add_accounts, grant_id, beta)
     assert len(await logged(portfolio, grant_id)) == 2  # made and revoked
 

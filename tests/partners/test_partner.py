@@ -21,7 +21,7 @@ from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app
 from csgraph.clock import system_clock
-from csgraph.domain.access.commands import GrantTerms, create_grant, revoke_grant
+from csgraph.domain.grants.commands import GrantTerms, create_grant, revoke_grant
 from csgraph.errors import InvalidInput, Misconfigured
 from csgraph.events.change_log import Actor
 from csgraph.graph.contract import check_fields, members, narrowed

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from csgraph.connectors.sync import SyncDeps
-from csgraph.domain.access.commands import GrantTerms, create_grant
+from csgraph.domain.grants.commands import GrantTerms, create_grant
 from csgraph.domain.segments.commands import delete_segment
 from csgraph.errors import InvalidInput, NotFound
 from csgraph.ids import encode_id, new_id

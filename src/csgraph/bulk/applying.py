@@ -172,7 +172,7 @@ class Applier:
             await attempt.commit()
             return
         await attempt.rollback()
-        await self._halved(work, rows, change_set_id, self.plan.many.refusal)
+        await self._halved(work, rows, change_set_id, self.plan.in_bulk.refusal)
 
     async def _halved(
         self,
@@ -217,7 +217,7 @@ class Applier:
         )
         if not self.plan.mutation.makes:
             await self._judge(work, rows)
-        node_type = self.plan.many.node_type
+        node_type = self.plan.in_bulk.node_type
         for shape, at in shapes.items():
             if self.plan.mutation.makes:
                 if shape not in self._merges:
@@ -236,7 +236,7 @@ class Applier:
                     change_set_id=change_set_id,
                     holds=True,
                 )
-        many = self.plan.many
+        many = self.plan.in_bulk
         if many.wrong is None or self.plan.mutation.makes:
             return True
         asked = [row.target for row in _sound(rows) if many.asked_for & row.values.keys()]

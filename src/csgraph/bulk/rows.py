@@ -15,7 +15,7 @@ from csgraph.errors import CsgraphError, InvalidInput
 from csgraph.graph.document import VariablesRejected
 from csgraph.graph.importing import Import
 from csgraph.graph.inputs import InputReader
-from csgraph.graph.mutations import Problem
+from csgraph.graph.mutations import NO_REVISION_BEFORE, Problem
 from csgraph.graph.operands import checked_text
 from csgraph.ids import decode_id, encode_id
 
@@ -80,7 +80,7 @@ class RowReader:
     def complete(self, row: Row) -> None:
         """Add what follows from a row's values, and check them, as the command does."""
         try:
-            row.values = dict(self._plan.many.complete(row.values))
+            row.values = dict(self._plan.in_bulk.complete(row.values))
         except InvalidInput as error:
             facts = dict(error.extensions)
             path: Any = facts.pop("path", None)
@@ -89,8 +89,7 @@ class RowReader:
     def _read_options(self, row: Row, options: Mapping[str, Any]) -> None:
         row.if_revision = options.get("ifRevision")
         if self._plan.mutation.makes and row.if_revision is not None:
-            text = "What is made has no revision before: leave `ifRevision` out."
-            row.refuse("INVALID", text, ("options", "ifRevision"))
+            row.refuse("INVALID", NO_REVISION_BEFORE, ("options", "ifRevision"))
         for name in ("dryRun", "reason"):
             if options.get(name):
                 row.refuse("INVALID", f"`{name}` {_AS_A_WHOLE}", ("options", name))
@@ -114,7 +113,7 @@ class RowReader:
 
 def selector(plan: Import) -> tuple[str, ...]:
     """Return the path of what names the record."""
-    return ("by",) if plan.node.lookups else ("id",)
+    return ("by",) if plan.node.declaration.lookup_name else ("id",)
 
 
 def no_such(node: str) -> str:

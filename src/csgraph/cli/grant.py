@@ -9,7 +9,7 @@ import typer
 from csgraph.cli.preview import preview
 from csgraph.cli.tenants_work import TenantOption, read, written
 from csgraph.clock import system_clock
-from csgraph.domain.access.commands import (
+from csgraph.domain.grants.commands import (
     GrantTerms,
     add_accounts,
     create_grant,

@@ -1,29 +1,28 @@
-"""Connections: which vendor accounts a tenant syncs, with what credentials.
-
-Credentials are sealed before they reach the database, bound to their tenant; nothing
-but a sync opens them.
-"""
+"""Connections as those who sync them see them: with credentials, which nothing else opens."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.connectors.port import Account, RemoteIdentity
-from csgraph.domain.sources.rules import ConnectionStatus, ExternalSystem
+from csgraph.domain.sources.commands import (
+    ConnectionTerms,
+    add_connection,
+    sealed,
+    update_connection,
+)
+from csgraph.domain.sources.rules import ConnectionStatus, ExternalSystem, checked_url
 from csgraph.domain.sources.tables import connection
-from csgraph.errors import Conflict, InvalidInput, NotFound
-from csgraph.events.change_log import Actor, begin_change_set, insert_row, update_row
+from csgraph.errors import Conflict, NotFound
+from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.ids import ConnectionId, TenantId
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Reading, Writing, open_reading, open_writing
-
-NODE_TYPE = "ConnectedSystem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,44 +59,27 @@ async def create_connection(
 
     A connection that needed authorization can be used again with new credentials.
     """
-    address = checked_url(base_url)
+    terms = ConnectionTerms(system, name, base_url, credentials, options or {})
+    actor = Actor("SYSTEM", "connect")
     async with open_writing(engine, tenant_id) as work:
-        change_set_id = await begin_change_set(work, Actor("SYSTEM", "connect"))
         known = await _find_by_name(work, name)
-        values = {
-            "system": system.value,
-            "name": name,
-            "base_url": address,
-            "credentials": _sealed(secrets, tenant_id, credentials, known),
-            "options": {**(known.options if known else {}), **(options or {})},
-            "status": ConnectionStatus.ACTIVE.value,
-        }
         if known is None:
-            made = await insert_row(
-                work, connection, values, node_type=NODE_TYPE, change_set_id=change_set_id
-            )
-            return ConnectionId(made)
+            return ConnectionId(await add_connection(work, actor, secrets, terms))
         if known.system is not system:
             raise Conflict(
                 f"The connection `{name}` leads to {known.system.value.capitalize()}: choose "
                 f"another name for {system.value.capitalize()}."
             )
-        await update_connection(work, known.id, values, change_set_id)
+        values: dict[str, Any] = {
+            "base_url": checked_url(base_url),
+            "options": {**known.options, **(options or {})},
+            "status": ConnectionStatus.ACTIVE.value,
+        }
+        # The same credentials keep their seal, so that nothing has changed.
+        if known.account(secrets, tenant_id).credentials != dict(credentials):
+            values["credentials"] = sealed(work, secrets, system, credentials)
+        await update_connection(work, known.id, values, await begin_change_set(work, actor))
         return known.id
-
-
-async def update_connection(
-    work: Writing, connection_id: UUID, values: Mapping[str, Any], change_set_id: UUID
-) -> None:
-    """Change a connection, through the change log."""
-    await update_row(
-        work,
-        connection,
-        connection_id,
-        values,
-        node_type=NODE_TYPE,
-        change_set_id=change_set_id,
-    )
 
 
 async def load_connection(
@@ -147,18 +129,6 @@ async def _find(work: Reading, condition: ColumnElement[bool]) -> StoredConnecti
     )
 
 
-def _sealed(
-    secrets: Secrets,
-    tenant_id: TenantId,
-    credentials: Mapping[str, str],
-    known: StoredConnection | None,
-) -> bytes:
-    """Seal credentials; the same ones keep their seal, so that nothing has changed."""
-    if known and known.account(secrets, tenant_id).credentials == dict(credentials):
-        return known.credentials
-    return secrets.seal(tenant_id, json.dumps(dict(credentials)).encode())
-
-
 async def pin_identity(
     work: Writing, stored: StoredConnection, identity: RemoteIdentity, change_set_id: UUID
 ) -> StoredConnection:
@@ -180,19 +150,3 @@ async def pin_identity(
     values = {"remote_identity": identity.id, "options": options}
     await update_connection(work, stored.id, values, change_set_id)
     return replace(stored, remote_identity=identity.id, options=options)
-
-
-def checked_url(base_url: str) -> str:
-    """Return an account's address without a slash at its end.
-
-    Raises:
-        InvalidInput: it is no such address.
-    """
-    parts = urlsplit(base_url)
-    is_bare = not (parts.query or parts.fragment or parts.username or parts.password)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_bare:
-        raise InvalidInput(
-            f"`{base_url}` is not the address of a vendor account: expected for example "
-            "https://acme.my.salesforce.com or https://acme.zendesk.com."
-        )
-    return base_url.rstrip("/")

@@ -23,7 +23,6 @@ from csgraph.connectors.connections import (
     StoredConnection,
     load_connection,
     pin_identity,
-    update_connection,
 )
 from csgraph.connectors.lease import Leases
 from csgraph.connectors.pauses import Pauses, Sleep, Wait
@@ -34,6 +33,7 @@ from csgraph.connectors.runs import StreamTally
 from csgraph.connectors.stream import StreamReading
 from csgraph.connectors.transport import Patience
 from csgraph.connectors.waits import WaitRecord, until_next_run
+from csgraph.domain.sources.commands import update_connection
 from csgraph.domain.sources.rules import ConnectionStatus, RunStatus
 from csgraph.domain.sources.tables import sync_run
 from csgraph.errors import (

@@ -17,6 +17,7 @@ from csgraph.events.rows import (
     WriteOutcome,
     WriteStatus,
     insert_row,
+    lock_row,
     soft_delete_rows,
     update_row,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "WriteStatus",
     "begin_change_set",
     "insert_row",
+    "lock_row",
     "merge_rows",
     "merge_statement",
     "run_merge",

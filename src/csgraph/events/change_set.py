@@ -12,12 +12,16 @@ ActorKind = Literal["PRINCIPAL", "CONNECTOR", "RULE", "SYSTEM"]
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, with what they said about it."""
+    """Who acts, with what they said about it.
+
+    ``change_set_id`` is of what they do, where it is known ahead.
+    """
 
     kind: ActorKind
     id: str
     reason: str | None = None
     request_id: str | None = None
+    change_set_id: UUID | None = None
 
 
 async def begin_change_set(work: Writing, actor: Actor, change_set_id: UUID | None = None) -> UUID:
@@ -26,7 +30,7 @@ async def begin_change_set(work: Writing, actor: Actor, change_set_id: UUID | No
     Its row is written by the statement that logs its first change: a command that
     changes nothing leaves nothing.
     """
-    begun = change_set_id or new_id()
+    begun = change_set_id or actor.change_set_id or new_id()
     work.change_sets[begun] = {
         "actor_kind": actor.kind,
         "actor_id": actor.id,

@@ -65,12 +65,12 @@ def _former(column: Column[Any], old: FromClause, new: FromClause) -> ColumnElem
     """Return the object of one column's former value, empty when it did not change."""
     name = _constant(column.name)
     was, is_now = old.c[column.name], new.c[column.name]
+    if column.info.get("secret"):  # who writes it may not read it: to give one is to change it
+        return func.jsonb_build_object(name, null(), type_=JSONB)
     if column.name == CUSTOM_FIELDS:
         former = func.api.changed_keys(name, was, is_now, type_=JSONB)
     else:
-        former = func.jsonb_build_object(
-            name, null() if column.info.get("secret") else was, type_=JSONB
-        )
+        former = func.jsonb_build_object(name, was, type_=JSONB)
     return case((is_now.is_distinct_from(was), former), else_=_NOTHING)
 
 

@@ -13,10 +13,12 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    Row,
     Select,
     Table,
     Text,
     case,
+    cast,
     func,
     literal,
     literal_column,
@@ -126,20 +128,23 @@ async def update_row(
     if_revision: int | None = None,
     holds: bool = False,
 ) -> WriteOutcome:
-    """Update a row where it differs; ``deleted_at`` among the values may restore it.
+    """Update a row where it differs; ``deleted_at`` of None among the values restores it.
 
-    ``holds`` keeps what is changed against the sources: no sync overwrites it until it is
-    released.
+    A secret column can't be compared, so that giving one is always a change. ``holds`` keeps
+    what is changed against the sources: no sync overwrites it until it is released.
     """
     names = recorded(table, values)
-    current = _locked(work, table, row_id, names)
+    shown = [name for name in names if not table.c[name].info.get("secret")]
+    current = _locked(work, table, row_id, shown)
     given = {name: literal(values[name], table.c[name].type) for name in names}
-    found = true() if "deleted_at" in values else current.c.deleted_at.is_(None)
+    told_values = {name: given[name] for name in shown}
+    restores = "deleted_at" in values and values["deleted_at"] is None
+    found = true() if restores else current.c.deleted_at.is_(None)
     fresh = true() if if_revision is None else current.c.revision == if_revision
     written = (
         update(table)
         .where(table.c.tenant_id == work.tenant_id, table.c.id == current.c.id, found, fresh)
-        .where(tuple_(*(table.c[name] for name in names)).is_distinct_from(tuple_(*given.values())))
+        .where(_differs(table, told_values) if len(shown) == len(names) else true())
         .values(
             {**given, "revision": table.c.revision + 1, "updated_at": func.statement_timestamp()}
         )
@@ -147,12 +152,33 @@ async def update_row(
         .cte("written")
     )
     logged = log([Written(written, node_type)])
-    told = _told(current, written, found, fresh, given).add_cte(*logged.parts)
+    told = _told(current, written, found, fresh, told_values).add_cte(*logged.parts)
     if holds:
         told = told.add_cte(hold(written))
     values = log_values(work, change_set_id)
     status, revision, differing = (await work.connection.execute(told, values)).one()
     return WriteOutcome(WriteStatus(status), revision or 0, tuple(differing or ()))
+
+
+async def lock_row(
+    work: Writing, table: Table, row_id: UUID, *columns: ColumnElement[Any]
+) -> Row[Any]:
+    """Lock a row that is not deleted; return columns of it, for a command to judge.
+
+    Raises:
+        NotFound: the tenant has no such row.
+    """
+    found = await work.connection.execute(
+        select(*columns)
+        .where(
+            table.c.tenant_id == work.tenant_id, table.c.id == row_id, table.c.deleted_at.is_(None)
+        )
+        .with_for_update(of=table)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise NotFound
+    return row
 
 
 async def soft_delete_rows(work: Writing, *deletions: Deletion, change_set_id: UUID) -> int:
@@ -210,11 +236,17 @@ def _told(
         case((current.c[name].is_distinct_from(value), _word(name)))
         for name, value in given.items()
     ]
-    differing: ColumnElement[Any] = func.array_remove(postgresql.array(differs), null())
+    listed = cast(postgresql.array(differs), postgresql.ARRAY(Text))
+    differing: ColumnElement[Any] = func.array_remove(listed, null())
     one = select(literal_column("1").label("row")).subquery("one")
     return select(
         status, func.coalesce(written.c.revision, current.c.revision), differing
     ).select_from(one.outerjoin(current, true()).outerjoin(written, true()))
+
+
+def _differs(table: Table, given: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+    now = tuple_(*(table.c[name] for name in given))
+    return now.is_distinct_from(tuple_(*given.values()))
 
 
 def _word(word: str) -> ColumnElement[str]:

@@ -42,6 +42,11 @@ class Site:
     definition: GraphQLField
     coordinate: str
 
+    @property
+    def is_write(self) -> bool:
+        """Whether the field is a mutation."""
+        return self.coordinate.startswith("Mutation.")
+
     def read(self, variables: VariableValues) -> dict[str, Any]:
         """Return the arguments' values.
 

@@ -205,7 +205,8 @@ class Compiler:
             if "after" in site.definition.args:
                 given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
                 lists[site.index] = self._mark(given, hashed, now)
-            shapes.append(site.shape(given, bounds))
+            # What is read of a write is told by its selection alone, whatever is written.
+            shapes.append(() if site.is_write else site.shape(given, bounds))
             if site.coordinate == PREVIEW:
                 given = completed(given, principal, self.schema, self.catalog, self.limits)
                 shapes.append(given.get(SHOWN))
@@ -250,8 +251,11 @@ class Compiler:
         price = price_of(Plan(tuple(priced), (), ()))
         told = Plan((), tuple(planner.errors), tuple(planner.warnings))
         is_atomic = any(each.name.value == ATOMIC.name for each in operation.directives or ())
-        fixed = price.fixed + WRITE * len(writes)
-        return Compiled(told, None, replace(price, fixed=fixed), tuple(writes), is_atomic)
+        many = ((each.payload.site, 1) for each in writes if each.payload.mutation.many)
+        price = replace(
+            price, fixed=price.fixed + WRITE * len(writes), by_ids=(*price.by_ids, *many)
+        )
+        return Compiled(told, None, price, tuple(writes), is_atomic)
 
     def _introspect(
         self,

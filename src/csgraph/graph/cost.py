@@ -3,12 +3,14 @@
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
 each list costs two points, a count five, figures or groups of a list ten, and following a
 relation in a filter or an order five, all of it once for each parent that they stand under.
-A mutation costs ten. Points for objects that were not there are given back.
+A mutation costs ten, one of many nodes a point more for each. Points for objects that were
+not there are given back.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from csgraph.graph.plan import (
     ConnectionPlan,
@@ -86,7 +88,7 @@ class Price:
         return self.fixed + min(self._objects(values), data.count(b"{"))
 
     def _objects(self, values: RequestValues) -> int:
-        asked = (len(values.sites[site]["ids"]) * each for site, each in self.by_ids)
+        asked = (_asked(values.sites[site]) * each for site, each in self.by_ids)
         return self.objects + sum(asked)
 
 
@@ -106,7 +108,7 @@ def itemised(plan: Plan, values: RequestValues) -> dict[ResponsePath, int]:
     bill = _Bill()
     bill.entries(plan.entries, 1)
     for path, site, each in bill.by_ids:
-        bill.items[path] = bill.items.get(path, 0) + len(values.sites[site]["ids"]) * each
+        bill.items[path] = bill.items.get(path, 0) + _asked(values.sites[site]) * each
     return bill.items
 
 
@@ -269,6 +271,13 @@ class _Bill:
             each.entries(entries, 1)
             dearest = max(dearest, each.fixed + each.objects)
         self.by_ids.append((self._path, site, dearest))
+
+
+def _asked(given: Mapping[str, Any]) -> int:
+    """Return how many nodes a field names, or may write."""
+    if "atMost" in given:
+        return max(0, int(given["atMost"]))
+    return len(given.get("ids") or given.get("inputs") or ())
 
 
 def _relations(predicate: Predicate) -> int:

@@ -1,18 +1,20 @@
 """GraphQL types that follow from the declared mutations: inputs, payloads, the root."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from csgraph.graph.bulk import MATCHED, MOST_MATCHES, MOST_ROWS, ROWS, BulkRow, arguments_of
 from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToOneEdge
 from csgraph.graph.declare import ColumnRead, MoneyRead
 from csgraph.graph.directives import RequiresScope
 from csgraph.graph.kinds import unwrapped
 from csgraph.graph.made import argument, definition_of, made_field, made_type
-from csgraph.graph.mutations import Mutation, UserError, WriteOptions
+from csgraph.graph.mutations import Given, Mutation, Upsert, UserError, WriteOptions
 from csgraph.graph.scalars import CurrencyCode, EmailAddress, ExactDecimal, Url
 
 CHANGE_SET = "ChangeSet"
@@ -30,10 +32,16 @@ class MoneyInput:
     currency_code: CurrencyCode = strawberry.field(description="Currency of the amount.")
 
 
-def mutation_type(catalog: Catalog, references: Mapping[str, type]) -> type:
-    """Return the root of writes; ``references`` are the inputs that name a node."""
+def mutation_type(
+    catalog: Catalog, references: Mapping[str, type], filters: Mapping[str, type]
+) -> type:
+    """Return the root of writes.
+
+    ``references`` are the inputs that name a node, ``filters`` those that choose some.
+    """
     payload = _payload_interface(catalog)
-    fields = [_field(each, catalog, references, payload) for each in catalog.mutations.values()]
+    named = Named(references, filters)
+    fields = [_field(each, catalog, named, payload) for each in catalog.mutations.values()]
     text = "Writes. Fields run one after another, each in a transaction of its own."
     return made_type("Mutation", fields, text)
 
@@ -70,14 +78,22 @@ def _common(catalog: Catalog) -> list[StrawberryField]:
     ]
 
 
-def _field(
-    mutation: Mutation, catalog: Catalog, references: Mapping[str, type], interface: type
-) -> StrawberryField:
+@dataclass(frozen=True)
+class Named:
+    """Inputs by the node that they are of."""
+
+    references: Mapping[str, type]
+    filters: Mapping[str, type]
+
+
+def _field(mutation: Mutation, catalog: Catalog, named: Named, interface: type) -> StrawberryField:
     spec = catalog.written(mutation)
+    if mutation.many is not None:
+        return _many(mutation, spec, catalog, named, interface)
     arguments: list[StrawberryArgument] = []
     if not mutation.makes:
-        arguments.append(_selector(spec, references))
-    if mutation.fields:
+        arguments.append(_selector(spec, named.references))
+    if mutation.fields or mutation.given:
         text = "Values. A field left out keeps what it has; null clears it."
         arguments.append(argument("input", _input(mutation, spec), text))
     arguments.append(argument("options", WriteOptions | None, "How the write runs."))
@@ -91,9 +107,45 @@ def _field(
 
 
 def _selector(spec: NodeSpec, references: Mapping[str, type]) -> StrawberryArgument:
-    if spec.name in references:
+    if spec.declaration.lookup_name:
         return argument("by", references[spec.name], f"Exactly one identity of the `{spec.name}`.")
     return argument("id", strawberry.ID, f"Id of the `{spec.name}`.")
+
+
+def _many(
+    mutation: Mutation, spec: NodeSpec, catalog: Catalog, named: Named, interface: type
+) -> StrawberryField:
+    """Return a mutation of many nodes: of rows that name them, or of all that fit a filter."""
+    upserts = isinstance(mutation.many, Upsert)
+    by: list[StrawberryField] = []
+    if upserts:
+        text = f"Identity of the `{spec.name}`; one that none has becomes that of a new one."
+        by.append(made_field("by", named.references[spec.name] | None, text, operand=True))
+    input_type = _input(replace(mutation, required=()), spec, by)
+    plural = spec.declaration.plural or ""
+    most = MOST_ROWS if upserts else MOST_MATCHES
+    text = f"Each `{spec.name}` written, in order, null where none was; at most {most}."
+    beside = (
+        made_field(
+            ROWS, list[BulkRow] | None, f"What became of each row, in order; at most {MOST_ROWS}."
+        )
+        if upserts
+        else made_field(MATCHED, int | None, "How many fit the filter.")
+    )
+    item: Any = spec.cls | None
+    made = made_type(
+        f"{_capital(mutation.name)}Payload",
+        [made_field(plural, list[item] | None, text), beside, *_common(catalog)],
+        f"Result of `{mutation.name}`.",
+    )
+    definition_of(made).interfaces.append(definition_of(interface))
+    return made_field(
+        mutation.name,
+        made,
+        mutation.description,
+        arguments=arguments_of(mutation, spec, input_type, named.filters[spec.name]),
+        directives=(RequiresScope(any_of=[mutation.scope]),),
+    )
 
 
 def _payload(mutation: Mutation, spec: NodeSpec, catalog: Catalog, interface: type) -> type:
@@ -101,15 +153,22 @@ def _payload(mutation: Mutation, spec: NodeSpec, catalog: Catalog, interface: ty
     shown = made_field(object_name(spec), spec.cls | None, text)
     made = made_type(
         f"{_capital(mutation.name)}Payload",
-        [shown, *_common(catalog)],
+        [
+            shown,
+            *(
+                made_field(each.name, each.annotation | None, each.description)
+                for each in mutation.told
+            ),
+            *_common(catalog),
+        ],
         f"Result of `{mutation.name}`.",
     )
     definition_of(made).interfaces.append(definition_of(interface))
     return made
 
 
-def _input(mutation: Mutation, spec: NodeSpec) -> type:
-    fields = []
+def _input(mutation: Mutation, spec: NodeSpec, before: Sequence[StrawberryField] = ()) -> type:
+    fields = list(before)
     for name in mutation.fields:
         field = spec.fields[name]
         type_ = _value_type(field)
@@ -122,8 +181,14 @@ def _input(mutation: Mutation, spec: NodeSpec) -> type:
                 operand=not is_required,
             )
         )
+    fields += [_given(each) for each in mutation.given]
     text = f"Values for `{mutation.name}`."
     return made_type(f"{_capital(mutation.name)}Input", fields, text, is_input=True)
+
+
+def _given(given: Given) -> StrawberryField:
+    type_ = given.annotation if given.required else given.annotation | None
+    return made_field(given.name, type_, given.description, operand=not given.required)
 
 
 def _value_type(field: FieldSpec) -> Any:

@@ -12,7 +12,7 @@ from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.document import coerce_variables
 from csgraph.graph.limits import Limits
-from csgraph.graph.mutations import Many, Mutation
+from csgraph.graph.mutations import InBulk, Mutation
 
 _ONE_MUTATION: Final = "An import takes one mutation, whose variables each line of the file gives"
 
@@ -22,7 +22,7 @@ class Import:
     """A mutation that is done for many sets of variables."""
 
     mutation: Mutation
-    many: Many
+    in_bulk: InBulk
     node: NodeSpec
     catalog: Catalog
     schema: GraphQLSchema
@@ -55,15 +55,15 @@ def plan_import(compiler: Compiler, text: str, scopes: frozenset[str]) -> Import
     if not isinstance(field, FieldNode) or field.directives or operation.directives:
         raise InvalidInput(f"{_ONE_MUTATION}: write it without fragments and directives.")
     mutation = compiler.catalog.mutations.get(field.name.value)
-    if mutation is None or mutation.many is None:
-        known = sorted(each.name for each in compiler.catalog.mutations.values() if each.many)
+    if mutation is None or mutation.in_bulk is None:
+        known = sorted(each.name for each in compiler.catalog.mutations.values() if each.in_bulk)
         raise InvalidInput(f"`{field.name.value}` can't be imported with: {', '.join(known)} can.")
     if mutation.scope not in scopes:
         msg = f"`{mutation.name}` takes the scope `{mutation.scope}`."
         raise Denied(msg, requiredScopes=[mutation.scope])
     return Import(
         mutation,
-        mutation.many,
+        mutation.in_bulk,
         compiler.catalog.written(mutation),
         compiler.catalog,
         compiler.schema,

@@ -1,8 +1,11 @@
 """What a mutation's input says, as the columns of a row; what is wrong with it, as problems."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from enum import Enum
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column
 
@@ -11,7 +14,8 @@ from csgraph.graph.catalog import FieldSpec, NodeSpec, ToOneEdge
 from csgraph.graph.declare import ColumnRead, MoneyRead
 from csgraph.graph.derive_mutations import input_name
 from csgraph.graph.kinds import Kind
-from csgraph.graph.mutations import Mutation, Problem
+from csgraph.graph.made import definition_of
+from csgraph.graph.mutations import Given, Mutation, Problem
 from csgraph.graph.operands import checked_text
 from csgraph.ids import decode_id
 from csgraph.money import decimals_of
@@ -26,24 +30,36 @@ class InputReader:
 
     def __init__(self, mutation: Mutation, spec: NodeSpec, prefixes: Mapping[str, str]) -> None:
         self._fields = [spec.fields[name] for name in mutation.fields]
+        self._given = mutation.given
         self._prefixes = prefixes
 
     def read(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         """Return values by column, and problems by path."""
         values: dict[str, Any] = {}
         problems: list[Problem] = []
-        for field in self._fields:
-            name = input_name(field)
+        readers: list[tuple[str, Callable[[Any], dict[str, Any]]]] = [
+            *((input_name(field), partial(self._values, field)) for field in self._fields),
+            *((each.name, partial(self._beside, each)) for each in self._given),
+        ]
+        for name, read in readers:
             if name not in given:
                 continue
             try:
-                values |= self._values(field, given[name])
+                values |= read(given[name])
             except InvalidInput as error:
                 code = "REQUIRED" if given[name] is None else "INVALID"
                 limit = error.extensions.get("constraint")
                 facts = {"constraint": limit} if limit else {}
                 problems.append(Problem(code, error.message, ("input", name), facts))
         return values, problems
+
+    def _beside(self, given: Given, value: Any) -> dict[str, Any]:
+        """Return a value that is no field of the node, its ids and texts read."""
+        if given.of is None or value is None:
+            return {given.key: _checked(given.name, value)}
+        target = definition_of(given.of).name
+        read = partial(self._stored_id, given.name, target)
+        return {given.key: [read(id_) for id_ in value] if isinstance(value, list) else read(value)}
 
     def _values(self, field: FieldSpec, value: Any) -> dict[str, Any]:
         match field.read:
@@ -62,11 +78,34 @@ class InputReader:
     def _id(self, field: FieldSpec, column: Column[Any], target: str, value: Any) -> Any:
         if value is None:
             return _cleared(field, column)
+        return self._stored_id(input_name(field), target, value)
+
+    def _stored_id(self, name: str, target: str, value: str) -> UUID:
         decoded = decode_id(value)
         if decoded is None or decoded[0] != self._prefixes[target]:
-            msg = f"`{input_name(field)}` takes the id of a `{target}`, such as "
+            msg = f"`{name}` takes the id of a `{target}`, such as "
             raise InvalidInput(f"{msg}`{self._prefixes[target]}_…`.")
         return decoded[1]
+
+
+def _checked(name: str, value: Any) -> Any:
+    """Return a value as it can be stored: texts stripped, labels as they are kept."""
+    match value:
+        case str():
+            text = checked_text(value).strip()
+            if len(text) > LONGEST_TEXT:
+                limit = f"at most {LONGEST_TEXT:,} characters"
+                msg = f"`{name}` has {len(text):,} characters: shorten it to {limit}."
+                raise InvalidInput(msg, constraint=limit)
+            return text
+        case Enum():
+            return value.value
+        case list():
+            return [_checked(name, item) for item in value]
+        case dict():
+            return {_checked(name, key): _checked(name, item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def _scalar(field: FieldSpec, column: Column[Any], value: Any) -> Any:

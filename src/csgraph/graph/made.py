@@ -15,13 +15,16 @@ from strawberry.types.base import StrawberryObjectDefinition, get_object_definit
 from strawberry.types.field import StrawberryField
 
 
-def argument(name: str, type_: Any, description: str) -> StrawberryArgument:
+def argument(
+    name: str, type_: Any, description: str, *, default: object = UNSET
+) -> StrawberryArgument:
     """Return an argument for a field that is built, not written."""
     return StrawberryArgument(
         python_name=name,
         graphql_name=None,
         type_annotation=StrawberryAnnotation(type_),
         description=description,
+        default=default,
     )
 
 

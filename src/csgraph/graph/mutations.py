@@ -5,17 +5,22 @@ payload type follow from the catalog, so that a word means the same where it is 
 where it is read.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import strawberry
 
+from csgraph.events.change_set import Actor
+from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing
-from csgraph.tenancy.principal import Principal
+from csgraph.tenancy.principal import Principal, SavedFilter
+
+NO_REVISION_BEFORE: Final = "There is no one revision before: leave `ifRevision` out."
+"""Told of ``ifRevision`` where nothing, or more than one record, was there before."""
 
 
 @strawberry.enum(description="Why a write was refused.")
@@ -75,6 +80,16 @@ class RevisionConflict(UserError):
     )
 
 
+@strawberry.type(description="The record's state does not allow the step.")
+class TransitionRefused(UserError):
+    """The record's state does not allow the step."""
+
+    current_state: str = strawberry.field(description="State that the record is in.")
+    available_transitions: list[str] = strawberry.field(
+        description="Mutations that its state allows."
+    )
+
+
 @strawberry.input(description="How a write runs.")
 class WriteOptions:
     """How a write runs."""
@@ -101,9 +116,21 @@ class Problem:
     path: tuple[str, ...] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    def stored(self) -> list[Any]:
+        """Return the problem as JSON."""
+        return [self.code, self.message, self.path, dict(self.facts)]
+
+    @classmethod
+    def of(cls, stored: Sequence[Any]) -> "Problem":
+        """Return a stored problem."""
+        code, message, path, facts = stored
+        return cls(code, message, tuple(path) if path else None, facts)
+
     @property
     def type_name(self) -> str:
         """Name of the GraphQL type that shows it."""
+        if "currentState" in self.facts:
+            return "TransitionRefused"
         return "RevisionConflict" if "currentRevision" in self.facts else "ValidationError"
 
     def told(self) -> dict[str, Any]:
@@ -118,22 +145,61 @@ class Problem:
         }
 
 
+class Surroundings(Protocol):
+    """What commands need of the program around them."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """What keys are hashed and credentials sealed with."""
+
+    @property
+    def compiler(self) -> Any:
+        """What compiles the documents of whoever calls, for commands that keep one."""
+
+    def check_filter(self, node_type: str, given: Any) -> None:
+        """Refuse what can't be saved as a segment."""
+
+    def check_fields(self, coordinates: Iterable[str]) -> tuple[str, ...]:
+        """Return coordinates that a grant can share, written out."""
+
+    def scopes_of_fields(self, coordinates: Iterable[str]) -> frozenset[str]:
+        """Return the scopes that reading fields takes."""
+
+    def check_shareable(self, saved: SavedFilter) -> None:
+        """Refuse a segment that no grant can share."""
+
+    async def refresh_shared(self, work: Writing, now: datetime) -> None:
+        """Bring the accounts of the tenant's grants by segment up to date."""
+
+    async def merge(
+        self,
+        call: "Call",
+        node: type,
+        fields: tuple[str, ...],
+        losers: Sequence[UUID],
+        takes: Mapping[str, UUID],
+        fills: bool,
+    ) -> dict[str, int]:
+        """Merge records into the call's target; return how many of each type have moved."""
+
+
 @dataclass(frozen=True)
 class Call:
     """What a command is given.
 
-    ``target`` is the row to write, None where one is made; ``values`` are its columns.
-    ``compiler`` is the caller's, for commands that keep a document to be run later.
+    ``target`` is the row to write, None where one is made; ``values`` are its columns, and
+    what else the input takes by the keys that it is declared under.
     """
 
     work: Writing
+    actor: Actor
+    principal: Principal
+    around: Surroundings
     change_set_id: UUID
     target: UUID | None
     values: Mapping[str, Any]
     if_revision: int | None
     now: datetime
-    principal: Principal
-    compiler: Any
 
     @property
     def expected_target(self) -> UUID:
@@ -143,7 +209,15 @@ class Call:
         return self.target
 
 
-Act = Callable[[Call], Awaitable[UUID]]
+@dataclass(frozen=True)
+class Made:
+    """What a command has done: the node to show, and what the payload tells beside it."""
+
+    id: UUID
+    told: Mapping[str, Any]
+
+
+Act = Callable[[Call], Awaitable[UUID | Made]]
 """Does what the mutation says; returns the id of the node that its payload shows.
 
 Raises ``CsgraphError`` to refuse: it becomes an entry of ``userErrors``, at ``path`` when its
@@ -151,15 +225,45 @@ extensions have one.
 """
 
 
+@dataclass(frozen=True)
+class Given:
+    """A value that an input takes beside the fields of the node.
+
+    The command finds it under ``key``. ``of`` is the type whose ids it takes.
+    """
+
+    name: str
+    annotation: Any
+    description: str
+    key: str
+    of: type | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """A value that a payload tells beside the node, out of ``Made.told`` by its name.
+
+    ``once`` says that it is kept nowhere: whoever sends the same request again reads null,
+    as does who only tries it.
+    """
+
+    name: str
+    annotation: Any
+    description: str
+    once: bool = False
+
+
 Complete = Callable[[Mapping[str, Any]], Mapping[str, Any]]
-"""Checks the values of one row, and adds what follows from them; raises ``InvalidInput``."""
+"""Returns a row's columns with what follows from them; raises ``InvalidInput`` to refuse."""
+
 
 Wrong = Callable[[Writing, Sequence[UUID]], Awaitable[bool]]
 """Whether rows that were just written break a rule that is about several of them."""
 
 
 @dataclass(frozen=True)
-class Many:
+class InBulk:
     """How a mutation is done to many rows at once, by the same rules.
 
     ``wrong`` is asked after a write of one of ``asked_for`` columns; where it finds
@@ -175,20 +279,42 @@ class Many:
 
 
 @dataclass(frozen=True)
-class Mutation:
-    """One business act on a node.
+class Upsert:
+    """That a mutation makes or changes many nodes, each found by an identity of its own."""
 
-    ``fields`` are those of the node that the input may give, ``required`` those it must;
-    ``makes`` says that it makes the node rather than finding it; with ``many`` it can be
-    done to many rows at once.
+    complete: Complete = dict
+
+
+@dataclass(frozen=True)
+class UpdateWhere:
+    """That a mutation gives the same values to every node that fits a filter."""
+
+    complete: Complete = dict
+
+
+async def writes_many(_call: Call) -> UUID:
+    """Stand for the command of a mutation of many nodes, which follows from its declaration."""
+    raise AssertionError("many nodes are written by one statement, not by a command")
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One business act on a node, or with ``many`` the same act on many.
+
+    ``fields`` are those of the node that the input may give, ``given`` what it takes
+    beside, ``required`` those fields that it must; ``makes`` says that it makes the node
+    rather than finding it; with ``in_bulk`` it can be done for the lines of a file.
     """
 
     name: str
     description: str
     scope: str
     node: type
-    act: Act
+    act: Act = writes_many
     fields: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     makes: bool = False
-    many: Many | None = None
+    given: tuple[Given, ...] = ()
+    told: tuple[Told, ...] = ()
+    many: Upsert | UpdateWhere | None = None
+    in_bulk: InBulk | None = None

@@ -54,6 +54,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.predicates import (
     AllOf,
+    AnswersTo,
     Compare,
     Comparison,
     Constant,
@@ -68,6 +69,7 @@ from csgraph.graph.predicates import (
 )
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.ids import decode_id
+from csgraph.storage.columns import MERGED_INTO
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 ROWS_LISTED_USUALLY = 10
@@ -140,8 +142,10 @@ class Planner(Beside):
         denied = self._seen(node, "Query.node", path)
         return denied or LookupPlan(self._object(node, rows, found.sets, path, 1), unique=True)
 
-    def _by_id(self, node: NodeSpec, site: int, path: Path) -> Compare:
+    def _by_id(self, node: NodeSpec, site: int, path: Path) -> Predicate:
         param = Param(site, path, sql_type(node.table.c.id), id_operand(node.prefix))
+        if MERGED_INTO in node.table.c:
+            return AnswersTo(node.table.c.id, param)
         return Compare(node.table.c.id, Comparison.EQ, param)
 
     def _nodes(self, found: SelectedField, path: tuple[str, ...]) -> Value:

@@ -116,6 +116,14 @@ class IsCaller:
 
 
 @dataclass(frozen=True)
+class AnswersTo:
+    """The row with an id, or the one that a row with this id was merged into."""
+
+    column: Column[Any]
+    param: Param
+
+
+@dataclass(frozen=True)
 class Constant:
     """Always, or never."""
 
@@ -231,6 +239,7 @@ Predicate = (
     | Equals
     | IsNull
     | IsCaller
+    | AnswersTo
     | OfGrant
     | OfField
     | Constant

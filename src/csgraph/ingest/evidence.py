@@ -57,7 +57,8 @@ class Share:
 async def stage_evidence(work: Writing, registry: Registry) -> list[str]:
     """Find the records of the staged nodes; return the nodes' types, parents first.
 
-    Of several records that a system has of a node, a live one counts, else the first.
+    Of several records that a system has of a node, a live one counts, else its own rather
+    than one that was merged into it, else the first.
     """
     await count_rows(work, staged_node)
     await run(work, delete(staged_evidence))
@@ -80,7 +81,10 @@ def _staging_evidence(registry: Registry) -> Executable:
 def _records_of_staged_nodes(registry: Registry) -> Select[Any]:
     ref = external_ref.c
     references = looked_up(
-        select(ref.node_type, ref.system, ref.connection_id, ref.object_type, ref.external_id)
+        select(
+            *(ref.node_type, ref.system, ref.connection_id, ref.object_type, ref.external_id),
+            ref.merged_from.is_not(None).label("is_merged"),
+        )
         .where(ref.tenant_id == TENANT, ref.node_id == staged_node.c.node_id)
         .correlate(staged_node),
         "reference",
@@ -116,6 +120,7 @@ def _records_of_staged_nodes(registry: Registry) -> Select[Any]:
             staged_node.c.node_id,
             described.system,
             landed.c.is_deleted,
+            described.is_merged,
             described.external_id,
             described.connection_id,
         )

@@ -4,7 +4,8 @@ A record of the leading system is always a node of its own. A record of another 
 joins the one live leading record with its e-mail; with none or several of them it is a
 node of its own. That is a function of what is landed, so that neither the order of
 arrival nor a replay shows in the result: when a second person with the same e-mail
-appears, who had joined the first is parted again.
+appears, who had joined the first is parted again. Only what people have merged stays
+together whatever is landed.
 
 A new leading record takes over the node of who waited for it, which keeps its id.
 """
@@ -79,7 +80,7 @@ def _staging_changed(mapping: Mapping, registry: Registry) -> Executable:
         .prefix_with("MATERIALIZED")
     )
     known = looked_up(
-        select(ref.node_type, ref.node_id, ref.match_key)
+        select(ref.node_type, ref.node_id, ref.match_key, ref.merged_from)
         .where(
             ref.tenant_id == TENANT,
             ref.connection_id == landed.c.connection_id,
@@ -108,6 +109,7 @@ def _staging_changed(mapping: Mapping, registry: Registry) -> Executable:
         known.c.node_type,
         known.c.node_id,
         known.c.match_key,
+        func.coalesce(known.c.merged_from.is_not(None), false()),
         cast(null(), Id) if _recognises(mapping) else placed,
     ).outerjoin_from(landed, known, true())
     return insert(staged_identity).from_select([*_STAGED, "node_id"], rows)
@@ -130,7 +132,7 @@ def _staging_namesakes(registry: Registry) -> Executable:
             _leads(registry, ref.node_type, ref.system),
             record.c.is_deleted,
             false(),
-            *(ref.node_type, ref.node_id, ref.match_key),
+            *(ref.node_type, ref.node_id, ref.match_key, ref.merged_from.is_not(None)),
         )
         .select_from(concerned)
         .join(
@@ -192,9 +194,10 @@ def _placing_followers(registry: Registry) -> Executable:
     only_leader = (
         select(func.array_agg(leader.c.node_id)[1])
         .where(_same_person(leader), leader.c.leads, not_(leader.c.is_deleted))
-        .having(func.count() == 1)
+        .having(func.count(leader.c.node_id.distinct()) == 1)
         .scalar_subquery()
     )
+    merged = case((identity.is_merged, _former_node()))  # what a person joined stays together
     newly_led = exists().where(leader.c.leads, leader.c.node_id == identity.former_node_id)
     own = case(
         (
@@ -205,7 +208,7 @@ def _placing_followers(registry: Registry) -> Executable:
     return (
         update(staged_identity)
         .where(not_(identity.leads))
-        .values(node_id=func.coalesce(only_leader, own, func.uuidv7()))
+        .values(node_id=func.coalesce(merged, only_leader, own, func.uuidv7()))
     )
 
 
@@ -253,6 +256,7 @@ _STAGING_NODES = _staging_nodes()
 _STAGED = [
     *("connection_id", "object_type", "external_id", "system", "node_type", "match_key"),
     *("leads", "is_deleted", "landed", "former_node_type", "former_node_id", "former_match_key"),
+    "is_merged",
 ]
 
 

@@ -81,6 +81,7 @@ staged_identity = _staged(
     Column("former_node_type", Text),
     Column("former_node_id", Id),
     Column("former_match_key", Text),
+    Column("is_merged", Boolean),
 )
 """Records whose node is to be decided, with the node that they had."""
 

@@ -17,7 +17,7 @@ from csgraph.graph.derive_preview import grant_preview_field
 from csgraph.graph.directives import ATOMIC, IDEMPOTENT, RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import Node
 from csgraph.graph.made import argument, definition_of, made_field, made_type
-from csgraph.graph.mutations import RevisionConflict, ValidationError
+from csgraph.graph.mutations import RevisionConflict, TransitionRefused, ValidationError
 from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
 from csgraph.schema.discovery import declared_mutations, declared_nodes
@@ -37,12 +37,17 @@ def build_schema() -> BuiltSchema:
     """Return the schema of all slices; made once, since it extends the declared types."""
     catalog = build_catalog(declared_nodes(), declared_mutations())
     derived = derive_types(catalog)
-    references = {spec.name: _reference(spec) for spec in catalog.by_lookup.values()}
+    named = [spec for spec in catalog.nodes.values() if spec.lookups]
+    references = {spec.name: _reference(spec) for spec in named}
+    filters = {name: each.filter for name, each in derived.items()}
     query = made_type("Query", _query_fields(catalog, derived, references), "Reads.")
     made = strawberry.Schema(
         query=query,
-        mutation=mutation_type(catalog, references),
-        types=[*(spec.cls for spec in catalog.nodes.values()), RevisionConflict, ValidationError],
+        mutation=mutation_type(catalog, references, filters),
+        types=[
+            *(spec.cls for spec in catalog.nodes.values()),
+            *(RevisionConflict, TransitionRefused, ValidationError),
+        ],
         config=StrawberryConfig(scalar_map=scalar_map()),
     )
     schema = made._schema  # noqa: SLF001 - its only way out

@@ -4,9 +4,9 @@ The payload is read in the write's own transaction, so that it shows just what w
 written, and a dry run what would have been.
 """
 
-import hashlib
+import hmac
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
@@ -15,28 +15,49 @@ import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.errors import Conflict, CsgraphError, InvalidInput, LimitExceeded, NotFound
+from csgraph.errors import (
+    Conflict,
+    CsgraphError,
+    Denied,
+    InvalidInput,
+    InvalidTransition,
+    LimitExceeded,
+    NotFound,
+)
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.events.replays import LONGEST_KEY, Claim, claim_key, keep_outcome
 from csgraph.graph.catalog import Catalog
-from csgraph.graph.compiler import Compiler, Prepared, Write
+from csgraph.graph.compiler import Prepared, Write
 from csgraph.graph.derive_mutations import object_name
 from csgraph.graph.execute import Cost, Outcome, without_fault, without_sql
 from csgraph.graph.inputs import InputReader
-from csgraph.graph.mutations import Call, Mutation, Problem
+from csgraph.graph.mutations import (
+    NO_REVISION_BEFORE,
+    Call,
+    Made,
+    Mutation,
+    Problem,
+    Surroundings,
+    Upsert,
+)
 from csgraph.graph.operands import checked_text
 from csgraph.graph.payloads import MADE
 from csgraph.ids import encode_id, new_id
+from csgraph.schema.many import update_where, upsert
 from csgraph.schema.references import field_names, find_target, missing_references
 from csgraph.storage.failures import as_csgraph_error
+from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing, fetch_text, open_writing
 from csgraph.tenancy.principal import Principal
 
 LONGEST_REASON: Final = 1_000
+UNIQUE_VIOLATION: Final = "23505"
 _CODES: Final = (
     (InvalidInput, "INVALID"),
     (NotFound, "NOT_FOUND"),
     (Conflict, "CONFLICT"),
+    (InvalidTransition, "INVALID_TRANSITION"),
+    (Denied, "FORBIDDEN"),
     (LimitExceeded, "LIMIT_REACHED"),
 )
 _OTHER_USE: Final = Problem(
@@ -65,15 +86,22 @@ class Done:
     node_id: UUID | None = None
     change_set_id: UUID | None = None
     problems: tuple[Problem, ...] = ()
+    told: Mapping[str, Any] = field(default_factory=dict)
+    node_ids: tuple[UUID | None, ...] = ()
+
+    def without(self, mutation: Mutation) -> "Done":
+        """Return the outcome without what is told once."""
+        once = {each.name for each in mutation.told if each.once}
+        return replace(self, told={name: self.told[name] for name in self.told.keys() - once})
 
     def stored(self) -> dict[str, Any]:
         """Return the outcome as it is kept for whoever sends the same again."""
         return {
+            "told": dict(self.told),
+            "node_ids": [str(each) if each else None for each in self.node_ids],
             "node_id": str(self.node_id) if self.node_id else None,
             "change_set_id": str(self.change_set_id) if self.change_set_id else None,
-            "problems": [
-                [each.code, each.message, each.path, dict(each.facts)] for each in self.problems
-            ],
+            "problems": [each.stored() for each in self.problems],
         }
 
     @classmethod
@@ -81,20 +109,18 @@ class Done:
         """Return a kept outcome."""
         ids = (stored[name] for name in ("node_id", "change_set_id"))
         node_id, change_set_id = (UUID(each) if each else None for each in ids)
-        problems = tuple(
-            Problem(code, message, tuple(path) if path else None, facts)
-            for code, message, path, facts in stored["problems"]
-        )
-        return cls(node_id, change_set_id, problems)
+        problems = tuple(map(Problem.of, stored["problems"]))
+        many = tuple(UUID(each) if each else None for each in stored.get("node_ids", ()))
+        return cls(node_id, change_set_id, problems, stored.get("told", {}), many)
 
 
 class Performer:
     """Runs the mutations of prepared operations."""
 
-    def __init__(self, engine: AsyncEngine, catalog: Catalog, compiler: Compiler) -> None:
+    def __init__(self, engine: AsyncEngine, catalog: Catalog, around: Surroundings) -> None:
         self._engine = engine
         self._catalog = catalog
-        self._compiler = compiler
+        self._around = around
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
         self._reader = cache(self._make_reader)
 
@@ -144,7 +170,7 @@ class Performer:
         self, work: Writing, write: Write, prepared: Prepared, request: Request
     ) -> tuple[Done, bytes]:
         """Do a write, or find that it was done before."""
-        claim = _claim(write, prepared, request)
+        claim = _claim(write, prepared, request, self._around.secrets)
         if claim is not None:
             wrong = _key_problem(claim.key)
             if wrong is not None:
@@ -156,7 +182,8 @@ class Performer:
                 return done, await self._payload(work, write, done, prepared)
         done, payload = await self._done(work, write, prepared, request)
         if claim is not None:
-            await keep_outcome(work, claim, done.stored())
+            kept = done.without(write.payload.mutation)
+            await keep_outcome(work, claim, kept.stored())
         return done, payload
 
     async def _done(
@@ -169,11 +196,13 @@ class Performer:
         if done.problems:
             await attempt.rollback()
             return done, await self._payload(work, write, done, prepared)
-        payload = await self._payload(work, write, done, prepared)
         if options.get("dryRun"):
+            tried = done.without(write.payload.mutation)
+            payload = await self._payload(work, write, tried, prepared)
             await attempt.rollback()
-        else:
-            await attempt.commit()
+            return tried, payload
+        payload = await self._payload(work, write, done, prepared)
+        await attempt.commit()
         return done, payload
 
     async def _act(self, work: Writing, write: Write, prepared: Prepared, request: Request) -> Done:
@@ -182,33 +211,54 @@ class Performer:
         spec = self._catalog.written(mutation)
         try:
             values, problems = self._reader(mutation).read(arguments.get("input") or {})
+            is_empty = not (mutation.makes or values or problems)
+            if mutation.fields and is_empty and not isinstance(mutation.many, Upsert):
+                text = "`input` is empty: give what is to change."
+                problems.append(Problem("REQUIRED", text, ("input",)))
             problems = [*_option_problems(mutation, options), *problems]
             problems += await missing_references(work, self._catalog, spec, values)
             if problems:
                 return Done(problems=tuple(problems))
-            target = None if mutation.makes else await find_target(work, spec, arguments)
+            is_found = not (mutation.makes or mutation.many)
+            target = await find_target(work, spec, arguments) if is_found else None
             key = encode_id("key", request.principal.credential_id)
-            actor = Actor("PRINCIPAL", key, options.get("reason"), request.request_id)
-            change_set = await begin_change_set(work, actor, new_id())
+            actor = Actor("PRINCIPAL", key, options.get("reason"), request.request_id, new_id())
+            change_set = await begin_change_set(work, actor)
             call = Call(
-                work,
-                change_set,
-                target,
-                values,
-                options.get("ifRevision"),
-                prepared.values.now,
-                request.principal,
-                self._compiler,
+                work=work,
+                actor=actor,
+                principal=request.principal,
+                around=self._around,
+                change_set_id=change_set,
+                target=target,
+                values=values,
+                if_revision=options.get("ifRevision"),
+                now=prepared.values.now,
             )
-            return Done(await mutation.act(call), change_set)
-        except IntegrityError:
-            text = "The values break a rule of what can be stored."
-            return Done(problems=(Problem("INVALID", text, ("input",)),))
+            if mutation.many is not None:
+                return await self._write_many(mutation, call, arguments)
+            made = await mutation.act(call)
+            if isinstance(made, Made):
+                return Done(made.id, change_set, told=made.told)
+            return Done(made, change_set)
+        except IntegrityError as error:
+            return Done(problems=(_broken_rule(error),))
         except CsgraphError as error:
             problem = self._problem(mutation, error)
             if problem is None:
                 raise
             return Done(problems=(problem,))
+
+    async def _write_many(
+        self, mutation: Mutation, call: Call, arguments: Mapping[str, Any]
+    ) -> Done:
+        many: Any = mutation.many
+        if isinstance(many, Upsert):
+            reader = self._reader(mutation)
+            done = await upsert(call, self._catalog, reader, mutation, arguments, many.complete)
+        else:
+            done = await update_where(call, self._catalog, mutation, arguments, many.complete)
+        return Done(None, call.change_set_id, done.problems, done.told, done.ids)
 
     def _problem(self, mutation: Mutation, error: CsgraphError) -> Problem | None:
         """Return what a command refused as a problem; None for what is no refusal."""
@@ -222,16 +272,23 @@ class Performer:
             facts["changedFields"] = field_names(self._catalog.written(mutation), columns)
             path = ("options", "ifRevision")
         if path is None and code == "NOT_FOUND":
-            path = ("by",) if self._catalog.written(mutation).lookups else ("id",)
+            is_referred = self._catalog.written(mutation).declaration.lookup_name
+            path = ("by",) if is_referred else ("id",)
         return Problem(code, error.message, path, facts)
 
     async def _payload(self, work: Writing, write: Write, done: Done, prepared: Prepared) -> bytes:
         payload, values = write.payload, prepared.values
         spec = self._catalog.written(payload.mutation)
-        made = {object_name(spec): done.node_id, "changeSet": done.change_set_id}
+        made: dict[str, Any] = {"changeSet": done.change_set_id}
+        if payload.mutation.many is None:
+            made[object_name(spec)] = done.node_id
+        else:
+            made[spec.declaration.plural or ""] = done.node_ids
         sites = list(values.sites)
         sites[payload.site] = {**sites[payload.site], MADE: made}
-        told = replace(values, sites=tuple(sites), introspected=payload.told(done.problems))
+        told = replace(
+            values, sites=tuple(sites), introspected=payload.told(done.problems, done.told)
+        )
         if write.statement is None:
             return without_sql(payload.entries, told)
         drawn = [draw(told) for draw in write.statement.draws]
@@ -242,14 +299,22 @@ class Performer:
         return InputReader(mutation, self._catalog.written(mutation), self._prefixes)
 
 
+def _broken_rule(error: IntegrityError) -> Problem:
+    if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+        text = "Another record has one of the values already, and it has to be unique."
+        return Problem("CONFLICT", text, ("input",))
+    text = "The values break a rule of what can be stored."
+    return Problem("INVALID", text, ("input",))
+
+
 def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:
     return prepared.values.sites[write.payload.site].get("options") or {}
 
 
 def _option_problems(mutation: Mutation, options: Mapping[str, Any]) -> Sequence[Problem]:
     problems = []
-    if mutation.makes and options.get("ifRevision") is not None:
-        text = "What is made has no revision before: leave `ifRevision` out."
+    if (mutation.makes or mutation.many) and options.get("ifRevision") is not None:
+        text = NO_REVISION_BEFORE
         problems.append(Problem("INVALID", text, ("options", "ifRevision")))
     reason = options.get("reason") or ""
     if len(reason) > LONGEST_REASON:
@@ -275,8 +340,11 @@ def _key_problem(key: str) -> Problem | None:
     return None
 
 
-def _claim(write: Write, prepared: Prepared, request: Request) -> Claim | None:
-    """Return what guards a write against being repeated; a dry run uses no key up."""
+def _claim(write: Write, prepared: Prepared, request: Request, secrets: Secrets) -> Claim | None:
+    """Return what guards a write against being repeated; a dry run uses no key up.
+
+    The hash of the arguments is a keyed one, since there may be credentials among them.
+    """
     payload = write.payload
     key = prepared.keys.get(payload.key)
     if key is None and request.key is not None:
@@ -287,5 +355,5 @@ def _claim(write: Write, prepared: Prepared, request: Request) -> Claim | None:
     arguments = orjson.dumps(
         prepared.values.sites[payload.site], default=str, option=orjson.OPT_SORT_KEYS
     )
-    digest = hashlib.sha256(arguments).hexdigest()
+    digest = hmac.digest(secrets.input_key, arguments, "sha256").hex()
     return Claim(request.principal.credential_id, key, payload.mutation.name, digest)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.domain.access.commands import set_members
+from csgraph.domain.grants.commands import set_members
 from csgraph.domain.segments.commands import shared_segments
 from csgraph.errors import InvalidInput
 from csgraph.graph.limits import Limits

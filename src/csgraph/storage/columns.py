@@ -88,6 +88,14 @@ def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(f"{column} in ({listed})", name=column)
 
 
+MERGED_INTO = "merged_into"
+
+
+def merged_into() -> Column[Any]:
+    """Return the id of the row that answers for this one since both were merged."""
+    return ref_column(MERGED_INTO)
+
+
 def custom_fields() -> Column[Any]:
     """Return tenant-defined values: ``{definition key: JSON value}``, nulls left out."""
     return Column("custom_fields", JSONB, nullable=False, server_default="{}")

@@ -106,12 +106,27 @@ $$
 """
 
 
+# The directory lies outside of every tenant: it is told of a key by whoever made the key's row.
+_ENTER_KEY: Final = """
+create function api.enter_key(key_hash bytea, key_id uuid) returns boolean
+language sql volatile strict security definer set search_path = pg_catalog, pg_temp as $$
+  insert into store.api_key_directory (key_hash, tenant_id, api_key_id)
+  select $1, k.tenant_id, k.id from store.api_key k
+  where k.tenant_id = current_setting('app.tenant_id')::uuid and k.id = $2
+    and k.revoked_at is null
+    and not exists (select from store.api_key_directory d where d.api_key_id = k.id)
+  returning true
+$$
+"""
+
+
 # A column as clients call the field that shows it; the key of a custom field stays as it is.
 _FIELD_NAME: Final = r"""
 create function api.field_name(logged text) returns text
 language sql immutable strict parallel safe return
   case when logged like 'custom_fields.%' then 'customFields.' || substr(logged, 15)
-    when logged = 'deleted_at' then logged
+    when logged = 'deleted_at' or logged like '%.%' then logged
+    when logged = 'external_id' then 'externalId'  -- an id of no record of ours
     else (select lower(left(words, 1)) || substr(words, 2)
       from (select replace(initcap(replace(
         regexp_replace(logged, '_(id|minor|currency)$', ''), '_', ' ')), ' ', '') words) w) end
@@ -134,6 +149,8 @@ def function_statements(app: str, ingest: str) -> list[str]:
         _FIELD_NAME,
         _FEED_CURSOR,
         _AUTHENTICATE,
-        "revoke all on function api.authenticate from public",
+        _ENTER_KEY,
+        "revoke all on function api.authenticate, api.enter_key from public",
+        f"grant execute on function api.enter_key to {quoted(app)}",
         f"grant execute on function api.authenticate to {quoted(app)}, {quoted(ingest)}",
     ]

@@ -37,6 +37,7 @@ class Secrets:
             )
         self._secret_key = secret_key.encode()
         self.key_pepper = self._derive("api-key-pepper")
+        self.input_key = self._derive("idempotent-input")
         self.cursor_key = self._derive("cursor-signature")
         sealing_key = self._derive("sealing")
         self._cipher = AESGCM(sealing_key)

@@ -1,35 +1,53 @@
-"""API keys: issued, rotated and revoked as the database's owner.
+"""API keys: issued, rotated and revoked, through the change log.
 
 A key's text is returned once, to whoever asked for it, and kept nowhere.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Row, func, select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.errors import InvalidInput, NotFound
-from csgraph.ids import TenantId, new_id
+from csgraph.events.change_log import Actor, begin_change_set, insert_row, lock_row, update_row
+from csgraph.ids import TenantId, encode_id
 from csgraph.storage.secrets import Secrets
+from csgraph.storage.work import Writing, open_writing
 from csgraph.tenancy.key_text import hash_key, hint_of, mint
 from csgraph.tenancy.scopes import DEFAULT_SCOPES, SCOPES
-from csgraph.tenancy.tables import api_key, api_key_directory, grant
+from csgraph.tenancy.tables import api_key, grant
+from csgraph.transitions import StateMachine
 
 __all__ = [
+    "KEY_STATES",
     "IssuedKey",
     "KeptKey",
     "KeyTerms",
+    "add_key",
+    "end_key",
     "hash_key",
     "issue_key",
     "list_keys",
     "mint",
+    "renew_key",
     "revoke_key",
     "rotate_key",
+    "state_of",
+    "terms_of_key",
 ]
+
+NODE_TYPE = "ApiKey"
+KEY_STATES = StateMachine(
+    "API key",
+    {
+        "keyRotate": {"USABLE": "USABLE"},
+        "keyRevoke": {"USABLE": "REVOKED", "EXPIRED": "REVOKED"},
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -57,16 +75,9 @@ class IssuedKey:
 async def issue_key(
     owner: AsyncEngine, secrets: Secrets, tenant_id: TenantId, terms: KeyTerms
 ) -> IssuedKey:
-    """Make a key for a tenant; with a grant it is a partner's, and sees that alone.
-
-    Raises:
-        InvalidInput, NotFound: a scope is unknown, or the grant is unknown or over.
-    """
-    _check_scopes(terms.scopes)
-    async with owner.begin() as connection:
-        if terms.grant_id is not None:
-            await _check_grant(connection, tenant_id, terms.grant_id)
-        return await _add(connection, secrets, tenant_id, terms)
+    """Make a key for a tenant, on behalf of whoever runs csgraph; see ``add_key``."""
+    async with open_writing(owner, tenant_id) as work:
+        return await add_key(work, Actor("SYSTEM", "key issue"), secrets, terms)
 
 
 async def rotate_key(
@@ -78,28 +89,112 @@ async def rotate_key(
     now: datetime,
     overlap: timedelta,
 ) -> IssuedKey:
-    """Make a key on the terms of another one, which works on until ``now + overlap``."""
-    ends_at = now + overlap
-    async with owner.begin() as connection:
-        former = (
-            await connection.execute(
-                select(api_key).where(_usable(tenant_id, key_id)).with_for_update()
-            )
-        ).one_or_none()
-        if former is None:
-            raise NotFound(f"The tenant has no usable API key `{key_id}`.")
-        terms = _terms_of(former)
-        earlier = func.least(func.coalesce(api_key.c.expires_at, ends_at), ends_at)
-        await connection.execute(
-            update(api_key)
-            .where(_usable(tenant_id, key_id))
-            .values(
-                expires_at=earlier,
-                revision=api_key.c.revision + 1,
-                updated_at=func.clock_timestamp(),
-            )
-        )
-        return await _add(connection, secrets, tenant_id, replace(terms))
+    """Renew a key on behalf of whoever runs csgraph; see ``renew_key``."""
+    async with open_writing(owner, tenant_id) as work:
+        actor = Actor("SYSTEM", "key rotate")
+        return await renew_key(work, actor, secrets, key_id, now=now, overlap=overlap)
+
+
+async def revoke_key(owner: AsyncEngine, tenant_id: TenantId, key_id: UUID) -> None:
+    """End a key on behalf of whoever runs csgraph; see ``end_key``."""
+    async with open_writing(owner, tenant_id) as work:
+        now = await work.connection.execute(select(func.clock_timestamp()))
+        await end_key(work, Actor("SYSTEM", "key revoke"), key_id, now=now.scalar_one())
+
+
+async def add_key(work: Writing, actor: Actor, secrets: Secrets, terms: KeyTerms) -> IssuedKey:
+    """Make a key; with a grant it is a partner's, and sees that alone.
+
+    Raises:
+        InvalidInput, NotFound: a scope is unknown, or the grant is unknown or over.
+    """
+    _check_scopes(terms.scopes)
+    if terms.grant_id is not None:
+        await _check_grant(work, terms.grant_id)
+    change_set = await begin_change_set(work, actor)
+    text = mint()
+    values = {
+        "name": terms.name,
+        "hint": hint_of(text),
+        "kind": "PARTNER" if terms.grant_id else terms.kind,
+        "grant_id": terms.grant_id,
+        "scopes": list(terms.scopes),
+        "expires_at": terms.expires_at,
+        "trusted_only": terms.trusted_only,
+        "cost_burst": terms.cost_burst,
+        "cost_rate": terms.cost_rate,
+    }
+    made = await insert_row(work, api_key, values, node_type=NODE_TYPE, change_set_id=change_set)
+    entered = await work.connection.scalar(
+        select(func.api.enter_key(hash_key(secrets, text), made))
+    )
+    if not entered:
+        raise AssertionError("the directory takes the key that was just made")
+    return IssuedKey(id=made, text=text)
+
+
+async def renew_key(
+    work: Writing,
+    actor: Actor,
+    secrets: Secrets,
+    key_id: UUID,
+    *,
+    now: datetime,
+    overlap: timedelta,
+) -> IssuedKey:
+    """Make a key on the terms of another one, which works on until ``now + overlap``.
+
+    Raises:
+        NotFound, InvalidTransition: there is no such key, or it has ended.
+    """
+    former = await _locked(work, key_id)
+    KEY_STATES.after(state_of(former, now), "keyRotate")
+    ends_at = min(former.expires_at or now + overlap, now + overlap)
+    await _update(work, actor, key_id, {"expires_at": ends_at})
+    return await add_key(work, actor, secrets, _terms_of(former))
+
+
+async def end_key(work: Writing, actor: Actor, key_id: UUID, *, now: datetime) -> None:
+    """End a key now; servers stop accepting it within seconds.
+
+    Raises:
+        NotFound, InvalidTransition: there is no such key, or it was ended before.
+    """
+    former = await _locked(work, key_id)
+    KEY_STATES.after(state_of(former, now), "keyRevoke")
+    await _update(work, actor, key_id, {"revoked_at": now})
+
+
+async def terms_of_key(work: Writing, key_id: UUID) -> KeyTerms:
+    """Return the terms of a key.
+
+    Raises:
+        NotFound: the tenant has none of that id.
+    """
+    return _terms_of(await _locked(work, key_id))
+
+
+def state_of(key: Row[Any], now: datetime) -> str:
+    """Return the state of a stored key."""
+    if key.revoked_at is not None:
+        return "REVOKED"
+    return "EXPIRED" if key.expires_at is not None and key.expires_at <= now else "USABLE"
+
+
+async def _locked(work: Writing, key_id: UUID) -> Row[Any]:
+    try:
+        return await lock_row(work, api_key, key_id, *api_key.columns)
+    except NotFound:
+        msg = f"The tenant has no API key `{encode_id('key', key_id)}`."
+        raise NotFound(msg) from None
+
+
+async def _update(work: Writing, actor: Actor, key_id: UUID, values: dict[str, Any]) -> None:
+    change_set = await begin_change_set(work, actor)
+    outcome = await update_row(
+        work, api_key, key_id, values, node_type=NODE_TYPE, change_set_id=change_set
+    )
+    outcome.accept()
 
 
 @dataclass(frozen=True)
@@ -120,49 +215,6 @@ async def list_keys(owner: AsyncEngine, tenant_id: TenantId) -> list[KeptKey]:
     return [KeptKey(row.id, row.hint, _terms_of(row), row.revoked_at) for row in rows]
 
 
-async def revoke_key(owner: AsyncEngine, tenant_id: TenantId, key_id: UUID) -> None:
-    """End a key now; servers stop accepting it within seconds."""
-    async with owner.begin() as connection:
-        revoked = await connection.execute(
-            update(api_key)
-            .where(_usable(tenant_id, key_id))
-            .values(
-                revoked_at=func.clock_timestamp(),
-                revision=api_key.c.revision + 1,
-                updated_at=func.clock_timestamp(),
-            )
-        )
-    if revoked.rowcount == 0:
-        raise NotFound(f"The tenant has no usable API key `{key_id}`.")
-
-
-async def _add(
-    connection: AsyncConnection, secrets: Secrets, tenant_id: TenantId, terms: KeyTerms
-) -> IssuedKey:
-    issued = IssuedKey(id=new_id(), text=mint())
-    await connection.execute(
-        insert(api_key).values(
-            tenant_id=tenant_id,
-            id=issued.id,
-            name=terms.name,
-            hint=hint_of(issued.text),
-            kind="PARTNER" if terms.grant_id else terms.kind,
-            grant_id=terms.grant_id,
-            scopes=list(terms.scopes),
-            expires_at=terms.expires_at,
-            trusted_only=terms.trusted_only,
-            cost_burst=terms.cost_burst,
-            cost_rate=terms.cost_rate,
-        )
-    )
-    await connection.execute(
-        insert(api_key_directory).values(
-            key_hash=hash_key(secrets, issued.text), tenant_id=tenant_id, api_key_id=issued.id
-        )
-    )
-    return issued
-
-
 def _terms_of(row: Row[Any]) -> KeyTerms:
     return KeyTerms(
         row.name,
@@ -176,16 +228,10 @@ def _terms_of(row: Row[Any]) -> KeyTerms:
     )
 
 
-def _usable(tenant_id: TenantId, key_id: UUID) -> ColumnElement[bool]:
-    return and_(
-        api_key.c.tenant_id == tenant_id, api_key.c.id == key_id, api_key.c.revoked_at.is_(None)
-    )
-
-
-async def _check_grant(connection: AsyncConnection, tenant_id: TenantId, grant_id: UUID) -> None:
-    found = await connection.scalar(
+async def _check_grant(work: Writing, grant_id: UUID) -> None:
+    found = await work.connection.scalar(
         select(grant.c.id).where(
-            grant.c.tenant_id == tenant_id,
+            grant.c.tenant_id == work.tenant_id,
             grant.c.id == grant_id,
             grant.c.revoked_at.is_(None),
             grant.c.deleted_at.is_(None),

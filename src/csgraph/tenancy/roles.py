@@ -10,16 +10,14 @@ _CUSTOMERS: Final = ("access:read", "accounts:read", "contacts:read", "support:r
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": tuple(SCOPES),
-    "CS_LEADER": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read", "history:read"),
+    "CS_LEADER": (
+        *(*_CUSTOMERS, *_WRITES, "segments:write"),
+        *("contacts.pii:read", "finance:read", "history:read"),
+    ),
     "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read"),
     "REVOPS": (
-        *_CUSTOMERS,
-        *_WRITES,
-        "bulk:read",
-        "bulk:write",
-        "finance:read",
-        "history:read",
-        "sources:read",
+        *(*_CUSTOMERS, *_WRITES, "segments:write", "connections:write", "fields:write"),
+        *("bulk:read", "bulk:write", "finance:read", "history:read", "sources:read"),
     ),
     "VIEWER": _CUSTOMERS,
 }

@@ -46,7 +46,7 @@ grant_account = tenant_table(
     tenant_fk("grant_id", "grant"),
     tenant_fk("account_id", "account"),
     key=("grant_id", "account_id"),
-    access=Access.QUEUE,
+    access=Access.SHARED,
 )
 
 api_key = tenant_table(
@@ -69,7 +69,7 @@ api_key = tenant_table(
     tenant_fk("grant_id", "grant"),
     CheckConstraint("cost_burst > 0", name="cost_burst"),
     CheckConstraint("cost_rate > 0", name="cost_rate"),
-    access=Access.ADMIN,
+    access=Access.CREDENTIAL,
 )
 
 trusted_document = tenant_table(

@@ -11,7 +11,7 @@ from csgraph.domain.accounts.rules import registrable_domain
 from csgraph.domain.accounts.tables import account
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import insert_row, update_row
-from csgraph.graph.mutations import Call, Many
+from csgraph.graph.mutations import Call, InBulk
 from csgraph.storage.columns import Id
 from csgraph.storage.work import Reading
 
@@ -56,7 +56,7 @@ async def update_account(call: Call) -> UUID:
 
 
 def completed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of an account, with its domain where the website is given."""
+    """Return the columns of an account with what follows from them."""
     if "website" not in values:
         return dict(values)
     website = values["website"]
@@ -94,7 +94,7 @@ async def are_above_themselves(work: Reading, ids: Sequence[UUID]) -> bool:
     return bool(await work.connection.scalar(found))
 
 
-MANY = Many(
+IN_BULK = InBulk(
     NODE_TYPE,
     completed,
     asked_for=frozenset({"parent_id"}),

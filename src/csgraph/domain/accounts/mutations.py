@@ -1,8 +1,14 @@
 """How callers write accounts."""
 
-from csgraph.domain.accounts.commands import MANY, create_account, update_account
+from csgraph.domain.accounts.commands import (
+    IN_BULK,
+    completed,
+    create_account,
+    update_account,
+)
 from csgraph.domain.accounts.node import Account
-from csgraph.graph.mutations import Mutation
+from csgraph.graph.merges import merge_mutation
+from csgraph.graph.mutations import Mutation, UpdateWhere, Upsert
 
 _FIELDS = (
     "name",
@@ -13,8 +19,11 @@ _FIELDS = (
     "employeeCount",
     "annualRevenue",
     "owner",
+    "externalId",
     "parent",
 )
+_OF_MANY = tuple(name for name in _FIELDS if name != "parent")
+"""Without what has to be looked at one by one: no account may come to be above itself."""
 
 MUTATIONS = (
     Mutation(
@@ -27,7 +36,7 @@ MUTATIONS = (
         fields=_FIELDS,
         required=("name",),
         makes=True,
-        many=MANY,
+        in_bulk=IN_BULK,
     ),
     Mutation(
         name="accountUpdate",
@@ -36,6 +45,29 @@ MUTATIONS = (
         node=Account,
         act=update_account,
         fields=_FIELDS,
-        many=MANY,
+        in_bulk=IN_BULK,
+    ),
+    Mutation(
+        name="accountBulkUpsert",
+        description="Make or change up to 500 accounts at once. What is changed is held.",
+        scope="accounts:write",
+        node=Account,
+        fields=_OF_MANY,
+        required=("name",),
+        many=Upsert(completed),
+    ),
+    Mutation(
+        name="accountsUpdateWhere",
+        description="Give the same values to every account that fits a filter. They are held.",
+        scope="accounts:write",
+        node=Account,
+        fields=tuple(name for name in _OF_MANY if name != "externalId"),
+        many=UpdateWhere(completed),
+    ),
+    merge_mutation(
+        Account,
+        "accountMerge",
+        "accounts:write",
+        _FIELDS,
     ),
 )

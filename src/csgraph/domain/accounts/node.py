@@ -27,6 +27,12 @@ _account = t.account.c
             column=_account.domain,
             normalise=lambda text: text.strip().lower(),
         ),
+        Lookup(
+            name="externalId",
+            description="Your own key of the account, as `externalId` holds it.",
+            column=_account.external_id,
+            normalise=str.strip,
+        ),
     ),
 )
 class Account(Node, Revisioned):
@@ -35,6 +41,9 @@ class Account(Node, Revisioned):
     name: str = column(_account.name, "Display name.", order=_account.name_key)
     domain: str | None = column(
         _account.domain, "Registrable web domain, such as `example.com`; from the website."
+    )
+    external_id: str | None = column(
+        _account.external_id, "Your own key of the account, such as an id of your warehouse."
     )
     website: Url | None = column(_account.website, "Website, as the CRM holds it.")
     industry: str | None = column(_account.industry, "Industry, as the CRM holds it.", order=True)

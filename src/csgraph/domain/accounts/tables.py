@@ -1,12 +1,13 @@
 """Accounts: customer companies."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Integer, Text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Text
 
 from csgraph.storage.columns import (
     custom_fields,
     folded,
     id_column,
     indexed_text,
+    merged_into,
     ref_column,
     revisioned,
     search_vector,
@@ -38,8 +39,11 @@ account = tenant_table(
     *revisioned(),
     Column("is_person_account", Boolean, nullable=False, server_default="false"),
     search_vector("name", "domain"),
+    indexed_text("external_id"),  # the tenant's own key of the record
+    merged_into(),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
+    tenant_fk("merged_into", "account"),
     CheckConstraint("annual_revenue_currency ~ '^[A-Z]{3}$'", name="annual_revenue_currency"),
     CheckConstraint(
         "(annual_revenue_minor is null) = (annual_revenue_currency is null)",
@@ -61,3 +65,16 @@ for order in (
 substring_index(account, "name")
 substring_index(account, "domain")
 search_index(account)
+Index(
+    "uq_account_external_id",
+    account.c.tenant_id,
+    account.c.external_id,
+    unique=True,
+    postgresql_where=account.c.deleted_at.is_(None),
+)
+Index(
+    "ix_account_merged_into",
+    account.c.tenant_id,
+    account.c.merged_into,
+    postgresql_where=account.c.merged_into.is_not(None),
+)

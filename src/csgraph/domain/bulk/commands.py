@@ -46,7 +46,7 @@ async def start_export(call: Call) -> UUID:
         msg = "`variables` takes an object: the query's variables by name."
         raise InvalidInput(msg, path=("input", "variables"))
     try:
-        plan_export(call.compiler, call.values["query"], variables, call.principal, call.now)
+        plan_export(call.around.compiler, call.values["query"], variables, call.principal, call.now)
     except CsgraphError as error:
         raise _refused(error, "query") from error
     await _check_room(call, bulk_export, "exports")
@@ -97,7 +97,7 @@ async def start_import(call: Call) -> UUID:
         LimitExceeded: too many are under way.
     """
     try:
-        plan_import(call.compiler, call.values["mutation"], call.principal.scopes)
+        plan_import(call.around.compiler, call.values["mutation"], call.principal.scopes)
     except CsgraphError as error:
         raise _refused(error, "mutation") from error
     upload = await call.work.connection.execute(

@@ -7,19 +7,9 @@ from uuid import UUID
 from csgraph.domain.contacts.rules import check_email
 from csgraph.domain.contacts.tables import contact
 from csgraph.events.change_log import insert_row, update_row
-from csgraph.graph.mutations import Call, Many
+from csgraph.graph.mutations import Call, InBulk
 
 NODE_TYPE = "Contact"
-
-
-def completed(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the values of a contact, checked.
-
-    Raises:
-        InvalidInput: the e-mail address is none.
-    """
-    check_email(values.get("email"))
-    return values
 
 
 async def create_contact(call: Call) -> UUID:
@@ -65,6 +55,16 @@ async def restore_contact(call: Call) -> UUID:
     return await _write(call, {"deleted_at": None})
 
 
+def completed(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the columns of a contact, checked.
+
+    Raises:
+        InvalidInput: the e-mail address is none.
+    """
+    check_email(values.get("email"))
+    return values
+
+
 async def _write(call: Call, values: Mapping[str, Any]) -> UUID:
     target = call.expected_target
     outcome = await update_row(
@@ -81,5 +81,5 @@ async def _write(call: Call, values: Mapping[str, Any]) -> UUID:
     return target
 
 
-MANY = Many(NODE_TYPE, completed)
+IN_BULK = InBulk(NODE_TYPE, completed)
 """How contacts are made and changed in bulk."""

@@ -1,16 +1,18 @@
 """How callers write contacts."""
 
 from csgraph.domain.contacts.commands import (
-    MANY,
+    IN_BULK,
+    completed,
     create_contact,
     delete_contact,
     restore_contact,
     update_contact,
 )
 from csgraph.domain.contacts.node import Contact
-from csgraph.graph.mutations import Mutation
+from csgraph.graph.merges import merge_mutation
+from csgraph.graph.mutations import Mutation, UpdateWhere, Upsert
 
-_FIELDS = ("name", "title", "email", "phone", "account")
+_FIELDS = ("name", "title", "email", "phone", "account", "externalId")
 
 MUTATIONS = (
     Mutation(
@@ -22,7 +24,7 @@ MUTATIONS = (
         fields=_FIELDS,
         required=("name",),
         makes=True,
-        many=MANY,
+        in_bulk=IN_BULK,
     ),
     Mutation(
         name="contactUpdate",
@@ -31,7 +33,7 @@ MUTATIONS = (
         node=Contact,
         act=update_contact,
         fields=_FIELDS,
-        many=MANY,
+        in_bulk=IN_BULK,
     ),
     Mutation(
         name="contactDelete",
@@ -47,4 +49,22 @@ MUTATIONS = (
         node=Contact,
         act=restore_contact,
     ),
+    Mutation(
+        name="contactBulkUpsert",
+        description="Make or change up to 500 contacts at once. What is changed is held.",
+        scope="contacts:write",
+        node=Contact,
+        fields=_FIELDS,
+        required=("name",),
+        many=Upsert(completed),
+    ),
+    Mutation(
+        name="contactsUpdateWhere",
+        description="Give the same values to every contact that fits a filter. They are held.",
+        scope="contacts:write",
+        node=Contact,
+        fields=("title", "phone", "account"),
+        many=UpdateWhere(completed),
+    ),
+    merge_mutation(Contact, "contactMerge", "contacts:write", _FIELDS),
 )

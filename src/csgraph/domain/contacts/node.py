@@ -2,7 +2,7 @@
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts import tables as t
-from csgraph.graph.declare import OrderBy, column, node, to_one
+from csgraph.graph.declare import Lookup, OrderBy, column, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.scalars import DateTime, EmailAddress
 
@@ -19,11 +19,22 @@ _membership = t.organization_membership.c
     description="A person at a customer company.",
     default_order=(OrderBy(_contact.name_key),),
     searched=(_contact.name, _contact.title, _contact.email),
+    lookups=(
+        Lookup(
+            name="externalId",
+            description="Your own key of the person, as `externalId` holds it.",
+            column=_contact.external_id,
+            normalise=str.strip,
+        ),
+    ),
 )
 class Contact(Node, Revisioned):
     """A person at a customer company."""
 
     name: str = column(_contact.name, "Full name.", order=_contact.name_key)
+    external_id: str | None = column(
+        _contact.external_id, "Your own key of the person, such as an id of your warehouse."
+    )
     title: str | None = column(_contact.title, "Job title.")
     email: EmailAddress | None = column(
         _contact.email, "Work address.", scope="contacts.pii:read", order=_contact.email_key

@@ -1,6 +1,6 @@
 """Contacts: people at customer companies, and the organizations they belong to."""
 
-from sqlalchemy import Boolean, Column, Text
+from sqlalchemy import Boolean, Column, Index, Text
 
 from csgraph.storage.columns import (
     custom_fields,
@@ -8,6 +8,7 @@ from csgraph.storage.columns import (
     id_column,
     indexed_text,
     instant,
+    merged_into,
     ref_column,
     revisioned,
     search_vector,
@@ -33,7 +34,10 @@ contact = tenant_table(
     custom_fields(),
     *revisioned(),
     search_vector("name", "title"),
+    indexed_text("external_id"),  # the tenant's own key of the record
+    merged_into(),
     tenant_fk("account_id", "account"),
+    tenant_fk("merged_into", "contact"),
 )
 for order in ("name_key", "email_key", "created_at", "updated_at", "account_id"):
     live_index(contact, order)
@@ -41,6 +45,19 @@ live_index(contact, "account_id", "name_key")
 substring_index(contact, "name")
 substring_index(contact, "email")
 search_index(contact)
+Index(
+    "uq_contact_external_id",
+    contact.c.tenant_id,
+    contact.c.external_id,
+    unique=True,
+    postgresql_where=contact.c.deleted_at.is_(None),
+)
+Index(
+    "ix_contact_merged_into",
+    contact.c.tenant_id,
+    contact.c.merged_into,
+    postgresql_where=contact.c.merged_into.is_not(None),
+)
 
 organization_membership = tenant_table(
     "organization_membership",

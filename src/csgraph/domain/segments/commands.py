@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import ColumnElement, Row, and_, func, select
 
 from csgraph.domain.segments.tables import segment
-from csgraph.errors import InvalidInput, NotFound
+from csgraph.errors import Conflict, InvalidInput, LimitExceeded, NotFound
 from csgraph.events.change_log import (
     Actor,
-    Deletion,
+    WriteStatus,
     begin_change_set,
     insert_row,
-    soft_delete_rows,
     update_row,
 )
 from csgraph.storage.work import Reading, Writing
@@ -33,43 +32,99 @@ async def save_segment(
     Raises:
         InvalidInput: the tenant has too many, or another type's segment has the name.
     """
-    live = (segment.c.tenant_id == work.tenant_id, segment.c.deleted_at.is_(None))
     known = (
         await work.connection.execute(
-            select(segment.c.id, segment.c.node_type).where(*live, segment.c.name == name)
+            select(segment.c.id, segment.c.node_type).where(*_live(work), segment.c.name == name)
         )
     ).one_or_none()
+    if known is None:
+        return await create_segment(work, actor, name, node_type, filter_)
+    if known.node_type != node_type:
+        msg = f"The segment `{name}` is one of `{known.node_type}`: choose another name."
+        raise InvalidInput(msg)
+    segment_id = UUID(str(known.id))
+    await update_segment(work, actor, segment_id, {"filter": dict(filter_)})
+    return segment_id
+
+
+async def create_segment(
+    work: Writing, actor: Actor, name: str, node_type: str, filter_: Mapping[str, Any]
+) -> UUID:
+    """Save a checked filter under a new name.
+
+    Raises:
+        LimitExceeded, Conflict: the tenant has too many, or one of that name.
+    """
+    count = await work.connection.scalar(
+        select(func.count()).select_from(segment).where(*_live(work))
+    )
+    if (count or 0) >= MOST_SEGMENTS:
+        raise LimitExceeded(f"The tenant has {MOST_SEGMENTS} segments: delete one first.")
     change_set = await begin_change_set(work, actor)
     values = {"name": name, "node_type": node_type, "filter": dict(filter_)}
-    if known is not None:
-        if known.node_type != node_type:
-            msg = f"The segment `{name}` is one of `{known.node_type}`: choose another name."
-            raise InvalidInput(msg)
-        await update_row(
-            work, segment, known.id, values, node_type=NODE_TYPE, change_set_id=change_set
+    try:
+        return await insert_row(
+            work, segment, values, node_type=NODE_TYPE, change_set_id=change_set
         )
-        return UUID(str(known.id))
-    count = await work.connection.scalar(select(func.count()).select_from(segment).where(*live))
-    if (count or 0) >= MOST_SEGMENTS:
-        raise InvalidInput(f"The tenant has {MOST_SEGMENTS} segments: delete one first.")
-    return await insert_row(work, segment, values, node_type=NODE_TYPE, change_set_id=change_set)
+    except Conflict:
+        msg = f"There is a segment `{name}` already: choose another name."
+        raise Conflict(msg, path=("input", "name")) from None
 
 
-async def delete_segment(work: Writing, actor: Actor, segment_id: UUID) -> None:
+async def update_segment(
+    work: Writing,
+    actor: Actor,
+    segment_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    if_revision: int | None = None,
+) -> None:
+    """Change the name or the checked filter of a segment; None under `deleted_at` restores it.
+
+    Raises:
+        NotFound, Conflict: the tenant has none of that id, or it moved on.
+    """
+    change_set = await begin_change_set(work, actor)
+    outcome = await update_row(
+        work,
+        segment,
+        segment_id,
+        values,
+        node_type=NODE_TYPE,
+        change_set_id=change_set,
+        if_revision=if_revision,
+    )
+    if outcome.status is WriteStatus.NOT_FOUND:
+        raise NotFound("The tenant has no such segment: see `csgraph segment list`.")
+    outcome.accept()
+
+
+async def delete_segment(
+    work: Writing, actor: Actor, segment_id: UUID, *, if_revision: int | None = None
+) -> None:
     """Delete a segment; filters that name it then match nothing.
 
     Raises:
-        NotFound: the tenant has none of that id.
+        NotFound, Conflict: the tenant has none of that id, or it moved on.
     """
-    change_set = await begin_change_set(work, actor)
-    mine = select(segment.c.id).where(
-        segment.c.tenant_id == work.tenant_id, segment.c.id == segment_id
+    now = await work.connection.scalar(select(func.statement_timestamp()))
+    await update_segment(work, actor, segment_id, {"deleted_at": now}, if_revision=if_revision)
+
+
+async def is_shared(work: Reading, segment_id: UUID) -> bool:
+    """Whether a grant that runs shares a segment's accounts."""
+    runs = select(grant.c.id).where(
+        grant.c.tenant_id == work.tenant_id,
+        grant.c.segment_id == segment_id,
+        grant.c.revoked_at.is_(None),
+        grant.c.deleted_at.is_(None),
+        grant.c.expires_at > func.statement_timestamp(),
     )
-    gone = await soft_delete_rows(
-        work, Deletion(segment, NODE_TYPE, mine), change_set_id=change_set
-    )
-    if gone == 0:
-        raise NotFound("The tenant has no such segment: see `csgraph segment list`.")
+    return await work.connection.scalar(runs.limit(1)) is not None
+
+
+def _live(work: Reading) -> tuple[ColumnElement[bool], ...]:
+    return segment.c.tenant_id == work.tenant_id, segment.c.deleted_at.is_(None)
 
 
 async def find_segment(work: Reading, segment_id: UUID) -> SavedFilter:

@@ -1,6 +1,6 @@
 """Saved filters."""
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from csgraph.storage.columns import folded, id_column, indexed_text, revisioned
@@ -16,3 +16,10 @@ segment = tenant_table(
     *revisioned(),
 )
 live_index(segment, "name_key")
+Index(
+    "uq_segment_name",
+    segment.c.tenant_id,
+    segment.c.name,
+    unique=True,
+    postgresql_where=segment.c.deleted_at.is_(None),
+)

@@ -1,7 +1,8 @@
 """Where records come from: connections, landed evidence, runs, identities, quarantine.
 
-Only ``connection`` and ``source_match`` are logged nodes. The rest is evidence and
-bookkeeping of ingest, outside the change log.
+Only ``connection`` and ``source_match`` are logged nodes, and what people say of a
+``custom_field_definition``. The rest is evidence and bookkeeping of ingest, outside the
+change log.
 """
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Numeric, Text, UniqueConstraint
@@ -39,9 +40,15 @@ connection = tenant_table(
     Column("status", Text, nullable=False, server_default="ACTIVE"),
     Column("remote_identity", Text),  # org or account id seen at first connect
     *revisioned(),
-    UniqueConstraint("tenant_id", "name"),
     one_of("system", ExternalSystem),
     one_of("status", ConnectionStatus),
+)
+Index(
+    "uq_connection_name",
+    connection.c.tenant_id,
+    connection.c.name,
+    unique=True,
+    postgresql_where=connection.c.deleted_at.is_(None),
 )
 
 source_record = tenant_table(
@@ -157,10 +164,11 @@ external_ref = tenant_table(
     Column("url", Text),
     instant("synced_at"),
     indexed_text("match_key"),  # by which a person is recognised in another system
+    ref_column("merged_from"),  # node that the record described before that was merged away
     tenant_fk("connection_id", "connection"),
     one_of("system", ExternalSystem),
     key=("connection_id", "object_type", "external_id"),
-    access=Access.QUEUE,  # a link that is lost leaves no reference
+    access=Access.REFERENCE,  # a link that is lost leaves no reference
 )
 # Selective column first: to the planner a tenant that is not in the statistics yet has one
 # row, so that of several indexes beginning with the tenant any seems as good as the right one.
@@ -243,10 +251,13 @@ custom_field_definition = tenant_table(
     Column("options", ARRAY(Text)),
     instant("unavailable_since"),  # gone or hidden at the vendor; values are kept
     *revisioned(),
+    indexed_text("custom_label"),  # what people call it; the columns above are the vendor's
+    Column("description", Text),
+    Column("is_hidden", Boolean, nullable=False, server_default="false"),
     tenant_fk("connection_id", "connection"),
     UniqueConstraint("tenant_id", "connection_id", "node_type", "key"),
     one_of("value_type", CustomFieldType),
-    access=Access.EVIDENCE,
+    access=Access.DEFINITION,
 )
 Index(
     "ix_custom_field_definition_key",

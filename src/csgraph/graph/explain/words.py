@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from csgraph.graph.plan import GroupKey, SortKey
 from csgraph.graph.predicates import (
     AllOf,
+    AnswersTo,
     AnyOf,
     Compare,
     Constant,
@@ -56,6 +57,8 @@ def _leaf(predicate: Predicate) -> str:
             return f"{column.name} {'is' if null else 'is not'} null"
         case IsCaller(column=column):
             return f"{column.name} is the caller"
+        case AnswersTo(column=column):
+            return f"{column.name} eq, or of what it was merged into"
         case OfGrant(column=column):
             return f"{column.name} is the grant"
         case _:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from csgraph.errors import CsgraphError
 from csgraph.graph.predicates import (
     AllOf,
+    AnswersTo,
     AnyOf,
     Compare,
     CompareFolded,
@@ -120,6 +121,20 @@ class Conditions:
         found = select(other.c.id).where(*self.of_rows(rows, other, ()), other.c.id == id_)
         return found.correlate_except(other).scalar_subquery()
 
+    def survivor_of(
+        self, relation: FromClause, id_: ColumnElement[Any], *outer: FromClause
+    ) -> ColumnElement[Any]:
+        """Return an id, or that of the row which the row with this id was merged into."""
+        table: Any = getattr(relation, "element", relation)
+        former = table.alias(self.new_name())
+        found = (
+            select(former.c.merged_into)
+            .where(former.c.tenant_id == self.parameters.tenant(), former.c.id == id_)
+            .correlate(*outer)
+            .scalar_subquery()
+        )
+        return func.coalesce(found, id_)
+
     def _id_of(self, defined: DefinedField) -> ColumnElement[Any]:
         if defined not in self.fields:
             known = defined.rows.table.alias(self.new_name())
@@ -130,7 +145,7 @@ class Conditions:
 
     def _compare(
         self,
-        test: Compare | CompareFolded | Equals | IsNull | IsCaller | OfGrant | OfField,
+        test: Compare | CompareFolded | Equals | IsNull | IsCaller | AnswersTo | OfGrant | OfField,
         relation: FromClause,
     ) -> ColumnElement[bool]:
         left: ColumnElement[Any] = relation.c[test.column.name]
@@ -141,6 +156,8 @@ class Conditions:
                 return left == literal(text)
             case IsCaller():
                 return left == self.parameters.caller()
+            case AnswersTo(param=param):
+                return left == self.survivor_of(relation, self.parameters.bind(param))
             case OfGrant():
                 return left == self.parameters.grant()
             case OfField(field=defined):

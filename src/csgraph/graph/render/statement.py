@@ -67,6 +67,7 @@ from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
+from csgraph.storage.columns import MERGED_INTO
 
 AMBIGUOUS = "\x1e"
 """Stands around the index of a root entry whose lookup found more than one row; no JSON
@@ -211,12 +212,19 @@ class _Renderer:
         return select(JsonText(["[", listed, "]"])).select_from(asked).scalar_subquery()
 
     def _by_id(self, target: ObjectPlan, asked: FromClause) -> ColumnElement[Any]:
-        return self._single(target, asked.c.id, (asked,))
+        return self._single(target, asked.c.id, (asked,), redirects=True)
 
     def _single(
-        self, target: ObjectPlan, id_: ColumnElement[Any], outer: tuple[FromClause, ...]
+        self,
+        target: ObjectPlan,
+        id_: ColumnElement[Any],
+        outer: tuple[FromClause, ...],
+        *,
+        redirects: bool = False,
     ) -> ColumnElement[Any]:
         relation = target.rows.table.alias(self.new_name())
+        if MERGED_INTO in relation.c and redirects:
+            id_ = self.conditions.survivor_of(relation, id_, *outer)
         return (
             select(self._object(target.entries, relation, outer))
             .select_from(relation)

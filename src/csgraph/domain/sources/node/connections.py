@@ -2,10 +2,11 @@
 
 from csgraph.domain.sources import rules
 from csgraph.domain.sources import tables as t
-from csgraph.graph.declare import column, node
+from csgraph.graph.declare import column, computed, node
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
 from csgraph.graph.scalars import Url
+from csgraph.graph.states import available_transitions, stored_state
 
 _connection = t.connection.c
 
@@ -39,6 +40,11 @@ class ConnectedSystem(Node, Revisioned):
     name: str = column(_connection.name, "Name that the team gave it.", order=True)
     base_url: Url = column(_connection.base_url, "Where the system answers.")
     status: rules.ConnectionStatus = column(_connection.status, "Whether it can be used.")
+    available_transitions: list[str] = computed(
+        available_transitions(rules.CONNECTION_STATES, stored_state("status")),
+        "Mutations that its state allows.",
+        columns=(_connection.status,),
+    )
     remote_identity: str | None = column(
         _connection.remote_identity,
         "The system's own id of the organization, pinned at the first connect.",

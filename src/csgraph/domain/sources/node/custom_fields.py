@@ -62,7 +62,17 @@ class CustomFieldDefinition(Node, Revisioned):
 
     node_type: str = column(_definition.node_type, "Type that has the field, such as `Account`.")
     key: str = column(_definition.key, "The system's own name or id of the field.")
-    label: str = column(_definition.label, "Name that people see.")
+    label: str = column(_definition.label, "Name that the system's users see.")
+    custom_label: str | None = column(
+        _definition.custom_label, "Name that the team gave it. Null when it is the system's."
+    )
+    description: str | None = column(
+        _definition.description, "What it means, as the team says. Null when nobody did."
+    )
+    hidden: bool = column(
+        _definition.is_hidden,
+        "Whether records leave it out of their `customFields`. Filters may name it all the same.",
+    )
     value_type: rules.CustomFieldType = column(_definition.value_type, "Type of its values.")
     options: list[str] | None = column(
         _definition.options, "Labels to choose from, for `OPTION` and `MULTI_OPTION`."
@@ -140,7 +150,8 @@ def _date_time(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any
 
 def _belongs(row_: FromClause, parent: FromClause, owner: str) -> ColumnElement[bool]:
     of_type: ColumnElement[bool] = row_.c.node_type == literal_column(f"'{owner}'")
-    return and_(of_type, parent.c.custom_fields.op("?", is_comparison=True)(row_.c.key))
+    has_it = parent.c.custom_fields.op("?", is_comparison=True)(row_.c.key)
+    return and_(of_type, row_.c.is_hidden.is_(literal_column("false")), has_it)
 
 
 _typed = (_definition.key, _definition.value_type)
@@ -184,7 +195,17 @@ class CustomFieldValue:
     """Value of a tenant-defined field on one record."""
 
     key: str = column(_definition.key, "The system's own name or id of the field.")
-    label: str = column(_definition.label, "Name that people see.")
+    label: str = column(_definition.label, "Name that the system's users see.")
+    custom_label: str | None = column(
+        _definition.custom_label, "Name that the team gave it. Null when it is the system's."
+    )
+    description: str | None = column(
+        _definition.description, "What it means, as the team says. Null when nobody did."
+    )
+    hidden: bool = column(
+        _definition.is_hidden,
+        "Whether records leave it out of their `customFields`. Filters may name it all the same.",
+    )
     value_type: rules.CustomFieldType = column(_definition.value_type, "Type of the value.")
     text: str | None = computed(
         _text,

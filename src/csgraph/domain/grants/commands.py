@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from sqlalchemy.exc import IntegrityError
 
+from csgraph.domain.grants.rules import STATES, state_of
 from csgraph.errors import InvalidInput, NotFound
-from csgraph.events.change_log import Actor, WriteStatus, begin_change_set, insert_row, update_row
+from csgraph.events.change_log import Actor, begin_change_set, insert_row, lock_row, update_row
 from csgraph.events.log import Written, log, log_values
 from csgraph.storage.work import Reading, Writing
 from csgraph.tenancy.tables import grant, grant_account
@@ -42,7 +43,11 @@ async def create_grant(
         InvalidInput, NotFound: no field is named, or an account is not the tenant's.
     """
     if not terms.fields:
-        raise InvalidInput("A grant names at least one field, such as `Account.name`.")
+        msg = "A grant names at least one field, such as `Account.name`."
+        raise InvalidInput(msg, path=("input", "fields"))
+    for name, text in (("name", terms.name), ("purpose", terms.purpose)):
+        if not text.strip():
+            raise InvalidInput(f"`{name}` is blank: give it some text.", path=("input", name))
     change_set = await begin_change_set(work, actor)
     values = {
         "name": terms.name,
@@ -85,15 +90,14 @@ async def revoke_grant(work: Writing, actor: Actor, grant_id: UUID) -> None:
     """End a grant now; its keys stop within seconds.
 
     Raises:
-        NotFound: the tenant has none of that id.
+        NotFound, InvalidTransition: the tenant has none of that id, or it was ended before.
     """
+    now = await _step(work, grant_id, "grantRevoke")
     change_set = await begin_change_set(work, actor)
-    revoked = {"revoked_at": await work.connection.scalar(select(func.statement_timestamp()))}
     outcome = await update_row(
-        work, grant, grant_id, revoked, node_type=NODE_TYPE, change_set_id=change_set
+        work, grant, grant_id, {"revoked_at": now}, node_type=NODE_TYPE, change_set_id=change_set
     )
-    if outcome.status is WriteStatus.NOT_FOUND:
-        raise NotFound("The tenant has no such grant: see `csgraph grant list`.")
+    outcome.accept()
 
 
 async def add_accounts(
@@ -104,7 +108,7 @@ async def add_accounts(
     Raises:
         NotFound, InvalidInput: no such grant or account, or the grant shares a segment.
     """
-    await _lock(work, grant_id)
+    await _check_moves(work, grant_id, "grantAddAccounts")
     ids = func.unnest(literal(sorted(set(accounts)), ARRAY(_ID)))
     added = (
         insert_or_skip(grant_account)
@@ -130,7 +134,7 @@ async def remove_accounts(
     Raises:
         NotFound, InvalidInput: no such grant, or it shares a segment.
     """
-    await _lock(work, grant_id)
+    await _check_moves(work, grant_id, "grantRemoveAccounts")
     removed = (
         delete(grant_account)
         .where(
@@ -144,18 +148,27 @@ async def remove_accounts(
     return await _log_moved(work, actor, grant_id, removed, was_shared=True)
 
 
-async def _lock(work: Writing, grant_id: UUID) -> None:
-    found = select(grant.c.segment_id).where(
-        grant.c.tenant_id == work.tenant_id,
-        grant.c.id == grant_id,
-        grant.c.revoked_at.is_(None),
-        grant.c.deleted_at.is_(None),
+async def _check_moves(work: Writing, grant_id: UUID, step: str) -> None:
+    await _step(work, grant_id, step)
+    shares = select(grant.c.segment_id).where(
+        grant.c.tenant_id == work.tenant_id, grant.c.id == grant_id
     )
-    row = (await work.connection.execute(found.with_for_update())).one_or_none()
-    if row is None:
-        raise NotFound("The tenant has no such grant that still runs: see `csgraph grant list`.")
-    if row.segment_id is not None:
+    if await work.connection.scalar(shares) is not None:
         raise InvalidInput("The grant shares a segment: change the segment's filter instead.")
+
+
+async def _step(work: Writing, grant_id: UUID, step: str) -> datetime:
+    """Lock a grant whose state allows a step; return the instant of the step."""
+    moment = func.statement_timestamp()
+    try:
+        row = await lock_row(
+            work, grant, grant_id, grant.c.revoked_at, grant.c.expires_at, moment.label("now")
+        )
+    except NotFound:
+        raise NotFound("The tenant has no such grant: see `csgraph grant list`.") from None
+    STATES.after(state_of(row.revoked_at, row.expires_at, row.now), step)
+    now: datetime = row.now
+    return now
 
 
 async def _log_moved(

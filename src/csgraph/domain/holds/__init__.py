@@ -1,0 +1,1 @@
+"""Fields that people keep against the sources."""

@@ -1,0 +1,1 @@
+"""API keys, as those who manage them see them."""

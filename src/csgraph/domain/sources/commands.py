@@ -1,0 +1,189 @@
+"""Makes, changes, pauses and ends connections, through the change log; names fields.
+
+Credentials are sealed before they reach the database, bound to their tenant; nothing but a
+sync opens them.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from csgraph.domain.sources.rules import (
+    CONNECTION_STATES,
+    ConnectionStatus,
+    ExternalSystem,
+    checked_credentials,
+    checked_url,
+)
+from csgraph.domain.sources.tables import connection, custom_field_definition
+from csgraph.errors import Conflict, NotFound
+from csgraph.events.change_log import Actor, begin_change_set, insert_row, lock_row, update_row
+from csgraph.storage.secrets import Secrets
+from csgraph.storage.work import Writing
+
+NODE_TYPE = "ConnectedSystem"
+DEFINITION = "CustomFieldDefinition"
+
+
+@dataclass(frozen=True)
+class ConnectionTerms:
+    """What a connection leads to, and how to log in there."""
+
+    system: ExternalSystem
+    name: str
+    base_url: str
+    credentials: Mapping[str, str | None] = field(repr=False)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def add_connection(
+    work: Writing, actor: Actor, secrets: Secrets, terms: ConnectionTerms
+) -> UUID:
+    """Make a connection; it is synced from the next round on.
+
+    Raises:
+        InvalidInput, Conflict: a value can't be used, or the name is taken.
+    """
+    values = {
+        "system": terms.system.value,
+        "name": terms.name,
+        "base_url": checked_url(terms.base_url),
+        "credentials": sealed(work, secrets, terms.system, terms.credentials),
+        "options": dict(terms.options),
+        "status": ConnectionStatus.ACTIVE.value,
+    }
+    change_set = await begin_change_set(work, actor)
+    try:
+        return await insert_row(
+            work, connection, values, node_type=NODE_TYPE, change_set_id=change_set
+        )
+    except Conflict:
+        msg = f"There is a connection `{terms.name}` already: choose another name."
+        raise Conflict(msg, path=("input", "name")) from None
+
+
+async def update_connection(
+    work: Writing,
+    connection_id: UUID,
+    values: Mapping[str, Any],
+    change_set_id: UUID,
+    *,
+    if_revision: int | None = None,
+) -> None:
+    """Change a connection.
+
+    Raises:
+        NotFound, Conflict: there is no such connection, or it moved on.
+    """
+    outcome = await update_row(
+        work,
+        connection,
+        connection_id,
+        values,
+        node_type=NODE_TYPE,
+        change_set_id=change_set_id,
+        if_revision=if_revision,
+    )
+    outcome.accept()
+
+
+async def pause_connection(work: Writing, actor: Actor, connection_id: UUID) -> None:
+    """Sync a connection no longer, until it is resumed."""
+    await _step(work, actor, connection_id, "connectionPause")
+
+
+async def resume_connection(work: Writing, actor: Actor, connection_id: UUID) -> None:
+    """Sync a paused connection again."""
+    await _step(work, actor, connection_id, "connectionResume")
+
+
+async def reauthorize_connection(
+    work: Writing,
+    actor: Actor,
+    secrets: Secrets,
+    connection_id: UUID,
+    credentials: Mapping[str, str | None],
+) -> None:
+    """Give a connection new credentials; they are sent where the former ones were.
+
+    Raises:
+        InvalidInput, NotFound: they are not what the system takes; no such connection.
+    """
+    found = await lock_row(work, connection, connection_id, connection.c.system)
+    given = sealed(work, secrets, ExternalSystem(found.system), credentials)
+    await _step(work, actor, connection_id, "connectionReauthorize", {"credentials": given})
+
+
+async def delete_connection(work: Writing, actor: Actor, connection_id: UUID) -> None:
+    """End a connection and forget its credentials; what came through it stays."""
+    now = await work.connection.scalar(select(func.statement_timestamp()))
+    ended = {"deleted_at": now, "credentials": b"", "status": ConnectionStatus.PAUSED.value}
+    await _step(work, actor, connection_id, "connectionDelete", ended)
+
+
+async def describe_field(
+    work: Writing,
+    actor: Actor,
+    definition_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    if_revision: int | None = None,
+) -> None:
+    """Say how people call a tenant-defined field, and whether records show it.
+
+    What the system tells of it (its own label, type, options) stays the system's.
+
+    Raises:
+        NotFound, Conflict: there is no such field, or it moved on.
+    """
+    change_set = await begin_change_set(work, actor)
+    outcome = await update_row(
+        work,
+        custom_field_definition,
+        definition_id,
+        values,
+        node_type=DEFINITION,
+        change_set_id=change_set,
+        if_revision=if_revision,
+    )
+    outcome.accept()
+
+
+def sealed(
+    work: Writing,
+    secrets: Secrets,
+    system: ExternalSystem,
+    credentials: Mapping[str, str | None],
+) -> bytes:
+    """Return credentials as they are stored.
+
+    Raises:
+        InvalidInput: they are not what the system takes.
+    """
+    given = checked_credentials(system, credentials)
+    return secrets.seal(work.tenant_id, json.dumps(given).encode())
+
+
+async def _step(
+    work: Writing,
+    actor: Actor,
+    connection_id: UUID,
+    step: str,
+    values: Mapping[str, Any] | None = None,
+) -> None:
+    """Take a step that the connection's state allows.
+
+    Raises:
+        NotFound, InvalidTransition: there is no such connection, or it is in another state.
+    """
+    try:
+        found = await lock_row(work, connection, connection_id, connection.c.status)
+    except NotFound:
+        msg = "There is no such connection: `csgraph connect list` shows those there are."
+        raise NotFound(msg) from None
+    after = {"status": CONNECTION_STATES.after(found.status, step), **(values or {})}
+    await update_connection(work, connection_id, after, await begin_change_set(work, actor))
