@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live
+.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -65,6 +65,11 @@ bench: .venv/installed .bench/installed  ## Six operations side by side with fiv
 ACCOUNTS ?= 100000
 bench-scale: .venv/installed  ## Sync and query a generated company of $(ACCOUNTS) accounts; writes docs/performance.md
 	$(BIN)/python -m bench.scale --accounts $(ACCOUNTS)
+
+ROWS_IN ?= 100000
+ROWS_OUT ?= 1000000
+bulk: .venv/installed  ## Import $(ROWS_IN) contacts, export $(ROWS_OUT), kill both in the middle; writes docs/performance.md
+	$(BIN)/python -m bench.bulk --rows-in $(ROWS_IN) --rows-out $(ROWS_OUT)
 
 fmt: .venv/installed
 	$(BIN)/ruff format src tests bench

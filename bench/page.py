@@ -6,9 +6,9 @@ from pathlib import Path
 PAGE = Path("docs/performance.md")
 _HEAD = """# Performance
 
-Written by `make bench` (operations, side by side with others) and `make bench-scale`
-(a large company, synced and queried), each in its own part: nothing here is typed by
-hand. Everything in a part was measured in one run on one machine, so that what counts
+Written by `make bench` (operations, side by side with others), `make bench-scale` (a large
+company, synced and queried) and `make bulk` (files in and out), each in its own part: nothing
+here is typed by hand. Everything in a part was measured in one run on one machine, so that what counts
 are the ratios.
 """
 

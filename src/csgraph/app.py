@@ -24,6 +24,7 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.passes.granted import partner_policy
 from csgraph.graph.passes.policy import Policy, tenant_policy
 from csgraph.graph.predicates import Predicate
+from csgraph.http.bulk import BulkEndpoints
 from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
@@ -101,7 +102,7 @@ def build_app(
     buckets = Buckets(pool, chosen.allowance, clock)
     writing = _write_engine(urls, chosen)
     wakes = Wakes(urls.app)
-    around = Installation(secrets, Gate(chosen.targets), FeedReader(compilers, pool))
+    around = Installation(secrets, Gate(chosen.targets), FeedReader(compilers, pool), compilers.own)
     performer = Performer(writing, build_schema().catalog, around, wakes.committed)
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     operations = _operations(urls, runner, authenticator)
@@ -121,8 +122,12 @@ def build_app(
         chosen.deadline_ms / 1_000,
         chosen.most_operations,
     )
+    bulk = BulkEndpoints(writing, authenticator, buckets, clock)
     app = Starlette(
-        routes=_routes(endpoint, socket, operations, serves_metrics=chosen.serves_metrics),
+        routes=[
+            *_routes(endpoint, socket, operations, serves_metrics=chosen.serves_metrics),
+            *bulk.routes(),
+        ],
         middleware=[
             Middleware(
                 Observed,

@@ -25,7 +25,16 @@ CONTRACTS: dict[str, Any] = {
 LONGEST_FILE, LONGEST_FILE_OF_TESTS, LONGEST_FUNCTION = 400, 600, 50
 MAY_CALL_DRIVERS = {"storage", "embedded"}
 TABLES = re.compile(r"csgraph\.(domain\.\w+|events|tenancy)\.tables")
-MAY_TOUCH_TABLES = {"storage", "events", "ingest", "graph", "tenancy", "connectors", "domain"}
+MAY_TOUCH_TABLES = {
+    "storage",
+    "events",
+    "ingest",
+    "graph",
+    "tenancy",
+    "connectors",
+    "domain",
+    "bulk",
+}
 
 
 def name_of(path: Path) -> str:

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 from csgraph.app import feed_reader
-from csgraph.cli.engines import ingest_engine, jobs_engine
+from csgraph.cli.bulking import open_runner
+from csgraph.cli.engines import ingest_engine, jobs_engine, owner_engine
 from csgraph.cli.environment import Environment
 from csgraph.clock import system_clock
 from csgraph.deliveries.courier import take_turn
@@ -50,12 +51,21 @@ async def jobs_beside(env: Environment) -> AsyncIterator[None]:
 @asynccontextmanager
 async def job_tasks(env: Environment) -> AsyncIterator[Sequence[Task]]:
     """Open what jobs need; give every task that there is."""
-    async with delivery_deps(env) as deps:
+    async with (
+        owner_engine(env) as owner,
+        open_runner(env, is_paid=True) as bulk,
+        delivery_deps(env) as deps,
+    ):
 
         async def deliver(run: Run) -> None:
             await take_turn(deps, run.tenant_id, UUID(run.arguments["webhook_id"]))
 
-        yield (Task(TASK, deliver),)
+        looking = asyncio.create_task(bulk.look_after(owner), name="bulk")
+        try:
+            yield (bulk.task(), Task(TASK, deliver))
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
 
 
 @asynccontextmanager

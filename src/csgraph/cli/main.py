@@ -25,6 +25,7 @@ COMMANDS = {
     "key": "Issue, rotate, revoke and list API keys.",
     "segment": "Save, list and delete filters under names.",
     "grant": "Share accounts with a partner, and stop sharing them.",
+    "bulk": "Export whole lists to files, import whole files.",
     "document": "Register documents that clients may name by their id.",
     "explain": "Tell how an operation is run: plan, SQL, cost, rows and times.",
     "schema": "Print, check and compare the GraphQL schema.",

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 import strawberry
@@ -20,6 +20,9 @@ from csgraph.outbound.transport import Gate
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing
 from csgraph.tenancy.principal import Principal, SavedFilter
+
+NO_REVISION_BEFORE: Final = "There is no one revision before: leave `ifRevision` out."
+"""Told of ``ifRevision`` where nothing, or more than one record, was there before."""
 
 
 @strawberry.enum(description="Why a write was refused.")
@@ -159,6 +162,10 @@ class Surroundings(Protocol):
     def subscriptions(self) -> Subscriptions:
         """What reads the feed of changes by documents."""
 
+    @property
+    def compiler(self) -> Any:
+        """What compiles the documents of whoever calls, for commands that keep one."""
+
     def check_filter(self, node_type: str, given: Any) -> None:
         """Refuse what can't be saved as a segment."""
 
@@ -261,6 +268,26 @@ Complete = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Returns a row's columns with what follows from them; raises ``InvalidInput`` to refuse."""
 
 
+Wrong = Callable[[Writing, Sequence[UUID]], Awaitable[bool]]
+"""Whether rows that were just written break a rule that is about several of them."""
+
+
+@dataclass(frozen=True)
+class InBulk:
+    """How a mutation is done to many rows at once, by the same rules.
+
+    ``wrong`` is asked after a write of one of ``asked_for`` columns; where it finds
+    something the rows are written again one by one, and the one that it is about is refused
+    with ``refusal``, the path and the sentence.
+    """
+
+    node_type: str
+    complete: Complete = dict
+    asked_for: frozenset[str] = frozenset()
+    wrong: Wrong | None = None
+    refusal: tuple[tuple[str, ...], str] = ((), "")
+
+
 @dataclass(frozen=True)
 class Upsert:
     """That a mutation makes or changes many nodes, each found by an identity of its own."""
@@ -286,7 +313,7 @@ class Mutation:
 
     ``fields`` are those of the node that the input may give, ``given`` what it takes
     beside, ``required`` those fields that it must; ``makes`` says that it makes the node
-    rather than finding it.
+    rather than finding it; with ``in_bulk`` it can be done for the lines of a file.
     """
 
     name: str
@@ -300,3 +327,4 @@ class Mutation:
     given: tuple[Given, ...] = ()
     told: tuple[Told, ...] = ()
     many: Upsert | UpdateWhere | None = None
+    in_bulk: InBulk | None = None

@@ -31,6 +31,7 @@ _ROUTES: Final = {
     "/version": "version",
     "/metrics": "metrics",
 }
+_FOLDERS: Final = {"graphiql": "graphiql", "bulk": "bulk"}
 
 
 @dataclass(slots=True)
@@ -62,7 +63,7 @@ class RequestRecord:
         if isinstance(found, cls):
             return found
         path: str = scope["path"]
-        route = _ROUTES.get(path) or ("graphiql" if path.startswith("/graphiql/") else "other")
+        route = _ROUTES.get(path) or _FOLDERS.get(path[1:].partition("/")[0], "other")
         method = scope["method"] if scope["method"] in _METHODS else "OTHER"
         made = cls(_request_id(scope), method, route)
         scope[_KEY] = made

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from csgraph.graph.compiler import Compiler
 from csgraph.graph.contract import check_fields
 from csgraph.graph.limits import Limits
 from csgraph.graph.made import definition_of
@@ -23,11 +24,12 @@ from csgraph.tenancy.principal import SavedFilter
 
 @dataclass(frozen=True)
 class Installation:
-    """The program with its secret, its way out, its feed."""
+    """The program with its secret, its way out, its feed, the compiler of the tenants' own keys."""
 
     secrets: Secrets
     gate: Gate
     subscriptions: FeedReader
+    compiler: Compiler
 
     def check_filter(self, node_type: str, given: Any) -> None:
         """Refuse what can't be saved as a segment."""

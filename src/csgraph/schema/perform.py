@@ -31,7 +31,15 @@ from csgraph.graph.compiler import Prepared, Write
 from csgraph.graph.derive_mutations import object_name
 from csgraph.graph.execute import Cost, Outcome, without_fault, without_sql
 from csgraph.graph.inputs import InputReader
-from csgraph.graph.mutations import Call, Made, Mutation, Problem, Surroundings, Upsert
+from csgraph.graph.mutations import (
+    NO_REVISION_BEFORE,
+    Call,
+    Made,
+    Mutation,
+    Problem,
+    Surroundings,
+    Upsert,
+)
 from csgraph.graph.operands import checked_text
 from csgraph.graph.payloads import MADE
 from csgraph.ids import encode_id, new_id
@@ -315,7 +323,7 @@ def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:
 def _option_problems(mutation: Mutation, options: Mapping[str, Any]) -> Sequence[Problem]:
     problems = []
     if (mutation.makes or mutation.many) and options.get("ifRevision") is not None:
-        text = "There is no one revision before: leave `ifRevision` out."
+        text = NO_REVISION_BEFORE
         problems.append(Problem("INVALID", text, ("options", "ifRevision")))
     reason = options.get("reason") or ""
     if len(reason) > LONGEST_REASON:

@@ -38,6 +38,7 @@ class Access(Enum):
     CREDENTIAL = "inserted and updated by commands"
     OUTBOX = "inserted and updated by commands, and deleted too by who sends it"
     METER = "inserted and updated by the server"
+    FILE = "inserted and deleted by the server and by ingest"
     ADMIN = "read only"
 
 

@@ -27,6 +27,7 @@ _GRANTS: Final = {
     Access.CREDENTIAL: {"app": "insert, update"},
     Access.OUTBOX: {"app": "insert, update", "ingest": "insert, update, delete"},
     Access.METER: {"app": "insert, update"},
+    Access.FILE: {"app": "insert, delete", "ingest": "insert, delete"},
     Access.ADMIN: dict[str, str](),
 }
 

@@ -17,7 +17,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read"),
     "REVOPS": (
         *(*_CUSTOMERS, *_WRITES, "segments:write", "connections:write", "fields:write"),
-        *("finance:read", "history:read", "sources:read", "webhooks:read", "webhooks:write"),
+        *("bulk:read", "bulk:write", "finance:read", "history:read", "sources:read"),
+        *("webhooks:read", "webhooks:write"),
     ),
     "VIEWER": _CUSTOMERS,
 }

@@ -9,6 +9,8 @@ SCOPES: Final = {
     "access:read": "Read the team's own users.",
     "accounts:read": "Read accounts.",
     "accounts:write": "Make and change accounts.",
+    "bulk:read": "Read exports and imports of whole files, and fetch what they made.",
+    "bulk:write": "Start and stop exports and imports of whole files.",
     "connections:write": "Make, change, pause, reauthorize and end connections to other systems.",
     "contacts.pii:read": "Read contacts' e-mail addresses and phone numbers, and what they wrote.",
     "contacts:read": "Read contacts.",

@@ -1,19 +1,23 @@
 """Makes and changes accounts, through the change log."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, true
+from sqlalchemy import any_, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.domain.accounts.rules import registrable_domain
 from csgraph.domain.accounts.tables import account
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import insert_row, update_row
-from csgraph.graph.mutations import Call
+from csgraph.graph.mutations import Call, InBulk
+from csgraph.storage.columns import Id
 from csgraph.storage.work import Reading
 
 NODE_TYPE = "Account"
+_PARENT: Final = ("input", "parentId")
+_ABOVE_ITSELF: Final = "The account would be above itself: choose a parent that is not below it."
 
 
 async def create_account(call: Call) -> UUID:
@@ -36,8 +40,7 @@ async def update_account(call: Call) -> UUID:
     """
     target, parent = call.expected_target, call.values.get("parent_id")
     if parent is not None and await _descends_from(call.work, parent, target):
-        msg = "The account would be above itself: choose a parent that is not below it."
-        raise InvalidInput(msg, path=("input", "parentId"))
+        raise InvalidInput(_ABOVE_ITSELF, path=_PARENT)
     outcome = await update_row(
         call.work,
         account,
@@ -74,3 +77,28 @@ async def _descends_from(work: Reading, account_id: UUID, above: UUID) -> bool:
     line = line.union(next_up)  # not all: what goes round already comes to an end
     found = select(true()).where(select(line.c.id).where(line.c.id == above).exists())
     return bool(await work.connection.scalar(found))
+
+
+async def are_above_themselves(work: Reading, ids: Sequence[UUID]) -> bool:
+    """Whether one of some accounts is its own parent, at whatever distance."""
+    above = account.c.tenant_id == work.tenant_id, account.c.parent_id.is_not(None)
+    given = account.c.id == any_(literal(list(ids), ARRAY(Id)))
+    line = (
+        select(account.c.id.label("first"), account.c.parent_id.label("at"))
+        .where(*above, given)
+        .cte("line", recursive=True)
+    )
+    next_up = select(line.c.first, account.c.parent_id).where(*above, account.c.id == line.c.at)
+    line = line.union(next_up)  # not all: what goes round already comes to an end
+    found = select(true()).where(select(line.c.at).where(line.c.at == line.c.first).exists())
+    return bool(await work.connection.scalar(found))
+
+
+IN_BULK = InBulk(
+    NODE_TYPE,
+    completed,
+    asked_for=frozenset({"parent_id"}),
+    wrong=are_above_themselves,
+    refusal=(_PARENT, _ABOVE_ITSELF),
+)
+"""How accounts are made and changed in bulk."""

@@ -1,6 +1,11 @@
 """How callers write accounts."""
 
-from csgraph.domain.accounts.commands import completed, create_account, update_account
+from csgraph.domain.accounts.commands import (
+    IN_BULK,
+    completed,
+    create_account,
+    update_account,
+)
 from csgraph.domain.accounts.node import Account
 from csgraph.graph.merges import merge_mutation
 from csgraph.graph.mutations import Mutation, UpdateWhere, Upsert
@@ -31,6 +36,7 @@ MUTATIONS = (
         fields=_FIELDS,
         required=("name",),
         makes=True,
+        in_bulk=IN_BULK,
     ),
     Mutation(
         name="accountUpdate",
@@ -39,6 +45,7 @@ MUTATIONS = (
         node=Account,
         act=update_account,
         fields=_FIELDS,
+        in_bulk=IN_BULK,
     ),
     Mutation(
         name="accountBulkUpsert",

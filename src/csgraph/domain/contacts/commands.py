@@ -7,7 +7,7 @@ from uuid import UUID
 from csgraph.domain.contacts.rules import check_email
 from csgraph.domain.contacts.tables import contact
 from csgraph.events.change_log import insert_row, update_row
-from csgraph.graph.mutations import Call
+from csgraph.graph.mutations import Call, InBulk
 
 NODE_TYPE = "Contact"
 
@@ -18,11 +18,10 @@ async def create_contact(call: Call) -> UUID:
     Raises:
         InvalidInput: the e-mail address is none.
     """
-    check_email(call.values.get("email"))
     return await insert_row(
         call.work,
         contact,
-        call.values,
+        completed(call.values),
         node_type=NODE_TYPE,
         change_set_id=call.change_set_id,
     )
@@ -35,8 +34,7 @@ async def update_contact(call: Call) -> UUID:
         NotFound, Conflict: there is no such contact, or it moved on.
         InvalidInput: the e-mail address is none.
     """
-    check_email(call.values.get("email"))
-    return await _write(call, call.values)
+    return await _write(call, completed(call.values))
 
 
 async def delete_contact(call: Call) -> UUID:
@@ -81,3 +79,7 @@ async def _write(call: Call, values: Mapping[str, Any]) -> UUID:
     )
     outcome.accept()
     return target
+
+
+IN_BULK = InBulk(NODE_TYPE, completed)
+"""How contacts are made and changed in bulk."""

@@ -1,6 +1,7 @@
 """How callers write contacts."""
 
 from csgraph.domain.contacts.commands import (
+    IN_BULK,
     completed,
     create_contact,
     delete_contact,
@@ -23,6 +24,7 @@ MUTATIONS = (
         fields=_FIELDS,
         required=("name",),
         makes=True,
+        in_bulk=IN_BULK,
     ),
     Mutation(
         name="contactUpdate",
@@ -31,6 +33,7 @@ MUTATIONS = (
         node=Contact,
         act=update_contact,
         fields=_FIELDS,
+        in_bulk=IN_BULK,
     ),
     Mutation(
         name="contactDelete",

@@ -88,6 +88,10 @@ class ConnectionRenderer:
         part = select(self._part(entry.value, relation)).select_from(relation)
         return part.correlate(*self.outer).scalar_subquery()
 
+    def whole(self, *, ordered: bool) -> FromClause:
+        """Return the relation of all rows, beside them what they are sorted by if they are."""
+        return self._sortable() if ordered else self._relation()
+
     # What is needed
 
     def _needs_page(self) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
+    Select,
     case,
     cast,
     column,
@@ -61,6 +62,8 @@ from csgraph.graph.render.json_text import (
     or_null,
     value_piece,
 )
+from csgraph.graph.render.keyset import order_by
+from csgraph.graph.render.lines import Lines
 from csgraph.graph.render.parameters import Draw, Parameters
 from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.preview import preview_text
@@ -102,11 +105,22 @@ def render(plan: Plan) -> Statement:
     faults = [fault_of(index, each, renderer.conditions) for index, each in enumerate(fields)]
     if faults or renderer.lost:
         data = func.coalesce(*faults, *renderer.lost, data)
-    compiled = select(data.label("data")).compile(dialect=_DIALECT)
-    order = compiled.positiontup or []
-    draws = tuple(renderer.parameters.draws[name] for name in order)
+    text, draws = _compiled(select(data.label("data")), renderer)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
-    return Statement(str(compiled), draws, _wants_custom_plan(plan), ambiguous, fields)
+    return Statement(text, draws, _wants_custom_plan(plan), ambiguous, fields)
+
+
+def render_lines(plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool) -> Statement:
+    """Return the statement that answers with the JSON of each row of a list, row by row."""
+    renderer = _Renderer()
+    text, draws = _compiled(renderer.lines(plan, entries, ordered=ordered), renderer)
+    return Statement(text, draws, custom_plan=True, may_be_ambiguous=False)
+
+
+def _compiled(statement: Select[Any], renderer: "_Renderer") -> tuple[str, tuple[Draw, ...]]:
+    compiled = statement.compile(dialect=_DIALECT)
+    order = compiled.positiontup or []
+    return str(compiled), tuple(renderer.parameters.draws[name] for name in order)
 
 
 @dataclass
@@ -131,6 +145,17 @@ class _Renderer:
             case entries:
                 pieces = [(e.key, self.root(e.value, index)) for index, e in enumerate(entries)]
                 return object_text(pieces)
+
+    def lines(
+        self, plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool
+    ) -> Select[Any]:
+        """Select the JSON of every row of a list; in the list's order, or in none."""
+        row = self._renderer_of(plan).whole(ordered=ordered)
+        where = self.conditions.of_rows(plan.rows, row, ())
+        lines = Lines(self.conditions, self.new_name, self._value)
+        line = lines.object_of(entries, row)
+        made = select(line.label("line")).select_from(lines.joined_to(row)).where(*where)
+        return made.order_by(*order_by(plan.order, row)) if ordered else made
 
     # Roots
 

@@ -1,0 +1,1 @@
+"""Bulk work: whole lists into files, whole files into the graph, behind the requests."""

@@ -1,0 +1,1 @@
+"""Bulk work: exports of whole lists, imports of whole files, the files that are sent for it."""
