@@ -10,13 +10,15 @@ from typing import Any
 
 from graphql import SelectionSetNode
 
-from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.catalog import HISTORY_SCOPE, Catalog, FieldSpec, NodeSpec, ToOneEdge
 from csgraph.graph.facets import FacetPlanner, without
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
+from csgraph.graph.histories import HistoryPlanner
 from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
+from csgraph.graph.past import AS_OF, check_readable, instant_of
 from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import Entry, PlanError, Text, Value
 from csgraph.graph.predicates import Constant, Predicate
@@ -63,6 +65,14 @@ class Beside(ABC):
     ) -> tuple[Entry, ...]: ...
 
     @abstractmethod
+    def _root(self, root: str, found: SelectedField, path: tuple[str, ...]) -> Value: ...
+
+    @abstractmethod
+    def _value(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value: ...
+
+    @abstractmethod
     def _read(
         self,
         node: NodeSpec,
@@ -71,6 +81,18 @@ class Beside(ABC):
         path: tuple[str, ...],
         parents: int,
     ) -> Value: ...
+
+    def _root_entry(self, root: str, found: SelectedField) -> Entry:
+        """Plan a field of the root, read at its instant if it is given one."""
+        path, coordinate = (found.key,), f"{root}.{found.name}"
+        if found.site is None or self._values(found).get(AS_OF) is None:
+            return Entry(found.key, self._root(root, found, path))
+        denied = self._allowed(HISTORY_SCOPE, coordinate, path)
+        value = denied or self._root(root, found, path)
+        if isinstance(value, Text):
+            return Entry(found.key, value)
+        check_readable(value, self.catalog, coordinate)
+        return Entry(found.key, value, instant_of(found.site.index, coordinate))
 
     def _viewer_can(self, found: SelectedField, _path: tuple[str, ...]) -> Value:
         allowed = Permissions(self.catalog, self.selector.schema, self.scopes)
@@ -119,6 +141,21 @@ class Beside(ABC):
         given, site = self._values(found), found.site.index
         self._warn_of_page_size(given, f"{node.name}.timeline")
         return self._mixed().timeline(node, found, given, site, path, parents)
+
+    def _history(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        self._relate()
+        given = self._values(found)
+        self._warn_of_page_size(given, f"{node.name}.history")
+        planner = HistoryPlanner(
+            self.catalog, self.limits, self.selector, self.scopes, self._value, node
+        )
+        plan = planner.history(found, given, found.site.index, path, parents)
+        self._count(parents * plan.page.size)
+        return plan
 
     def _mixed(self) -> MixedPlanner:
         return MixedPlanner(

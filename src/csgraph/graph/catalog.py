@@ -20,11 +20,13 @@ from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
     Declaration,
+    FieldChangesRead,
     Listing,
     Lookup,
     MoneyRead,
     OrderBy,
     ScopesRead,
+    ThroughRead,
     ToOneRead,
     read_of,
 )
@@ -71,6 +73,14 @@ class TimelineRead:
     """The field is what happened to the node."""
 
 
+@dataclass(frozen=True)
+class HistoryRead:
+    """The field is how the node was changed."""
+
+
+RECORD_CHANGE, HISTORY, HISTORY_SCOPE = "RecordChange", "history", "history:read"
+"""The type of one change of a record, the field that lists them, the scope that it takes."""
+
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
 )
@@ -89,6 +99,9 @@ CatalogRead = (
     | CallerEdge
     | ScopesRead
     | TimelineRead
+    | HistoryRead
+    | FieldChangesRead
+    | ThroughRead
 )
 
 
@@ -154,6 +167,11 @@ class NodeSpec:
         return self.declaration.default_order
 
     @property
+    def is_logged(self) -> bool:
+        """Whether its rows are written through the change log, so that their past is known."""
+        return bool(self.prefix) and self.declaration.logged and "revision" in self.table.c
+
+    @property
     def custom(self) -> CustomFields | None:
         """The fields that tenants define for it, if they can."""
         reads = (field.read for field in self.fields.values())
@@ -164,7 +182,7 @@ class NodeSpec:
         """Yield the fields that a filter may name."""
         for spec in self.fields.values():
             match spec.read:
-                case ColumnRead(filterable=True) | ToOneEdge() | ToManyRead():
+                case ColumnRead(filterable=True) | ThroughRead() | ToOneEdge() | ToManyRead():
                     yield spec
                 case _:
                     continue
@@ -259,6 +277,10 @@ def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -
         _attach_reverse_edges(spec, nodes)
         _attach_listing(spec, nodes)
         _attach_timelines(spec, nodes)
+        if spec.is_logged and RECORD_CHANGE in nodes:
+            _add(
+                spec, HISTORY, HistoryRead(), "Changes of this record, newest first.", HISTORY_SCOPE
+            )
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
     return Catalog(nodes, {each.name: each for each in mutations})
@@ -320,7 +342,7 @@ def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
 def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
     if isinstance(read, ColumnRead):
         return kind_of(read.column.type, resolved)
-    return kind_of_annotation(resolved) if isinstance(read, ComputedRead) else None
+    return kind_of_annotation(resolved) if isinstance(read, ComputedRead | ThroughRead) else None
 
 
 def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
@@ -353,11 +375,13 @@ def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
             _add(parent, "timeline", TimelineRead(), "What happened, newest first.")
 
 
-def _add(parent: NodeSpec, name: str, read: CatalogRead, description: str) -> None:
+def _add(
+    parent: NodeSpec, name: str, read: CatalogRead, description: str, scope: str | None = None
+) -> None:
     if name in parent.fields:
         msg = f"{parent.name}.{name} is declared twice."
         raise Misconfigured(msg)
-    parent.fields[name] = FieldSpec(name, read, None, None, description)
+    parent.fields[name] = FieldSpec(name, read, None, scope, description)
 
 
 def _snake(name: str) -> str:

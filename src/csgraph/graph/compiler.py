@@ -33,6 +33,7 @@ from csgraph.graph.document import Document, Documents, coerce_variables
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
+from csgraph.graph.past import check_instant, log_of
 from csgraph.graph.payloads import Payload, plan_payload
 from csgraph.graph.plan import Entry, IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
@@ -111,6 +112,7 @@ class Compiler:
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
         self._catalog = catalog
+        self._log = log_of(catalog)
         self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
@@ -209,6 +211,7 @@ class Compiler:
             if site.coordinate == PREVIEW:
                 given = completed(given, principal, self.schema, self._catalog, self.limits)
                 shapes.append(given.get(SHOWN))
+            check_instant(given, site.coordinate, now)
             values[site.index] = given
         return tuple(values), lists, tuple(shapes)
 
@@ -235,7 +238,7 @@ class Compiler:
         if root is None:
             raise AssertionError(operation.operation)
         plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
-        return Compiled(plan, render(plan) if _needs_sql(plan) else None, price_of(plan))
+        return Compiled(plan, render(plan, self._log) if _needs_sql(plan) else None, price_of(plan))
 
     def _compile_writes(self, operation: OperationDefinitionNode, planner: Planner) -> Compiled:
         """Compile the payload of each mutation field; the fields run in the order given."""

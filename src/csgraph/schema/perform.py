@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -96,6 +97,7 @@ class Performer:
         self._catalog = catalog
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
         self._reader = cache(self._make_reader)
+        self._write_scopes = _write_scopes(catalog)
 
     async def perform(self, prepared: Prepared, request: Request) -> Outcome:
         """Run a mutation operation.
@@ -190,7 +192,15 @@ class Performer:
             actor = Actor("PRINCIPAL", key, options.get("reason"), request.request_id)
             change_set = await begin_change_set(work, actor, new_id())
             call = Call(
-                work, change_set, target, values, options.get("ifRevision"), prepared.values.now
+                work,
+                change_set,
+                target,
+                values,
+                options.get("ifRevision"),
+                prepared.values.now,
+                self._writable(request.principal),
+                self._write_scopes,
+                self._prefixes,
             )
             return Done(await mutation.act(call), change_set)
         except IntegrityError:
@@ -230,8 +240,25 @@ class Performer:
         data = await fetch_text(work, write.statement.text, drawn)
         return without_fault(data, write.statement, told)
 
+    def _writable(self, principal: Principal) -> dict[str, Table]:
+        return {
+            name: self._catalog.nodes[name].table
+            for name, scopes in self._write_scopes.items()
+            if not scopes.isdisjoint(principal.scopes)
+        }
+
     def _make_reader(self, mutation: Mutation) -> InputReader:
         return InputReader(mutation, self._catalog.written(mutation), self._prefixes)
+
+
+def _write_scopes(catalog: Catalog) -> dict[str, frozenset[str]]:
+    """Return by type the scopes with which a mutation writes it; the log itself none writes."""
+    made: dict[str, frozenset[str]] = {}
+    for each in catalog.mutations.values():
+        spec = catalog.written(each)
+        if spec.is_logged:
+            made[spec.name] = made.get(spec.name, frozenset()) | {each.scope}
+    return made
 
 
 def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:

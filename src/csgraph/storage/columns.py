@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Text, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Computed,
+    Text,
+    cast,
+    func,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, TSVECTOR, UUID
 
 Instant = TIMESTAMP(timezone=True)
@@ -66,7 +76,11 @@ def revisioned() -> tuple[Column[Any], ...]:
 def folded(name: str, of: str) -> Column[Any]:
     """Return ``of`` in lower case, stored, for sorting and equality in any case."""
     return Column(
-        name, Text(collation="C"), Computed(f"lower({of})", persisted=True), nullable=True
+        name,
+        Text(collation="C"),
+        Computed(f"lower({of})", persisted=True),
+        nullable=True,
+        info={"folded": of},
     )
 
 
@@ -86,6 +100,16 @@ def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:
     labels = values if isinstance(values, tuple) else tuple(v.value for v in values)  # type: ignore[attr-defined]
     listed = ", ".join(f"'{label}'" for label in labels)
     return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+def took_id_away(before: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a change's ``before`` holds an id: the row hung on another one than now.
+
+    The same words in the index of such changes and in what looks for them.
+    """
+    ends: ColumnElement[str] = literal_column("""'_id": "'""")
+    none: ColumnElement[int] = literal_column("0")
+    return func.strpos(cast(before, Text), ends) > none
 
 
 def custom_fields() -> Column[Any]:
