@@ -20,6 +20,7 @@ from sqlalchemy import (
     any_,
     case,
     cast,
+    column,
     exists,
     func,
     literal,
@@ -145,24 +146,32 @@ async def not_restorable(
     Of a secret none is kept; of tenant-defined fields, what filters look at hangs on a sync.
     """
     sets, log = change_set.alias(), change.alias()
-    field = func.unnest(log.c.changed_fields).column_valued("field")
+    field = _named(log)
     hidden = [
-        and_(log.c.node_type == literal(name), field.in_([literal(each) for each in columns]))
+        and_(
+            log.c.node_type == literal(name), field.c.name.in_([literal(each) for each in columns])
+        )
         for name, columns in secret.items()
         if columns
     ]
     found = (
-        select(log.c.node_type, field)
+        select(log.c.node_type, field.c.name)
         .select_from(sets.join(log, changes_of(log, sets)).join(field, true()))
         .where(
             sets.c.tenant_id == work.tenant_id,
             sets.c.id == change_set_id,
-            or_(func.starts_with(field, literal(_CUSTOM)), *hidden),
+            or_(func.starts_with(field.c.name, literal(_CUSTOM)), *hidden),
         )
         .limit(1)
     )
     row = (await work.connection.execute(found)).one_or_none()
     return None if row is None else (str(row[0]), str(row[1]))
+
+
+def _named(log: FromClause) -> FromClause:
+    """Return the names of the fields that changes touched, as rows."""
+    fields = func.unnest(log.c.changed_fields)
+    return fields.table_valued(column("name", Text), name="field").render_derived()
 
 
 async def revert_rows(
@@ -193,9 +202,9 @@ async def _columns(
     work: Reading, table: Table, reverted: UUID, node_type: str
 ) -> list[Column[Any]]:
     log, sets = change.alias(), change_set.alias()
-    name = func.unnest(log.c.changed_fields).column_valued("name")
+    name = _named(log)
     named = (
-        select(name)
+        select(name.c.name)
         .distinct()
         .select_from(sets.join(log, changes_of(log, sets)).join(name, true()))
         .where(
@@ -240,7 +249,7 @@ def _former(work: Reading, reverted: UUID, node_type: str) -> FromClause:
 
 
 def _former_value(former: FromClause, column: Column[Any]) -> ColumnElement[Any]:
-    taken, key = former.c.taken, literal(column.name)
+    taken, key = former.c.taken, literal(column.name, Text())
     json = taken.op("->", return_type=JSONB())(key)
     none: ColumnElement[Any] = literal_column("'null'::jsonb", JSONB)
     value: ColumnElement[Any]
