@@ -150,12 +150,24 @@ class Beside(ABC):
         self._relate()
         given = self._values(found)
         self._warn_of_page_size(given, f"{node.name}.history")
-        planner = HistoryPlanner(
-            self.catalog, self.limits, self.selector, self.scopes, self._value, node
-        )
+        planner = self._histories(node)
         plan = planner.history(found, given, found.site.index, path, parents)
         self._count(parents * plan.page.size)
         return plan
+
+    def _diff(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        self._relate()
+        given, site = self._values(found), found.site.index
+        return self._histories(node).diff(found, given, site)
+
+    def _histories(self, node: NodeSpec) -> HistoryPlanner:
+        return HistoryPlanner(
+            self.catalog, self.limits, self.selector, self.scopes, self._value, node
+        )
 
     def _mixed(self) -> MixedPlanner:
         return MixedPlanner(

@@ -75,11 +75,14 @@ class TimelineRead:
 
 @dataclass(frozen=True)
 class HistoryRead:
-    """The field is how the node was changed."""
+    """The field is how the node was changed; ``between`` two instants, or change by change."""
+
+    between: bool = False
 
 
-RECORD_CHANGE, HISTORY, HISTORY_SCOPE = "RecordChange", "history", "history:read"
-"""The type of one change of a record, the field that lists them, the scope that it takes."""
+RECORD_CHANGE, HISTORY, DIFF = "RecordChange", "history", "diff"
+"""The type of one change of a record, the fields of a record that tell how it changed."""
+HISTORY_SCOPE = "history:read"
 
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
@@ -278,9 +281,8 @@ def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -
         _attach_listing(spec, nodes)
         _attach_timelines(spec, nodes)
         if spec.is_logged and RECORD_CHANGE in nodes:
-            _add(
-                spec, HISTORY, HistoryRead(), "Changes of this record, newest first.", HISTORY_SCOPE
-            )
+            _add(spec, HISTORY, HistoryRead(), "How it was changed.", HISTORY_SCOPE)
+            _add(spec, DIFF, HistoryRead(between=True), "What differs.", HISTORY_SCOPE)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
     return Catalog(nodes, {each.name: each for each in mutations})

@@ -247,7 +247,7 @@ class Compiler:
         for found in planner.selector.fields("Mutation", [operation.selection_set]):
             payload = plan_payload(planner, found)
             guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
-            statement = render(guarded) if _needs_sql(guarded) else None
+            statement = render(guarded, self._log) if _needs_sql(guarded) else None
             writes.append(Write(payload, statement))
             priced += guarded.entries
         price = price_of(Plan(tuple(priced), (), ()))

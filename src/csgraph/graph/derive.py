@@ -25,7 +25,7 @@ from csgraph.graph.declare import ThroughRead
 from csgraph.graph.derive_custom import CustomInputs, derive_custom
 from csgraph.graph.derive_facets import facet_fields
 from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
-from csgraph.graph.derive_history import history_field
+from csgraph.graph.derive_history import diff_field, history_field
 from csgraph.graph.derive_mixed import timeline_field
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
@@ -54,13 +54,13 @@ def derive_types(catalog: Catalog) -> dict[str, Derived]:
     }
     enum_filters: dict[str, type] = {}
     timeline = timeline_field(catalog) if catalog.moments else None
-    history = history_field(catalog) if RECORD_CHANGE in catalog.nodes else None
+    histories = (history_field(catalog), diff_field()) if RECORD_CHANGE in catalog.nodes else ()
     for spec in catalog.nodes.values():
         for edge in spec.fields.values():
             if isinstance(edge.read, TimelineRead) and timeline is not None:
                 definition_of(spec.cls).fields.append(copy(timeline))
-            elif isinstance(edge.read, HistoryRead) and history is not None:
-                definition_of(spec.cls).fields.append(copy(history))
+            elif isinstance(edge.read, HistoryRead) and histories:
+                definition_of(spec.cls).fields.append(copy(histories[edge.read.between]))
             else:
                 _attach(spec, edge, catalog, derived)
         if spec.prefix:

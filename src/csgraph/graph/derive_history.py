@@ -3,11 +3,11 @@
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from csgraph.graph.catalog import HISTORY, HISTORY_SCOPE, RECORD_CHANGE, Catalog
+from csgraph.graph.catalog import DIFF, HISTORY, HISTORY_SCOPE, RECORD_CHANGE, Catalog
 from csgraph.graph.directives import RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
 from csgraph.graph.made import argument, made_field, made_type
-from csgraph.graph.scalars import Json
+from csgraph.graph.scalars import DateTime, Json
 
 
 @strawberry.type(description="What became of one field of a record.")
@@ -67,6 +67,21 @@ def history_field(catalog: Catalog) -> StrawberryField:
                 "Only changes of these fields, and of each only these: names such as `name`, or "
                 "`customFields.<key>`.",
             ),
+        ],
+        directives=(SemanticNonNull(), RequiresScope(any_of=[HISTORY_SCOPE])),
+    )
+
+
+def diff_field() -> StrawberryField:
+    """Return the field that tells what differs between two instants."""
+    return made_field(
+        DIFF,
+        list[FieldChange] | None,
+        "Fields that held another value at one instant than at a later one, those that the caller "
+        "may see; at most 100. While the record was not there, its fields had no value.",
+        arguments=[
+            argument("from", DateTime, "The earlier instant, not before the first logged change."),
+            argument("to", DateTime | None, "The later one; now if left out."),
         ],
         directives=(SemanticNonNull(), RequiresScope(any_of=[HISTORY_SCOPE])),
     )

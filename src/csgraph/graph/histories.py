@@ -9,15 +9,21 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.catalog import RECORD_CHANGE, Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.catalog import DIFF, RECORD_CHANGE, Catalog, FieldSpec, NodeSpec, ToOneEdge
 from csgraph.graph.declare import ColumnRead, FieldChangesRead, MoneyRead
 from csgraph.graph.kinds import Kind
 from csgraph.graph.limits import Limits
 from csgraph.graph.operands import checked_text
 from csgraph.graph.ordering import page_of
 from csgraph.graph.pages import connection_entries
+from csgraph.graph.past import instant_of
 from csgraph.graph.plan import ConnectionPlan, Entry, SortKey, Text, Value
-from csgraph.graph.plan_history import FieldChangePart, FieldChanges, KeptField
+from csgraph.graph.plan_history import (
+    FieldChangePart,
+    FieldChanges,
+    FieldDifferences,
+    KeptField,
+)
 from csgraph.graph.predicates import (
     Compare,
     Comparison,
@@ -81,6 +87,13 @@ class HistoryPlanner:
         shown = connection_entries(self.selector, change, found.sets, path, entries, _no_figures)
         rows = Rows(log, where)
         return ConnectionPlan(change, rows, log.c.node_id, order, page, site, shown)
+
+    def diff(self, found: SelectedField, given: dict[str, Any], site: int) -> FieldDifferences:
+        """Return the plan of what differs between two instants."""
+        coordinate = f"{self.node.name}.{DIFF}"
+        until = instant_of(site, coordinate, "to") if given.get("to") is not None else None
+        since = instant_of(site, coordinate, "from")
+        return FieldDifferences(tuple(self.kept()), self.entries(found.sets), since, until)
 
     def kept(self) -> Iterable[KeptField]:
         """Yield the fields whose past the caller may see."""

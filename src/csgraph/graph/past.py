@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import TIMESTAMP
 from strawberry.types.arguments import StrawberryArgument
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.catalog import Catalog, NodeSpec
+from csgraph.graph.catalog import DIFF, Catalog, NodeSpec
 from csgraph.graph.made import argument
 from csgraph.graph.plan import (
     AsOf,
@@ -24,6 +24,7 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan_facets import FacetsPart
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import TimelinePlan
 from csgraph.graph.predicates import Param, Rows
 from csgraph.graph.render.past import Log
@@ -39,6 +40,8 @@ _REFUSED: Final[dict[type, str]] = {
     GroupsPart: "`groupBy`",
     FacetsPart: "`facets`",
     TimelinePlan: "`timeline`",
+    FieldChanges: "`history`",
+    FieldDifferences: "`diff`",
 }
 
 
@@ -78,21 +81,27 @@ def log_of(catalog: Catalog) -> Log | None:
 
 
 def check_instant(given: dict[str, Any], coordinate: str, now: datetime) -> None:
-    """Refuse an instant that lies ahead.
+    """Refuse instants that lie ahead, or lie the wrong way round.
 
     Raises:
         AsOfOutOfRange: naming the argument.
     """
-    asked = given.get(AS_OF)
-    if asked is not None and asked > now:
-        msg = f"`{AS_OF}` lies in the future: it is {now.isoformat(timespec='seconds')} now."
-        raise AsOfOutOfRange(msg, coordinate=f"{coordinate}({AS_OF}:)")
+    names = ("from", "to") if coordinate.endswith(f".{DIFF}") else (AS_OF,)
+    asked = [(name, given[name]) for name in names if given.get(name) is not None]
+    for name, instant in asked:
+        if instant > now:
+            msg = f"`{name}` lies in the future: it is {now.isoformat(timespec='seconds')} now."
+            raise AsOfOutOfRange(msg, coordinate=f"{coordinate}({name}:)")
+    instants = [instant for _, instant in asked]
+    if instants != sorted(instants):
+        msg = "`from` lies after `to`: give the earlier instant first."
+        raise AsOfOutOfRange(msg, coordinate=f"{coordinate}(from:)")
 
 
-def instant_of(site: int, coordinate: str) -> AsOf:
-    """Return the instant at which a field is read, given by its arguments."""
-    param = Param(site, (AS_OF,), TIMESTAMP(timezone=True))
-    return AsOf(param, f"{coordinate}({AS_OF}:)")
+def instant_of(site: int, coordinate: str, name: str = AS_OF) -> AsOf:
+    """Return the instant at which a field is read, given by an argument of it."""
+    param = Param(site, (name,), TIMESTAMP(timezone=True))
+    return AsOf(param, f"{coordinate}({name}:)")
 
 
 def check_readable(value: Value, catalog: Catalog, coordinate: str) -> None:

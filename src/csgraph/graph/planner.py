@@ -306,8 +306,9 @@ class Planner(Beside):
         match spec.read:
             case TimelineRead():
                 return self._timeline(node, found, path, parents)
-            case HistoryRead():
-                return self._history(node, found, path, parents)
+            case HistoryRead(between=between):
+                tell = self._diff if between else self._history
+                return tell(node, found, path, parents)
             case CallerEdge(column=column, target=target):
                 other = self.catalog.nodes[target]
                 rows = Rows(other.table, IsCaller(column))

@@ -14,7 +14,7 @@ from csgraph.graph.plan import (
     NodeValue,
     ToOneValue,
 )
-from csgraph.graph.plan_history import FieldChanges
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import TimelinePlan
 from csgraph.graph.render.former import CUSTOM_FIELDS
 
@@ -32,6 +32,9 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
             case ConnectionPlan(entries=inner):
                 yield "id"
                 yield from _columns_with_a_past(inner)
+            case FieldDifferences(fields=fields):
+                yield from ("id", "created_at", "deleted_at")
+                yield from (column.name for field in fields for column in field.columns)
             case FieldChanges():
                 yield from ("node_id", "at", "seq", "before")
             case TimelinePlan():

@@ -75,15 +75,15 @@ def field_changes_text(
 
 
 def field_differences_text(
-    plan: FieldDifferences, record: FromClause, past: Past, later: Past | None
+    plan: FieldDifferences, record: FromClause, past: Past, later: Past | None = None
 ) -> ColumnElement[str]:
     """Return the fields of a record that differ between two instants, as a JSON list."""
 
     def then(column: Column[Any]) -> ColumnElement[Any]:
-        return past.value(column, record)
+        return past.value_if_there(column, record)
 
     def after(column: Column[Any]) -> ColumnElement[Any]:
-        return record.c[column.name] if later is None else later.value(column, record)
+        return record.c[column.name] if later is None else later.value_if_there(column, record)
 
     items = [
         case(

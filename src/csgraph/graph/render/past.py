@@ -168,6 +168,12 @@ class Past:
 
         return PastRows(self._new_name(), table, build)
 
+    def value_if_there(self, wanted: Column[Any], now: FromClause) -> ColumnElement[Any]:
+        """Return what a column of a row of today held; null while the row was not there."""
+        deleted_at = self.value(wanted.table.c.deleted_at, now)
+        is_there = self._was_there(now) & deleted_at.is_(None)
+        return case((is_there, self.value(wanted, now)))
+
     def changes_beyond(self, table: Table, most: int) -> ColumnElement[bool]:
         """Whether there are more changes to a table's rows since than are looked at."""
         log = self.log.change.alias(self._new_name())

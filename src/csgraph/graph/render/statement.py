@@ -40,7 +40,7 @@ from csgraph.graph.plan import (
     ToOneValue,
     Value,
 )
-from csgraph.graph.plan_history import FieldChanges
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.predicates import (
@@ -53,7 +53,7 @@ from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only, wants_custom_plan
 from csgraph.graph.render.faults import fault_of
-from csgraph.graph.render.field_changes import field_changes_text
+from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
 from csgraph.graph.render.json_text import (
     JsonText,
     amount_piece,
@@ -288,11 +288,22 @@ class _Renderer:
                 return self._list(value, row, outer)
             case LookupPlan():
                 return self._lookup(value, 0)
+            case FieldDifferences():
+                return self._differences(value, row)
             case FieldChanges():
                 record, change = outer[-2:]
                 return field_changes_text(value, change, record, self.parameters, self.new_name)
             case _:
                 raise AssertionError(value)
+
+    def _differences(self, plan: FieldDifferences, record: FromClause) -> ColumnElement[Any]:
+        asked = (plan.since,) if plan.until is None else (plan.since, plan.until)
+        if self.log is None:
+            raise AssertionError(plan)
+        pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
+        for past, each in zip(pasts, asked, strict=True):
+            self.refusals += refusals_of(past, plan, each.coordinate)
+        return field_differences_text(plan, record, *pasts)
 
     def _money(
         self, minor: ColumnElement[Any], currency: ColumnElement[Any], entries: Sequence[Entry]
