@@ -5,11 +5,14 @@ A world is known by its seed alone. ``--worlds 1 --seed N`` makes it again.
 
 import argparse
 import asyncio
+import logging
 import sys
 import time
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+
+import structlog
 
 from csgraph.app import ServerOptions, build_app
 from csgraph.embedded import embedded_postgres
@@ -64,6 +67,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
+    quiet = structlog.make_filtering_bound_logger(logging.CRITICAL)  # a line a request else
+    structlog.configure(wrapper_class=quiet)
     sys.exit(bool(asyncio.run(run(given.seed, given.worlds, given.steps))))
 
 
