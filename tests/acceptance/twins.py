@@ -261,6 +261,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "node_type"): lambda _twin, _row: "Account",
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
+    ("change_set_part", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("field_hold", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("idempotency_key", "credential_id"): lambda twin, row: twin.ids["account"][row],
     ("segment", "filter"): lambda twin, row: {"name": {"eq": twin.text("segment", "filter", row)}},

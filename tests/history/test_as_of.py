@@ -132,6 +132,19 @@ async def test_who_was_deleted_later_is_there_and_who_was_restored_later_is_not(
     assert (await api.data(ask, id=contact["id"], at=gone))["node"] is None
 
 
+async def test_several_records_read_as_they_were(api: Api, instant: Instant) -> None:
+    account, contact = await made(api, name="Acme"), await person(api, name="Ada")
+    then = await instant()
+    await changed(api, account, name="New")
+    late = await person(api)
+    ask = """query($ids: [ID!]!, $at: DateTime) { nodes(ids: $ids, asOf: $at) {
+      ... on Account { name } ... on Contact { name } } }"""
+
+    found = await api.data(ask, ids=[late["id"], contact["id"], account["id"]], at=then)
+
+    assert found["nodes"] == [None, {"name": "Ada"}, {"name": "Acme"}]
+
+
 async def test_a_lookup_names_by_todays_identity(api: Api, instant: Instant) -> None:
     account = await made(api, name="Acme", website="https://old.example")
     then = await instant()

@@ -19,7 +19,6 @@ from sqlalchemy import (
     and_,
     any_,
     case,
-    cast,
     column,
     exists,
     func,
@@ -30,10 +29,11 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 
 from csgraph.events.merge import MergeCounts, update_rows
 from csgraph.events.tables import change, change_set, change_set_part, field_hold
+from csgraph.storage.former import former_value, names_key
 from csgraph.storage.work import Reading, Writing
 
 MOST_CHANGES: Final = 10_000
@@ -183,10 +183,10 @@ async def revert_rows(
     made: ColumnElement[bool] = former.c.was_made
     deleted = case(
         (made, func.coalesce(table.c.deleted_at, func.statement_timestamp())),
-        else_=_former_value(former, table.c.deleted_at),
+        else_=_restored(former, table.c.deleted_at),
     )
     values = [
-        case((made, column), else_=_former_value(former, column)).label(column.name)
+        case((made, column), else_=_restored(former, column)).label(column.name)
         for column in columns
         if column.name != "deleted_at"
     ]
@@ -248,20 +248,9 @@ def _former(work: Reading, reverted: UUID, node_type: str) -> FromClause:
     )
 
 
-def _former_value(former: FromClause, column: Column[Any]) -> ColumnElement[Any]:
-    taken, key = former.c.taken, literal(column.name, Text())
-    json = taken.op("->", return_type=JSONB())(key)
-    none: ColumnElement[Any] = literal_column("'null'::jsonb", JSONB)
-    value: ColumnElement[Any]
-    if isinstance(column.type, ARRAY):
-        item = func.jsonb_array_elements_text(json).column_valued("item")
-        items = func.array(select(item).scalar_subquery(), type_=column.type)
-        value = case((func.jsonb_typeof(json) == literal("array"), items))
-    elif isinstance(column.type, JSONB):
-        value = func.nullif(json, none, type_=JSONB())
-    else:
-        value = cast(taken.op("->>", return_type=Text())(key), column.type)
-    return case((taken.op("?", is_comparison=True)(key), value), else_=column)
+def _restored(former: FromClause, column: Column[Any]) -> ColumnElement[Any]:
+    taken = former.c.taken
+    return case((names_key(taken, column.name), former_value(taken, column)), else_=column)
 
 
 def _ids(work: Reading, change_set_id: UUID, node_type: str) -> Select[Any]:

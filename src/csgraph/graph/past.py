@@ -110,7 +110,8 @@ def check_readable(value: Value, catalog: Catalog, coordinate: str) -> None:
     Raises:
         AsOfUnsupported: naming what it is.
     """
-    known = {spec.table: spec for spec in catalog.nodes.values()}
+    by_rank = sorted(catalog.nodes.values(), key=lambda spec: spec.prefix is not None)
+    known = {spec.table: spec for spec in by_rank}  # the node, where other types share its table
     for part in _parts(value):
         if isinstance(part, Rows):
             spec = known.get(part.table)

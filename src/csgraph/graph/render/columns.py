@@ -16,7 +16,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import TimelinePlan
-from csgraph.graph.render.former import CUSTOM_FIELDS
+from csgraph.storage.former import CUSTOM_FIELDS
 
 
 def columns_of(entries: Iterable[Entry]) -> Iterator[str]:

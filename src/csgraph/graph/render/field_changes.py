@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 from csgraph.graph.plan import Entry
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.plan_history import FieldChangePart, FieldChanges, FieldDifferences, KeptField
-from csgraph.graph.render.former import CUSTOM_FIELDS, Later, former_value, names_key, value_then
+from csgraph.graph.render.former import Later, value_then
 from csgraph.graph.render.json_text import (
     JsonText,
     amount_piece,
@@ -34,6 +34,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
+from csgraph.storage.former import CUSTOM_FIELDS, former_value, names_key
 
 Held = Callable[[Column[Any]], ColumnElement[Any]]
 """What a column held at some time."""

@@ -8,41 +8,18 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Table,
-    Text,
-    case,
-    cast,
     func,
     literal_column,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 
-from csgraph.graph.kinds import sql_type
 from csgraph.graph.render.json_text import literal
+from csgraph.storage.former import CUSTOM_FIELDS, NO_VALUE, former_value, names_key
 
 Later = Callable[[FromClause], ColumnElement[bool]]
 """Which changes of a row came later: given the log's relation, a condition."""
-_NO_VALUE: ColumnElement[Any] = literal_column("'null'::jsonb", JSONB)
-
-
-def former_value(before: ColumnElement[Any], column: Column[Any]) -> ColumnElement[Any]:
-    """Return what a change's ``before`` says that a column held."""
-    key = literal(column.name)
-    json = before.op("->", return_type=JSONB())(key)
-    if isinstance(column.type, ARRAY):
-        item = func.jsonb_array_elements_text(json).column_valued("item")
-        items = func.array(select(item).scalar_subquery(), type_=column.type)
-        return case((func.jsonb_typeof(json) == literal("array"), items))
-    if isinstance(column.type, JSONB):
-        return func.nullif(json, _NO_VALUE, type_=JSONB())
-    text = before.op("->>", return_type=Text())(key)
-    return text if isinstance(column.type, Text) else cast(text, sql_type(column))
-
-
-def names_key(before: ColumnElement[Any], key: str) -> ColumnElement[bool]:
-    """Whether a change's ``before`` speaks of a column, a null included."""
-    return before.op("?", is_comparison=True)(literal(key))
 
 
 def value_then(
@@ -91,13 +68,10 @@ def custom_fields_then(
         .correlate_except(changes, keys)
         .subquery(new_name())
     )
-    held = func.jsonb_object_agg(former.c.key, former.c.v).filter(former.c.v != _NO_VALUE)
+    held = func.jsonb_object_agg(former.c.key, former.c.v).filter(former.c.v != NO_VALUE)
     empty: ColumnElement[Any] = literal_column("'{}'::jsonb", JSONB)
     others = current.op("-", return_type=JSONB())(
         func.coalesce(func.array_agg(former.c.key), literal_column("'{}'::text[]"))
     )
     laid = others.op("||", return_type=JSONB())(func.coalesce(held, empty))
     return select(laid).select_from(former).correlate_except(former).scalar_subquery()
-
-
-CUSTOM_FIELDS = "custom_fields"

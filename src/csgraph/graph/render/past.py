@@ -39,14 +39,11 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import TableClause
 
 from csgraph.graph.predicates import Param, RequestValues
-from csgraph.graph.render.former import (
-    CUSTOM_FIELDS,
-    custom_fields_then,
-    value_then,
-)
+from csgraph.graph.render.former import custom_fields_then, value_then
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.parameters import Parameters
 from csgraph.storage.columns import took_id_away
+from csgraph.storage.former import CUSTOM_FIELDS
 
 LONGEST_TRANSACTION: Final = timedelta(seconds=120)
 """What no transaction outlives: the longest ``transaction_timeout`` of the database's roles."""
