@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk
+.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -31,6 +31,11 @@ CASES ?= 10000
 SEED ?= 0
 properties: .venv/installed  ## Ask $(CASES) generated operations, from $(SEED) on, of csgraph and of a naive reference
 	$(BIN)/python -m tests.properties --cases $(CASES) --seed $(SEED)
+
+WORLDS ?= 20
+STEPS ?= 200
+history: .venv/installed  ## Change $(WORLDS) companies in $(STEPS) random steps each, from $(SEED) on; read their past, take changes back
+	$(BIN)/python -m tests.history --worlds $(WORLDS) --steps $(STEPS) --seed $(SEED)
 
 hostile: .venv/installed  ## Attack a server of one worker while another client asks
 	$(BIN)/python -m tests.hostile

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0015_pre"
-down_revision = "0013_pre"
+down_revision = "0014_pre"
 branch_labels = None
 depends_on = None
 

@@ -270,6 +270,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
         twin.text("change", "changed_fields", row),
     ],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
+    ("change_set_part", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("field_hold", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("idempotency_key", "credential_id"): lambda twin, row: twin.ids["account"][row],
     ("bulk_export", "status"): lambda _twin, _row: "COMPLETED",  # or it has no path to show

@@ -33,6 +33,8 @@ DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
 IDS = 100
 COORDINATES = 100
+THEN = "2001-02-03T04:05:06Z"
+"""An instant between the twins' years and now."""
 POSITION = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 PAGE = f"{POSITION} totalCount"
 SEARCHES = 30
@@ -119,6 +121,45 @@ class Walk:
         assert len(required) == 1, f"{name} takes several arguments: teach the walk what they are"
         for value in self._required(name, required[0], root.args[required[0]]):
             yield from self._deep(name, root, f"({required[0]}: $v)", {"v": value})
+            then = self._with_a_past(value)
+            if "asOf" in root.args and then:
+                yield self._at_an_instant(name, root, f"{required[0]}: $v, ", then)
+
+    def _with_a_past(self, value: Any) -> Any:
+        """Return of an identity or a list of ids what can be asked for at an instant.
+
+        Of single ids one of each type is enough.
+        """
+        logged = [ids for name, ids in self.hoard.ids.items() if "history" in self._fields_of(name)]
+        match value:
+            case str():
+                return value if value in [ids[0] for ids in logged] else None
+            case list():
+                known = {id_ for ids in logged for id_ in ids}
+                return [id_ for id_ in value if id_ in known]
+            case _:
+                return value
+
+    def _fields_of(self, name: str) -> Any:
+        return getattr(self.schema.type_map.get(name), "fields", {})
+
+    def _at_an_instant(
+        self, name: str, root: GraphQLField, arguments: str = "", value: Any = None
+    ) -> Step:
+        """Ask for what was there, all fields of it and of one list of each record."""
+        declared = ""
+        if value is not None:
+            [argument] = [arg for arg in root.args.values() if is_required_argument(arg)]
+            declared = f"query($v: {argument.type})"
+        type_: Any = get_named_type(root.type)
+        shown = "id"
+        if isinstance(type_, GraphQLObjectType):
+            leaves = self._leaves(self._node(root))
+            shown = f"nodes {{ {leaves} }} {PAGE}" if "nodes" in type_.fields else leaves
+        asked = f'{name}({arguments}asOf: "{THEN}") {{ __typename {shown} }}'
+        return Step(
+            f"{name} at an instant", f"{declared} {{ {asked} }}", {"v": value} if value else {}
+        )
 
     def _required(self, name: str, key: str, argument: GraphQLArgument) -> Iterator[Any]:
         type_ = get_nullable_type(argument.type)
@@ -183,6 +224,8 @@ class Walk:
         for size in ("first", "last"):
             if size in root.args:
                 yield from self._deep(name, root, f"({size}: 5)", {})
+        if "asOf" in root.args:
+            yield self._at_an_instant(name, root, "first: 5, ")
         for figures in figure_selections(get_named_type(root.type)):
             yield Step(f"{name} computed", f"{{ {name}(first: 1) {{ __typename {figures} }} }}")
         for order in self._orders(root):
@@ -235,6 +278,8 @@ class Walk:
             ):
                 mixed = isinstance(self._item(get_named_type(field_.type)), GraphQLUnionType)
                 shown = f"nodes {{ __typename }} {POSITION}" if mixed else f"nodes {{ id }} {PAGE}"
+                if not mixed and "id" not in self._node(field_).fields:
+                    shown = f"nodes {{ __typename }} {PAGE}"
                 inner = f"{edge}(first: 5, after: $v) {{ {shown} }}"
                 query = f"query($v: String!) {{ {name}(first: 5) {{ nodes {{ id {inner} }} }} }}"
                 yield Step(f"{name}.{edge} at a cursor", query, {"v": cursor})
@@ -378,6 +423,8 @@ class Walk:
 
     def _edge(self, name: str, edge: GraphQLField, depth: int) -> str:
         arguments = "(first: 2)" if "first" in edge.args else ""
+        if "from" in edge.args:
+            arguments = f'(from: "{THEN}")'
         return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth)} }}"
 
     def _inside(self, type_: Any, depth: int) -> str:
@@ -385,7 +432,8 @@ class Walk:
             return self._of_several_types(type_)
         if "nodes" in type_.fields:
             node = self._inside(self._node_of(type_), depth)
-            return f"__typename edges {{ cursor node {{ id }} }} nodes {{ {node} }} {PAGE}"
+            mark = "id" if "id" in self._node_of(type_).fields else "__typename"
+            return f"__typename edges {{ cursor node {{ {mark} }} }} nodes {{ {node} }} {PAGE}"
         further = [
             self._edge(name, edge, depth - 1)
             for name, edge in type_.fields.items()

@@ -50,6 +50,8 @@ USUAL: dict[Kind, list[Any]] = {
 """What values of a kind are compared with."""
 CUSTOM_OWNERS = OWNERS[: ROWS // len(CUSTOM)]
 """Types of which every tenant has defined every field."""
+OF_THE_LOG = {"nodeTypes", "revertible"}
+"""Fields that follow from how a change was logged: the rows here are written past the log."""
 CUSTOM_OPERANDS = {
     "TEXT": "text",
     "OPTION": "text",
@@ -128,7 +130,7 @@ class Writer:
         return f"k{self.keys}"
 
     def _node(self, spec: NodeSpec, depth: int, path: Path) -> str:
-        plain = [f for f in spec.fields.values() if f.kind is not None]
+        plain = [f for f in spec.fields.values() if f.kind is not None and f.name not in OF_THE_LOG]
         chosen = self.random.sample(plain, min(len(plain), self.random.randrange(1, 7)))
         parts = [self._maybe_aliased(f.name) for f in chosen]
         others = [f for f in spec.fields.values() if f.kind is None]
@@ -318,7 +320,7 @@ class Writer:
     def _filter(self, spec: NodeSpec, depth: int, hops: int) -> str:
         type_ = self.schema.type_map[f"{spec.name}Filter"]
         assert isinstance(type_, GraphQLInputObjectType)
-        usable = {each.name for each in self._usable(list(spec.filterable()))}
+        usable = {each.name for each in self._usable(list(spec.filterable()))} - OF_THE_LOG
         names = [n for n in type_.fields if n.removesuffix("Aggregate") in usable or n in usable]
         names += ["and", "or", "not"] if depth > 1 else []
         names += ["customField"] * 2 if self._has_custom(spec) else []

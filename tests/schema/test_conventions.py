@@ -37,7 +37,8 @@ ENUMS = [t for t in TYPES if isinstance(t, GraphQLEnumType)]
 UNIONS = {t.name for t in TYPES if isinstance(t, GraphQLUnionType)}
 FORWARDS = {*UNIONS, "ChangeEvent"}
 MIXED = [t for t in OBJECTS if t.name in {f"{name}Connection" for name in FORWARDS}]
-CONNECTIONS = [t for t in OBJECTS if t.name.endswith("Connection") and t not in MIXED]
+HISTORY: Any = SCHEMA.type_map["RecordChangeConnection"]
+CONNECTIONS = [t for t in OBJECTS if t.name.endswith("Connection") and t not in [*MIXED, HISTORY]]
 NODE = SCHEMA.type_map["Node"]
 WRITTEN_AT_ONCE = [t for t in OBJECTS if t.name.endswith(("BulkUpsertPayload", "WherePayload"))]
 BOUNDED_LISTS = {"ids", "nodes", "edges"}
@@ -210,6 +211,18 @@ def test_a_list_of_several_types_is_read_forwards(type_: GraphQLObjectType) -> N
         assert marked(field, "semanticNonNull"), place
 
 
+def test_a_history_is_read_both_ways() -> None:
+    lists = [
+        (place, field) for place, _, field in fields() if get_named_type(field.type) is HISTORY
+    ]
+
+    assert len(lists) > 10
+    for place, field in lists:
+        assert field.args.keys() == {"first", "after", "last", "before", "fields"}, place
+        assert marked(field, "semanticNonNull"), place
+        assert not is_non_null_type(field.type), place
+
+
 def test_a_union_is_of_nodes() -> None:
     assert UNIONS
     for name in UNIONS:
@@ -245,7 +258,8 @@ def test_a_list_has_no_null_in_it_and_is_none_itself() -> None:
 def test_a_plain_list_of_objects_says_how_long_it_may_be() -> None:
     for place, type_, field in fields():
         item = get_named_type(field.type)
-        plain = is_list_type(get_nullable_type(field.type)) and type_ not in [*CONNECTIONS, *MIXED]
+        listed = is_list_type(get_nullable_type(field.type))
+        plain = listed and type_ not in [*CONNECTIONS, *MIXED, HISTORY]
         if plain and isinstance(item, GraphQLObjectType) and not is_node(item):
             assert re.search(r"[Aa]t most \d+", field.description), place
 

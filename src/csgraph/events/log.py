@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from csgraph.events.tables import change, change_set
+from csgraph.events.tables import change, change_set, change_set_part
 from csgraph.storage.work import Writing
 
 _CHANGE: Final = (
@@ -46,15 +46,18 @@ class Written:
 
 @dataclass(frozen=True)
 class Logged:
-    """Two parts of a statement: the changes it logs, the change set that holds them."""
+    """The parts of a statement that log: the changes, and of what set they are.
+
+    Of the set, its row and which types it touched in this transaction.
+    """
 
     changes: CTE
-    change_set: CTE
+    change_set: tuple[CTE, CTE]
 
     @property
-    def parts(self) -> tuple[CTE, CTE]:
-        """Return both, for a statement that reads neither."""
-        return self.changes, self.change_set
+    def parts(self) -> tuple[CTE, ...]:
+        """Return all, for a statement that reads none."""
+        return self.changes, *self.change_set
 
 
 def log(writes: Sequence[Written]) -> Logged:
@@ -66,10 +69,10 @@ def log(writes: Sequence[Written]) -> Logged:
     changes = (
         insert(change)
         .from_select(_CHANGE, sources[0] if len(sources) == 1 else union_all(*sources))
-        .returning(change.c.operation)
+        .returning(change.c.operation, change.c.node_type)
         .cte("logged")
     )
-    return Logged(changes, _stored_once(changes))
+    return Logged(changes, (_stored_once(changes), _part_stored_once(changes)))
 
 
 def log_values(work: Writing, change_set_id: UUID) -> dict[str, object]:
@@ -100,6 +103,16 @@ def _stored_once(changes: CTE) -> CTE:
         .from_select(_CHANGE_SET, select(*values).where(select(changes.c.operation).exists()))
         .on_conflict_do_nothing()
         .cte("stored")
+    )
+
+
+def _part_stored_once(changes: CTE) -> CTE:
+    types = select(told("tenant_id"), told("id"), changes.c.node_type).distinct()
+    return (
+        postgresql.insert(change_set_part)
+        .from_select(["tenant_id", "change_set_id", "node_type"], types)
+        .on_conflict_do_nothing()
+        .cte("stored_part")
     )
 
 

@@ -177,5 +177,5 @@ def _counted(given: CTE, logged: Logged) -> Select[Any]:
         ),
         select(func.count()).select_from(given).scalar_subquery(),
     ]
-    counted: Any = select(*counts).add_cte(logged.change_set)
+    counted: Any = select(*counts).add_cte(*logged.change_set)
     return cast("Select[Any]", counted)

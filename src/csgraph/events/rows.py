@@ -173,5 +173,5 @@ async def soft_delete_rows(work: Writing, *deletions: Deletion, change_set_id: U
         )
         writes.append(Written(written, deletion.node_type))
     logged = log(writes)
-    counted = select(func.count()).select_from(logged.changes).add_cte(logged.change_set)
+    counted = select(func.count()).select_from(logged.changes).add_cte(*logged.change_set)
     return int(await work.connection.scalar(counted, log_values(work, change_set_id)) or 0)

@@ -4,8 +4,8 @@ from sqlalchemy import BigInteger, Column, Identity, Index, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.types import UserDefinedType
 
-from csgraph.storage.columns import id_column, instant, one_of, ref_column
-from csgraph.storage.metadata import Access, global_table, tenant_table
+from csgraph.storage.columns import id_column, instant, one_of, ref_column, took_id_away
+from csgraph.storage.metadata import Access, global_table, substring_index, tenant_table
 
 
 class XID8(UserDefinedType[int]):
@@ -29,8 +29,13 @@ change_set = tenant_table(
     Column("xid", XID8(), server_default=func.pg_current_xact_id()),
     one_of("actor_kind", ("PRINCIPAL", "CONNECTOR", "RULE", "SYSTEM")),
     Index("ix_change_set_at", "tenant_id", "at", "id"),
+    Index("ix_change_set_actor_kind", "tenant_id", "actor_kind", "at", "id"),
+    Index("ix_change_set_actor_id", "tenant_id", "actor_id", "at", "id"),
+    Index("ix_change_set_request_id", "tenant_id", "request_id", "at", "id"),
     access=Access.LOG,
 )
+
+substring_index(change_set, "reason")
 
 change = tenant_table(
     "change",
@@ -45,10 +50,29 @@ change = tenant_table(
     ref_column("change_set_id", nullable=False),
     one_of("operation", ("INSERT", "UPDATE", "DELETE", "RESTORE")),
     Index("ix_change_node", "tenant_id", "node_id", "at", "seq"),
+    Index("ix_change_type", "tenant_id", "node_type", "at"),
     key=("xid", "seq", "at"),
     access=Access.LOG,
 )
 change.dialect_options["postgresql"]["partition_by"] = "RANGE (at)"
+Index(
+    "ix_change_former_id",
+    change.c.tenant_id,
+    change.c.before,
+    postgresql_using="gin",
+    postgresql_ops={"before": "jsonb_path_ops"},
+    postgresql_where=took_id_away(change.c.before),
+)
+
+change_set_part = tenant_table(
+    "change_set_part",
+    ref_column("change_set_id", nullable=False),
+    Column("node_type", Text, nullable=False),
+    Column("xid", XID8(), nullable=False, server_default=func.pg_current_xact_id()),
+    Index("ix_change_set_part_type", "tenant_id", "node_type", "change_set_id"),
+    key=("change_set_id", "node_type", "xid"),
+    access=Access.LOG,
+)
 
 feed = global_table(
     "feed",  # one row

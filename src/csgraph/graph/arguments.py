@@ -27,7 +27,7 @@ from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
 
 STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull", "keys", "buckets"})
-CHOICES = frozenset({"of", "types", "coordinates"})
+CHOICES = frozenset({"of", "types", "coordinates", "fields"})
 """Lists whose very items decide the plan."""
 Shape = Any
 Bounds = tuple[int, ...]

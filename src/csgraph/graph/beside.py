@@ -10,14 +10,16 @@ from typing import Any
 
 from graphql import SelectionSetNode
 
-from csgraph.graph.catalog import Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.catalog import HISTORY_SCOPE, Catalog, FieldSpec, NodeSpec, ToOneEdge
 from csgraph.graph.facets import FacetPlanner, without
 from csgraph.graph.feed import FeedPlanner
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
+from csgraph.graph.histories import HistoryPlanner
 from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
+from csgraph.graph.past import AS_OF, check_readable, instant_of
 from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import Entry, PlanError, Text, Value
 from csgraph.graph.plan_feed import FeedHead
@@ -65,6 +67,9 @@ class Beside(ABC):
     ) -> tuple[Entry, ...]: ...
 
     @abstractmethod
+    def _root(self, root: str, found: SelectedField, path: tuple[str, ...]) -> Value: ...
+
+    @abstractmethod
     def _value(
         self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
     ) -> Value: ...
@@ -78,6 +83,18 @@ class Beside(ABC):
         path: tuple[str, ...],
         parents: int,
     ) -> Value: ...
+
+    def _root_entry(self, root: str, found: SelectedField) -> Entry:
+        """Plan a field of the root, read at its instant if it is given one."""
+        path, coordinate = (found.key,), f"{root}.{found.name}"
+        if found.site is None or self._values(found).get(AS_OF) is None:
+            return Entry(found.key, self._root(root, found, path))
+        denied = self._allowed(HISTORY_SCOPE, coordinate, path)
+        value = denied or self._root(root, found, path)
+        if isinstance(value, Text):
+            return Entry(found.key, value)
+        check_readable(value, self.catalog, coordinate)
+        return Entry(found.key, value, instant_of(found.site.index, coordinate))
 
     def _viewer_can(self, found: SelectedField, _path: tuple[str, ...]) -> Value:
         allowed = Permissions(self.catalog, self.selector.schema, self.scopes)
@@ -161,6 +178,33 @@ class Beside(ABC):
             self._entries_by_type,
             self._value,
             self.errors,
+        )
+
+    def _history(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        self._relate()
+        given = self._values(found)
+        self._warn_of_page_size(given, f"{node.name}.history")
+        planner = self._histories(node)
+        plan = planner.history(found, given, found.site.index, path, parents)
+        self._count(parents * plan.page.size)
+        return plan
+
+    def _diff(
+        self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
+    ) -> Value:
+        if found.site is None:
+            raise AssertionError(found)
+        self._relate()
+        given, site = self._values(found), found.site.index
+        return self._histories(node).diff(found, given, site)
+
+    def _histories(self, node: NodeSpec) -> HistoryPlanner:
+        return HistoryPlanner(
+            self.catalog, self.limits, self.selector, self.scopes, self._value, node
         )
 
     def _mixed(self) -> MixedPlanner:

@@ -21,11 +21,13 @@ from csgraph.graph.declare import (
     ComputedRead,
     Declaration,
     FeedRead,
+    FieldChangesRead,
     Listing,
     Lookup,
     MoneyRead,
     OrderBy,
     ScopesRead,
+    ThroughRead,
     ToOneRead,
     read_of,
 )
@@ -72,6 +74,17 @@ class TimelineRead:
     """The field is what happened to the node."""
 
 
+@dataclass(frozen=True)
+class HistoryRead:
+    """The field is how the node was changed; ``between`` two instants, or change by change."""
+
+    between: bool = False
+
+
+RECORD_CHANGE, HISTORY, DIFF = "RecordChange", "history", "diff"
+"""The type of one change of a record, the fields of a record that tell how it changed."""
+HISTORY_SCOPE = "history:read"
+
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
 )
@@ -91,6 +104,9 @@ CatalogRead = (
     | ScopesRead
     | TimelineRead
     | FeedRead
+    | HistoryRead
+    | FieldChangesRead
+    | ThroughRead
 )
 
 
@@ -167,6 +183,11 @@ class NodeSpec:
         return self.declaration.default_order
 
     @property
+    def is_logged(self) -> bool:
+        """Whether its rows are written through the change log, so that their past is known."""
+        return bool(self.prefix) and self.declaration.logged and "revision" in self.table.c
+
+    @property
     def custom(self) -> CustomFields | None:
         """The fields that tenants define for it, if they can."""
         reads = (field.read for field in self.fields.values())
@@ -177,7 +198,7 @@ class NodeSpec:
         """Yield the fields that a filter may name."""
         for spec in self.fields.values():
             match spec.read:
-                case ColumnRead(filterable=True) | ToOneEdge() | ToManyRead():
+                case ColumnRead(filterable=True) | ThroughRead() | ToOneEdge() | ToManyRead():
                     yield spec
                 case _:
                     continue
@@ -277,6 +298,9 @@ def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -
         _attach_reverse_edges(spec, nodes)
         _attach_listing(spec, nodes)
         _attach_timelines(spec, nodes)
+        if spec.is_logged and RECORD_CHANGE in nodes:
+            _add(spec, HISTORY, HistoryRead(), "How it was changed.", HISTORY_SCOPE)
+            _add(spec, DIFF, HistoryRead(between=True), "What differs.", HISTORY_SCOPE)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
     return Catalog(nodes, {each.name: each for each in mutations})
@@ -338,7 +362,7 @@ def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
 def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
     if isinstance(read, ColumnRead):
         return kind_of(read.column.type, resolved)
-    return kind_of_annotation(resolved) if isinstance(read, ComputedRead) else None
+    return kind_of_annotation(resolved) if isinstance(read, ComputedRead | ThroughRead) else None
 
 
 def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
@@ -371,11 +395,13 @@ def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
             _add(parent, "timeline", TimelineRead(), "What happened, newest first.")
 
 
-def _add(parent: NodeSpec, name: str, read: CatalogRead, description: str) -> None:
+def _add(
+    parent: NodeSpec, name: str, read: CatalogRead, description: str, scope: str | None = None
+) -> None:
     if name in parent.fields:
         msg = f"{parent.name}.{name} is declared twice."
         raise Misconfigured(msg)
-    parent.fields[name] = FieldSpec(name, read, None, None, description)
+    parent.fields[name] = FieldSpec(name, read, None, scope, description)
 
 
 def _snake(name: str) -> str:

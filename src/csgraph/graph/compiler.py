@@ -34,6 +34,7 @@ from csgraph.graph.feed import COORDINATES, read_cursor
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
+from csgraph.graph.past import check_instant, log_of
 from csgraph.graph.payloads import Payload, plan_payload
 from csgraph.graph.plan import Entry, IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
@@ -112,6 +113,7 @@ class Compiler:
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
         self.catalog = catalog
+        self._log = log_of(catalog)
         self._relative = catalog.relative_fields()
         self._cursors = cursors
         self._policy = policy
@@ -213,6 +215,7 @@ class Compiler:
             if site.coordinate == PREVIEW:
                 given = completed(given, principal, self.schema, self.catalog, self.limits)
                 shapes.append(given.get(SHOWN))
+            check_instant(given, site.coordinate, now)
             values[site.index] = given
         return tuple(values), lists, tuple(shapes)
 
@@ -239,7 +242,7 @@ class Compiler:
         if root is None:
             raise AssertionError(operation.operation)
         plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
-        return Compiled(plan, render(plan) if _needs_sql(plan) else None, price_of(plan))
+        return Compiled(plan, render(plan, self._log) if _needs_sql(plan) else None, price_of(plan))
 
     def _compile_writes(self, operation: OperationDefinitionNode, planner: Planner) -> Compiled:
         """Compile the payload of each mutation field; the fields run in the order given."""
@@ -248,7 +251,7 @@ class Compiler:
         for found in planner.selector.fields("Mutation", [operation.selection_set]):
             payload = plan_payload(planner, found)
             guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
-            statement = render(guarded) if _needs_sql(guarded) else None
+            statement = render(guarded, self._log) if _needs_sql(guarded) else None
             writes.append(Write(payload, statement))
             priced += guarded.entries
         price = price_of(Plan(tuple(priced), (), ()))

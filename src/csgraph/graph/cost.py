@@ -34,6 +34,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan_facets import FacetPlan, FacetsPart, FacetValues
 from csgraph.graph.plan_feed import EventNode, EventsPlan, FeedPlan, Window
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import (
     Branch,
     HighlightsValue,
@@ -162,6 +163,10 @@ class _Bill:
             case TimelinePlan(branches=branches):
                 self._add(fixed=LIST * len(branches) * times)
                 self._mixed(value, [each.branch for each in branches], times)
+            case FieldChanges():
+                self._add(fixed=LIST * times)
+            case FieldDifferences():
+                self._add(fixed=FIGURES * times)
             case MoneyValue() | PageInfoPart():
                 self._add(objects=times)
             case TotalCount():

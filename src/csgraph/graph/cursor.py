@@ -24,7 +24,7 @@ from csgraph.graph.scalars import Duration
 HASH_LENGTH = 16
 MAC_LENGTH = 12
 _BLOCK = 64
-_NAMED = ("filter", "orderBy", "query", "types", "since", "until")
+_NAMED = ("filter", "orderBy", "query", "types", "since", "until", "asOf", "fields")
 """Arguments that make one list another."""
 
 

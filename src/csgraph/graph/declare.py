@@ -76,7 +76,34 @@ class FeedRead:
     part: Literal["cursor", "nodeId", "changedFields", "node"]
 
 
-Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead | CallerRead | ScopesRead | FeedRead
+@dataclass(frozen=True)
+class FieldChangesRead:
+    """The field is the list of what one change did to the fields of its record."""
+
+
+@dataclass(frozen=True)
+class ThroughRead:
+    """The field is a list of texts from rows that name this one by ``key``.
+
+    A filter compares ``column`` of each of them: one that fits is enough.
+    """
+
+    column: Column[Any]
+    key: Column[Any]
+    shown: ComputedRead
+
+
+Read = (
+    ColumnRead
+    | ThroughRead
+    | ComputedRead
+    | MoneyRead
+    | ToOneRead
+    | CallerRead
+    | ScopesRead
+    | FieldChangesRead
+    | FeedRead
+)
 
 
 @dataclass(frozen=True)
@@ -191,6 +218,7 @@ class Declaration:
     searched: tuple[Column[Any], ...] = ()
     moments: tuple[Moment, ...] = ()
     feed: Feed | None = None
+    logged: bool = True
 
 
 def node(
@@ -206,10 +234,12 @@ def node(
     lookup_name: str | None = None,
     searched: Sequence[Column[Any]] = (),
     moments: Sequence[Moment] = (),
+    logged: bool = True,
 ) -> Callable[[type[_T]], type[_T]]:
     """Declare a node: its type, table, id prefix, scope, root connection, default order.
 
     ``searched`` are the texts by which search finds it, ``moments`` puts it into timelines.
+    A table with revisions counts as written through the change log, unless ``logged`` denies it.
     """
     declaration = Declaration(
         table=table,
@@ -222,6 +252,7 @@ def node(
         lookup_name=lookup_name,
         searched=tuple(searched),
         moments=tuple(moments),
+        logged=logged,
     )
     return _declare(declaration, description)
 
@@ -334,6 +365,23 @@ def told_by_feed(
 def held_scopes(description: str) -> Any:
     """Read which scopes the caller holds."""
     return _field(ScopesRead(), description, None)
+
+
+def through(
+    source: Column[Any],
+    key: Column[Any],
+    shown: RowSql,
+    description: str,
+    *,
+    columns: Sequence[Column[Any]],
+) -> Any:
+    """Read texts that other rows hold, which name this one by ``key``; filter by any of them."""
+    return _field(ThroughRead(source, key, ComputedRead(shown, tuple(columns))), description, None)
+
+
+def field_changes(description: str) -> Any:
+    """Read what a change did to the fields of its record."""
+    return _field(FieldChangesRead(), description, None)
 
 
 def read_of(declared: StrawberryField) -> tuple[Read, str | None] | None:

@@ -10,8 +10,10 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from csgraph.graph.catalog import (
+    RECORD_CHANGE,
     Catalog,
     FieldSpec,
+    HistoryRead,
     ListRead,
     NodeSpec,
     TimelineRead,
@@ -19,9 +21,11 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.comparators import BY_KIND
+from csgraph.graph.declare import ThroughRead
 from csgraph.graph.derive_custom import CustomInputs, derive_custom
 from csgraph.graph.derive_facets import facet_fields
 from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
+from csgraph.graph.derive_history import diff_field, history_field
 from csgraph.graph.derive_mixed import timeline_field
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
@@ -50,10 +54,13 @@ def derive_types(catalog: Catalog) -> dict[str, Derived]:
     }
     enum_filters: dict[str, type] = {}
     timeline = timeline_field(catalog) if catalog.moments else None
+    histories = (history_field(catalog), diff_field()) if RECORD_CHANGE in catalog.nodes else ()
     for spec in catalog.nodes.values():
         for edge in spec.fields.values():
             if isinstance(edge.read, TimelineRead) and timeline is not None:
                 definition_of(spec.cls).fields.append(copy(timeline))
+            elif isinstance(edge.read, HistoryRead) and histories:
+                definition_of(spec.cls).fields.append(copy(histories[edge.read.between]))
             else:
                 _attach(spec, edge, catalog, derived)
         if spec.prefix:
@@ -230,6 +237,8 @@ def _filter_type(
             return derived[name].filter if name in derived else None
         case ToManyRead(child=child):
             return derived[child].list_filter
+        case ThroughRead():
+            return BY_KIND[Kind.TEXT]
         case _ if target.kind is Kind.LABEL:
             return _enum_filter(unwrapped(target.annotation), enum_filters)
         case _:

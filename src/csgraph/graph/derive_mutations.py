@@ -47,7 +47,12 @@ def mutation_type(
 
 
 def object_name(spec: NodeSpec) -> str:
-    """Return the field of a payload that shows the node written."""
+    """Return the field of a payload that shows the node written.
+
+    `changeSet` is in every payload the change that the mutation made.
+    """
+    if spec.name == CHANGE_SET:
+        return "reverted"
     return spec.name[0].lower() + spec.name[1:]
 
 

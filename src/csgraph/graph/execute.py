@@ -11,15 +11,18 @@ from typing import Any
 from csgraph.graph.compiler import Prepared
 from csgraph.graph.custom_fields import refusal
 from csgraph.graph.feed import cursor_refusal
+from csgraph.graph.past import refusal as as_of_refusal
 from csgraph.graph.plan import Entry, IntrospectionValue, PlanError, Text
 from csgraph.graph.predicates import RequestValues
 from csgraph.graph.render.faults import FAULT
 from csgraph.graph.render.feed import LOST
+from csgraph.graph.render.past_faults import REFUSED
 from csgraph.graph.render.statement import AMBIGUOUS, Statement
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.principal import Principal
 
-_MARK, _FAULT, _LOST = AMBIGUOUS.encode(), FAULT.encode(), LOST.encode()
+_MARK, _FAULT = AMBIGUOUS.encode(), FAULT.encode()
+_LOST, _REFUSED = LOST.encode(), REFUSED.encode()
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,16 @@ def without_fault(data: bytes, statement: Statement, values: RequestValues) -> b
     """Return what a statement answered.
 
     Raises:
-        InvalidInput: it answered that a name in the request is none of the tenant's.
+        InvalidInput: it answered that a name in the request is none of the tenant's, or that
+            it can't tell what was at an instant.
         FeedCursorUnknown: it answered that a cursor is none of the feed's.
     """
     if data.startswith(_LOST):
         _, coordinate, fault = data.decode().split(LOST)
         raise cursor_refusal(coordinate, fault)
+    if data.startswith(_REFUSED):
+        _, coordinate, reason = data.decode().split(REFUSED)
+        raise as_of_refusal(coordinate, reason)
     if not data.startswith(_FAULT):
         return data
     _, index, fault = data.decode().split(FAULT)

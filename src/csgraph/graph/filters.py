@@ -23,7 +23,7 @@ from csgraph.graph.catalog import (
 )
 from csgraph.graph.custom_fields import CUSTOM_FIELD
 from csgraph.graph.custom_filters import has_value
-from csgraph.graph.declare import ColumnRead
+from csgraph.graph.declare import ColumnRead, ThroughRead
 from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
@@ -191,6 +191,10 @@ class FilterCompiler:
                 other = self._catalog.nodes[child]
                 self._hop(other, path, hops)
                 return self._quantified(node, other, column, value, path, depth, hops)
+            case ThroughRead(column=column, key=key):
+                self._count(HOP_WEIGHT)
+                part = self.comparisons(node, column, Kind.TEXT, value, path)
+                return Related("some", Rows(column.table), key, node.table.c.id, part)
             case ColumnRead(column=column) if spec.kind is not None:
                 return self.comparisons(node, column, spec.kind, value, path)
             case _:

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 import strawberry
+from sqlalchemy import Table
 
 from csgraph.events.change_set import Actor
 from csgraph.graph.subscriptions import Subscriptions
@@ -210,6 +211,12 @@ class Call:
     values: Mapping[str, Any]
     if_revision: int | None
     now: datetime
+    writable: Mapping[str, Table] = field(default_factory=dict)
+    """The types that the caller may write by any mutation, with their tables."""
+    write_scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By type, the scopes with which something writes it."""
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    """By type, what its ids begin with."""
 
     @property
     def expected_target(self) -> UUID:

@@ -23,6 +23,8 @@ from graphql import (
     get_named_type,
 )
 
+AS_OF = "asOf"
+"""The argument that no partner has: a grant says what may be seen now, not what could be then."""
 KEPT_INTERFACES = frozenset({"Node"})
 
 
@@ -120,7 +122,7 @@ class _Narrowing:
         given["args"] = {
             name: self._argument(each)
             for name, each in field.args.items()
-            if self._exists(each.type)
+            if self._exists(each.type) and name != AS_OF
         }
         return GraphQLField(**given)
 

@@ -74,6 +74,16 @@ def id_list_operand(prefix: str | None) -> Convert:
     return convert
 
 
+def stored_ids(value: Sequence[str], _values: RequestValues) -> list[UUID | None]:
+    """Return the stored ids of nodes of any type, in their order."""
+    return [decoded[1] if decoded else None for decoded in map(decode_id, value)]
+
+
+def id_prefixes(value: Sequence[str], _values: RequestValues) -> list[str | None]:
+    """Return what tells the types of ids, in their order."""
+    return [decoded[0] if decoded else None for decoded in map(decode_id, value)]
+
+
 def _stored_id(value: object, prefix: str | None) -> UUID | None:
     decoded = decode_id(str(value))
     return decoded[1] if decoded and decoded[0] == prefix else None

@@ -77,11 +77,20 @@ class ListValue:
 
 
 @dataclass(frozen=True)
+class AsOf:
+    """The instant at which a field of the root is read, and the argument that says so."""
+
+    at: Param
+    coordinate: str
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A response key and its value."""
+    """A response key and its value; of the root's, also the instant at which it is read."""
 
     key: str
     value: "Value"
+    past: "AsOf | None" = None
 
 
 @dataclass(frozen=True)

@@ -20,19 +20,27 @@ from csgraph.graph.catalog import (
     CallerEdge,
     Catalog,
     FieldSpec,
+    HistoryRead,
     ListRead,
     NodeSpec,
     TimelineRead,
     ToManyRead,
     ToOneEdge,
 )
-from csgraph.graph.declare import ColumnRead, ComputedRead, Lookup, MoneyRead, ScopesRead
+from csgraph.graph.declare import (
+    ColumnRead,
+    ComputedRead,
+    Lookup,
+    MoneyRead,
+    ScopesRead,
+    ThroughRead,
+)
 from csgraph.graph.derive_feed import CHANGES, HEAD
 from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
-from csgraph.graph.operands import checked_text, id_operand
+from csgraph.graph.operands import checked_text, id_operand, id_prefixes, stored_ids
 from csgraph.graph.ordering import page_of, sort_keys
 from csgraph.graph.pages import connection_entries, shows_items
 from csgraph.graph.plan import (
@@ -99,10 +107,7 @@ class Planner(Beside):
             InvalidInput: an argument can't be used; names its coordinate.
             FieldLimitExceeded: more nodes could be returned than are served.
         """
-        entries = tuple(
-            Entry(found.key, self._root(root, found, (found.key,)))
-            for found in self.selector.fields(root, sets)
-        )
+        entries = tuple(self._root_entry(root, found) for found in self.selector.fields(root, sets))
         return Plan(entries, tuple(self.errors), tuple(self.warnings))
 
     # Roots
@@ -167,8 +172,8 @@ class Planner(Beside):
                     self._object(node, Rows(node.table), found.sets, path, self.limits.ids)
                 )
         return NodesByIdPlan(
-            Param(found.site.index, ("ids",), ARRAY(UUID(as_uuid=True)), _uuids),
-            Param(found.site.index, ("ids",), ARRAY(SqlText()), _prefixes),
+            Param(found.site.index, ("ids",), ARRAY(UUID(as_uuid=True)), stored_ids),
+            Param(found.site.index, ("ids",), ARRAY(SqlText()), id_prefixes),
             tuple(targets),
         )
 
@@ -288,8 +293,9 @@ class Planner(Beside):
                 if spec.kind is Kind.ID:
                     return ColumnValue(node.id_column, Kind.ID, node.prefix)
                 return ColumnValue(column, spec.kind or Kind.TEXT)
-            case ComputedRead():
-                return ComputedValue(spec.read, spec.kind or Kind.TEXT)
+            case ComputedRead() | ThroughRead(shown=ComputedRead()):
+                shown = spec.read.shown if isinstance(spec.read, ThroughRead) else spec.read
+                return ComputedValue(shown, spec.kind or Kind.TEXT)
             case MoneyRead(minor=minor, currency=currency):
                 return MoneyValue(minor, currency, self._money(found))
             case ScopesRead():
@@ -308,6 +314,9 @@ class Planner(Beside):
         match spec.read:
             case TimelineRead():
                 return self._timeline(node, found, path, parents)
+            case HistoryRead(between=between):
+                tell = self._diff if between else self._history
+                return tell(node, found, path, parents)
             case CallerEdge(column=column, target=target):
                 other = self.catalog.nodes[target]
                 rows = Rows(other.table, IsCaller(column))
@@ -394,11 +403,3 @@ def _normaliser(way: Lookup) -> Any:
         return way.normalise(checked_text(str(value)))
 
     return convert
-
-
-def _uuids(value: list[str], _values: RequestValues) -> list[Any]:
-    return [decoded[1] if decoded else None for decoded in map(decode_id, value)]
-
-
-def _prefixes(value: list[str], _values: RequestValues) -> list[str | None]:
-    return [decoded[0] if decoded else None for decoded in map(decode_id, value)]

@@ -23,6 +23,7 @@ Url = NewType("Url", str)
 EmailAddress = NewType("EmailAddress", str)
 CurrencyCode = NewType("CurrencyCode", str)
 BigInt = NewType("BigInt", int)
+Json = NewType("Json", object)
 
 _DATE_TIME = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
@@ -143,6 +144,11 @@ def parse_whole_number(value: Any) -> int:
     return int(value)
 
 
+def parse_json(value: Any) -> Any:
+    """Read any value."""
+    return value
+
+
 @dataclass(frozen=True)
 class _Scalar:
     name: str
@@ -202,6 +208,12 @@ _SCALARS: dict[object, _Scalar] = {
         "Mailbox address.",
         "https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address",
         parse_text,
+    ),
+    Json: _Scalar(
+        "JSONValue",
+        "Any JSON value: what a field of any type held, in the form in which that field is read.",
+        "https://www.rfc-editor.org/rfc/rfc8259",
+        parse_json,
     ),
     CurrencyCode: _Scalar(
         "CurrencyCode",

@@ -19,6 +19,7 @@ from csgraph.graph.directives import ATOMIC, IDEMPOTENT, LIVE, RequiresScope, Se
 from csgraph.graph.interfaces import Node
 from csgraph.graph.made import argument, definition_of, made_field, made_type
 from csgraph.graph.mutations import RevisionConflict, TransitionRefused, ValidationError
+from csgraph.graph.past import as_of_argument
 from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
 from csgraph.schema.discovery import declared_mutations, declared_nodes
@@ -79,13 +80,16 @@ def _query_fields(
             "node",
             Node | None,
             "Any record by its id. Null when there is none that the caller may see.",
-            arguments=[argument("id", strawberry.ID, "Id of the record.")],
+            arguments=[argument("id", strawberry.ID, "Id of the record."), as_of_argument()],
         ),
         made_field(
             "nodes",
             list[Node | None],
             "Records by their ids, in the order asked; null where there is none.",
-            arguments=[argument("ids", list[strawberry.ID], "Ids, at most 100.")],
+            arguments=[
+                argument("ids", list[strawberry.ID], "Ids, at most 100."),
+                as_of_argument(),
+            ],
         ),
         viewer_can_field(),
         grant_preview_field(),
@@ -101,6 +105,7 @@ def _root_fields(
 ) -> list[StrawberryField]:
     declaration, fields = spec.declaration, []
     directives: tuple[object, ...] = (SemanticNonNull(),)
+    at_instants = [as_of_argument()] if spec.is_logged else []
     if spec.scope:
         directives = (*directives, RequiresScope(any_of=[spec.scope]))
     if declaration.plural:
@@ -109,7 +114,7 @@ def _root_fields(
                 declaration.plural,
                 derived[spec.name].connection | None,
                 declaration.plural_description or "",
-                arguments=connection_arguments(derived[spec.name]),
+                arguments=[*connection_arguments(derived[spec.name]), *at_instants],
                 directives=directives,
             )
         )
@@ -121,7 +126,7 @@ def _root_fields(
                 declaration.lookup_name,
                 spec.cls | None,
                 text,
-                arguments=[by],
+                arguments=[by, *at_instants],
                 directives=directives[1:],
             )
         )

@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import orjson
+from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -130,6 +131,7 @@ class Performer:
         self._around = around
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
         self._reader = cache(self._make_reader)
+        self._write_scopes = _write_scopes(catalog)
 
     async def perform(self, prepared: Prepared, request: Request) -> Outcome:
         """Run a mutation operation.
@@ -243,6 +245,9 @@ class Performer:
                 values=values,
                 if_revision=options.get("ifRevision"),
                 now=prepared.values.now,
+                writable=self._writable(request.principal),
+                write_scopes=self._write_scopes,
+                prefixes=self._prefixes,
             )
             if mutation.many is not None:
                 return await self._write_many(mutation, call, arguments)
@@ -304,6 +309,13 @@ class Performer:
         data = await fetch_text(work, write.statement.text, drawn)
         return without_fault(data, write.statement, told)
 
+    def _writable(self, principal: Principal) -> dict[str, Table]:
+        return {
+            name: self._catalog.nodes[name].table
+            for name, scopes in self._write_scopes.items()
+            if not scopes.isdisjoint(principal.scopes)
+        }
+
     def _make_reader(self, mutation: Mutation) -> InputReader:
         return InputReader(mutation, self._catalog.written(mutation), self._prefixes)
 
@@ -314,6 +326,16 @@ def _broken_rule(error: IntegrityError) -> Problem:
         return Problem("CONFLICT", text, ("input",))
     text = "The values break a rule of what can be stored."
     return Problem("INVALID", text, ("input",))
+
+
+def _write_scopes(catalog: Catalog) -> dict[str, frozenset[str]]:
+    """Return by type the scopes with which a mutation writes it; the log itself none writes."""
+    made: dict[str, frozenset[str]] = {}
+    for each in catalog.mutations.values():
+        spec = catalog.written(each)
+        if spec.is_logged:
+            made[spec.name] = made.get(spec.name, frozenset()) | {each.scope}
+    return made
 
 
 def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:

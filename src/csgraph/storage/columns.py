@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Text, func
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Computed,
+    Text,
+    cast,
+    func,
+    literal_column,
+)
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP, TSVECTOR, UUID
 
 Instant = TIMESTAMP(timezone=True)
@@ -75,7 +85,11 @@ def revisioned() -> tuple[Column[Any], ...]:
 def folded(name: str, of: str) -> Column[Any]:
     """Return ``of`` in lower case, stored, for sorting and equality in any case."""
     return Column(
-        name, Text(collation="C"), Computed(f"lower({of})", persisted=True), nullable=True
+        name,
+        Text(collation="C"),
+        Computed(f"lower({of})", persisted=True),
+        nullable=True,
+        info={"folded": of},
     )
 
 
@@ -103,6 +117,16 @@ MERGED_INTO = "merged_into"
 def merged_into() -> Column[Any]:
     """Return the id of the row that answers for this one since both were merged."""
     return ref_column(MERGED_INTO)
+
+
+def took_id_away(before: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a change's ``before`` holds an id: the row hung on another one than now.
+
+    The same words in the index of such changes and in what looks for them.
+    """
+    ends: ColumnElement[str] = literal_column("""'_id": "'""")
+    none: ColumnElement[int] = literal_column("0")
+    return func.strpos(cast(before, Text), ends) > none
 
 
 def custom_fields() -> Column[Any]:

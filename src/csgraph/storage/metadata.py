@@ -49,7 +49,7 @@ def tenant_table(
 
     A view ``api.<name>`` is made for it, and row-level security is enabled on it.
     """
-    return Table(
+    made = Table(
         name,
         metadata,
         Column("tenant_id", UUID(as_uuid=True), nullable=False),
@@ -57,6 +57,22 @@ def tenant_table(
         PrimaryKeyConstraint("tenant_id", *key),
         info={"access": access.name},
     )
+    if "deleted_at" in made.c:
+        _index_deleted(made)
+    return made
+
+
+def _index_deleted(table: Table) -> None:
+    """Index deleted rows by what they hung on: they are looked for at an earlier instant."""
+    for key in table.foreign_key_constraints:
+        for column in key.columns:
+            if column.name != "tenant_id":
+                Index(
+                    f"ix_{table.name}_{column.name}_gone",
+                    table.c.tenant_id,
+                    column,
+                    postgresql_where=table.c.deleted_at.is_not(None),
+                )
 
 
 def global_table(name: str, *parts: Any) -> Table:

@@ -3,23 +3,28 @@
 from enum import Enum
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, case, exists, func, literal_column, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.events import tables as t
 from csgraph.events.images import CUSTOM_FIELDS
+from csgraph.events.reverts import MOST_CHANGES as MOST_REVERTED
+from csgraph.events.reverts import changes_of, overlaps
 from csgraph.graph.declare import (
     Feed,
     Listing,
     OrderBy,
     column,
     computed,
+    field_changes,
     node,
     row,
+    through,
     to_one,
     told_by_feed,
 )
+from csgraph.graph.derive_history import FieldChange
 from csgraph.graph.interfaces import Node
 from csgraph.graph.scalars import DateTime
 
@@ -60,6 +65,32 @@ def _field_names(row_: FromClause, _parent: FromClause | None) -> ColumnElement[
     return func.array(names.scalar_subquery(), type_=ARRAY(SqlText))
 
 
+def _is_revertible(row_: FromClause, _parent: FromClause | None) -> ColumnElement[bool]:
+    """Whether nothing speaks against taking it back but the caller's own scopes."""
+    one: ColumnElement[int] = literal_column("1")
+    log, first, later = (t.change.alias(f"_{name}") for name in ("log", "first", "later"))
+    held = select(one).where(changes_of(log, row_))
+    beyond = exists(held.offset(literal_column(str(MOST_REVERTED))).correlate(row_))
+    built_upon = exists(
+        select(one).where(changes_of(first, row_), overlaps(first, later)).correlate(row_)
+    )
+    by_others = row_.c.actor_kind != literal_column("'CONNECTOR'")
+    # One after the other: what is built upon a large change set is not looked for.
+    return case((by_others & ~beyond, ~built_upon), else_=literal_column("false"))
+
+
+def _node_types(row_: FromClause, _parent: FromClause | None) -> ColumnElement[list[str]]:
+    part = t.change_set_part.alias("_part")
+    named = (
+        select(part.c.node_type)
+        .where(part.c.tenant_id == row_.c.tenant_id, part.c.change_set_id == row_.c.id)
+        .distinct()
+        .order_by(part.c.node_type)
+        .correlate(row_)
+    )
+    return func.array(named.scalar_subquery(), type_=ARRAY(SqlText))
+
+
 @node(
     table=t.change_set,
     prefix="chs",
@@ -90,6 +121,24 @@ class ChangeSet(Node):
         "Position in the tenant's feed of changes, behind these. Null for changes older than "
         "the feed.",
         columns=(t.change_set.c.xid,),
+    )
+    node_types: list[str] = through(
+        t.change_set_part.c.node_type,
+        t.change_set_part.c.change_set_id,
+        _node_types,
+        "Types of the records that it changed, in the order of names.",
+        columns=(t.change_set.c.id, t.change_set.c.tenant_id),
+    )
+    revertible: bool = computed(
+        _is_revertible,
+        "Whether `changeSetRevert` can take it back: no later change builds upon it, and it was "
+        f"no sync. False also where it holds more than {MOST_REVERTED:,} changes.",
+        columns=(
+            t.change_set.c.id,
+            t.change_set.c.tenant_id,
+            t.change_set.c.xid,
+            t.change_set.c.actor_kind,
+        ),
     )
 
 
@@ -160,4 +209,23 @@ class ChangeEvent:
     )
 
 
-__all__ = ["Change", "ChangeEvent", "ChangeSet"]
+@row(
+    table=t.change,
+    description="One change of a record, with what it did to the record's fields.",
+    scope="history:read",
+)
+class RecordChange:
+    """One change of a record."""
+
+    changed_at: DateTime = column(t.change.c.at, "When.")
+    operation: ChangeOperation = column(t.change.c.operation, "What was done to the record.")
+    change_set: ChangeSet | None = to_one(
+        t.change.c.change_set_id, "What it was part of: who made it, and why."
+    )
+    fields: list[FieldChange] = field_changes(
+        "Fields that it gave another value, those that the caller may see; at most 600. Empty "
+        "for a new record, and where it was only deleted or restored."
+    )
+
+
+__all__ = ["Change", "ChangeEvent", "ChangeSet", "RecordChange"]

@@ -14,7 +14,9 @@ from csgraph.graph.plan import (
     NodeValue,
     ToOneValue,
 )
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import TimelinePlan
+from csgraph.storage.former import CUSTOM_FIELDS
 
 
 def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
@@ -27,12 +29,34 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
                 yield from (column.name for column in read.columns)
             case MoneyValue(minor=minor, currency=currency):
                 yield from (minor.name, currency.name)
-            case ConnectionPlan() | TimelinePlan():
+            case ConnectionPlan(entries=inner):
+                yield "id"
+                yield from _columns_with_a_past(inner)
+            case FieldDifferences(fields=fields):
+                yield from ("id", "created_at", "deleted_at")
+                yield from (column.name for field in fields for column in field.columns)
+            case FieldChanges():
+                yield from ("node_id", "at", "seq", "before")
+            case TimelinePlan():
                 yield "id"
             case ListValue(listing=listing):
                 yield "id"
                 yield from listing.parent_columns
             case EdgesPart(entries=inner) | NodesPart(entries=inner) | NodeValue(entries=inner):
                 yield from columns_of(inner)
+            case _:
+                continue
+
+
+def _columns_with_a_past(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield the columns of a record that its changes are told by."""
+    for entry in entries:
+        match entry.value:
+            case EdgesPart(entries=inner) | NodesPart(entries=inner) | NodeValue(entries=inner):
+                yield from _columns_with_a_past(inner)
+            case FieldChanges(fields=fields, custom=custom):
+                yield from (column.name for field in fields for column in field.columns)
+                if custom:
+                    yield CUSTOM_FIELDS
             case _:
                 continue

@@ -90,7 +90,8 @@ class ConnectionRenderer:
 
     def whole(self, *, ordered: bool) -> FromClause:
         """Return the relation of all rows, beside them what they are sorted by if they are."""
-        return self._sortable() if ordered else self._relation()
+        rows = self._relation()
+        return self._sortable(rows) if ordered else rows
 
     # What is needed
 
@@ -141,17 +142,20 @@ class ConnectionRenderer:
         limit: ColumnElement[int] = literal_column(
             str(self.plan.page.size + self._probes_further())
         )
-        order, relation = self._order(), self._sortable()
-        zones = self._zones(relation)
-        parts = [
-            self._zone(zone, relation, self._zones_before(index, zone)).limit(limit)
-            for index, zone in enumerate(zones)
-        ]
+        order = self._order()
+        parts = [part.limit(limit) for each in self._sources() for part in self._zoned(each)]
         if len(parts) == 1:
             return parts[0]
         merged = union_all(*parts).subquery(self.new_name())
         joined = select(*merged.c).select_from(merged).correlate(*self.outer)
         return joined.order_by(*order_by(order, merged)).limit(limit)
+
+    def _zoned(self, source: FromClause) -> list[Select[tuple[object, ...]]]:
+        relation = self._sortable(source)
+        return [
+            self._zone(zone, relation, self._zones_before(index, zone))
+            for index, zone in enumerate(self._zones(relation))
+        ]
 
     def _zones(self, relation: FromClause) -> list[Zone]:
         order, bound = self._order(), self.plan.page.bound
@@ -181,7 +185,8 @@ class ConnectionRenderer:
         return index if is_sought else 0
 
     def _fill_the_page(self, zones: int) -> ColumnElement[bool]:
-        relation, size = self._sortable(), self.plan.page.size + self._probes_further()
+        relation = self._sortable(self._relation())
+        size = self.plan.page.size + self._probes_further()
         parts = [
             self._zone(zone, relation).limit(literal_column(str(size)))
             for zone in self._zones(relation)[:zones]
@@ -193,11 +198,20 @@ class ConnectionRenderer:
         return exists(last)
 
     def _relation(self) -> FromClause:
-        return self.plan.rows.table.alias(self.new_name())
+        link = self.plan.link
+        if link is None or self.parent is None:
+            return self.conditions.relation(self.plan.rows)
+        return self.conditions.relation(self.plan.rows, (link, self.parent.c.id))
 
-    def _sortable(self) -> FromClause:
-        """Return the list's rows, beside them the sort values that rows named by them hold."""
-        relation = self._relation()
+    def _sources(self) -> list[FromClause]:
+        """Return the list's rows; of a past without bounds, those that changed since apart."""
+        past = self.conditions.past
+        if past is None or self.plan.link is not None:
+            return [self._relation()]
+        return [past.unchanged(self.plan.rows.table), past.changed(self.plan.rows.table)]
+
+    def _sortable(self, relation: FromClause) -> FromClause:
+        """Return a list's rows, beside them the sort values that rows named by them hold."""
         others: dict[str, FromClause] = {}
         joined, values = relation, []
         for key in self.plan.order:
@@ -205,7 +219,7 @@ class ConnectionRenderer:
                 continue
             via = key.via
             if via.name not in others:
-                other = others[via.name] = via.rows.table.alias(self.new_name())
+                other = others[via.name] = self.conditions.relation(via.rows)
                 seen = self.conditions.of_rows(via.rows, other, ())
                 near = other.c.id if via.near is None else other.c[via.near.name]
                 joined = joined.outerjoin(other, and_(*seen, near == relation.c[via.column.name]))
@@ -338,16 +352,18 @@ class ConnectionRenderer:
         """Whether rows lie on the near side of the cursor, the cursor's own row included."""
         if self.plan.page.bound is None:
             raise AssertionError
-        relation = self._sortable()
         back = Behind(self.parameters, self.plan.page.bound, flipped(self._order()), inclusive=True)
         probes = [
             exists(self._restricted(select(literal_column("1")), relation).where(zone.condition))
+            for relation in map(self._sortable, self._sources())
             for zone in back.zones(relation)
             if zone.condition is not None
         ]
         return or_(*probes)
 
     def _total(self) -> ColumnElement[str]:
-        relation = self._relation()
-        counted = self._restricted(select(func.count()), relation, paged=False)
-        return cast(counted.scalar_subquery(), Text)
+        counts = [
+            self._restricted(select(func.count()), relation, paged=False).scalar_subquery()
+            for relation in self._sources()
+        ]
+        return cast(sum(counts[1:], counts[0]), Text)

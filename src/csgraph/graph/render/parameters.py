@@ -1,6 +1,7 @@
 """The one context through which every parameter of a statement passes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, Text, bindparam, cast
@@ -21,10 +22,13 @@ class Parameters:
     def __init__(self) -> None:
         self.draws: dict[str, Draw] = {}
         self._names: dict[object, str] = {}
+        self.past: Param | None = None
+        """The instant at which is read what is being rendered; None for now."""
 
     def bind(self, param: Param) -> ColumnElement[Any]:
         """Return a leaf value of the request's arguments."""
-        return self._cast((param.site, param.path, param.convert), param.type, _leaf(param))
+        source = (param.site, param.path, param.convert, self.past)
+        return self._cast(source, param.type, _leaf(param, self.past))
 
     def tenant(self) -> ColumnElement[Any]:
         """Return the caller's tenant."""
@@ -35,8 +39,9 @@ class Parameters:
         return self._cast("grant", UUID(as_uuid=True), lambda values: values.grant_id)
 
     def today(self) -> ColumnElement[Any]:
-        """Return the request's day, in UTC."""
-        return self._cast("today", Date(), lambda values: values.now.date())
+        """Return the request's day, in UTC; of what is read at an instant, that instant's."""
+        past = self.past
+        return self._cast(("today", past), Date(), lambda values: _clock(values, past).now.date())
 
     def caller(self) -> ColumnElement[Any]:
         """Return the id of the credential that asks."""
@@ -80,11 +85,23 @@ class Parameters:
         return cast(bindparam(name), type_)
 
 
-def _leaf(param: Param) -> Draw:
+def _leaf(param: Param, past: Param | None) -> Draw:
     def draw(values: RequestValues) -> Any:
-        value: Any = values.sites[param.site]
-        for step in param.path:
-            value = value[step]
-        return param.convert(value, values.of_site(param.site)) if param.convert else value
+        value = given(param, values)
+        clock = _clock(values.of_site(param.site), past)
+        return param.convert(value, clock) if param.convert else value
 
     return draw
+
+
+def given(param: Param, values: RequestValues) -> Any:
+    """Return what stands in a request's arguments where a parameter is found."""
+    value: Any = values.sites[param.site]
+    for step in param.path:
+        value = value[step]
+    return value
+
+
+def _clock(values: RequestValues, past: Param | None) -> RequestValues:
+    """Return the values with the clock at the instant that is read."""
+    return values if past is None else replace(values, now=given(past, values))

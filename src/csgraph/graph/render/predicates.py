@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     FromClause,
     Select,
@@ -45,6 +46,7 @@ from csgraph.graph.render.figures import at_least_one_test, passes
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.operators import COMPARISONS, folded
 from csgraph.graph.render.parameters import Parameters
+from csgraph.graph.render.past import Past
 
 
 class Unguarded(CsgraphError):
@@ -63,6 +65,17 @@ class Conditions:
     new_name: Callable[[], str]
     fields: dict[DefinedField, ColumnElement[Any]] = field(default_factory=dict)
     """The tenants' own fields that the statement speaks of, each with its id."""
+    past: Past | None = None
+    """Where the rows are taken from at an instant; None for the rows of now."""
+
+    def relation(self, rows: Rows, link: tuple[Column[Any], Any] | None = None) -> FromClause:
+        """Return a relation of rows; ``link`` is a column of theirs and what it has to hold.
+
+        The caller says so again in its conditions: here it only tells where to look.
+        """
+        if self.past is None:
+            return rows.table.alias(self.new_name())
+        return self.past.rows(rows.table, link if link and link[0].name != "id" else None)
 
     def of_rows(
         self, rows: Rows, relation: FromClause, outer: tuple[FromClause, ...], *, paged: bool = True
@@ -117,7 +130,7 @@ class Conditions:
 
     def seen_id(self, rows: Rows, id_: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return an id, or null where its row is not there for the caller."""
-        other = rows.table.alias(self.new_name())
+        other = self.relation(rows)
         found = select(other.c.id).where(*self.of_rows(rows, other, ()), other.c.id == id_)
         return found.correlate_except(other).scalar_subquery()
 
@@ -177,7 +190,7 @@ class Conditions:
         paged: bool,
         shaded: bool,
     ) -> ColumnElement[bool]:
-        other = test.rows.table.alias(self.new_name())
+        other = self.relation(test.rows, (test.near, relation.c[test.far.name]))
         here = (*outer, relation)
         part = self.of(
             test.part, other, here, paged=paged, shaded=shaded or test.quantifier == "every"
@@ -204,7 +217,7 @@ class Conditions:
     def _related_figures(
         self, test: RelatedFigures, relation: FromClause, outer: tuple[FromClause, ...]
     ) -> ColumnElement[bool]:
-        other = test.rows.table.alias(self.new_name())
+        other = self.relation(test.rows, (test.near, relation.c[test.far.name]))
         here = (*outer, relation)
 
         def of_related(chosen: Select[Any]) -> Select[Any]:

@@ -1,7 +1,8 @@
 """A guarded plan to the text of one SELECT and the source of each parameter."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -41,19 +42,21 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.predicates import (
-    Compare,
-    Comparison,
     Constant,
     DefinedField,
-    Predicate,
+    Guard,
+    Rows,
 )
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
+from csgraph.graph.render.custom_plan import by_id_only, wants_custom_plan
 from csgraph.graph.render.faults import fault_of
 from csgraph.graph.render.feed import FeedRenderer
+from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
 from csgraph.graph.render.json_text import (
     JsonText,
     amount_piece,
@@ -65,7 +68,9 @@ from csgraph.graph.render.json_text import (
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
 from csgraph.graph.render.parameters import Draw, Parameters
-from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.past import Log, Past
+from csgraph.graph.render.past_faults import refusals_of
+from csgraph.graph.render.predicates import Conditions, Unguarded
 from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
@@ -93,21 +98,22 @@ class Statement:
     fields: tuple[DefinedField, ...] = ()
 
 
-def render(plan: Plan) -> Statement:
-    """Return the statement of a plan.
+def render(plan: Plan, log: Log | None = None) -> Statement:
+    """Return the statement of a plan; what it reads at an instant takes the change log.
 
     Raises:
         Unguarded: a relation has not passed the policy.
     """
-    renderer = _Renderer()
+    renderer = _Renderer(log=log)
     data = renderer.data(plan)
     fields = tuple(renderer.conditions.fields)
     faults = [fault_of(index, each, renderer.conditions) for index, each in enumerate(fields)]
+    faults += renderer.refusals
     if faults or renderer.lost:
         data = func.coalesce(*faults, *renderer.lost, data)
     text, draws = _compiled(select(data.label("data")), renderer)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
-    return Statement(text, draws, _wants_custom_plan(plan), ambiguous, fields)
+    return Statement(text, draws, wants_custom_plan(plan), ambiguous, fields)
 
 
 def render_lines(plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool) -> Statement:
@@ -127,6 +133,9 @@ def _compiled(statement: Select[Any], renderer: "_Renderer") -> tuple[str, tuple
 class _Renderer:
     parameters: Parameters = field(default_factory=Parameters)
     relations: int = 0
+    log: Log | None = None
+    refusals: list[ColumnElement[str]] = field(default_factory=list)
+    """Texts that the statement answers with instead of data, where they are not null."""
 
     def __post_init__(self) -> None:
         self.conditions = Conditions(self.parameters, self.new_name)
@@ -143,7 +152,7 @@ class _Renderer:
             case (Entry(key=key, value=EventsPlan() as events),):
                 return self._feed().events(events, key)
             case entries:
-                pieces = [(e.key, self.root(e.value, index)) for index, e in enumerate(entries)]
+                pieces = [(e.key, self.entry(e, index)) for index, e in enumerate(entries)]
                 return object_text(pieces)
 
     def lines(
@@ -158,6 +167,28 @@ class _Renderer:
         return made.order_by(*order_by(plan.order, row)) if ordered else made
 
     # Roots
+
+    def entry(self, entry: Entry, index: int) -> ColumnElement[Any]:
+        """Return an entry of the root, read at its instant if it has one."""
+        if entry.past is None:
+            return self.root(entry.value, index)
+        if self.log is None:
+            raise AssertionError(entry)
+        self.parameters.past = entry.past.at
+        past = Past(entry.past.at, self.log, self.parameters, self.new_name)
+        with self._reading(past):
+            made = self.root(entry.value, index)
+        self.refusals += refusals_of(past, entry.value, entry.past.coordinate)
+        self.parameters.past = None
+        return made
+
+    @contextmanager
+    def _reading(self, past: Past | None) -> Iterator[None]:
+        outer, self.conditions.past = self.conditions.past, past
+        try:
+            yield
+        finally:
+            self.conditions.past = outer
 
     def root(self, value: Value, index: int) -> ColumnElement[Any]:
         match value:
@@ -187,11 +218,11 @@ class _Renderer:
 
     def _lookup(self, plan: LookupPlan, index: int) -> ColumnElement[Any]:
         target = plan.target
-        inner = target.rows.table.alias(self.new_name())
+        inner = self.conditions.relation(target.rows)
         columns = sorted({"tenant_id", *columns_of(target.entries)})
         found = (
             select(*(inner.c[name] for name in columns))
-            .where(*self.conditions.of_rows(target.rows, inner, ()))
+            .where(*self._named(plan, inner))
             .limit(literal_column("1" if plan.unique else "2"))
             .subquery(self.new_name())
         )
@@ -206,6 +237,25 @@ class _Renderer:
             (func.count() == none, literal("null")), (func.count() == one, text), else_=marked
         )
         return select(answer).select_from(found).scalar_subquery()
+
+    def _named(self, plan: LookupPlan, row: FromClause) -> list[ColumnElement[bool]]:
+        """Return what holds for the row that a lookup names: today's identity names it."""
+        rows, past = plan.target.rows, self.conditions.past
+        if past is None or by_id_only(rows.where):
+            return self.conditions.of_rows(rows, row, ())
+        with self._reading(None):
+            now = rows.table.alias(self.new_name())
+            conditions = self.conditions.of_rows(replace(rows, guard=_of_any(rows)), now, ())
+            named = select(now.c.id).where(*conditions).correlate(None)
+        guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
+        return [*guarded, row.c.id.in_(named)]
+
+    def _listed(self, rows: Rows) -> FromClause:
+        """Return rows listed on a record: what no log is kept of is told as it is today."""
+        past = self.conditions.past
+        if past is None or not past.log.keeps(rows.table):
+            return rows.table.alias(self.new_name())
+        return past.rows(rows.table)
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
         asked = (
@@ -238,7 +288,7 @@ class _Renderer:
         *,
         redirects: bool = False,
     ) -> ColumnElement[Any]:
-        relation = target.rows.table.alias(self.new_name())
+        relation = self.conditions.relation(target.rows)
         if MERGED_INTO in relation.c and redirects:
             id_ = self.conditions.survivor_of(relation, id_, *outer)
         return (
@@ -289,8 +339,22 @@ class _Renderer:
                 return self._list(value, row, outer)
             case LookupPlan():
                 return self._lookup(value, 0)
+            case FieldDifferences():
+                return self._differences(value, row)
+            case FieldChanges():
+                record, change = outer[-2:]
+                return field_changes_text(value, change, record, self.parameters, self.new_name)
             case _:
                 raise AssertionError(value)
+
+    def _differences(self, plan: FieldDifferences, record: FromClause) -> ColumnElement[Any]:
+        asked = (plan.since,) if plan.until is None else (plan.since, plan.until)
+        if self.log is None:
+            raise AssertionError(plan)
+        pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
+        for past, each in zip(pasts, asked, strict=True):
+            self.refusals += refusals_of(past, plan, each.coordinate)
+        return field_differences_text(plan, record, *pasts)
 
     def _money(
         self, minor: ColumnElement[Any], currency: ColumnElement[Any], entries: Sequence[Entry]
@@ -311,7 +375,7 @@ class _Renderer:
     def _list(
         self, value: ListValue, parent: FromClause, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
-        listing, inner = value.listing, value.rows.table.alias(self.new_name())
+        listing, inner = value.listing, self._listed(value.rows)
         where = self.conditions.of_rows(value.rows, inner, outer)
         if listing.column is not None:
             where.append(inner.c[listing.column.name] == parent.c.id)
@@ -359,36 +423,8 @@ class _Renderer:
         ).render()
 
 
-def _wants_custom_plan(plan: Plan) -> bool:
-    """Filters beside an order invite a walk of the wrong index under a generic plan.
-
-    Not so below a parent: its id, which the planner does not know in either plan, leaves
-    one index to take, and planning costs more than reading a page of children.
-    """
-    return any(_is_filtered(entry.value) for entry in plan.entries)
-
-
-def _is_filtered(value: Value) -> bool:
-    match value:
-        case ConnectionPlan(rows=rows, link=link, entries=entries):
-            own = rows.where != Constant(value=True) and not _by_id_only(rows.where)
-            return (own and link is None) or any(_is_filtered(entry.value) for entry in entries)
-        case SearchPlan() | PreviewPlan():
-            return True
-        case TimelinePlan(branches=branches):
-            shown = (slot for each in branches for slot in each.branch.shown)
-            return any(_is_filtered(entry.value) for entries in shown for entry in entries)
-        case LookupPlan(target=target) | ToOneValue(target=target) | ListValue(target=target):
-            return any(_is_filtered(entry.value) for entry in target.entries)
-        case _ if hasattr(value, "entries"):
-            return any(_is_filtered(entry.value) for entry in value.entries)
-        case _:
-            return False
-
-
-def _by_id_only(predicate: Predicate) -> bool:
-    return (
-        isinstance(predicate, Compare)
-        and predicate.comparison is Comparison.EQ
-        and predicate.column.name == "id"
-    )
+def _of_any(rows: Rows) -> Guard:
+    """Return the guard of rows without the sign of life: what is gone now was there once."""
+    if rows.guard is None:
+        raise Unguarded
+    return replace(rows.guard, live=False)

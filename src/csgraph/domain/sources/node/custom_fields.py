@@ -56,6 +56,7 @@ described_enum(
     plural="customFieldDefinitions",
     plural_description="Tenant-defined fields that the connected systems have.",
     description="A tenant-defined field of a connected system.",
+    logged=False,
 )
 class CustomFieldDefinition(Node, Revisioned):
     """A tenant-defined field of a connected system."""

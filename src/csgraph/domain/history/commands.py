@@ -1,0 +1,88 @@
+"""Takes a change set back."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import select
+
+from csgraph.errors import Conflict, Denied, InvalidInput, LimitExceeded, NotFound
+from csgraph.events import reverts
+from csgraph.events.tables import change_set
+from csgraph.graph.mutations import Call
+from csgraph.ids import encode_id
+
+
+async def revert_change_set(call: Call) -> UUID:
+    """Bring every record that a change set touched back to what it was before.
+
+    Raises:
+        NotFound: there is no such change set.
+        Denied: the caller may not write all types of records that it touched.
+        Conflict: later changes build upon it; names them.
+        InvalidInput: it can't be taken back by anybody.
+        LimitExceeded: it holds too many changes.
+    """
+    target, work = call.expected_target, call.work
+    if call.if_revision is not None:
+        msg = "A change set has no revisions: leave `ifRevision` out."
+        raise InvalidInput(msg, path=("options", "ifRevision"))
+    wanted = select(change_set.c.actor_kind).where(
+        change_set.c.tenant_id == work.tenant_id, change_set.c.id == target
+    )
+    actor = await work.connection.scalar(wanted)
+    if actor is None:
+        raise NotFound("There is no such ChangeSet.")
+    if actor == "CONNECTOR":
+        msg = "A sync made these changes, and the next would make them again: change the source."
+        raise InvalidInput(msg, path=("id",))
+    types = await _types(call, target)
+    for node_type in types:
+        await reverts.lock_rows(work, call.writable[node_type], target, node_type)
+    found = await reverts.later_changes(work, target)
+    if found:
+        raise Conflict(_told(found, call), path=("id",))
+    given = work.change_sets[call.change_set_id]
+    reason = given["reason"] or f"Takes back {encode_id('chs', target)}"
+    work.change_sets[call.change_set_id] = {**given, "reason": reason}
+    for node_type in types:
+        await reverts.revert_rows(
+            work, call.writable[node_type], node_type, target, change_set_id=call.change_set_id
+        )
+    await reverts.let_go(work, target, change_set_id=call.change_set_id)
+    return target
+
+
+async def _types(call: Call, target: UUID) -> list[str]:
+    """Return the types that a change set touched, checked that the caller may write them."""
+    touched = await reverts.touched(call.work, target)
+    if sum(touched.values()) > reverts.MOST_CHANGES:
+        limit = f"at most {reverts.MOST_CHANGES:,} changes"
+        msg = f"The change set holds more than can be taken back at once: {limit}."
+        raise LimitExceeded(msg, path=("id",), constraint=limit)
+    for node_type in sorted(touched):
+        if node_type not in call.writable:
+            scopes = sorted(call.write_scopes.get(node_type, ()))
+            if scopes:
+                msg = f"To take this back takes the scope `{scopes[0]}`: it changed {node_type}."
+                raise Denied(msg, requiredScopes=scopes)
+            msg = f"It changed {node_type}, which no mutation writes: it can't be taken back."
+            raise InvalidInput(msg, path=("id",))
+    secret = {
+        name: [column.name for column in call.writable[name].columns if column.info.get("secret")]
+        for name in touched
+    }
+    kept = await reverts.not_restorable(call.work, target, secret)
+    if kept is not None:
+        msg = f"It changed `{kept[1]}` of {kept[0]}, which can't be given back its former value."
+        raise InvalidInput(msg, path=("id",))
+    return sorted(touched)
+
+
+def _told(found: Iterable[reverts.Overlap], call: Call) -> str:
+    told = [
+        f"{', '.join(f'`{name}`' for name in each.fields) or 'the record'} of "
+        f"{encode_id(call.prefixes[each.node_type], each.node_id)} by "
+        f"{encode_id('chs', each.change_set_id)}"
+        for each in found
+    ]
+    return f"Later changes build upon it: {'; '.join(told)}. Take these back first."

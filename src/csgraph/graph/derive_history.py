@@ -1,0 +1,87 @@
+"""GraphQL types of a record's history: the changes of one record, what they did to its fields."""
+
+import strawberry
+from strawberry.types.field import StrawberryField
+
+from csgraph.graph.catalog import DIFF, HISTORY, HISTORY_SCOPE, RECORD_CHANGE, Catalog
+from csgraph.graph.directives import RequiresScope, SemanticNonNull
+from csgraph.graph.interfaces import PageInfo
+from csgraph.graph.made import argument, made_field, made_type
+from csgraph.graph.scalars import DateTime, Json
+
+
+@strawberry.type(description="What became of one field of a record.")
+class FieldChange:
+    """What became of one field of a record."""
+
+    field: str = strawberry.field(
+        description="Name of the field; a tenant-defined one is called `customFields.<key>`."
+    )
+    before: Json | None = strawberry.field(
+        description="What it held before, in the form in which it is read; a reference by its id. "
+        "Null when it had no value."
+    )
+    after: Json | None = strawberry.field(
+        description="What it held after, in the same form. Null when it had no value."
+    )
+
+
+def history_field(catalog: Catalog) -> StrawberryField:
+    """Return the field that records get whose changes are logged; all share its types."""
+    item = catalog.nodes[RECORD_CHANGE].cls
+    edge = made_type(
+        f"{RECORD_CHANGE}Edge",
+        [
+            made_field("cursor", str, "Opaque position of the change."),
+            made_field("node", item, "The change."),
+        ],
+        "One change of a record with its cursor.",
+    )
+    connection = made_type(
+        f"{RECORD_CHANGE}Connection",
+        [
+            made_field("edges", list[edge], "Changes with their cursors."),  # type: ignore[valid-type]
+            made_field("nodes", list[item], "Changes alone."),  # type: ignore[valid-type]
+            made_field("pageInfo", PageInfo, "Position of this page."),
+            made_field(
+                "totalCount",
+                int | None,
+                "How many changes there are on all pages together. Counted only when selected.",
+                directives=(SemanticNonNull(),),
+            ),
+        ],
+        "Page of a record's changes.",
+    )
+    return made_field(
+        HISTORY,
+        connection | None,
+        "Changes of this record, newest first.",
+        arguments=[
+            argument("first", int | None, "Changes from the newest, 1 to 100; 25 without `last`."),
+            argument("after", str | None, "Start behind this cursor; use with `first`."),
+            argument("last", int | None, "Changes from the oldest, 1 to 100."),
+            argument("before", str | None, "End before this cursor; use with `last`."),
+            argument(
+                "fields",
+                list[str] | None,
+                "Only changes of these fields, and of each only these: names such as `name`, or "
+                "`customFields.<key>`.",
+            ),
+        ],
+        directives=(SemanticNonNull(), RequiresScope(any_of=[HISTORY_SCOPE])),
+    )
+
+
+def diff_field() -> StrawberryField:
+    """Return the field that tells what differs between two instants."""
+    return made_field(
+        DIFF,
+        list[FieldChange] | None,
+        "Fields that held another value at one instant than at a later one, those that the caller "
+        "may see; at most 100. While the record was not there, its fields had no value.",
+        arguments=[
+            argument("from", DateTime, "The earlier instant, not before the first logged change."),
+            argument("to", DateTime | None, "The later one; now if left out."),
+        ],
+        directives=(SemanticNonNull(), RequiresScope(any_of=[HISTORY_SCOPE])),
+    )

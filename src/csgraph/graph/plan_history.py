@@ -1,0 +1,54 @@
+"""The part of a plan that tells how a record's fields changed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Column, Table
+
+from csgraph.graph.kinds import Kind
+from csgraph.graph.plan import AsOf, Entry, OtherValue
+from csgraph.graph.predicates import Param
+
+
+@dataclass(frozen=True)
+class KeptField:
+    """A field whose values the log keeps, and how they are written.
+
+    Of an amount of money there are two columns: minor units, currency.
+    """
+
+    name: str
+    columns: tuple[Column[object], ...]
+    kind: Kind
+    prefix: str | None = None
+
+
+@dataclass(frozen=True)
+class FieldChangePart(OtherValue):
+    """One part of a field's change."""
+
+    part: Literal["field", "before", "after"]
+
+
+@dataclass(frozen=True)
+class FieldChanges(OtherValue):
+    """What one change of the record did to its fields, as a JSON list.
+
+    With ``custom`` also to tenant-defined fields, with ``only`` to those alone that it names.
+    """
+
+    log: Table
+    fields: tuple[KeptField, ...]
+    entries: tuple[Entry, ...]
+    custom: bool
+    only: Param | None = None
+
+
+@dataclass(frozen=True)
+class FieldDifferences(OtherValue):
+    """The fields of a record that differ between two instants, as a JSON list."""
+
+    fields: tuple[KeptField, ...]
+    entries: tuple[Entry, ...]
+    since: AsOf
+    until: AsOf | None

@@ -1,0 +1,24 @@
+"""Why a statement can't tell what was at an instant, told by the statement itself."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, case
+
+from csgraph.graph.plan import ConnectionPlan, Value
+from csgraph.graph.render.json_text import literal
+from csgraph.graph.render.past import Past
+
+REFUSED = "\x1c"
+"""Stands around the argument that can't be followed, before the reason; no JSON holds it."""
+NOT_YET, TOO_MANY = "not yet", "too many"
+MOST_CHANGES = 20_000
+"""Changes since the instant that a list of all rows of a type is computed over."""
+
+
+def refusals_of(past: Past, value: Value, coordinate: str) -> Iterator[ColumnElement[str]]:
+    """Yield a text for each reason, null where it is none."""
+    mark = f"{REFUSED}{coordinate}{REFUSED}"
+    yield case((past.is_before_the_log(), literal(mark + NOT_YET)))
+    if isinstance(value, ConnectionPlan):
+        beyond = past.changes_beyond(value.node.table, MOST_CHANGES)
+        yield case((beyond, literal(mark + TOO_MANY)))

@@ -1,0 +1,1 @@
+"""What was: history, reading at an instant, taking changes back."""

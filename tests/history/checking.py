@@ -1,0 +1,114 @@
+"""What must hold of a company's past: it reads as it was, what is taken back is as it was."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from tests.history.world import SNAPSHOT, Moment, World
+
+REVERT = """mutation($id: ID!) { changeSetRevert(id: $id) {
+  userErrors { code message } changeSet { id } } }"""
+DIFF = """query($id: ID!, $from: DateTime!, $to: DateTime) { node(id: $id) {
+  ... on Account { diff(from: $from, to: $to) { field before after } }
+  ... on Contact { diff(from: $from, to: $to) { field before after } } } }"""
+ABSENT = object()
+Fields = dict[tuple[str, str], Any]
+"""Values by record and name."""
+
+
+class Wrong(AssertionError):
+    """The past reads otherwise than it was."""
+
+
+async def check_instants(world: World, count: int) -> None:
+    """Read random instants again."""
+    for moment in world.random.sample(world.moments, min(count, len(world.moments))):
+        seen = await world.api.data(SNAPSHOT, at=moment.at)
+        for name, expected in moment.seen.items():
+            if seen[name] != expected:
+                raise Wrong(f"{name} at {moment.at}: {seen[name]}, not {expected}")
+
+
+async def check_differences(world: World, count: int) -> None:
+    """Compare two instants record by record, for records that are there now."""
+    for _ in range(count):
+        first, last = sorted(world.random.sample(world.moments, 2), key=lambda each: each.at)
+        there = [id_ for id_, name in world.moments[-1].fields if name == "name"]
+        id_ = world.random.choice(there)
+        found = (await world.api.data(DIFF, **{"id": id_, "from": first.at, "to": last.at}))[
+            "node"
+        ]["diff"]
+        told = {each["field"]: (each["before"], each["after"]) for each in found}
+        fields = {name for of, name in [*first.fields, *last.fields] if of == id_}
+        expected = {
+            name: (first.fields.get((id_, name)), last.fields.get((id_, name))) for name in fields
+        }
+        differ = {name: pair for name, pair in expected.items() if pair[0] != pair[1]}
+        # What is stored without being shown, such as `isPersonAccount`, differs with being there.
+        if {name: told[name] for name in told if name in expected} != differ:
+            raise Wrong(f"{id_} from {first.at} to {last.at}: {told}, not {differ}")
+
+
+async def check_revert(world: World) -> bool:
+    """Take a random change set back; return whether it was not refused."""
+    known = [index for index, each in enumerate(world.moments) if each.change_set and index]
+    index = world.random.choice(known)
+    asked = world.moments[index].change_set
+    payload = await world.write(REVERT, id=asked)
+    await world.record(payload["changeSet"] and payload["changeSet"]["id"])
+    told, is_all = _told(world, world.moments[index - 1 :])
+    before, *since, reverted = told
+    now, touched = since[-1], differing(before, since[0])
+    overlap = touched.keys() & {
+        key for one, other in pairwise(since) for key in differing(one, other)
+    }
+    if payload["userErrors"]:
+        if payload["userErrors"][0]["code"] != "CONFLICT" or reverted != now:
+            raise Wrong(f"{asked} was refused with {payload['userErrors']}")
+        if not overlap and is_all and not _is_out_of_sight(touched, since):
+            raise Wrong(f"{asked} was refused: {payload['userErrors']}")
+        return False
+    if overlap:
+        raise Wrong(f"{asked} was taken back over {overlap}")
+    expected = {**now, **{key: old for key, (old, _) in touched.items()}}
+    expected = {key: value for key, value in expected.items() if value is not ABSENT}
+    if reverted != expected:
+        raise Wrong(f"{asked}: {differing(expected, reverted)}")
+    return True
+
+
+def _told(world: World, moments: list[Moment]) -> tuple[list[Fields], bool]:
+    """Return the fields at each moment, and whether these are all.
+
+    What names another record reads null while that one is gone, without having changed: where
+    an account comes and goes, references tell nothing.
+    """
+    fields = [each.fields for each in moments]
+    if all((id_, "name") in each for id_ in world.accounts for each in fields[-1:]) and not any(
+        (id_, "name") in one and (id_, "name") not in other
+        for id_ in world.accounts
+        for one, other in pairwise(fields)
+    ):
+        return fields, True
+    plain = [
+        {key: value for key, value in each.items() if key[1] not in {"account", "parent"}}
+        for each in fields
+    ]
+    return plain, False
+
+
+def differing(one: Fields, other: Fields) -> dict[tuple[str, str], tuple[Any, Any]]:
+    """Return what differs, with both values."""
+    keys = one.keys() | other.keys()
+    pairs = {key: (one.get(key, ABSENT), other.get(key, ABSENT)) for key in keys}
+    return {key: pair for key, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def _is_out_of_sight(touched: Mapping[tuple[str, str], Any], since: list[Fields]) -> bool:
+    """Whether what is in the way can't be seen: the change of a record that was gone then.
+
+    What made a record is also under whatever followed to it, seen or not.
+    """
+    records = {id_ for id_, _ in touched}
+    gone = any((id_, "name") not in each for id_ in records for each in since)
+    return gone or not touched or all(old is ABSENT for old, _ in touched.values())
