@@ -71,6 +71,9 @@ VARIABLES: dict[str, Any] = {
     "revision": 1,
     "account": {"name": "Acme"},
     "contact": {"name": "Ada"},
+    "inputs": [{"name": "Acme"}],
+    "from": ["acc_"],
+    "industryOf": "acc_",
 }
 MISNAMED = {"database_url": "DATABASE_URL"}
 
