@@ -112,3 +112,5 @@ CREATE TABLE webhook_attempt (
 
 CREATE INDEX ix_webhook_attempt_delivery ON webhook_attempt (tenant_id, delivery_id, number);
 
+
+CREATE INDEX ix_webhook_api_key_id_gone ON webhook (tenant_id, api_key_id) WHERE deleted_at IS NOT NULL;

@@ -19,3 +19,7 @@ CREATE UNIQUE INDEX uq_contact_external_id ON contact (tenant_id, external_id) W
 CREATE INDEX ix_contact_merged_into ON contact (tenant_id, merged_into) WHERE merged_into IS NOT NULL;
 alter table external_ref add column merged_from UUID;
 CREATE INDEX ix_idempotency_key_at ON idempotency_key (at);
+
+CREATE INDEX ix_account_merged_into_gone ON account (tenant_id, merged_into) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_contact_merged_into_gone ON contact (tenant_id, merged_into) WHERE deleted_at IS NOT NULL;

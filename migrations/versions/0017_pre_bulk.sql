@@ -97,3 +97,5 @@ CREATE TABLE bulk_chunk (
 	CONSTRAINT pk_bulk_chunk PRIMARY KEY (tenant_id, file_id, ordinal)
 );
 
+
+CREATE INDEX ix_bulk_import_upload_id_gone ON bulk_import (tenant_id, upload_id) WHERE deleted_at IS NOT NULL;
