@@ -12,6 +12,7 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.catalog import (
     Catalog,
     FieldSpec,
+    HistoryRead,
     ListRead,
     NodeSpec,
     TimelineRead,
@@ -152,12 +153,13 @@ def _grantable(spec: NodeSpec) -> list[str]:
     """Return the fields that may be granted.
 
     Not so lists that are no connections, nor timelines: an event tells of a column of its
-    row, which may not be granted, and its name is told even where its type is hidden.
+    row, which may not be granted, and its name is told even where its type is hidden. Nor what
+    was: a grant says what may be seen now.
     """
     return [
         name
         for name, field in spec.fields.items()
-        if not isinstance(field.read, ListRead | TimelineRead)
+        if not isinstance(field.read, ListRead | TimelineRead | HistoryRead)
     ]
 
 

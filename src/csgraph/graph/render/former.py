@@ -8,12 +8,14 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Table,
+    Text,
     func,
     literal_column,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import column as named_column
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from csgraph.graph.render.json_text import literal
 from csgraph.storage.former import CUSTOM_FIELDS, NO_VALUE, former_value, names_key
@@ -54,7 +56,8 @@ def custom_fields_then(
 ) -> ColumnElement[Any]:
     """Return what tenant-defined fields held before the later changes, which name each key."""
     changes = log.alias(new_name())
-    keys = func.jsonb_object_keys(changes.c.before).table_valued("key", name=new_name())
+    found = func.jsonb_object_keys(changes.c.before)
+    keys = found.table_valued(named_column("key", Text), name=new_name()).render_derived()
     prefix = f"{CUSTOM_FIELDS}."
     former = (
         select(
@@ -63,7 +66,7 @@ def custom_fields_then(
         )
         .select_from(changes.join(keys, literal_column("true")))
         .where(later(changes), func.starts_with(keys.c.key, literal(prefix)))
-        .distinct(keys.c.key)
+        .ext(distinct_on(keys.c.key))
         .order_by(keys.c.key, changes.c.seq)
         .correlate_except(changes, keys)
         .subquery(new_name())
