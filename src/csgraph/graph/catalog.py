@@ -4,19 +4,14 @@ Built once from the slices' declarations. The catalog speaks GraphQL names, and 
 for each how it reads; it holds no SQL text and nothing of customer success.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Column, Table
-from strawberry.types.base import StrawberryObjectDefinition
-from strawberry.utils.str_converters import to_camel_case
 
-from csgraph.errors import Misconfigured
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.declare import (
-    CallerRead,
     ColumnRead,
     ComputedRead,
     Declaration,
@@ -28,11 +23,10 @@ from csgraph.graph.declare import (
     OrderBy,
     ScopesRead,
     ThroughRead,
-    ToOneRead,
-    read_of,
 )
-from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
+from csgraph.graph.kinds import Kind
 from csgraph.graph.mutations import Mutation
+from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
 
 
@@ -124,7 +118,7 @@ class FieldSpec:
     @property
     def enum_name(self) -> str:
         """The name by which enums of the schema call it."""
-        return _enum_name(self.name)
+        return enum_name(self.name)
 
 
 @dataclass(frozen=True)
@@ -154,7 +148,7 @@ class NodeSpec:
     @property
     def enum_name(self) -> str:
         """The name by which enums of the schema call it."""
-        return _enum_name(self.name)
+        return enum_name(self.name)
 
     @property
     def table(self) -> Table:
@@ -278,135 +272,3 @@ def column_of(spec: FieldSpec) -> Column[Any]:
             return column
         case _:
             raise AssertionError(spec)
-
-
-def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -> Catalog:
-    """Collect what is declared into a catalog, with the edges children give parents.
-
-    Raises:
-        Misconfigured: when two declarations claim the same name.
-    """
-    nodes: dict[str, NodeSpec] = {}
-    for cls in classes:
-        spec = _spec_of(cls)
-        if spec.name in nodes:
-            msg = f"Two nodes are called {spec.name}."
-            raise Misconfigured(msg)
-        nodes[spec.name] = spec
-    _attach_orders_of_neighbours(nodes)
-    for spec in list(nodes.values()):
-        _attach_reverse_edges(spec, nodes)
-        _attach_listing(spec, nodes)
-        _attach_timelines(spec, nodes)
-        if spec.is_logged and RECORD_CHANGE in nodes:
-            _add(spec, HISTORY, HistoryRead(), "How it was changed.", HISTORY_SCOPE)
-            _add(spec, DIFF, HistoryRead(between=True), "What differs.", HISTORY_SCOPE)
-        for owner, way in spec.declaration.lends:
-            nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
-    return Catalog(nodes, {each.name: each for each in mutations})
-
-
-def _spec_of(cls: type) -> NodeSpec:
-    declaration: Declaration = cls.__csgraph__  # type: ignore[attr-defined]
-    definition: StrawberryObjectDefinition = cls.__strawberry_definition__  # type: ignore[attr-defined]
-    spec = NodeSpec(definition.name, cls, declaration)
-    spec.lookups.update({way.name: way for way in declaration.lookups})
-    for declared in definition.fields:
-        python_name = declared.python_name
-        name = declared.graphql_name or to_camel_case(python_name)
-        read, scope = read_of(declared) or (ColumnRead(declaration.table.c[python_name]), None)
-        resolved = declared.resolve_type(type_definition=definition)
-        found = _catalog_read(read, resolved)
-        kind = _kind(found, resolved)
-        spec.fields[name] = FieldSpec(
-            name, found, kind, scope, declared.description or "", resolved
-        )
-        if isinstance(found, ColumnRead) and found.order is not None:
-            spec.orders[_enum_name(name)] = OrderKey(name, found.order, _present(scope))
-    for name in WRITTEN_AT:
-        if name in spec.fields:
-            spec.orders[_enum_name(name)] = OrderKey(name, declaration.table.c[_snake(name)])
-    return spec
-
-
-def _attach_orders_of_neighbours(nodes: dict[str, NodeSpec]) -> None:
-    """Let a list be sorted by what the nodes that its items name can be sorted by."""
-    own = {name: dict(spec.orders) for name, spec in nodes.items()}
-    for spec in nodes.values():
-        for edge in spec.fields.values():
-            if not isinstance(edge.read, ToOneEdge) or not spec.orders:
-                continue
-            target = nodes[edge.read.target]
-            for name, key in own[target.name].items():
-                if key.field in WRITTEN_AT:
-                    continue
-                scopes = (*_present(edge.scope), *_present(target.scope), *key.scopes)
-                spec.orders[f"{edge.enum_name}_{name}"] = OrderKey(
-                    f"{edge.name}.{key.field}", key.column, scopes, edge.read.column
-                )
-
-
-def _present(scope: str | None) -> tuple[str, ...]:
-    return (scope,) if scope else ()
-
-
-def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
-    if isinstance(read, CallerRead):
-        return CallerEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
-    if isinstance(read, ToOneRead):
-        return ToOneEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
-    found: CatalogRead = read
-    return found
-
-
-def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
-    if isinstance(read, ColumnRead):
-        return kind_of(read.column.type, resolved)
-    return kind_of_annotation(resolved) if isinstance(read, ComputedRead | ThroughRead) else None
-
-
-def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
-    for declared in spec.cls.__strawberry_definition__.fields:  # type: ignore[attr-defined]
-        found = read_of(declared)
-        if found is None or not isinstance(found[0], ToOneRead) or found[0].reverse is None:
-            continue
-        read = found[0]
-        edge = spec.fields[declared.graphql_name or to_camel_case(declared.python_name)]
-        if not isinstance(edge.read, ToOneEdge) or read.reverse is None:
-            continue
-        description = read.reverse_description or ""
-        parent = nodes[edge.read.target]
-        _add(parent, read.reverse, ToManyRead(spec.name, read.column, description), description)
-
-
-def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
-    listing = spec.declaration.listing
-    if listing is None:
-        return
-    for owner in listing.owners:
-        parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
-        _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
-
-
-def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
-    for owner in (path.owner for moment in spec.declaration.moments for path in moment.of):
-        parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
-        if "timeline" not in parent.fields:
-            _add(parent, "timeline", TimelineRead(), "What happened, newest first.")
-
-
-def _add(
-    parent: NodeSpec, name: str, read: CatalogRead, description: str, scope: str | None = None
-) -> None:
-    if name in parent.fields:
-        msg = f"{parent.name}.{name} is declared twice."
-        raise Misconfigured(msg)
-    parent.fields[name] = FieldSpec(name, read, None, scope, description)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
-
-
-def _enum_name(name: str) -> str:
-    return _snake(name).upper()

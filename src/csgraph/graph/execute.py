@@ -17,7 +17,8 @@ from csgraph.graph.predicates import RequestValues
 from csgraph.graph.render.faults import FAULT
 from csgraph.graph.render.feed import LOST
 from csgraph.graph.render.past_faults import REFUSED
-from csgraph.graph.render.statement import AMBIGUOUS, Statement
+from csgraph.graph.render.renderer import AMBIGUOUS
+from csgraph.graph.render.statement import Statement
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.principal import Principal
 

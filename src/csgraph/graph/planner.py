@@ -30,7 +30,6 @@ from csgraph.graph.catalog import (
 from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
-    Lookup,
     MoneyRead,
     ScopesRead,
     ThroughRead,
@@ -40,7 +39,7 @@ from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
-from csgraph.graph.operands import checked_text, id_operand, id_prefixes, stored_ids
+from csgraph.graph.operands import id_operand, id_prefixes, lookup_operand, stored_ids
 from csgraph.graph.ordering import page_of, sort_keys
 from csgraph.graph.pages import connection_entries, shows_items
 from csgraph.graph.plan import (
@@ -73,7 +72,6 @@ from csgraph.graph.predicates import (
     Path,
     Predicate,
     Related,
-    RequestValues,
     Rows,
 )
 from csgraph.graph.selection import SelectedField, Selector
@@ -195,7 +193,7 @@ class Planner(Beside):
                 return Constant(value=False)
             return self._by_id(node, site, ("by", "id"))
         way = node.lookups[name]
-        param = Param(site, ("by", name), SqlText(), _normaliser(way))
+        param = Param(site, ("by", name), SqlText(), lookup_operand(way))
         same = Compare(way.column, Comparison.EQ, param)
         if way.via is None:
             return same
@@ -396,10 +394,3 @@ class Planner(Beside):
         return FilterCompiler(
             self.catalog, self.limits, site, coordinate, self.scopes, self.conditions
         )
-
-
-def _normaliser(way: Lookup) -> Any:
-    def convert(value: Any, _values: RequestValues) -> str | None:
-        return way.normalise(checked_text(str(value)))
-
-    return convert

@@ -9,7 +9,8 @@ from graphql import DirectiveLocation, GraphQLDirective, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from csgraph.graph.catalog import Catalog, NodeSpec, build_catalog
+from csgraph.graph.catalog import Catalog, NodeSpec
+from csgraph.graph.collect import build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
 from csgraph.graph.derive_feed import feed_fields
 from csgraph.graph.derive_mixed import search_field

@@ -1,0 +1,381 @@
+"""The parts of a plan as SQL, from its roots down to each value."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    case,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy import (
+    Text as SqlText,
+)
+from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by
+
+from csgraph.graph.kinds import Kind
+from csgraph.graph.plan import (
+    ColumnValue,
+    ComputedValue,
+    ConnectionPlan,
+    Entry,
+    IntrospectionValue,
+    ListValue,
+    LookupPlan,
+    MoneyPart,
+    MoneyValue,
+    NodesByIdPlan,
+    ObjectPlan,
+    Plan,
+    Text,
+    ToOneValue,
+    Value,
+)
+from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences
+from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
+from csgraph.graph.plan_preview import PreviewPlan
+from csgraph.graph.predicates import (
+    Constant,
+    Guard,
+    Rows,
+)
+from csgraph.graph.render.columns import columns_of
+from csgraph.graph.render.connection import ConnectionRenderer
+from csgraph.graph.render.custom_plan import by_id_only
+from csgraph.graph.render.feed import FeedRenderer
+from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
+from csgraph.graph.render.json_text import (
+    JsonText,
+    amount_piece,
+    literal,
+    object_text,
+    or_null,
+    value_piece,
+)
+from csgraph.graph.render.keyset import order_by
+from csgraph.graph.render.lines import Lines
+from csgraph.graph.render.parameters import Parameters
+from csgraph.graph.render.past import Log, Past
+from csgraph.graph.render.past_faults import refusals_of
+from csgraph.graph.render.predicates import Conditions, Unguarded
+from csgraph.graph.render.preview import preview_text
+from csgraph.graph.render.search import SearchRenderer
+from csgraph.graph.render.timeline import TimelineRenderer
+from csgraph.storage.columns import MERGED_INTO
+
+AMBIGUOUS = "\x1e"
+"""Stands around the index of a root entry whose lookup found more than one row; no JSON
+text holds this character unescaped."""
+
+
+@dataclass
+class Renderer:
+    """Renders one statement; it keeps its parameters and the names of its relations."""
+
+    parameters: Parameters = field(default_factory=Parameters)
+    relations: int = 0
+    log: Log | None = None
+    refusals: list[ColumnElement[str]] = field(default_factory=list)
+    """Texts that the statement answers with instead of data, where they are not null."""
+
+    def __post_init__(self) -> None:
+        self.conditions = Conditions(self.parameters, self.new_name)
+        self.lost: list[ColumnElement[str]] = []
+
+    def new_name(self) -> str:
+        """Return a relation name of our own: it collides with no column."""
+        self.relations += 1
+        return f"_r{self.relations}"
+
+    def data(self, plan: Plan) -> ColumnElement[Any]:
+        """Return the answer as text: a JSON object, or the events of a subscription."""
+        match plan.entries:
+            case (Entry(key=key, value=EventsPlan() as events),):
+                return self._feed().events(events, key)
+            case entries:
+                pieces = [(e.key, self.entry(e, index)) for index, e in enumerate(entries)]
+                return object_text(pieces)
+
+    def lines(
+        self, plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool
+    ) -> Select[Any]:
+        """Select the JSON of every row of a list; in the list's order, or in none."""
+        row = self._renderer_of(plan).whole(ordered=ordered)
+        where = self.conditions.of_rows(plan.rows, row, ())
+        lines = Lines(self.conditions, self.new_name, self._value)
+        line = lines.object_of(entries, row)
+        made = select(line.label("line")).select_from(lines.joined_to(row)).where(*where)
+        return made.order_by(*order_by(plan.order, row)) if ordered else made
+
+    # Roots
+
+    def entry(self, entry: Entry, index: int) -> ColumnElement[Any]:
+        """Return an entry of the root, read at its instant if it has one."""
+        if entry.past is None:
+            return self.root(entry.value, index)
+        if self.log is None:
+            raise AssertionError(entry)
+        self.parameters.past = entry.past.at
+        past = Past(entry.past.at, self.log, self.parameters, self.new_name)
+        with self._reading(past):
+            made = self.root(entry.value, index)
+        self.refusals += refusals_of(past, entry.value, entry.past.coordinate)
+        self.parameters.past = None
+        return made
+
+    @contextmanager
+    def _reading(self, past: Past | None) -> Iterator[None]:
+        outer, self.conditions.past = self.conditions.past, past
+        try:
+            yield
+        finally:
+            self.conditions.past = outer
+
+    def root(self, value: Value, index: int) -> ColumnElement[Any]:
+        match value:
+            case ConnectionPlan():
+                return self._connection(value, None, ())
+            case SearchPlan():
+                return self._mixed(value, None, ())
+            case FeedPlan() | FeedHead():
+                return self._feed().render(value)
+            case PreviewPlan():
+                return preview_text(value, lambda plan: self._renderer_of(plan).bare())
+            case LookupPlan():
+                return self._lookup(value, index)
+            case NodesByIdPlan():
+                return self._nodes(value)
+            case IntrospectionValue(key=key):
+                return self.parameters.introspected(key)
+            case Text(json=json):
+                return literal(json)
+            case _:
+                raise AssertionError(value)
+
+    def _feed(self) -> FeedRenderer:
+        return FeedRenderer(
+            self.parameters, self.conditions, self.new_name, self._value, self._single, self.lost
+        )
+
+    def _lookup(self, plan: LookupPlan, index: int) -> ColumnElement[Any]:
+        target = plan.target
+        inner = self.conditions.relation(target.rows)
+        columns = sorted({"tenant_id", *columns_of(target.entries)})
+        found = (
+            select(*(inner.c[name] for name in columns))
+            .where(*self._named(plan, inner))
+            .limit(literal_column("1" if plan.unique else "2"))
+            .subquery(self.new_name())
+        )
+        json = self._object(target.entries, found, ())
+        if plan.unique:
+            return func.coalesce(select(json).select_from(found).scalar_subquery(), literal("null"))
+        text = func.string_agg(json, literal(""))
+        marked = literal(f"null{AMBIGUOUS}{index}{AMBIGUOUS}")
+        none: ColumnElement[int] = literal_column("0")
+        one: ColumnElement[int] = literal_column("1")
+        answer = case(
+            (func.count() == none, literal("null")), (func.count() == one, text), else_=marked
+        )
+        return select(answer).select_from(found).scalar_subquery()
+
+    def _named(self, plan: LookupPlan, row: FromClause) -> list[ColumnElement[bool]]:
+        """Return what holds for the row that a lookup names: today's identity names it."""
+        rows, past = plan.target.rows, self.conditions.past
+        if past is None or by_id_only(rows.where):
+            return self.conditions.of_rows(rows, row, ())
+        with self._reading(None):
+            now = rows.table.alias(self.new_name())
+            conditions = self.conditions.of_rows(replace(rows, guard=_of_any(rows)), now, ())
+            named = select(now.c.id).where(*conditions).correlate(None)
+        guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
+        return [*guarded, row.c.id.in_(named)]
+
+    def _listed(self, rows: Rows) -> FromClause:
+        """Return rows listed on a record: what no log is kept of is told as it is today."""
+        past = self.conditions.past
+        if past is None or not past.log.keeps(rows.table):
+            return rows.table.alias(self.new_name())
+        return past.rows(rows.table)
+
+    def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
+        asked = (
+            func.unnest(self.parameters.bind(plan.ids), self.parameters.bind(plan.prefixes))
+            .table_valued(
+                column("id", UUID(as_uuid=True)),
+                column("prefix", SqlText()),
+                with_ordinality="position",
+                name=self.new_name(),
+            )
+            .render_derived()
+        )
+        whens = [
+            (asked.c.prefix == literal(target.node.prefix or ""), self._by_id(target, asked))
+            for target in plan.targets
+        ]
+        json = func.coalesce(case(*whens), literal("null")) if whens else literal("null")
+        separator = aggregate_order_by(literal(","), cast(asked.c.position, BigInteger))
+        listed = func.coalesce(func.string_agg(json, separator), literal(""))
+        return select(JsonText(["[", listed, "]"])).select_from(asked).scalar_subquery()
+
+    def _by_id(self, target: ObjectPlan, asked: FromClause) -> ColumnElement[Any]:
+        return self._single(target, asked.c.id, (asked,), redirects=True)
+
+    def _single(
+        self,
+        target: ObjectPlan,
+        id_: ColumnElement[Any],
+        outer: tuple[FromClause, ...],
+        *,
+        redirects: bool = False,
+    ) -> ColumnElement[Any]:
+        relation = self.conditions.relation(target.rows)
+        if MERGED_INTO in relation.c and redirects:
+            id_ = self.conditions.survivor_of(relation, id_, *outer)
+        return (
+            select(self._object(target.entries, relation, outer))
+            .select_from(relation)
+            .where(*self.conditions.of_rows(target.rows, relation, outer), relation.c.id == id_)
+            .correlate(*outer)
+            .scalar_subquery()
+        )
+
+    # Rows
+
+    def _object(
+        self, entries: Sequence[Entry], row: FromClause, outer: tuple[FromClause, ...]
+    ) -> JsonText:
+        return object_text([(e.key, self._value(e.value, row, outer)) for e in entries])
+
+    def _value(
+        self, value: Value, row: FromClause, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        match value:
+            case Text(json=json):
+                return literal(json)
+            case ColumnValue(column=source, kind=kind, prefix=prefix):
+                stored: ColumnElement[Any] = row.c[source.name]
+                told = stored - self.parameters.today() if kind is Kind.DAYS else stored
+                return value_piece(told, kind, nullable=bool(source.nullable), prefix=prefix)
+            case ComputedValue(read=read, kind=kind):
+                parent = outer[-1] if outer else None
+                return value_piece(read.sql(row, parent), kind, nullable=True)
+            case MoneyValue(minor=minor, currency=currency, entries=entries):
+                return self._money(row.c[minor.name], row.c[currency.name], entries)
+            case ToOneValue(column=source, target=target):
+                one = self._single(target, row.c[source.name], (*outer, row))
+                return or_null(one, nullable=True)
+            case _:
+                return self._below(value, row, (*outer, row))
+
+    def _below(
+        self, value: Value, row: FromClause, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        match value:
+            case ConnectionPlan():
+                return self._connection(value, row, outer)
+            case TimelinePlan():
+                return self._mixed(value, row, outer)
+            case ListValue():
+                return self._list(value, row, outer)
+            case LookupPlan():
+                return self._lookup(value, 0)
+            case FieldDifferences():
+                return self._differences(value, row)
+            case FieldChanges():
+                record, change = outer[-2:]
+                return field_changes_text(value, change, record, self.parameters, self.new_name)
+            case _:
+                raise AssertionError(value)
+
+    def _differences(self, plan: FieldDifferences, record: FromClause) -> ColumnElement[Any]:
+        asked = (plan.since,) if plan.until is None else (plan.since, plan.until)
+        if self.log is None:
+            raise AssertionError(plan)
+        pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
+        for past, each in zip(pasts, asked, strict=True):
+            self.refusals += refusals_of(past, plan, each.coordinate)
+        return field_differences_text(plan, record, *pasts)
+
+    def _money(
+        self, minor: ColumnElement[Any], currency: ColumnElement[Any], entries: Sequence[Entry]
+    ) -> ColumnElement[Any]:
+        pieces: list[tuple[str, ColumnElement[Any]]] = []
+        for entry in entries:
+            match entry.value:
+                case MoneyPart(part="amount"):
+                    pieces.append((entry.key, amount_piece(minor, currency)))
+                case MoneyPart():
+                    pieces.append((entry.key, JsonText(['"', currency, '"'])))
+                case Text(json=json):
+                    pieces.append((entry.key, literal(json)))
+                case _:
+                    raise AssertionError(entry)
+        return case((minor.is_(None), literal("null")), else_=object_text(pieces))
+
+    def _list(
+        self, value: ListValue, parent: FromClause, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        listing, inner = value.listing, self._listed(value.rows)
+        where = self.conditions.of_rows(value.rows, inner, outer)
+        if listing.column is not None:
+            where.append(inner.c[listing.column.name] == parent.c.id)
+        if listing.matches is not None:
+            where.append(listing.matches(inner, parent, value.owner))
+        columns = sorted({"tenant_id", *columns_of(value.target.entries)})
+        rows = (
+            select(*(inner.c[name] for name in columns))
+            .select_from(inner)
+            .where(*where)
+            .order_by(*(inner.c[key.name] for key in listing.order))
+            .limit(literal_column(str(listing.limit)))
+            .correlate(*outer)
+            .subquery(self.new_name())
+        )
+        json = self._object(value.target.entries, rows, outer)
+        listed = func.coalesce(func.string_agg(json, literal(",")), literal(""))
+        whole = select(JsonText(["[", listed, "]"])).select_from(rows)
+        return whole.correlate(*outer).scalar_subquery()
+
+    def _connection(
+        self, plan: ConnectionPlan, parent: FromClause | None, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        return self._renderer_of(plan, parent, outer).render()
+
+    def _renderer_of(
+        self,
+        plan: ConnectionPlan,
+        parent: FromClause | None = None,
+        outer: tuple[FromClause, ...] = (),
+    ) -> ConnectionRenderer:
+        return ConnectionRenderer(
+            plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
+        )
+
+    def _mixed(
+        self,
+        plan: SearchPlan | TimelinePlan,
+        parent: FromClause | None,
+        outer: tuple[FromClause, ...],
+    ) -> ColumnElement[Any]:
+        kind = SearchRenderer if isinstance(plan, SearchPlan) else TimelineRenderer
+        return kind(
+            plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
+        ).render()
+
+
+def _of_any(rows: Rows) -> Guard:
+    """Return the guard of rows without the sign of life: what is gone now was there once."""
+    if rows.guard is None:
+        raise Unguarded
+    return replace(rows.guard, live=False)
