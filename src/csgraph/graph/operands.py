@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.declare import Lookup
 from csgraph.graph.predicates import Comparison, Convert, RequestValues
 from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
@@ -21,15 +20,6 @@ from csgraph.ids import decode_id
 def text_operand(value: Any, _values: RequestValues) -> str:
     """Return text that Postgres can hold."""
     return checked_text(str(value))
-
-
-def lookup_operand(way: Lookup) -> Convert:
-    """Return what makes a way's identity of the text given."""
-
-    def convert(value: Any, _values: RequestValues) -> str | None:
-        return way.normalise(checked_text(str(value)))
-
-    return convert
 
 
 def checked_text(value: str) -> str:

@@ -39,7 +39,8 @@ from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
-from csgraph.graph.operands import id_operand, id_prefixes, lookup_operand, stored_ids
+from csgraph.graph.lookups import lookup_operand
+from csgraph.graph.operands import id_operand, id_prefixes, stored_ids
 from csgraph.graph.ordering import page_of, sort_keys
 from csgraph.graph.pages import connection_entries, shows_items
 from csgraph.graph.plan import (

@@ -1,0 +1,16 @@
+"""How the identities that lookups take become statement parameters."""
+
+from typing import Any
+
+from csgraph.graph.declare import Lookup
+from csgraph.graph.operands import checked_text
+from csgraph.graph.predicates import Convert, RequestValues
+
+
+def lookup_operand(way: Lookup) -> Convert:
+    """Return what makes a way's identity of the text given."""
+
+    def convert(value: Any, _values: RequestValues) -> str | None:
+        return way.normalise(checked_text(str(value)))
+
+    return convert
