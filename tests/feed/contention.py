@@ -59,7 +59,7 @@ async def contend(
             try:
                 async with changing.work() as work:
                     for name in names:
-                        await work.make("Account", name=name)
+                        await work.make_accounts([name])
                         await asyncio.sleep(chance.uniform(0, longest) * chance.random())
                     if chance.random() < 0.1:
                         raise _Undone  # noqa: TRY301 - it is how a transaction is rolled back
