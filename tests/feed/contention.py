@@ -45,21 +45,23 @@ async def contend(
     writers: int,
     seconds: float,
     longest: float,
+    least: int = 1,
     seed: int = 0,
 ) -> Told:
-    """Write and read for so many seconds; then read what is left."""
+    """Write and read for so long, ``least`` transactions a writer; then read what is left."""
     told, ends_at = Told(), time.monotonic() + seconds
 
     async def write(number: int) -> None:
         chance = random.Random(f"{seed}/{number}")
-        count = 0
-        while time.monotonic() < ends_at:
+        count = begun = 0
+        while begun < least or time.monotonic() < ends_at:
+            begun += 1
             names = [f"{number}-{count + index}" for index in range(chance.randint(1, 3))]
             count += len(names)
             try:
                 async with changing.work() as work:
                     for name in names:
-                        await work.make("Account", name=name)
+                        await work.make_accounts([name])
                         await asyncio.sleep(chance.uniform(0, longest) * chance.random())
                     if chance.random() < 0.1:
                         raise _Undone  # noqa: TRY301 - it is how a transaction is rolled back

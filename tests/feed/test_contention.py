@@ -22,7 +22,7 @@ async def test_readers_see_all_that_racing_writers_commit(
     engine = make_engine(urls.app, pool_size=12)
     try:
         told = await contend(
-            Changing(engine, tenant_id), next_page, writers=12, seconds=2, longest=0.2
+            Changing(engine, tenant_id), next_page, writers=12, seconds=0, longest=0.2, least=6
         )
     finally:
         await engine.dispose()

@@ -7,8 +7,8 @@ import pytest
 from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
-    GraphQLUnionType,
     get_named_type,
+    is_leaf_type,
     is_list_type,
     is_non_null_type,
 )
@@ -30,7 +30,7 @@ SELECTIONS = {
     "edges { cursor node { id } } }",
     "several types": "{ pageInfo { hasNextPage endCursor } edges { cursor node { __typename } } }",
 }
-FINE = {"BAD_USER_INPUT", "COST_LIMIT_EXCEEDED"}
+FINE = {"BAD_USER_INPUT", "COST_LIMIT_EXCEEDED", "FEED_CURSOR_UNKNOWN"}
 SCHEMA = build_schema().graphql
 
 
@@ -79,9 +79,11 @@ class Writer:
         return self.random.choice(usual.get(name, [*ODD[1:12], "Account 001"]))
 
     def selection(self, type_: Any) -> str:
+        if is_leaf_type(type_):
+            return ""
         if "nodes" not in getattr(type_, "fields", {}):
             return "{ __typename }"
-        mixed = isinstance(get_named_type(type_.fields["nodes"].type), GraphQLUnionType)
+        mixed = "totalCount" not in type_.fields
         return SELECTIONS["several types" if mixed else "Connection"]
 
     def request(self) -> tuple[str, dict[str, Any]]:
