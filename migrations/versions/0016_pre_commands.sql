@@ -18,3 +18,4 @@ alter table contact
 CREATE UNIQUE INDEX uq_contact_external_id ON contact (tenant_id, external_id) WHERE deleted_at IS NULL;
 CREATE INDEX ix_contact_merged_into ON contact (tenant_id, merged_into) WHERE merged_into IS NOT NULL;
 alter table external_ref add column merged_from UUID;
+CREATE INDEX ix_idempotency_key_at ON idempotency_key (at);

@@ -1,6 +1,7 @@
 """Composition root of background work: syncs every connection on schedule.
 
-Before each round it sees to it that next month's changes have a partition to go to.
+Before each round it sees to it that next month's changes have a partition to go to, and that
+keys of writes which nobody may send again are forgotten.
 Connections are synced side by side, each under its lease. One that fails, hangs or is
 told to wait delays no other: while it waits it holds nothing that they need, the next
 round begins without it, and it is left alone for as long as its vendor asked for.
@@ -26,6 +27,7 @@ from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.domain.sources.rules import RunStatus
 from csgraph.errors import Conflict, CsgraphError
+from csgraph.events.replays import forget_old_keys
 from csgraph.ids import ConnectionId, encode_id
 from csgraph.schema.sharing import refresh_tenant, refresh_tenants
 from csgraph.storage.partitions import ensure_change_partitions
@@ -107,6 +109,8 @@ async def _due(owner: AsyncEngine, tenant_slug: str | None, now: datetime) -> li
     try:
         async with owner.begin() as connection:
             await ensure_change_partitions(connection)
+        async with owner.begin() as connection:
+            await forget_old_keys(connection)
         known = await active_connections(owner, tenant_slug)
     except (CsgraphError, DBAPIError, OSError) as error:
         _log.warning("connections_unreadable", kind=type(error).__name__)

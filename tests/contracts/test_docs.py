@@ -72,6 +72,9 @@ VARIABLES: dict[str, Any] = {
     "account": {"name": "Acme"},
     "contact": {"name": "Ada"},
     "input": {"name": "Hook", "url": "https://hooks.example.com/", "query": "subscription { a }"},
+    "inputs": [{"name": "Acme"}],
+    "from": ["acc_"],
+    "industryOf": "acc_",
 }
 MISNAMED = {"database_url": "DATABASE_URL"}
 

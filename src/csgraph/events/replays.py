@@ -11,14 +11,17 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, null, select, update
+from sqlalchemy import delete, func, null, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from csgraph.events.tables import idempotency_key
 from csgraph.storage.work import Writing
 
 KEPT_FOR: Final = timedelta(hours=24)
 LONGEST_KEY: Final = 255
+FORGOTTEN_AT_ONCE: Final = 10_000
+_SPARE: Final = timedelta(hours=1)
 
 _stored = idempotency_key.c
 
@@ -79,6 +82,21 @@ async def keep_outcome(work: Writing, claim: Claim, outcome: Mapping[str, Any]) 
     await work.connection.execute(
         update(idempotency_key).where(*_one(work, claim)).values(outcome=dict(outcome))
     )
+
+
+async def forget_old_keys(connection: AsyncConnection) -> int:
+    """Delete keys of any tenant that are of use no more, as owner; return how many those were."""
+    oldest = func.clock_timestamp() - KEPT_FOR - _SPARE
+    old = (
+        select(_stored.tenant_id, _stored.credential_id, _stored.key)
+        .where(_stored.at < oldest)
+        .order_by(_stored.at)
+        .limit(FORGOTTEN_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    key = tuple_(_stored.tenant_id, _stored.credential_id, _stored.key)
+    gone = await connection.execute(delete(idempotency_key).where(key.in_(old)))
+    return int(gone.rowcount)
 
 
 def _one(work: Writing, claim: Claim) -> tuple[Any, ...]:

@@ -77,3 +77,4 @@ idempotency_key = tenant_table(
     key=("credential_id", "key"),
     access=Access.METER,
 )
+Index("ix_idempotency_key_at", idempotency_key.c.at)

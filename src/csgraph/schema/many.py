@@ -20,7 +20,6 @@ from csgraph.graph.bulk import (
     MOST_ROWS,
     ROWS,
     BulkErrorPolicy,
-    RowOutcome,
     policy_of,
 )
 from csgraph.graph.catalog import Catalog, NodeSpec
@@ -31,7 +30,7 @@ from csgraph.ids import decode_id, new_id
 from csgraph.schema.matches import matching_ids
 from csgraph.schema.references import known_references, rows_by_lookup, survivors_of
 
-REJECTED: Final = RowOutcome.REJECTED.value
+REJECTED: Final = "REJECTED"
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, case, func, literal, null, select, true, update
+from sqlalchemy import Column, Table, case, func, literal, null, select, true
 
-from csgraph.domain.sources.tables import external_ref
+from csgraph.domain.sources.commands import move_references
 from csgraph.errors import Conflict, InvalidInput, NotFound
 from csgraph.events.change_log import update_row, update_rows
 from csgraph.graph.catalog import Catalog, NodeSpec
@@ -41,7 +41,7 @@ class Merge:
         rows = await self._locked(into, losers)
         values = self._values(into, losers, rows)
         effects = await self._move_children(into, losers)
-        moved = await self._move_references(into, losers)
+        moved = await move_references(self.call.work, self.spec.name, losers, into)
         if moved:
             effects["ExternalRef"] = moved
         await self._redirect(into, losers)  # first: two live records can't share a unique value
@@ -130,19 +130,6 @@ class Merge:
             if counts.changed:
                 effects[name] = effects.get(name, 0) + counts.changed
         return effects
-
-    async def _move_references(self, into: UUID, losers: Sequence[UUID]) -> int:
-        ref = external_ref.c
-        moved = await self.call.work.connection.execute(
-            update(external_ref)
-            .where(
-                ref.tenant_id == self.call.work.tenant_id,
-                ref.node_id.in_(losers),
-                ref.node_type == self.spec.name,
-            )
-            .values(node_id=into, merged_from=func.coalesce(ref.merged_from, ref.node_id))
-        )
-        return int(moved.rowcount)
 
     async def _redirect(self, into: UUID, losers: Sequence[UUID]) -> None:
         """Delete the losers; they and who was merged into them answer with the survivor."""

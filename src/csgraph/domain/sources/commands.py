@@ -5,12 +5,12 @@ sync opens them.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from csgraph.domain.sources.rules import (
     CONNECTION_STATES,
@@ -19,7 +19,7 @@ from csgraph.domain.sources.rules import (
     checked_credentials,
     checked_url,
 )
-from csgraph.domain.sources.tables import connection, custom_field_definition
+from csgraph.domain.sources.tables import connection, custom_field_definition, external_ref
 from csgraph.errors import Conflict, NotFound
 from csgraph.events.change_log import Actor, begin_change_set, insert_row, lock_row, update_row
 from csgraph.storage.secrets import Secrets
@@ -151,6 +151,17 @@ async def describe_field(
         if_revision=if_revision,
     )
     outcome.accept()
+
+
+async def move_references(work: Writing, node_type: str, losers: Sequence[UUID], into: UUID) -> int:
+    """Let the records that describe some nodes describe another one; return how many those are."""
+    ref = external_ref.c
+    moved = await work.connection.execute(
+        update(external_ref)
+        .where(ref.tenant_id == work.tenant_id, ref.node_id.in_(losers), ref.node_type == node_type)
+        .values(node_id=into, merged_from=func.coalesce(ref.merged_from, ref.node_id))
+    )
+    return int(moved.rowcount)
 
 
 def sealed(
