@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench
+.PHONY: run test check bench bench-scale test-recorded properties hostile live http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -34,6 +34,10 @@ properties: .venv/installed  ## Ask $(CASES) generated operations, from $(SEED) 
 
 hostile: .venv/installed  ## Attack a server of one worker while another client asks
 	$(BIN)/python -m tests.hostile
+
+SECONDS ?= 60
+live: .venv/installed  ## Hold the feed and its sockets to what they promise under load, for $(SECONDS) s each part
+	$(BIN)/python -m tests.live --seconds $(SECONDS)
 
 CLIENTS := tests/clients_api
 api-clients: .venv/installed $(CLIENTS)/node_modules/.package-lock.json $(CLIENTS)/.venv-gql/installed $(CLIENTS)/.venv-ariadne/installed  ## Run GraphQL clients and tools of others, as they are, against the API

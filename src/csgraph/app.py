@@ -27,13 +27,13 @@ from csgraph.graph.predicates import Predicate
 from csgraph.http.documents import DocumentSource
 from csgraph.http.graphql import GraphQLEndpoint
 from csgraph.http.lifecycle import Lifecycle
-from csgraph.http.metrics import show_caches, show_pool
+from csgraph.http.metrics import show_caches, show_pool, show_streams
 from csgraph.http.observed import Observed
 from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
 from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
-from csgraph.http.socket import SocketEndpoint
+from csgraph.http.socket import SocketEndpoint, SocketTerms
 from csgraph.http.streaming import Streaming
 from csgraph.http.version import version
 from csgraph.outbound.targets import TargetRules
@@ -55,7 +55,7 @@ from csgraph.storage.secrets import Secrets
 from csgraph.telemetry.metrics import Metrics, RequestMetrics
 from csgraph.tenancy.authenticate import Authenticator
 from csgraph.tenancy.buckets import Allowance, Buckets
-from csgraph.tenancy.key_watch import KeyWatch
+from csgraph.tenancy.key_watch import CHECK_SECONDS, KeyWatch
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +74,8 @@ class ServerOptions:
     deadline_ms: int = 20_000
     most_operations: int = 10
     most_streams: int = 500
+    key_check_seconds: float = CHECK_SECONDS
+    socket: SocketTerms = field(default_factory=SocketTerms)
     allowance: Allowance = field(default_factory=Allowance)
     limits: Limits = field(default_factory=Limits)
     targets: TargetRules = field(default_factory=TargetRules)
@@ -103,9 +105,11 @@ def build_app(
     performer = Performer(writing, build_schema().catalog, around, wakes.committed)
     runner = Runner(compilers, pool, partner_pool, DocumentSource(pool), buckets, clock, performer)
     operations = _operations(urls, runner, authenticator)
-    keys = KeyWatch(authenticator, chosen.most_streams)
-    streaming = Streaming(runner, Follower(compilers, pool, buckets, clock, wakes))
-    socket = SocketEndpoint(runner, streaming, authenticator, keys)
+    keys = KeyWatch(authenticator, chosen.most_streams, chosen.key_check_seconds)
+    show_streams(operations.metrics, keys)
+    follower = Follower(compilers, pool, buckets, clock, wakes)
+    streaming = Streaming(runner, follower, chosen.deadline_ms / 1_000)
+    socket = SocketEndpoint(runner, streaming, authenticator, keys, chosen.socket)
     endpoint = GraphQLEndpoint(
         runner,
         streaming,

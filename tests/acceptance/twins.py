@@ -265,6 +265,10 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("webhook_delivery", "lane"): lambda twin, row: twin.ids["account"][row],
     ("webhook_position", "cursor"): lambda _twin, _row: "1.1.1",
     ("webhook_position", "until"): lambda _twin, _row: None,
+    ("change", "changed_fields"): lambda twin, row: [
+        "name",
+        twin.text("change", "changed_fields", row),
+    ],
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("field_hold", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("idempotency_key", "credential_id"): lambda twin, row: twin.ids["account"][row],

@@ -180,8 +180,9 @@ class Walk:
                 yield Step(f"{name} at a cursor", f"{query} {{ {POSITION} }} }}", variables)
 
     def _list(self, name: str, root: GraphQLField) -> Iterator[Step]:
-        for size in ("first: 5", "last: 5"):
-            yield from self._deep(name, root, f"({size})", {})
+        for size in ("first", "last"):
+            if size in root.args:
+                yield from self._deep(name, root, f"({size}: 5)", {})
         for figures in figure_selections(get_named_type(root.type)):
             yield Step(f"{name} computed", f"{{ {name}(first: 1) {{ __typename {figures} }} }}")
         for order in self._orders(root):
@@ -193,7 +194,8 @@ class Walk:
         self, label: str, name: str, arguments: str, value: Any, argument: GraphQLArgument
     ) -> Step:
         type_ = str(argument.type).replace("[", "").replace("]", "").rstrip("!") + "!"
-        body = f"{{ edges {{ cursor node {{ id }} }} {PAGE} }}"
+        listed = get_named_type(self.roots[name].type)
+        body = f"{{ edges {{ cursor node {{ {_mark(listed)} }} }} {_page(listed)} }}"
         return Step(label, f"query($v: {type_}) {{ {name}({arguments}) {body} }}", {"v": value})
 
     def _orders(self, root: GraphQLField) -> Iterator[dict[str, Any]]:
@@ -221,7 +223,8 @@ class Walk:
     def _cursors(self, name: str, root: GraphQLField) -> Iterator[Step]:
         for coordinate, cursors in self.hoard.cursors.items():
             for cursor in cursors[:4] if coordinate == f"Query.{name}" else cursors[:1]:
-                for arguments in ("first: 5, after: $v", "last: 5, before: $v"):
+                ways = {"after": "first: 5, after: $v", "before": "last: 5, before: $v"}
+                for arguments in [way for key, way in ways.items() if key in root.args]:
                     yield self._page(
                         f"{name} at {coordinate}", name, arguments, cursor, root.args["after"]
                     )
@@ -241,18 +244,21 @@ class Walk:
     def _filters(self, name: str, root: GraphQLField) -> Iterator[Step]:
         type_ = get_named_type(root.args["filter"].type)
         node = self._node(root)
+        listed = get_named_type(root.type)
         own = [*self._own_conditions(type_, node), *self._custom_conditions(type_, node)]
         first = {next(iter(case)): case for case in reversed(own)}.values()
-        cases = [*own, *({"not": case} for case in first), *self._related(type_, node)]
+        cases = [*own, *self._related(type_, node), *self._by_type(type_, node)]
+        cases += [{"not": case} for case in first if "not" in type_.fields]
         cases += figure_conditions(type_, node, self.hoard.values, self._own_conditions)
-        cases += [{"or": [case, {"or": []}]} for case in own[:1]]
+        cases += [{"or": [case, {"or": []}]} for case in own[:1] if "or" in type_.fields]
         if "segment" in type_.fields:
             cases += [{"segment": id_} for id_ in self.hoard.ids.get("Segment", [])]
         for start in range(0, len(cases), PACKED):
             packed = cases[start : start + PACKED]
             declared = " ".join(f"$f{i}: {type_.name}" for i in range(len(packed)))
             body = "".join(
-                f"f{i}: {name}(first: 3, filter: $f{i}) {{ nodes {{ id }} {PAGE} }} "
+                f"f{i}: {name}(first: 3, filter: $f{i}) "
+                f"{{ nodes {{ {_mark(listed)} }} {_page(listed)} }} "
                 for i in range(len(packed))
             )
             variables = {f"f{i}": case for i, case in enumerate(packed)}
@@ -293,6 +299,18 @@ class Walk:
                 if not quantifiers:
                     yield {name: condition}
 
+    def _by_type(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
+        """Filter records of each type by each of their fields, where a filter is of several."""
+        for name, input_field in filter_.fields.items():
+            inner = get_named_type(input_field.type)
+            if name in node.fields or name in {"and", "or", "not"} or not is_filter(inner):
+                continue
+            other = self.schema.type_map[inner.name.removesuffix("Filter")]
+            seen: dict[str, dict[str, Any]] = {}
+            for condition in self._own_conditions(inner, other):
+                seen.setdefault(next(iter(condition)), condition)
+            yield from ({name: condition} for condition in seen.values())
+
     def _operands(self, comparisons: Any, node: str, name: str) -> Iterator[dict[str, Any]]:
         known = self.hoard.values.get((node, name), [])
         for operator, input_field in comparisons.fields.items():
@@ -317,6 +335,9 @@ class Walk:
             [argument] = [arg for arg in root.args.values() if is_required_argument(arg)]
             declared = f"($v: {argument.type})"
         answered: Any = get_named_type(root.type)
+        if is_leaf_type(answered):
+            yield Step(name, f"{{ {name} }}")
+            return
         names_one = "id" in getattr(answered, "fields", {})
         for selection in self._selections(answered):
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
@@ -335,8 +356,8 @@ class Walk:
             yield self._inside(type_, DEPTH)
         elif "nodes" in type_.fields:
             for selection in self._selections(self._node_of(type_)):
-                edges = "edges { __typename cursor node { id } }"
-                yield f"{edges} nodes {{ __typename {selection} }} {PAGE}"
+                edges = f"edges {{ __typename cursor node {{ {_mark(type_)} }} }}"
+                yield f"{edges} nodes {{ __typename {selection} }} {_page(type_)}"
         else:
             leaves = self._leaves(type_)
             yield leaves
@@ -402,6 +423,21 @@ class Walk:
         found = get_named_type(connection.fields["nodes"].type)
         assert isinstance(found, GraphQLObjectType)
         return found
+
+
+def is_filter(type_: Any) -> bool:
+    """Whether an input is the filter of a type of records."""
+    return isinstance(type_, GraphQLInputObjectType) and {"and", "or", "not"} <= set(type_.fields)
+
+
+def _mark(connection: Any) -> str:
+    """Return what tells one item of a list from another, as far as it has an id."""
+    return "id" if "id" in get_named_type(connection.fields["nodes"].type).fields else "__typename"
+
+
+def _page(connection: Any) -> str:
+    """Return what a list tells of a page."""
+    return PAGE if "totalCount" in connection.fields else POSITION
 
 
 def is_plain_list(root: GraphQLField) -> bool:

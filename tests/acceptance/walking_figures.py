@@ -18,6 +18,8 @@ NUMBERS = f"percentile(fraction: 0.5) {HISTOGRAM}"
 
 def figure_selections(connection: Any) -> Iterator[str]:
     """Select all figures of a list, then its groups by each of their keys."""
+    if "aggregate" not in connection.fields:
+        return
     figures = _figures(get_named_type(connection.fields["aggregate"].type))
     yield f"aggregate {{ __typename {figures} }}"
     if "groupBy" not in connection.fields:

@@ -13,8 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from csgraph.embedded import embedded_postgres
+from csgraph.storage.secrets import Secrets
+from csgraph.tenancy.scopes import SCOPES
 from tests.cli.conftest import SURROUNDINGS
-from tests.cli.processes import Installation, installed
+from tests.cli.processes import SECRET, Installation, installed
+from tests.support.http import key_of
 from tests.support.portfolio import seed_portfolio
 
 HERE = Path(__file__).parent
@@ -47,9 +50,18 @@ def steps(url: str, key: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "gql", (f"{GQL}/python", "python/with_gql.py")
     yield "ariadne-codegen", (f"{ARIADNE}/ariadne-codegen", "--config", "python/ariadne.toml")
     yield "the client that it made", (f"{ARIADNE}/python", "python/with_ariadne.py")
+    yield from following()
 
 
-async def run_all(site: Installation) -> bool:
+def following() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what the clients that subscribe do; they make accounts, so that they come last."""
+    yield "graphql-ws, over a socket that is cut", ("node", "node/graphql_ws.mjs")
+    yield "graphql-sse, over streams that are cut", ("node", "node/graphql_sse.mjs")
+    yield "Apollo Client subscribes", ("node", "node/apollo_live.mjs")
+    yield "urql subscribes", ("node", "node/urql_live.mjs")
+
+
+async def run_all(site: Installation, *, only_following: bool) -> bool:
     table = Table("client", "works", "seconds")
     good = True
     await seed_portfolio(site.ingest, site.tenant_id, accounts=ACCOUNTS, each=2)
@@ -57,7 +69,10 @@ async def run_all(site: Installation) -> bool:
         url = str((await command.ready())["url"])
         given = {"CSGRAPH_URL": url, "CSGRAPH_KEY": site.key, "CSGRAPH_ACCOUNTS": str(ACCOUNTS)}
         given["CSGRAPH_AUTHORIZATION"] = f"Bearer {site.key}"
-        for name, words in steps(url, site.key):
+        given["CSGRAPH_WRITER"] = await key_of(
+            site.owner, Secrets(SECRET), site.tenant_id, tuple(SCOPES)
+        )
+        for name, words in following() if only_following else steps(url, site.key):
             started = time.monotonic()
             process = await asyncio.create_subprocess_exec(
                 *words,
@@ -86,7 +101,7 @@ async def main() -> bool:
         home = running.enter_context(TemporaryDirectory(prefix=prefix))
         server = running.enter_context(embedded_postgres(Path(data)))
         async with installed(server, Path(home), "clients") as site:
-            return await run_all(site)
+            return await run_all(site, only_following="following" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -254,10 +254,3 @@ async def test_another_tenants_changes_are_not_there(
     [ours] = await told(api, 1)
 
     assert ours["node"]["name"] == "Ours"
-
-
-async def test_partners_have_no_feed(api: Api) -> None:
-    """Their schemas hold what grants name; a grant can't name the feed."""
-    query = '{ viewerCan(coordinates: ["Query.changes"]) { allowed } }'
-
-    assert (await api.data(query))["viewerCan"] == [{"allowed": True}]

@@ -11,6 +11,8 @@ import uvicorn
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 
+from csgraph.http.socket import LARGEST_MESSAGE
+from csgraph.http.websockets import BoundedWebSockets
 from csgraph.ids import TenantId
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.api_keys import KeyTerms, issue_key
@@ -90,9 +92,20 @@ async def in_process(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @asynccontextmanager
-async def on_a_socket(app: Starlette) -> AsyncIterator[int]:
+async def on_a_socket(
+    app: Starlette, websockets: type[BoundedWebSockets] = BoundedWebSockets
+) -> AsyncIterator[int]:
     """Serve an application with uvicorn on a free port of the loopback address."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="on")
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="critical",
+        lifespan="on",
+        ws=websockets,
+        ws_max_size=LARGEST_MESSAGE,
+        ws_per_message_deflate=False,
+    )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
 
@@ -103,6 +116,7 @@ async def on_a_socket(app: Starlette) -> AsyncIterator[int]:
         await eventually(started, seconds=10)
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:
+        app.state.operations.lifecycle.close()
         server.should_exit = True
         await running
 

@@ -29,6 +29,6 @@ async def touched_types(pool: ReadPool, tenant_id: TenantId, after: str) -> Touc
     position = FeedCursor.of(after)
     values = (tenant_id, str(position.xid), position.seq)
     [row] = await pool.fetch_rows(TOUCHED, values, tenant_id=tenant_id)
-    types = frozenset(name.decode() for name in row["types"])
+    types = frozenset(row["types"])
     cursor = row["cursor"].decode() if row["cursor"] is not None else after
     return Touched(types, cursor, row["changes"] >= TOUCHED_AT_ONCE)

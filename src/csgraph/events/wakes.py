@@ -98,6 +98,8 @@ class Wakes:
                     await self._watch(listener)
             except CsgraphError as error:
                 _log.warning("listener_lost", code=error.code)
+            except Exception:  # noqa: BLE001 - those who wait depend on the next try
+                _log.exception("listener_failed")
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _watch(self, listener: Listener) -> None:
@@ -129,7 +131,7 @@ class Wakes:
         for _, followed in known:
             followed.is_new = False
         positions = [(tenant_id, each.xid, each.seq) for tenant_id, each in known]
-        for place, xid, seq in await listener.moved(positions):
+        for place, xid, seq in await listener.moved(positions) if positions else ():
             _, followed = known[place]
             followed.xid, followed.seq = xid, seq
             followed.wake()

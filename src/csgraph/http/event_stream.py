@@ -7,6 +7,7 @@ opened again; one that was completed is over.
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from csgraph.errors import Unauthenticated
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.negotiation import EVENTS
 from csgraph.http.record import RequestRecord
-from csgraph.http.reply import entries_of
+from csgraph.http.reply import Reply, entries_of
 from csgraph.http.streaming import Told
 from csgraph.tenancy.key_watch import WatchedKey
 
@@ -27,6 +28,7 @@ KEEP_ALIVE_SECONDS: Final = 12.0
 SLOW_SECONDS: Final = 15.0
 """How long a reader may leave what it was sent, before its stream is closed."""
 
+_OK: Final = 200
 _HEADERS: Final = [
     (b"content-type", EVENTS.encode() + b"; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -53,7 +55,7 @@ class EventStream:
     ) -> None:
         """Send what is told until something ends it."""
         self.record.is_stream = True
-        await self.send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+        await self.send({"type": "http.response.start", "status": _OK, "headers": _HEADERS})
         telling = asyncio.create_task(self._tell(told))
         ends = [
             asyncio.create_task(each)
@@ -61,16 +63,17 @@ class EventStream:
         ]
         try:
             await asyncio.wait([telling, *ends], return_when=asyncio.FIRST_COMPLETED)
-            is_over, has_left = telling.done(), ends[0].done()
+            is_over, has_left = telling.done(), ends[0].done() or _is_slow(telling)
         finally:
             for task in (telling, *ends):
                 task.cancel()
             await asyncio.gather(telling, *ends, return_exceptions=True)
         if has_left:
             return
-        if key.ended.is_set() and not is_over:
-            await self._write(self._failed(Unauthenticated()) + _COMPLETE)
-        await self._finish()
+        with suppress(TimeoutError):
+            if key.ended.is_set() and not is_over:
+                await self._write(self._failed(Unauthenticated()) + _COMPLETE)
+            await self._finish()
 
     async def _tell(self, told: AsyncGenerator[list[Told], None]) -> None:
         try:
@@ -90,8 +93,7 @@ class EventStream:
                 waiting.cancel()
                 await asyncio.gather(waiting, return_exceptions=True)
                 await told.aclose()
-        except TimeoutError:  # it does not read
-            self.record.codes = ("TIMEOUT",)
+        except TimeoutError:  # it does not read: its stream ends without `complete`
             raise
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it is told in JSON
             await self._write(self._failed(error))
@@ -111,6 +113,16 @@ class EventStream:
             await self.send({"type": "http.response.body", "body": b""})
 
 
+def as_event(reply: Reply) -> Reply:
+    """Return what is wrong with an operation as the protocol has it: a stream of one event.
+
+    What is wrong with the request, such as its key, is told by the status.
+    """
+    if reply.status != _OK:
+        return reply
+    return Reply(_OK, _HEADERS, _next(Told(reply.body)) + _COMPLETE)
+
+
 _COMPLETE: Final = b"event: complete\ndata:\n\n"
 
 
@@ -118,6 +130,11 @@ def _next(told: Told) -> bytes:
     """Return an event; JSON text has no line breaks, which would end its data."""
     id_ = b"" if told.cursor is None else b"id: " + told.cursor.encode() + b"\n"
     return b"event: next\n" + id_ + b"data: " + told.payload + b"\n\n"
+
+
+def _is_slow(telling: "asyncio.Task[None]") -> bool:
+    """Whether the reader has left what it was sent: there is no use in sending it more."""
+    return telling.done() and isinstance(telling.exception(), TimeoutError)
 
 
 async def _left(receive: Receive) -> None:

@@ -16,7 +16,7 @@ from csgraph.errors import Timeout
 from csgraph.graph.execute import Cost
 from csgraph.http.authorization import bearer
 from csgraph.http.batch import BatchRunner
-from csgraph.http.event_stream import EventStream
+from csgraph.http.event_stream import EventStream, as_event
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.negotiation import EVENTS, HTML, JSON, best_type, takes_events
 from csgraph.http.page import PAGE, PAGE_HEADERS
@@ -96,7 +96,8 @@ class GraphQLEndpoint:
             asked = await self._request(scope, headers, receive, record)
             work: Coroutine[Any, Any, Reply | _Stream]
             if isinstance(asked, list):
-                work = self.batches.run(asked, principal, record, media_type or JSON)
+                type_ = JSON if media_type in {None, EVENTS} else media_type
+                work = self.batches.run(asked, principal, record, type_ or JSON)
             else:
                 held = headers.get("if-none-match") if is_get else None
                 work = self._respond(asked, principal, record, headers, held)
@@ -169,6 +170,8 @@ class GraphQLEndpoint:
         return Reply(200, [*headers_of(media_type), *told], answer.body(extensions))
 
     def _failure(self, error: Exception, record: RequestRecord, media_type: str) -> Reply:
+        if media_type == EVENTS:
+            return as_event(self._failure(error, record, JSON))
         if not isinstance(error, Throttled) or record.principal is None:
             return failure(error, record, media_type)
         standing = self.runner.buckets.standing(record.principal)

@@ -15,6 +15,7 @@ from csgraph.telemetry.metrics import (
     gauge,
 )
 from csgraph.tenancy.authenticate import Authenticator
+from csgraph.tenancy.key_watch import KeyWatch
 
 
 def show_pool(metrics: Metrics, pool: ReadPool, of: str = "") -> None:
@@ -50,6 +51,12 @@ def show_pool(metrics: Metrics, pool: ReadPool, of: str = "") -> None:
             figures.statement_seconds,
         ),
     )
+
+
+def show_streams(metrics: Metrics, keys: KeyWatch) -> None:
+    """Show what is open that has no end of its own."""
+    text = "Sockets and event streams that are open."
+    metrics.add(gauge("csgraph_streams_open", text, lambda: keys.streams))
 
 
 def show_caches(metrics: Metrics, runner: Runner, authenticator: Authenticator) -> None:

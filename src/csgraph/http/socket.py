@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from csgraph.errors import CsgraphError, LimitExceeded, Unauthenticated
 from csgraph.http.authorization import bearer
-from csgraph.http.record import RequestRecord
+from csgraph.http.record import RequestRecord, milliseconds
 from csgraph.http.reply import entries_of
 from csgraph.http.request import checked
 from csgraph.http.running import Runner
@@ -250,7 +250,8 @@ class _Socket:
             raise Closed(BAD_MESSAGE, "`payload` of subscribe must be an object")
         if id_ in self._operations:
             raise Closed(IN_USE, f"Subscriber for {id_} already exists"[:_LONGEST_REASON])
-        task = asyncio.create_task(self._operate(id_, payload))
+        is_full = len(self._operations) >= self._server.terms.most_operations
+        task = asyncio.create_task(self._operate(id_, payload, is_full=is_full))
         self._operations[id_] = task
         task.add_done_callback(lambda done: self._done(id_, done))
 
@@ -262,11 +263,11 @@ class _Socket:
 
     # What goes out
 
-    async def _operate(self, id_: str, payload: dict[str, Any]) -> None:
+    async def _operate(self, id_: str, payload: dict[str, Any], *, is_full: bool) -> None:
         """Run one operation to its end; what is wrong with it is told, and ends it alone."""
-        record = replace(self._record, codes=(), bytes_out=0)
+        record, started = replace(self._record, codes=(), bytes_out=0), time.perf_counter()
         try:
-            async with aclosing(self._told(payload, record)) as told:
+            async with aclosing(self._told(payload, record, is_full=is_full)) as told:
                 async for page in told:
                     for each in page:
                         await self._send_next(id_, each)
@@ -275,12 +276,15 @@ class _Socket:
             raise
         except Exception as error:  # noqa: BLE001 - the edge: whatever it is, it is told in JSON
             entries = entries_of(error, record)
+            record.codes = tuple(entry["extensions"]["code"] for entry in entries)
             await self._send({"id": id_, "type": "error", "payload": entries})
+        finally:
+            _log.info("operation", duration_ms=milliseconds(started), **record.fields())
 
     async def _told(
-        self, payload: dict[str, Any], record: RequestRecord
+        self, payload: dict[str, Any], record: RequestRecord, *, is_full: bool
     ) -> AsyncGenerator[list[Told], None]:
-        if len(self._operations) > self._server.terms.most_operations:
+        if is_full:
             raise LimitExceeded(
                 f"A socket serves {self._server.terms.most_operations} operations at a time.",
                 limit=self._server.terms.most_operations,

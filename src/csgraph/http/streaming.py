@@ -43,6 +43,7 @@ class Streaming:
 
     runner: Runner
     follower: Follower
+    deadline_seconds: float = 20.0
 
     def of(
         self,
@@ -62,7 +63,12 @@ class Streaming:
     async def _once(
         self, ready: Ready, who: Who, record: RequestRecord
     ) -> AsyncGenerator[list[Told], None]:
-        answer = await self.runner.run(ready, who(), record)
+        try:
+            async with asyncio.timeout(self.deadline_seconds):
+                answer = await self.runner.run(ready, who(), record)
+        except TimeoutError:
+            text = f"The operation took longer than {self.deadline_seconds:g} s; ask for less."
+            raise Timeout(text) from None
         extensions = self.runner.extensions(answer, self.runner.buckets.standing(who()))
         yield [Told(answer.body(extensions))]
 

@@ -103,3 +103,5 @@ class KeyWatch:
             key.ended.set()
         except CsgraphError as error:  # the database does not answer: nothing is known
             _log.info("key_not_checked", code=error.code)
+        except Exception:  # noqa: BLE001 - the other keys are to be looked at all the same
+            _log.exception("key_not_checked")
