@@ -18,8 +18,13 @@ from csgraph.storage.migrate import migrate
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing, open_writing
+from csgraph.telemetry import configure_logging
 from csgraph.tenancy.api_keys import KeyTerms, issue_key
 from csgraph.tenancy.tenants import create_tenant
+
+# As the program has it: by structlog's own configuration a fault's traceback shows the locals
+# of every frame, which takes a minute where one of them is the schema.
+configure_logging("WARNING", "json")
 
 
 @pytest.fixture(scope="session")
