@@ -6,6 +6,7 @@
     ├── Denied                  the credential lacks a scope
     ├── NotFound                no such record in this tenant
     ├── Conflict                the record moved on, or exists already
+    ├── InvalidTransition       the record's state does not allow the step
     ├── LimitExceeded           a bound on size, depth or rate was passed
     ├── Timeout                 the statement ran too long
     ├── Misconfigured           a setting or the environment is wrong
@@ -62,6 +63,12 @@ class Conflict(CsgraphError):
     """The record moved on, or exists already."""
 
     code = "CONFLICT"
+
+
+class InvalidTransition(CsgraphError):
+    """The record's state does not allow this step."""
+
+    code = "INVALID_TRANSITION"
 
 
 class LimitExceeded(CsgraphError):

@@ -6,7 +6,7 @@ for each how it reads; it holds no SQL text and nothing of customer success.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Column, Table
@@ -31,6 +31,7 @@ from csgraph.graph.declare import (
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.predicates import Rows
+from csgraph.graph.worked import Contribution, WorkedField, WorkedRead
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ CatalogRead = (
     | CallerEdge
     | ScopesRead
     | TimelineRead
+    | WorkedRead
 )
 
 
@@ -187,10 +189,14 @@ class NodeSpec:
 
 @dataclass
 class Catalog:
-    """All nodes, by GraphQL type name and by id prefix; all mutations by name."""
+    """All nodes, by GraphQL type name and by id prefix; all mutations by name.
+
+    ``given`` are worked fields that slices give to nodes of lower ones, and to the query.
+    """
 
     nodes: dict[str, NodeSpec]
     mutations: dict[str, Mutation] = field(default_factory=dict)
+    given: tuple[WorkedField, ...] = ()
 
     def __post_init__(self) -> None:
         self.by_prefix = {spec.prefix: spec for spec in self.nodes.values() if spec.prefix}
@@ -207,6 +213,7 @@ class Catalog:
             for spec in self.nodes.values()
             if spec.declaration.singleton
         }
+        self.roots = {each.name: each for each in self.given if each.owner is None}
         self.searched = tuple(spec for spec in self.nodes.values() if spec.declaration.searched)
         self.moments = tuple(
             (spec, moment) for spec in self.nodes.values() for moment in spec.declaration.moments
@@ -241,7 +248,12 @@ def column_of(spec: FieldSpec) -> Column[Any]:
             raise AssertionError(spec)
 
 
-def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -> Catalog:
+def build_catalog(
+    classes: Iterable[type],
+    mutations: Iterable[Mutation] = (),
+    given: Iterable[WorkedField] = (),
+    contributions: Iterable[Contribution] = (),
+) -> Catalog:
     """Collect what is declared into a catalog, with the edges children give parents.
 
     Raises:
@@ -261,7 +273,14 @@ def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -
         _attach_timelines(spec, nodes)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
-    return Catalog(nodes, {each.name: each for each in mutations})
+    worked = tuple(given)
+    for each in worked:
+        if each.owner is not None:
+            lower = nodes[each.owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+            _add(lower, each.name, each.read, each.description, each.scope)
+    for part in contributions:
+        _contribute(part, nodes)
+    return Catalog(nodes, {each.name: each for each in mutations}, worked)
 
 
 def _spec_of(cls: type) -> NodeSpec:
@@ -337,6 +356,17 @@ def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
         _add(parent, read.reverse, ToManyRead(spec.name, read.column, description), description)
 
 
+def _contribute(given: Contribution, nodes: dict[str, NodeSpec]) -> None:
+    """Give a worked field the facts that another slice has for it."""
+    owner = nodes[given.owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+    known = owner.fields[given.field]
+    if not isinstance(known.read, WorkedRead):
+        msg = f"{owner.name}.{given.field} takes no contributions."
+        raise Misconfigured(msg)
+    read = replace(known.read, parts=(*known.read.parts, given))
+    owner.fields[given.field] = replace(known, read=read)
+
+
 def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
     listing = spec.declaration.listing
     if listing is None:
@@ -353,11 +383,13 @@ def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
             _add(parent, "timeline", TimelineRead(), "What happened, newest first.")
 
 
-def _add(parent: NodeSpec, name: str, read: CatalogRead, description: str) -> None:
+def _add(
+    parent: NodeSpec, name: str, read: CatalogRead, description: str, scope: str | None = None
+) -> None:
     if name in parent.fields:
         msg = f"{parent.name}.{name} is declared twice."
         raise Misconfigured(msg)
-    parent.fields[name] = FieldSpec(name, read, None, None, description)
+    parent.fields[name] = FieldSpec(name, read, None, scope, description)
 
 
 def _snake(name: str) -> str:

@@ -1,7 +1,8 @@
 """What an operation costs: told before it runs, settled by what was found.
 
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
-each list costs two points, a count five, figures or groups of a list ten, and following a
+each list costs two points, a count five, figures or groups of a list ten as what is worked
+out from rows, and following a
 relation in a filter or an order five, all of it once for each parent that they stand under.
 A mutation costs ten. Points for objects that were not there are given back.
 """
@@ -41,6 +42,7 @@ from csgraph.graph.plan_mixed import (
     TimelinePlan,
 )
 from csgraph.graph.plan_preview import BarePart, PreviewPlan, PreviewTypes
+from csgraph.graph.plan_worked import Shown, WorkedValue
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
@@ -218,6 +220,10 @@ class _Bill:
             case PreviewTypes(items=items):
                 for entries in items:
                     self._many(entries, times)
+            case WorkedValue(shown=shown, nodes=nodes):
+                self._add(fixed=FIGURES * times, objects=_objects_in(shown) * times)
+                for each in nodes:
+                    self._many(each.target.entries, times * LISTED_USUALLY)
             case BarePart(of=plan):
                 self._connection(plan, times)
             case _:
@@ -269,6 +275,13 @@ class _Bill:
             each.entries(entries, 1)
             dearest = max(dearest, each.fixed + each.objects)
         self.by_ids.append((self._path, site, dearest))
+
+
+def _objects_in(shown: tuple[Shown, ...] | None) -> int:
+    """Return how many objects a worked value is taken to show: of each kind, a usual list."""
+    if shown is None:
+        return 0
+    return 1 + sum(LISTED_USUALLY * _objects_in(part.parts) for part in shown if part.parts)
 
 
 def _relations(predicate: Predicate) -> int:

@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 import strawberry
 from sqlalchemy import Column, ColumnElement, FromClause, Table
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
+from csgraph.graph.worked import WorkedRead
 
 READ = "csgraph.read"
 _T = TypeVar("_T")
@@ -69,7 +71,7 @@ class ScopesRead:
     """The field is the list of scopes that the caller holds."""
 
 
-Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead | CallerRead | ScopesRead
+Read = ColumnRead | ComputedRead | MoneyRead | ToOneRead | CallerRead | ScopesRead | WorkedRead
 
 
 @dataclass(frozen=True)
@@ -269,6 +271,19 @@ def computed(
 ) -> Any:
     """Read a total SQL expression over the named columns."""
     return _field(ComputedRead(sql, tuple(columns)), description, scope)
+
+
+def worked(
+    read: WorkedRead,
+    description: str,
+    *,
+    arguments: Sequence[StrawberryArgument] = (),
+    scope: str | None = None,
+) -> Any:
+    """Read a value that is worked out in Python from rows of the one statement."""
+    made = _field(read, description, scope)
+    made.arguments = list(arguments)
+    return made
 
 
 def money(

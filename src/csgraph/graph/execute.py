@@ -10,6 +10,7 @@ from typing import Any
 
 from csgraph.graph.compiler import Prepared
 from csgraph.graph.custom_fields import refusal
+from csgraph.graph.finish import finished
 from csgraph.graph.plan import Entry, IntrospectionValue, PlanError, Text
 from csgraph.graph.predicates import RequestValues
 from csgraph.graph.render.faults import FAULT
@@ -70,13 +71,13 @@ def _cost(prepared: Prepared, data: bytes) -> Cost:
 
 
 def without_fault(data: bytes, statement: Statement, values: RequestValues) -> bytes:
-    """Return what a statement answered.
+    """Return what a statement answered, with the values that are worked out from it.
 
     Raises:
         InvalidInput: it answered that a name in the request is none of the tenant's.
     """
     if not data.startswith(_FAULT):
-        return data
+        return finished(data, statement.worked, values)
     _, index, fault = data.decode().split(FAULT)
     raise refusal(statement.fields[int(index)], fault, values)
 

@@ -67,6 +67,8 @@ from csgraph.graph.predicates import (
     Rows,
 )
 from csgraph.graph.selection import SelectedField, Selector
+from csgraph.graph.worked import WorkedRead
+from csgraph.graph.working import WorkedPlanner
 from csgraph.ids import decode_id
 
 INTROSPECTION = frozenset({"__schema", "__type"})
@@ -124,6 +126,10 @@ class Planner(Beside):
             return self._connection(f"Query.{name}", node, None, found, path, parents=1)
         if name in self.catalog.by_lookup:
             return self._lookup(self.catalog.by_lookup[name], found, path)
+        if name in self.catalog.roots:
+            made = self.catalog.roots[name]
+            denied = self._allowed(made.scope, f"Query.{name}", path)
+            return denied or self._worked(made.read, root, found, path, parents=1)
         node = self.catalog.by_singleton[name]
         target = self._object(node, Rows(node.table), found.sets, path, parents=1)
         return self._seen(node, f"Query.{name}", path) or LookupPlan(target, unique=True)
@@ -284,6 +290,8 @@ class Planner(Beside):
                 return ComputedValue(spec.read, spec.kind or Kind.TEXT)
             case MoneyRead(minor=minor, currency=currency):
                 return MoneyValue(minor, currency, self._money(found))
+            case WorkedRead():
+                return self._worked(spec.read, node.name, found, path, parents)
             case ScopesRead():
                 return Text(orjson.dumps(sorted(self.scopes)).decode())
             case _:
@@ -322,6 +330,17 @@ class Planner(Beside):
                 return ListValue(Rows(other.table), listing, node.name, listed)
             case _:
                 raise AssertionError(spec)
+
+    def _worked(
+        self,
+        read: WorkedRead,
+        owner: str,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value:
+        planner = WorkedPlanner(self.catalog, self.selector, self.scopes, self._object, self._seen)
+        return planner.plan(read, owner, found, path, parents)
 
     def _money(self, found: SelectedField) -> tuple[Entry, ...]:
         return tuple(

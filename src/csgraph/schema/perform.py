@@ -15,7 +15,14 @@ import orjson
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.errors import Conflict, CsgraphError, InvalidInput, LimitExceeded, NotFound
+from csgraph.errors import (
+    Conflict,
+    CsgraphError,
+    InvalidInput,
+    InvalidTransition,
+    LimitExceeded,
+    NotFound,
+)
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.events.replays import LONGEST_KEY, Claim, claim_key, keep_outcome
 from csgraph.graph.catalog import Catalog
@@ -37,6 +44,7 @@ _CODES: Final = (
     (InvalidInput, "INVALID"),
     (NotFound, "NOT_FOUND"),
     (Conflict, "CONFLICT"),
+    (InvalidTransition, "INVALID_TRANSITION"),
     (LimitExceeded, "LIMIT_REACHED"),
 )
 _OTHER_USE: Final = Problem(

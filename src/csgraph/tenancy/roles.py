@@ -6,13 +6,20 @@ from csgraph.errors import InvalidInput
 from csgraph.tenancy.scopes import SCOPES
 
 _WRITES: Final = ("accounts:write", "contacts:write")
+_POLICIES: Final = ("policies:read", "policies:write")
 _CUSTOMERS: Final = ("access:read", "accounts:read", "contacts:read", "support:read")
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": tuple(SCOPES),
-    "CS_LEADER": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read", "history:read"),
-    "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read"),
-    "REVOPS": (*_CUSTOMERS, *_WRITES, "finance:read", "history:read", "sources:read"),
+    "CS_LEADER": (
+        *(*_CUSTOMERS, *_WRITES, *_POLICIES),
+        *("contacts.pii:read", "finance:read", "history:read"),
+    ),
+    "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read", "policies:read"),
+    "REVOPS": (
+        *(*_CUSTOMERS, *_WRITES, *_POLICIES),
+        *("finance:read", "history:read", "sources:read"),
+    ),
     "VIEWER": _CUSTOMERS,
 }
 """Every role with its scopes."""

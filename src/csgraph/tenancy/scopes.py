@@ -16,6 +16,8 @@ SCOPES: Final = {
     "finance:read": "Read amounts of money.",
     "grants:read": "Read grants to partners: what they would show, before they are shared.",
     "history:read": "Read what was changed, by whom, when.",
+    "policies:read": "Read the policies that rules go by, and how they were changed.",
+    "policies:write": "Change policies.",
     "sources:read": "Read connections, sync runs, source records and matches.",
     "support:read": "Read support tickets and how they were rated.",
 }

@@ -1,15 +1,29 @@
 """How callers write contacts."""
 
 from csgraph.domain.contacts.commands import (
+    announce_leave,
     create_contact,
     delete_contact,
+    leave,
+    replace_contact,
     restore_contact,
+    set_reports_to,
+    set_standing,
+    stay,
     update_contact,
+    vacate,
 )
 from csgraph.domain.contacts.node import Contact
 from csgraph.graph.mutations import Mutation
 
-_FIELDS = ("name", "title", "email", "phone", "account")
+_FIELDS = (
+    *("name", "title", "email", "phone", "account"),
+    *("levelOverride", "department", "buyingCenter", "skills", "assistantOf"),
+)
+_STANDING = (
+    *("authority", "influence", "productImportance"),
+    *("departmentBuys", "isPromoter", "isExpectedOwnerInAYear"),
+)
 
 MUTATIONS = (
     Mutation(
@@ -43,5 +57,60 @@ MUTATIONS = (
         scope="contacts:write",
         node=Contact,
         act=restore_contact,
+    ),
+    Mutation(
+        name="contactSetInfluence",
+        description="Judge a contact's weight in a decision: authority, influence, what follows.",
+        scope="contacts:write",
+        node=Contact,
+        act=set_standing,
+        fields=_STANDING,
+    ),
+    Mutation(
+        name="contactLinkReportsTo",
+        description="Say whom a contact reports to; null says nobody. A line that would go round "
+        "is refused.",
+        scope="contacts:write",
+        node=Contact,
+        act=set_reports_to,
+        fields=("reportsTo",),
+    ),
+    Mutation(
+        name="contactAnnounceLeave",
+        description="Note that a contact is about to leave.",
+        scope="contacts:write",
+        node=Contact,
+        act=announce_leave,
+    ),
+    Mutation(
+        name="contactStay",
+        description="Note that a contact who was about to leave stays.",
+        scope="contacts:write",
+        node=Contact,
+        act=stay,
+    ),
+    Mutation(
+        name="contactLeave",
+        description="Note that a contact has left, and where to.",
+        scope="contacts:write",
+        node=Contact,
+        act=leave,
+        fields=("newEmployer",),
+    ),
+    Mutation(
+        name="contactVacate",
+        description="Note that nobody came after a contact who left.",
+        scope="contacts:write",
+        node=Contact,
+        act=vacate,
+    ),
+    Mutation(
+        name="contactReplace",
+        description="Name who came after a contact who left.",
+        scope="contacts:write",
+        node=Contact,
+        act=replace_contact,
+        fields=("successor",),
+        required=("successor",),
     ),
 )

@@ -15,6 +15,7 @@ from csgraph.graph.plan import (
     ToOneValue,
 )
 from csgraph.graph.plan_mixed import TimelinePlan
+from csgraph.graph.plan_worked import WorkedValue
 
 
 def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
@@ -25,6 +26,9 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
                 yield column.name
             case ComputedValue(read=read):
                 yield from (column.name for column in read.columns)
+            case WorkedValue(read=worked):
+                yield "id"
+                yield from (column.name for column in worked.columns)
             case MoneyValue(minor=minor, currency=currency):
                 yield from (minor.name, currency.name)
             case ConnectionPlan() | TimelinePlan():

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, Text, bindparam, cast
-from sqlalchemy.dialects.postgresql import BYTEA, UUID
+from sqlalchemy.dialects.postgresql import BYTEA, TIMESTAMP, UUID
 from sqlalchemy.types import TypeEngine
 
 from csgraph.graph.kinds import sql_type
@@ -37,6 +37,18 @@ class Parameters:
     def today(self) -> ColumnElement[Any]:
         """Return the request's day, in UTC."""
         return self._cast("today", Date(), lambda values: values.now.date())
+
+    def now(self) -> ColumnElement[Any]:
+        """Return the request's instant."""
+        return self._cast("now", TIMESTAMP(timezone=True), lambda values: values.now)
+
+    def optional(self, param: Param) -> ColumnElement[Any]:
+        """Return an argument that may be missing; null where it is."""
+
+        def draw(values: RequestValues) -> Any:
+            return values.sites[param.site].get(str(param.path[0]))
+
+        return self._cast(("optional", param.site, param.path), param.type, draw)
 
     def caller(self) -> ColumnElement[Any]:
         """Return the id of the credential that asks."""

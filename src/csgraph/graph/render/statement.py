@@ -41,6 +41,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
+from csgraph.graph.plan_worked import WorkedValue
 from csgraph.graph.predicates import (
     Compare,
     Comparison,
@@ -64,6 +65,7 @@ from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
+from csgraph.graph.render.worked import WorkedRenderer
 
 AMBIGUOUS = "\x1e"
 """Stands around the index of a root entry whose lookup found more than one row; no JSON
@@ -77,7 +79,8 @@ class Statement:
     """One SELECT that answers with the text of ``data``, and how to draw its parameters.
 
     ``custom_plan`` asks Postgres to plan with the parameters' values in sight. Where one of
-    the tenant's own ``fields`` is named wrongly, it answers with that fault alone.
+    the tenant's own ``fields`` is named wrongly, it answers with that fault alone. ``worked``
+    are values that it answers with the facts of, to be worked out.
     """
 
     text: str
@@ -85,6 +88,7 @@ class Statement:
     custom_plan: bool
     may_be_ambiguous: bool
     fields: tuple[DefinedField, ...] = ()
+    worked: tuple[WorkedValue, ...] = ()
 
 
 def render(plan: Plan) -> Statement:
@@ -106,13 +110,16 @@ def render(plan: Plan) -> Statement:
     order = compiled.positiontup or []
     draws = tuple(renderer.parameters.draws[name] for name in order)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
-    return Statement(str(compiled), draws, _wants_custom_plan(plan), ambiguous, fields)
+    return Statement(
+        str(compiled), draws, _wants_custom_plan(plan), ambiguous, fields, tuple(renderer.worked)
+    )
 
 
 @dataclass
 class _Renderer:
     parameters: Parameters = field(default_factory=Parameters)
     relations: int = 0
+    worked: list[WorkedValue] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.conditions = Conditions(self.parameters, self.new_name)
@@ -134,6 +141,8 @@ class _Renderer:
                 return preview_text(value, lambda plan: self._renderer_of(plan).bare())
             case LookupPlan():
                 return self._lookup(value, index)
+            case WorkedValue():
+                return self._worked(value, None, ())
             case NodesByIdPlan():
                 return self._nodes(value)
             case IntrospectionValue(key=key):
@@ -222,6 +231,8 @@ class _Renderer:
                 return value_piece(read.sql(row, parent), kind, nullable=True)
             case MoneyValue(minor=minor, currency=currency, entries=entries):
                 return self._money(row.c[minor.name], row.c[currency.name], entries)
+            case WorkedValue():
+                return self._worked(value, row, outer)
             case ToOneValue(column=source, target=target):
                 one = self._single(target, row.c[source.name], (*outer, row))
                 return or_null(one, nullable=True)
@@ -242,6 +253,15 @@ class _Renderer:
                 return self._lookup(value, 0)
             case _:
                 raise AssertionError(value)
+
+    def _worked(
+        self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        self.worked.append(value)
+        renderer = WorkedRenderer(
+            value, row, outer, self.parameters, self.conditions, self.new_name, self._object
+        )
+        return renderer.render(len(self.worked) - 1)
 
     def _money(
         self, minor: ColumnElement[Any], currency: ColumnElement[Any], entries: Sequence[Entry]
