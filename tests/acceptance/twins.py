@@ -284,6 +284,16 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("custom_field_value", "record_id"): lambda twin, row: twin.ids[
         CUSTOM_OWNERS[row // len(CUSTOM_TYPES)].lower()
     ][0],
+    ("*", "influence"): lambda _twin, row: 10 * row,
+    ("*", "product_importance"): lambda _twin, row: 10 * row,
+    ("*", "strength"): lambda _twin, row: 10 * row,
+    ("contact_signal", "value"): lambda _twin, row: 10 * row,
+    ("contact_role", "deal_role"): lambda _twin, row: None if row else "CHAMPION",
+    ("contact_role", "account_role"): lambda _twin, row: "BUYER" if row else None,
+    ("influence_edge", "from_contact_id"): lambda twin, row: twin.ids["contact"][row],
+    ("influence_edge", "to_contact_id"): lambda twin, row: twin.ids["contact"][row - 1],
+    ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "tier.midFrom", "top")[row],
+    ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),
     ("external_ref", "object_type"): _reference(1),
     ("external_ref", "external_id"): _reference(3),

@@ -45,6 +45,8 @@ CUSTOM = {
     "options": "MULTI_OPTION",
 }
 """Operands for fields that tenants define, each with a type; keys are those of the twins."""
+DEMANDED = {"since": '"1900-01-01T00:00:00Z"', "contactsLeave": "[]"}
+"""What edges are given that demand an argument."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
 
@@ -134,6 +136,9 @@ class Walk:
             return
         if key == "query":
             yield from self._searches()
+            return
+        if key == "key":
+            yield from self.hoard.values[("PolicyVersion", "key")]
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
         for member, input_field in named.fields.items():
@@ -356,7 +361,7 @@ class Walk:
         )
 
     def _edge(self, name: str, edge: GraphQLField, depth: int) -> str:
-        arguments = "(first: 2)" if "first" in edge.args else ""
+        arguments = "(first: 2)" if "first" in edge.args else _demanded(edge)
         return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth)} }}"
 
     def _inside(self, type_: Any, depth: int) -> str:
@@ -402,6 +407,12 @@ class Walk:
         found = get_named_type(connection.fields["nodes"].type)
         assert isinstance(found, GraphQLObjectType)
         return found
+
+
+def _demanded(edge: GraphQLField) -> str:
+    """Return what an edge can't be read without."""
+    required = [name for name, arg in edge.args.items() if is_required_argument(arg)]
+    return f"({', '.join(f'{name}: {DEMANDED[name]}' for name in required)})" if required else ""
 
 
 def is_plain_list(root: GraphQLField) -> bool:

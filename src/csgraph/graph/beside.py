@@ -1,7 +1,7 @@
 """What the planner plans beside nodes and their lists.
 
-Search, timelines, figures and facets, and what callers may read: each has a planner of its
-own, which is given here what it takes of the operation's.
+Search, timelines, figures and facets, what is worked out, and what callers may read: each has
+a planner of its own, which is given here what it takes of the operation's.
 """
 
 from abc import ABC, abstractmethod
@@ -18,10 +18,12 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.permissions import Permissions
-from csgraph.graph.plan import Entry, PlanError, Text, Value
-from csgraph.graph.predicates import Constant, Predicate
+from csgraph.graph.plan import Entry, ObjectPlan, PlanError, Text, Value
+from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
+from csgraph.graph.worked import WorkedRead
+from csgraph.graph.working import WorkedPlanner
 
 
 class Beside(ABC):
@@ -71,6 +73,27 @@ class Beside(ABC):
         path: tuple[str, ...],
         parents: int,
     ) -> Value: ...
+
+    @abstractmethod
+    def _object(
+        self,
+        node: NodeSpec,
+        rows: Rows,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+        parents: int,
+    ) -> ObjectPlan: ...
+
+    def _worked(
+        self,
+        read: WorkedRead,
+        owner: str,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value:
+        planner = WorkedPlanner(self.catalog, self.selector, self.scopes, self._object, self._seen)
+        return planner.plan(read, owner, found, path, parents)
 
     def _viewer_can(self, found: SelectedField, _path: tuple[str, ...]) -> Value:
         allowed = Permissions(self.catalog, self.selector.schema, self.scopes)

@@ -68,7 +68,6 @@ from csgraph.graph.predicates import (
 )
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.graph.worked import WorkedRead
-from csgraph.graph.working import WorkedPlanner
 from csgraph.ids import decode_id
 
 INTROSPECTION = frozenset({"__schema", "__type"})
@@ -330,17 +329,6 @@ class Planner(Beside):
                 return ListValue(Rows(other.table), listing, node.name, listed)
             case _:
                 raise AssertionError(spec)
-
-    def _worked(
-        self,
-        read: WorkedRead,
-        owner: str,
-        found: SelectedField,
-        path: tuple[str, ...],
-        parents: int,
-    ) -> Value:
-        planner = WorkedPlanner(self.catalog, self.selector, self.scopes, self._object, self._seen)
-        return planner.plan(read, owner, found, path, parents)
 
     def _money(self, found: SelectedField) -> tuple[Entry, ...]:
         return tuple(
