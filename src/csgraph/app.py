@@ -30,6 +30,8 @@ from csgraph.http.metrics import show_caches, show_pool
 from csgraph.http.observed import Observed
 from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
+from csgraph.http.pictures import PATH as PICTURES
+from csgraph.http.pictures import Pictures
 from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
 from csgraph.http.version import version
@@ -97,9 +99,10 @@ def build_app(
         chosen.deadline_ms / 1_000,
         chosen.most_operations,
     )
+    pictures = Pictures(runner, authenticator, chosen.deadline_ms / 1_000)
     operations = _operations(urls, runner, authenticator)
     app = Starlette(
-        routes=_routes(endpoint, operations, serves_metrics=chosen.serves_metrics),
+        routes=_routes(endpoint, pictures, operations, serves_metrics=chosen.serves_metrics),
         middleware=[
             Middleware(
                 Observed,
@@ -193,7 +196,7 @@ def _operations(urls: DatabaseUrls, runner: Runner, authenticator: Authenticator
 
 
 def _routes(
-    endpoint: GraphQLEndpoint, operations: Operations, *, serves_metrics: bool
+    endpoint: GraphQLEndpoint, pictures: Pictures, operations: Operations, *, serves_metrics: bool
 ) -> list[BaseRoute]:
     async def home(_: Request) -> Response:
         return RedirectResponse("/graphql")
@@ -201,6 +204,7 @@ def _routes(
     return [
         Route("/", home),
         Route("/graphql", endpoint, methods=None),
+        Route(PICTURES, pictures.serve),
         *operations.routes(serves_metrics=serves_metrics),
         Route("/version", version),
         Mount("/graphiql", StaticFiles(directory=str(ASSETS))),

@@ -26,6 +26,7 @@ COMMANDS = {
     "segment": "Save, list and delete filters under names.",
     "grant": "Share accounts with a partner, and stop sharing them.",
     "document": "Register documents that clients may name by their id.",
+    "influence": "Draw an account's influence map.",
     "explain": "Tell how an operation is run: plan, SQL, cost, rows and times.",
     "schema": "Print, check and compare the GraphQL schema.",
     "migrate": "Bring the database to this version's schema.",

@@ -69,7 +69,7 @@ class GraphQLEndpoint:
         try:
             _check_served(scope["method"], media_type)
             # Before the body is read: whoever has no key costs us no more than this.
-            token = _bearer(headers.get("authorization"))
+            token = bearer(headers.get("authorization"))
             principal = await self.authenticator.principal_of(token)
             record.principal = principal
             record.idempotency_key = headers.get("idempotency-key")
@@ -154,7 +154,7 @@ def _too_large(limit: int) -> str:
     return f"The request body is larger than {limit} bytes."
 
 
-def _bearer(authorization: str | None) -> str | None:
+def bearer(authorization: str | None) -> str | None:
     scheme, _, token = (authorization or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
 

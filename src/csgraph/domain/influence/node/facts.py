@@ -97,6 +97,7 @@ class MapFacts:
         )
         return {
             **self.of_people(),
+            "account": [self._sources.row.c.name],
             "edges": self._kept(t.influence_edge, EDGES, "from_contact_id"),
             "ties": self._kept(t.relationship, TIES, "contact_id"),
             "met": self._met(),

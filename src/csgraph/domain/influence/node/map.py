@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
+from csgraph import drawing
 from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
@@ -52,17 +53,57 @@ def _explainer(told: Told, asked: Asked, at: datetime | None = None) -> Explaine
     return Explainer(Policies.of_rows(told["policies"]), now)
 
 
-def _map(told: Told, asked: Asked) -> rules.InfluenceMap:
+@dataclass(frozen=True)
+class Drawn:
+    """A map that is drawn where that is asked for."""
+
+    map: rules.InfluenceMap
+
+    def __getattr__(self, name: str) -> object:
+        """Return what the map tells, by its name."""
+        return getattr(self.map, name)
+
+    @property
+    def svg(self) -> str:
+        """The map as a picture."""
+        return drawing.svg(rules.chart_of(self.map))
+
+    @property
+    def mermaid(self) -> str:
+        """The map as a Mermaid flowchart."""
+        return drawing.mermaid(rules.chart_of(self.map))
+
+    @property
+    def graphml(self) -> str:
+        """People and lines as GraphML."""
+        return drawing.graphml(rules.chart_of(self.map))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two maps that are drawn where that is asked for, and in what they differ."""
+
+    before: Drawn
+    after: Drawn
+    changes: tuple[rules.MapChange, ...]
+
+
+def _compared(found: rules.Comparison) -> Compared:
+    return Compared(Drawn(found.before), Drawn(found.after), found.changes)
+
+
+def _map(told: Told, asked: Asked) -> Drawn:
     explainer = _explainer(told, asked)
-    return rules.map_of(rules.facts_of(told, explainer.now), explainer)
+    return Drawn(rules.map_of(rules.facts_of(told, explainer.now), explainer))
 
 
-def _what_if(told: Told, asked: Asked) -> rules.Comparison:
+def _what_if(told: Told, asked: Asked) -> Compared:
     explainer = _explainer(told, asked)
     facts = rules.facts_of(told, explainer.now)
     leaving = _leaving(asked.arguments["contactsLeave"], {each.id for each in facts.people})
     before = rules.map_of(facts, explainer)
-    return rules.compare(before, rules.map_of(facts.without(leaving), explainer), explainer)
+    after = rules.map_of(facts.without(leaving), explainer)
+    return _compared(rules.compare(before, after, explainer))
 
 
 def _leaving(ids: list[str], known: set[str]) -> frozenset[str]:
@@ -77,13 +118,14 @@ def _leaving(ids: list[str], known: set[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _changes(told: Told, asked: Asked) -> rules.Comparison:
+def _changes(told: Told, asked: Asked) -> Compared:
     """Compare what is now with what was: the rows are those of now, with the log since then."""
     past = {name.removeprefix(_FORMER): each for name, each in told.items() if _FORMER in name}
     now = _explainer(told, asked, asked.now)
     then = _explainer(past, asked, asked.arguments["since"])
     before = rules.map_of(rules.facts_of(past, then.now), then)
-    return rules.compare(before, rules.map_of(rules.facts_of(told, now.now), now), now)
+    after = rules.map_of(rules.facts_of(told, now.now), now)
+    return _compared(rules.compare(before, after, now))
 
 
 def _both(sources: Sources) -> dict[str, Any]:
@@ -119,7 +161,7 @@ def _of_map(work: Any) -> WorkedRead:
         lambda sources: MapFacts(sources, of_account).of_map(),
         work,
         tables=MAP_TABLES,
-        columns=(account.c.id,),
+        columns=(account.c.id, account.c.name),
         names=_NAMES,
     )
 
@@ -159,7 +201,7 @@ MAP_FIELDS = (
             _both,
             _changes,
             tables=MAP_TABLES,
-            columns=(account.c.id,),
+            columns=(account.c.id, account.c.name),
             names=_NAMES,
         ),
         (argument("since", DateTime, "Instant to compare with."),),

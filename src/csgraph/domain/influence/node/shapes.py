@@ -277,6 +277,9 @@ class InfluenceMap:
     findings: list[InfluenceFinding] = strawberry.field(
         description="What is amiss, the gravest first; at most 20."
     )
+    svg: str = strawberry.field(description="The map as a picture, in SVG.")
+    mermaid: str = strawberry.field(description="The map as a Mermaid flowchart.")
+    graphml: str = strawberry.field(description="People and lines as GraphML.")
 
 
 @strawberry.type(description="In what two influence maps differ.")

@@ -13,6 +13,7 @@ from csgraph.domain.influence.rules.changes import (
     MapChange,
     compare,
 )
+from csgraph.domain.influence.rules.chart import chart_of
 from csgraph.domain.influence.rules.coverage import Cell, CoverageState, Group
 from csgraph.domain.influence.rules.findings import Finding, InfluenceFindingCode
 from csgraph.domain.influence.rules.influence_map import InfluenceMap, Placed, map_of
@@ -81,6 +82,7 @@ __all__ = [
     "Tie",
     "Way",
     "account_champion_health",
+    "chart_of",
     "compare",
     "explain_champion",
     "facts_of",

@@ -111,6 +111,7 @@ class InfluenceMap:
     group_influence: tuple[Group, ...]
     findings: tuple[Finding, ...]
     users: Mapping[str, str]
+    account: str
 
     @property
     def relationships(self) -> list[Relationship]:
@@ -160,6 +161,7 @@ def map_of(facts: Facts, explainer: Explainer) -> InfluenceMap:
         groups_of(facts, policies),
         findings_of(facts, redundancy, explainer),
         facts.users,
+        facts.account,
     )
 
 

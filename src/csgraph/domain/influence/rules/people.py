@@ -142,6 +142,9 @@ class Facts:
     users: dict[str, str] = field(default_factory=dict)
     """Names of ours, by id."""
 
+    account: str = ""
+    """Name of the account."""
+
     def without(self, ids: frozenset[str]) -> "Facts":
         """Return what is left when people leave: neither they, nor what ties to them."""
         stay = tuple(
@@ -150,7 +153,13 @@ class Facts:
             if each.id not in ids
         )
         edges = tuple(e for e in self.edges if e.source not in ids and e.target not in ids)
-        return Facts(stay, edges, tuple(t for t in self.ties if t.contact not in ids), self.users)
+        return Facts(
+            stay,
+            edges,
+            tuple(t for t in self.ties if t.contact not in ids),
+            self.users,
+            self.account,
+        )
 
 
 def _unlinked(person: Person) -> Person:

@@ -72,6 +72,7 @@ def facts_of(rows: Rows, at: datetime) -> Facts:
         _person(row, deal, account, signals.get(row["id"], {}), tickets.get(row["id"]))
         for row in contacts
     )
+    (account,) = rows.get("account", [""])
     edges = tuple(
         Edge(
             row["from_contact_id"],
@@ -82,7 +83,7 @@ def facts_of(rows: Rows, at: datetime) -> Facts:
         for row in _as_of(EDGES, rows["edges"], log)
         if {row["from_contact_id"], row["to_contact_id"]} <= there
     )
-    return Facts(people, edges, _ties(rows, log, there, at), dict(rows["users"]))
+    return Facts(people, edges, _ties(rows, log, there, at), dict(rows["users"]), account)
 
 
 def _log(changes: Iterable[Sequence[Any]]) -> dict[str, Row | None]:
