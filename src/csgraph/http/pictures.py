@@ -26,6 +26,10 @@ from csgraph.tenancy.authenticate import Authenticator
 PATH: Final = "/influence-map/{account}.{kind}"
 LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH = 200, 6_000, 2_400
 _JSON: Final = "application/graphql-response+json"
+_HEADERS: Final = {
+    "cache-control": "private, no-store",
+    "content-security-policy": "default-src 'none'; sandbox",
+}
 _KINDS: Final = {
     "png": ("svg", "image/png"),
     "svg": ("svg", "image/svg+xml"),
@@ -74,9 +78,9 @@ class Pictures:
         if found is None:
             raise NotFound("There is no such account.")
         if kind != "png":
-            return Response(found[field], media_type=media_type)
+            return Response(found[field], headers=_HEADERS, media_type=media_type)
         pixels = await asyncio.to_thread(png, found[field], width)
-        return Response(pixels, media_type=media_type)
+        return Response(pixels, headers=_HEADERS, media_type=media_type)
 
 
 def _width(given: str | None) -> int:
