@@ -127,6 +127,32 @@ CREATE INDEX ix_influence_edge_to_contact_id ON influence_edge (tenant_id, to_co
 
 CREATE UNIQUE INDEX uq_influence_edge_live ON influence_edge (tenant_id, from_contact_id, to_contact_id, kind) WHERE deleted_at IS NULL;
 
+CREATE TABLE org_selling_plan (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	account_id UUID NOT NULL,
+	decision_model TEXT,
+	needs TEXT[] DEFAULT '{}' NOT NULL,
+	decision_process TEXT,
+	prescription TEXT,
+	steps_done INTEGER DEFAULT '0' NOT NULL CONSTRAINT ck_org_selling_plan_steps_done CHECK (steps_done between 0 and 5),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_org_selling_plan_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_org_selling_plan_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_org_selling_plan_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_org_selling_plan PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_org_selling_plan_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_org_selling_plan_decision_model CHECK (decision_model in ('HIERARCHY', 'CONSENSUS'))
+);
+
+CREATE INDEX ix_org_selling_plan_account_id ON org_selling_plan (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_org_selling_plan_steps_done ON org_selling_plan (tenant_id, steps_done, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_org_selling_plan_updated_at ON org_selling_plan (tenant_id, updated_at, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX uq_org_selling_plan_live ON org_selling_plan (tenant_id, account_id) WHERE deleted_at IS NULL;
+
 CREATE TABLE relationship (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,

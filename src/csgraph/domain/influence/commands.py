@@ -7,8 +7,8 @@ from sqlalchemy import Table, select
 
 from csgraph.domain.contacts.commands import MOST_POINTS
 from csgraph.domain.influence import tables as t
-from csgraph.domain.influence.rules import InfluenceEdgeKind
-from csgraph.errors import InvalidInput
+from csgraph.domain.influence.rules import InfluenceEdgeKind, check_step
+from csgraph.errors import InvalidInput, NotFound
 from csgraph.events.change_log import insert_row, update_row
 from csgraph.graph.mutations import Call
 
@@ -101,6 +101,29 @@ async def record_signal(call: Call) -> UUID:
         msg = "It would be observed later than now: give the instant at which it was."
         raise InvalidInput(msg, path=("input", "observedAt"))
     return await _insert(call, t.contact_signal, "ContactSignal", observed_at=observed)
+
+
+async def keep_plan(call: Call) -> UUID:
+    """Write down how an account's organization is sold to; kept again, it is changed."""
+    return await _upsert(call, t.org_selling_plan, "OrgSellingPlan", ("account_id",))
+
+
+async def complete_step(call: Call) -> UUID:
+    """Complete the next step of organizational selling.
+
+    Raises:
+        NotFound, Conflict: there is no such plan, or it moved on.
+        InvalidTransition: another step comes first.
+    """
+    plan, target = t.org_selling_plan, call.expected_target
+    mine = (plan.c.tenant_id == call.work.tenant_id, plan.c.id == target)
+    locked = select(plan.c.steps_done).where(*mine, plan.c.deleted_at.is_(None)).with_for_update()
+    done = await call.work.connection.scalar(locked)
+    if done is None:
+        raise NotFound
+    step = call.values["steps_done"]
+    check_step(done, step)
+    return await _update(call, plan, "OrgSellingPlan", target, steps_done=step)
 
 
 def _check_points(call: Call, name: str) -> None:

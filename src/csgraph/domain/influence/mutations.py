@@ -2,13 +2,21 @@
 
 from csgraph.domain.influence.commands import (
     add_role,
+    complete_step,
     end_role,
+    keep_plan,
     record_relationship,
     record_signal,
     remove_edge,
     set_edge,
 )
-from csgraph.domain.influence.node import ContactRole, ContactSignal, InfluenceEdge, Relationship
+from csgraph.domain.influence.node import (
+    ContactRole,
+    ContactSignal,
+    InfluenceEdge,
+    OrgSellingPlan,
+    Relationship,
+)
 from csgraph.graph.mutations import Mutation
 
 _SCOPE = "contacts:write"
@@ -67,5 +75,25 @@ MUTATIONS = (
         fields=("contact", "kind", "value", "observedAt"),
         required=("contact", "kind", "value"),
         makes=True,
+    ),
+    Mutation(
+        name="orgSellingPlanKeep",
+        description="Write down how an account decides and what it needs; kept again, it changes.",
+        scope="accounts:write",
+        node=OrgSellingPlan,
+        act=keep_plan,
+        fields=("account", "decisionModel", "needs", "decisionProcess", "prescription"),
+        required=("account",),
+        makes=True,
+    ),
+    Mutation(
+        name="orgSellingStepComplete",
+        description="Complete a step of organizational selling, 1 to 5, none before its "
+        "predecessor.",
+        scope="accounts:write",
+        node=OrgSellingPlan,
+        act=complete_step,
+        fields=("stepsDone",),
+        required=("stepsDone",),
     ),
 )

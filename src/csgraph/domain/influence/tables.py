@@ -1,12 +1,14 @@
 """Roles of contacts, what ties people, what was observed of them."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Text
+from sqlalchemy import CheckConstraint, Column, Index, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.domain.contacts.tables import points
 from csgraph.domain.influence.rules import (
     AccountRole,
     ContactSignalKind,
     DealRole,
+    DecisionModel,
     InfluenceEdgeKind,
 )
 from csgraph.storage.columns import id_column, instant, one_of, ref_column, revisioned
@@ -88,6 +90,35 @@ Index(
     relationship.c.contact_id,
     unique=True,
     postgresql_where=relationship.c.deleted_at.is_(None),
+)
+
+org_selling_plan = tenant_table(
+    "org_selling_plan",
+    id_column(),
+    ref_column("account_id", nullable=False),
+    Column("decision_model", Text),
+    Column("needs", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("decision_process", Text),
+    Column("prescription", Text),
+    Column(
+        "steps_done",
+        Integer,
+        CheckConstraint("steps_done between 0 and 5", name="steps_done"),
+        nullable=False,
+        server_default="0",
+    ),
+    *revisioned(),
+    tenant_fk("account_id", "account"),
+    one_of("decision_model", DecisionModel),
+)
+for order in ("account_id", "steps_done", "updated_at"):
+    live_index(org_selling_plan, order)
+Index(
+    "uq_org_selling_plan_live",
+    org_selling_plan.c.tenant_id,
+    org_selling_plan.c.account_id,
+    unique=True,
+    postgresql_where=org_selling_plan.c.deleted_at.is_(None),
 )
 
 contact_signal = tenant_table(

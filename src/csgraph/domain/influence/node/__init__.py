@@ -4,6 +4,7 @@ from csgraph.domain.influence.node.kept import (
     ContactRole,
     ContactSignal,
     InfluenceEdge,
+    OrgSellingPlan,
     Relationship,
 )
 from csgraph.domain.influence.node.map import MAP_FIELDS
@@ -12,4 +13,4 @@ from csgraph.domain.influence.node.quadrants import QUADRANT_EFFECT
 FIELDS = MAP_FIELDS
 CONTRIBUTIONS = (QUADRANT_EFFECT,)
 
-__all__ = ["ContactRole", "ContactSignal", "InfluenceEdge", "Relationship"]
+__all__ = ["ContactRole", "ContactSignal", "InfluenceEdge", "OrgSellingPlan", "Relationship"]

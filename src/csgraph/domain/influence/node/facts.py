@@ -42,7 +42,10 @@ PERSON_TABLES = (
     *(contact, t.contact_role, t.contact_signal, opportunity_contact_role),
     *(ticket, satisfaction_rating, policy_decision, change),
 )
-MAP_TABLES = (*PERSON_TABLES, t.influence_edge, t.relationship, interaction, user)
+MAP_TABLES = (
+    *(*PERSON_TABLES, t.influence_edge, t.relationship, t.org_selling_plan),
+    *(interaction, user),
+)
 _TWO_WAY = ("CALL", "MEETING", "ONSITE_VISIT", "CHAT")
 
 Fits = Callable[[Sources, FromClause], ColumnElement[bool]]
@@ -98,6 +101,7 @@ class MapFacts:
         return {
             **self.of_people(),
             "account": [self._sources.row.c.name],
+            "selling": self._selling(),
             "edges": self._kept(t.influence_edge, EDGES, "from_contact_id"),
             "ties": self._kept(t.relationship, TIES, "contact_id"),
             "met": self._met(),
@@ -181,6 +185,10 @@ class MapFacts:
             literal_column("false")
         )
         return met & took_place & rows.c.owner_id.is_not(None)
+
+    def _selling(self) -> Select[Any]:
+        plans = self._sources.rows(t.org_selling_plan)
+        return select(plans.c.decision_model).where(plans.c.account_id == self._sources.row.c.id)
 
     def _met(self) -> Select[Any]:
         rows = self._sources.rows(interaction)

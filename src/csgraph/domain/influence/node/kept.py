@@ -1,12 +1,14 @@
 """What is kept of people and of what ties them."""
 
 from csgraph.domain.access.node import User
+from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.influence import tables as t
 from csgraph.domain.influence.node.words import (
     AccountRole,
     ContactSignalKind,
     DealRole,
+    DecisionModel,
     InfluenceEdgeKind,
 )
 from csgraph.graph.declare import OrderBy, column, node, to_one
@@ -17,6 +19,7 @@ _role = t.contact_role.c
 _edge = t.influence_edge.c
 _tie = t.relationship.c
 _signal = t.contact_signal.c
+_plan = t.org_selling_plan.c
 
 
 @node(
@@ -130,4 +133,33 @@ class ContactSignal(Node, Revisioned):
         "The person.",
         reverse="signals",
         reverse_description="What was observed of the person; the latest first.",
+    )
+
+
+@node(
+    table=t.org_selling_plan,
+    prefix="osp",
+    scope="accounts:read",
+    plural="orgSellingPlans",
+    plural_description="How far organizational selling has come; the latest change first.",
+    description="How an account's organization is sold to, step by step.",
+    default_order=(OrderBy(_plan.updated_at, descending=True),),
+)
+class OrgSellingPlan(Node, Revisioned):
+    """How an account's organization is sold to."""
+
+    decision_model: DecisionModel | None = column(
+        _plan.decision_model, "How the account decides. Null while unknown."
+    )
+    needs: list[str] = column(_plan.needs, "Needs of users, groups and departments.")
+    decision_process: str | None = column(_plan.decision_process, "How a decision comes about.")
+    prescription: str | None = column(_plan.prescription, "What expansion is prescribed.")
+    steps_done: int = column(
+        _plan.steps_done, "How many of the five steps are done, in their order.", order=True
+    )
+    account: Account | None = to_one(
+        _plan.account_id,
+        "The account.",
+        reverse="orgSellingPlans",
+        reverse_description="How the account's organization is sold to; one at most.",
     )

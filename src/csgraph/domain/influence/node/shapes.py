@@ -11,6 +11,7 @@ from csgraph.domain.influence.node.words import (
     ContactQuadrant,
     CoverageState,
     DealRole,
+    DecisionModel,
     InfluenceBand,
     InfluenceChangeKind,
     InfluenceEdgeKind,
@@ -231,6 +232,28 @@ class InfluenceFinding:
     people: list[InfluenceAbout] = strawberry.field(description="About whom; at most 2000.")
 
 
+@strawberry.type(description="Somebody to win for a decision, and how they are doing.")
+class InfluenceToWin:
+    """Somebody to win for a decision."""
+
+    contact: Contact | None = strawberry.field(description="The contact.")
+    engagement: float | None = strawberry.field(description="Engagement; null where unknown.")
+    delight: float | None = strawberry.field(description="Delight; null where unknown.")
+
+
+@strawberry.type(description="How an account decides, what follows, whom to win first.")
+class DecisionFocus:
+    """How an account decides, what follows, whom to win first."""
+
+    model: DecisionModel | None = strawberry.field(description="How; null while unknown.")
+    guidance: str = strawberry.field(description="What follows from it.")
+    to_win: list[InfluenceToWin] = strawberry.field(
+        description="Executives in a hierarchy, end users with their metrics under consensus; at "
+        "most 2000."
+    )
+    departments: list[str] = strawberry.field(description="Their departments.")
+
+
 @strawberry.type(description="Who matters at an account, who knows whom, what follows.")
 class InfluenceMap:
     """Who matters at an account, who knows whom, what follows."""
@@ -276,6 +299,9 @@ class InfluenceMap:
     )
     findings: list[InfluenceFinding] = strawberry.field(
         description="What is amiss, the gravest first; at most 20."
+    )
+    decision: DecisionFocus = strawberry.field(
+        description="How the account decides, and whom to win first."
     )
     svg: str = strawberry.field(description="The map as a picture, in SVG.")
     mermaid: str = strawberry.field(description="The map as a Mermaid flowchart.")

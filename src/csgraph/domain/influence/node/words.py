@@ -7,6 +7,7 @@ from csgraph.domain.influence.rules import (
     ContactSignalKind,
     CoverageState,
     DealRole,
+    DecisionModel,
     InfluenceBand,
     InfluenceChangeKind,
     InfluenceEdgeKind,
@@ -131,6 +132,13 @@ described_enum(
     SENTIMENT="How they speak of us.",
 )
 
+described_enum(
+    DecisionModel,
+    "How an account decides.",
+    HIERARCHY="Executives decide.",
+    CONSENSUS="A committee lower down decides together.",
+)
+
 __all__ = [
     "AccountRole",
     "ChampionState",
@@ -138,6 +146,7 @@ __all__ = [
     "ContactSignalKind",
     "CoverageState",
     "DealRole",
+    "DecisionModel",
     "InfluenceBand",
     "InfluenceChangeKind",
     "InfluenceEdgeKind",

@@ -15,6 +15,13 @@ from csgraph.domain.influence.rules.changes import (
 )
 from csgraph.domain.influence.rules.chart import chart_of
 from csgraph.domain.influence.rules.coverage import Cell, CoverageState, Group
+from csgraph.domain.influence.rules.decisions import (
+    STEPS,
+    DecisionFocus,
+    DecisionModel,
+    check_step,
+    focus_of,
+)
 from csgraph.domain.influence.rules.findings import Finding, InfluenceFindingCode
 from csgraph.domain.influence.rules.influence_map import InfluenceMap, Placed, map_of
 from csgraph.domain.influence.rules.matching import maximum_matching
@@ -51,6 +58,7 @@ __all__ = [
     "PEOPLE",
     "QUADRANT_KEYS",
     "ROLES",
+    "STEPS",
     "TIES",
     "AccountRole",
     "Cell",
@@ -61,6 +69,8 @@ __all__ = [
     "ContactSignalKind",
     "CoverageState",
     "DealRole",
+    "DecisionFocus",
+    "DecisionModel",
     "Driver",
     "Edge",
     "Facts",
@@ -83,9 +93,11 @@ __all__ = [
     "Way",
     "account_champion_health",
     "chart_of",
+    "check_step",
     "compare",
     "explain_champion",
     "facts_of",
+    "focus_of",
     "group_influence",
     "map_of",
     "maximum_matching",

@@ -12,6 +12,7 @@ from csgraph.domain.influence.rules.champions import (
     explain_champion,
 )
 from csgraph.domain.influence.rules.coverage import Cell, Group, cells_of, groups_of
+from csgraph.domain.influence.rules.decisions import DecisionFocus, DecisionModel, focus_of
 from csgraph.domain.influence.rules.findings import Finding, buyer_is_known, findings_of
 from csgraph.domain.influence.rules.paths import Way, reporting_edges, way_to_buyer
 from csgraph.domain.influence.rules.people import (
@@ -112,6 +113,7 @@ class InfluenceMap:
     findings: tuple[Finding, ...]
     users: Mapping[str, str]
     account: str
+    decision: DecisionFocus
 
     @property
     def relationships(self) -> list[Relationship]:
@@ -162,6 +164,7 @@ def map_of(facts: Facts, explainer: Explainer) -> InfluenceMap:
         findings_of(facts, redundancy, explainer),
         facts.users,
         facts.account,
+        focus_of(facts, DecisionModel(facts.model) if facts.model else None, policies),
     )
 
 

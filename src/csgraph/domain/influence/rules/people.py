@@ -145,6 +145,9 @@ class Facts:
     account: str = ""
     """Name of the account."""
 
+    model: str | None = None
+    """How the account decides, where that is known."""
+
     def without(self, ids: frozenset[str]) -> "Facts":
         """Return what is left when people leave: neither they, nor what ties to them."""
         stay = tuple(
@@ -159,6 +162,7 @@ class Facts:
             tuple(t for t in self.ties if t.contact not in ids),
             self.users,
             self.account,
+            self.model,
         )
 
 

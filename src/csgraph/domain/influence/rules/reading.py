@@ -83,7 +83,14 @@ def facts_of(rows: Rows, at: datetime) -> Facts:
         for row in _as_of(EDGES, rows["edges"], log)
         if {row["from_contact_id"], row["to_contact_id"]} <= there
     )
-    return Facts(people, edges, _ties(rows, log, there, at), dict(rows["users"]), account)
+    return Facts(
+        people, edges, _ties(rows, log, there, at), dict(rows["users"]), account, _model(rows)
+    )
+
+
+def _model(rows: Rows) -> str | None:
+    found = rows.get("selling", [])
+    return found[0][0] if found else None
 
 
 def _log(changes: Iterable[Sequence[Any]]) -> dict[str, Row | None]:
