@@ -18,7 +18,7 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.permissions import Permissions
-from csgraph.graph.plan import Entry, ObjectPlan, PlanError, Text, Value
+from csgraph.graph.plan import Entry, MoneyPart, ObjectPlan, PlanError, Text, Value
 from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
@@ -83,6 +83,21 @@ class Beside(ABC):
         path: tuple[str, ...],
         parents: int,
     ) -> ObjectPlan: ...
+
+    def _money(self, found: SelectedField) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                part.key,
+                Text('"Money"') if part.name == "__typename" else MoneyPart(part.name),  # type: ignore[arg-type]
+            )
+            for part in self.selector.fields("Money", found.sets)
+        )
+
+    def _given(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        """Plan a worked field of the query itself."""
+        made = self.catalog.roots[found.name]
+        denied = self._allowed(made.scope, f"Query.{found.name}", path)
+        return denied or self._worked(made.read, "Query", found, path, parents=1)
 
     def _worked(
         self,

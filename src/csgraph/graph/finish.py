@@ -15,9 +15,9 @@ from uuid import UUID
 
 import orjson
 
-from csgraph.graph.plan_worked import Shown, WorkedValue
+from csgraph.graph.plan_worked import Shown
 from csgraph.graph.predicates import RequestValues
-from csgraph.graph.render.worked import CLOSE, OPEN
+from csgraph.graph.render.worked import CLOSE, OPEN, Worked
 from csgraph.graph.worked import Asked
 
 _MARK: Final = OPEN.encode()
@@ -25,7 +25,7 @@ _INNERMOST: Final = re.compile(f"{OPEN}(\\d+){OPEN}([^{OPEN}{CLOSE}]*){CLOSE}".e
 _NO_ARGUMENTS: Final[Mapping[str, Any]] = {}
 
 
-def finished(data: bytes, worked: tuple[WorkedValue, ...], values: RequestValues) -> bytes:
+def finished(data: bytes, worked: tuple[Worked, ...], values: RequestValues) -> bytes:
     """Return an answer with every worked value in its place.
 
     Raises:
@@ -42,10 +42,12 @@ def finished(data: bytes, worked: tuple[WorkedValue, ...], values: RequestValues
     return data
 
 
-def _worked(plan: WorkedValue, told: Mapping[str, Any], values: RequestValues) -> bytes:
+def _worked(found: Worked, told: tuple[list[Any], list[Any]], values: RequestValues) -> bytes:
+    plan, (facts, pairs) = found.value, told
     arguments = _NO_ARGUMENTS if plan.site is None else values.sites[plan.site]
-    value = plan.read.work(told["facts"], Asked(arguments, values.now))
-    nodes = [dict(pairs) for pairs in told["nodes"]]
+    given = dict(zip(found.facts, facts, strict=True))
+    value = plan.read.work(given, Asked(arguments, values.now))
+    nodes = [dict(each) for each in pairs]
     return orjson.dumps(_shown(value, plan.shown, nodes), default=_plain, option=_OPTIONS)
 
 

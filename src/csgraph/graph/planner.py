@@ -42,7 +42,6 @@ from csgraph.graph.plan import (
     IntrospectionValue,
     ListValue,
     LookupPlan,
-    MoneyPart,
     MoneyValue,
     NodesByIdPlan,
     ObjectPlan,
@@ -126,9 +125,7 @@ class Planner(Beside):
         if name in self.catalog.by_lookup:
             return self._lookup(self.catalog.by_lookup[name], found, path)
         if name in self.catalog.roots:
-            made = self.catalog.roots[name]
-            denied = self._allowed(made.scope, f"Query.{name}", path)
-            return denied or self._worked(made.read, root, found, path, parents=1)
+            return self._given(found, path)
         node = self.catalog.by_singleton[name]
         target = self._object(node, Rows(node.table), found.sets, path, parents=1)
         return self._seen(node, f"Query.{name}", path) or LookupPlan(target, unique=True)
@@ -329,15 +326,6 @@ class Planner(Beside):
                 return ListValue(Rows(other.table), listing, node.name, listed)
             case _:
                 raise AssertionError(spec)
-
-    def _money(self, found: SelectedField) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(
-                part.key,
-                Text('"Money"') if part.name == "__typename" else MoneyPart(part.name),  # type: ignore[arg-type]
-            )
-            for part in self.selector.fields("Money", found.sets)
-        )
 
     # Connections
 

@@ -65,7 +65,7 @@ from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
-from csgraph.graph.render.worked import WorkedRenderer
+from csgraph.graph.render.worked import Worked, WorkedRenderer
 
 AMBIGUOUS = "\x1e"
 """Stands around the index of a root entry whose lookup found more than one row; no JSON
@@ -88,7 +88,7 @@ class Statement:
     custom_plan: bool
     may_be_ambiguous: bool
     fields: tuple[DefinedField, ...] = ()
-    worked: tuple[WorkedValue, ...] = ()
+    worked: tuple[Worked, ...] = ()
 
 
 def render(plan: Plan) -> Statement:
@@ -119,7 +119,7 @@ def render(plan: Plan) -> Statement:
 class _Renderer:
     parameters: Parameters = field(default_factory=Parameters)
     relations: int = 0
-    worked: list[WorkedValue] = field(default_factory=list)
+    worked: list[Worked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.conditions = Conditions(self.parameters, self.new_name)
@@ -257,11 +257,13 @@ class _Renderer:
     def _worked(
         self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
-        self.worked.append(value)
         renderer = WorkedRenderer(
             value, row, outer, self.parameters, self.conditions, self.new_name, self._object
         )
-        return renderer.render(len(self.worked) - 1)
+        index = len(self.worked)
+        self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too
+        self.worked[index], text = renderer.render(index)
+        return text
 
     def _money(
         self, minor: ColumnElement[Any], currency: ColumnElement[Any], entries: Sequence[Entry]

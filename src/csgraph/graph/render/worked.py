@@ -17,11 +17,19 @@ from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.worked import Facts, Sources
 
-OPEN, CLOSE = "\x1c", "\x1d"
+OPEN, CLOSE = "\x1b", "\x1c"
 """Stand around the facts of a worked field; no JSON text holds either unescaped."""
 
 _NONE: Final = literal("[]")
 Objects = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A value that is to be worked out, and the names of its facts in their order."""
+
+    value: WorkedValue
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -70,19 +78,21 @@ class WorkedRenderer(Sources):
         """Whether the caller holds a scope."""
         return scope in self.value.scopes
 
-    def render(self, index: int) -> ColumnElement[Any]:
-        """Return the facts and the nodes, behind the number of the field in its statement."""
-        read = self.value.read
-        facts = dict(read.facts(self))
+    def render(self, index: int) -> tuple[Worked, ColumnElement[Any]]:
+        """Return the facts and the nodes, behind the number of the field in its statement.
+
+        Lists alone: `explain` follows keys to the field that a part of the plan is for.
+        """
+        facts = dict(self.value.read.facts(self))
         for part in self.contributed():
             facts |= part
-        pieces: list[str | ColumnElement[Any]] = [f'{OPEN}{index}{OPEN}{{"facts":{{']
-        for position, (name, fact) in enumerate(facts.items()):
-            pieces += [f'{"," if position else ""}"{name}":', self._fact(fact)]
-        pieces.append('},"nodes":[')
+        pieces: list[str | ColumnElement[Any]] = [f"{OPEN}{index}{OPEN}[["]
+        for position, fact in enumerate(facts.values()):
+            pieces += ["," if position else "", self._fact(fact)]
+        pieces.append("],[")
         for position, plan in enumerate(self.value.nodes):
             pieces += ["," if position else "", self._nodes(plan)]
-        return JsonText([*pieces, f"]}}{CLOSE}"])
+        return Worked(self.value, tuple(facts)), JsonText([*pieces, f"]]{CLOSE}"])
 
     def _fact(self, fact: Select[Any] | Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         if not isinstance(fact, Select):
