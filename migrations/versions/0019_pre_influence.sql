@@ -11,7 +11,7 @@ alter table contact
 	add column product_importance INTEGER CONSTRAINT ck_contact_product_importance CHECK (product_importance between 0 and 100),
 	add column department_buys BOOLEAN,
 	add column is_promoter BOOLEAN,
-	add column is_expected_owner_in_a_year BOOLEAN,
+	add column is_expected_owner BOOLEAN,
 	add column status TEXT DEFAULT 'ACTIVE' NOT NULL,
 	add column status_since TIMESTAMP WITH TIME ZONE CONSTRAINT ck_contact_status_since CHECK (status_since >= '0001-01-01 00:00:00Z' and status_since < '10000-01-01 00:00:00Z'),
 	add column successor_id UUID,

@@ -8,7 +8,7 @@ from tests.support.http import Api
 
 STANDING = {
     *("influence", "authority", "productImportance"),
-    *("departmentBuys", "isPromoter", "isExpectedOwnerInAYear"),
+    *("departmentBuys", "isPromoter", "isExpectedOwner"),
 }
 
 

@@ -90,7 +90,7 @@ async def test_sql_and_the_rule_place_everybody_alike(app_engine: AsyncEngine) -
         column("product_importance", Integer),
         column("department_buys", Bool),
         column("is_promoter", Bool),
-        column("is_expected_owner_in_a_year", Bool),
+        column("is_expected_owner", Bool),
         name="people",
     ).data(
         [

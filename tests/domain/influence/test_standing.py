@@ -140,7 +140,7 @@ async def test_row_138_the_floor_of_a_vice_president_is_a_driver(api: Api) -> No
         "Ada",
         title="Vice President, Legal",
         departmentBuys=False,
-        isExpectedOwnerInAYear=False,
+        isExpectedOwner=False,
     )
 
     told = await standing(api, ada, INFLUENCE)

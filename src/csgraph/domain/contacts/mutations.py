@@ -22,7 +22,7 @@ _FIELDS = (
 )
 _STANDING = (
     *("authority", "influence", "productImportance"),
-    *("departmentBuys", "isPromoter", "isExpectedOwnerInAYear"),
+    *("departmentBuys", "isPromoter", "isExpectedOwner"),
 )
 
 MUTATIONS = (

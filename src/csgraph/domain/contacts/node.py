@@ -100,8 +100,8 @@ class Contact(Node, Revisioned):
     is_promoter: bool | None = column(
         _contact.is_promoter, "Whether the person has the skill to promote the product."
     )
-    is_expected_owner_in_a_year: bool | None = column(
-        _contact.is_expected_owner_in_a_year,
+    is_expected_owner: bool | None = column(
+        _contact.is_expected_owner,
         "Whether the person is expected to own the relationship a year from now.",
     )
     status: rules.ContactStatus = column(

@@ -68,7 +68,7 @@ contact = tenant_table(
     points("product_importance"),
     Column("department_buys", Boolean),
     Column("is_promoter", Boolean),
-    Column("is_expected_owner_in_a_year", Boolean),
+    Column("is_expected_owner", Boolean),
     Column("status", Text, nullable=False, server_default=ContactStatus.ACTIVE.value),
     instant("status_since"),
     ref_column("successor_id"),

@@ -38,7 +38,7 @@ def weight_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) 
         (people.c.department_buys.is_(literal_column("false")), "champion.mod.noBuyDept"),
         (people.c.is_promoter.is_(literal_column("true")), "champion.mod.promoter"),
         (
-            people.c.is_expected_owner_in_a_year.is_(literal_column("false")),
+            people.c.is_expected_owner.is_(literal_column("false")),
             "champion.mod.notOwner",
         ),
     )

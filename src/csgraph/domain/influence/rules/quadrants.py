@@ -167,7 +167,7 @@ def explain_influence(person: Person, explainer: Explainer) -> Explained[int | N
         "judged": person.influence,
         "departmentBuys": person.department_buys,
         "isPromoter": person.is_promoter,
-        "isExpectedOwnerInAYear": person.is_expected_owner,
+        "isExpectedOwner": person.is_expected_owner,
     }
     value = influence_of(person, explainer.policies)
     return explainer.explain(value, "influence.weight", text, given, INFLUENCE_KEYS)

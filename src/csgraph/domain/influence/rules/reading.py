@@ -22,7 +22,7 @@ from csgraph.domain.influence.rules.people import (
 PEOPLE: Final = (
     *("id", "name", "title", "level_override", "department", "buying_center", "reports_to_id"),
     *("authority", "influence", "product_importance", "department_buys", "is_promoter"),
-    *("is_expected_owner_in_a_year", "status", "account_id", "deleted_at"),
+    *("is_expected_owner", "status", "account_id", "deleted_at"),
 )
 ROLES: Final = (
     "id",
@@ -170,7 +170,7 @@ def _person(
         product_importance=row["product_importance"],
         department_buys=row["department_buys"],
         is_promoter=row["is_promoter"],
-        is_expected_owner=row["is_expected_owner_in_a_year"],
+        is_expected_owner=row["is_expected_owner"],
         status=ContactStatus(row["status"]),
         deal_roles=frozenset(deal.get(row["id"], ())),
         account_roles=frozenset(account.get(row["id"], ())),
