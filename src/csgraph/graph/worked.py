@@ -29,8 +29,8 @@ class Sources(ABC):
         """The row that the field stands on."""
 
     @abstractmethod
-    def rows(self, table: Table, *, deleted: bool = False) -> FromClause:
-        """Return the rows of a declared table that the caller may see.
+    def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
+        """Return columns of the rows of a declared table that the caller may see.
 
         ``deleted`` lets deleted ones through, for those who look back.
         """

@@ -41,6 +41,9 @@ live_index(policy_decision, "effective_at")
 live_index(policy_decision, "key", "effective_at", "version")
 
 
+_READ = ("key", "value", "version", "effective_at")
+
+
 def decisions_in_force(
     sources: Sources, keys: Iterable[str] | None = None, at: ColumnElement[Any] | None = None
 ) -> Select[Any]:
@@ -48,7 +51,7 @@ def decisions_in_force(
 
     ``rules.Policies.of_rows`` reads them. Settings that nobody touched are missing.
     """
-    known = sources.rows(policy_decision)
+    known = sources.rows(policy_decision, *_READ)
     past = known.c.effective_at <= (sources.now() if at is None else at)
     wanted = [] if keys is None else [known.c.key.in_([literal(key) for key in keys])]
     return (
@@ -70,7 +73,7 @@ def numbers_in_force(
     One look at the decisions serves all settings, and their defaults stand in for what is
     missing, or is no number. ``below_version`` leaves later decisions out.
     """
-    known = sources.rows(policy_decision)
+    known = sources.rows(policy_decision, *_READ)
     past = [known.c.effective_at <= (sources.now() if at is None else at)]
     if below_version is not None:
         past.append(known.c.version < below_version)

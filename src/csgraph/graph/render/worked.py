@@ -51,14 +51,15 @@ class WorkedRenderer(Sources):
             raise AssertionError("a root field stands on no row")
         return self.on
 
-    def rows(self, table: Table, *, deleted: bool = False) -> FromClause:
-        """Return the rows of a declared table that the caller may see."""
+    def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
+        """Return columns of the rows of a declared table that the caller may see."""
         rows = next(each for each in self.value.rows if each.table is table)
         if deleted and rows.guard is not None:
             rows = replace(rows, guard=replace(rows.guard, live=False))
         relation = table.alias(self.new_name())
         where = self.conditions.of_rows(rows, relation, ())
-        return select(*relation.c).where(*where).subquery(self.new_name())
+        columns = [relation.c[name] for name in names]
+        return select(*columns).where(*where).subquery(self.new_name())
 
     def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """Return an argument of the field as a parameter; null where it was not given."""

@@ -110,12 +110,12 @@ class MapFacts:
         }
 
     def _ids(self) -> Select[Any]:
-        people = self._sources.rows(contact, deleted=True)
+        people = self._sources.rows(contact, "id", "account_id", deleted=True)
         chosen = select(people.c.id).where(self._fits(self._sources, people))
         return chosen.correlate(self._sources.row)
 
     def _people(self) -> Select[Any]:
-        people = self._sources.rows(contact, deleted=True)
+        people = self._sources.rows(contact, *PEOPLE, "name_key", deleted=True)
         return (
             select(*(people.c[name] for name in PEOPLE))
             .where(self._fits(self._sources, people), self._shown(people))
@@ -128,7 +128,7 @@ class MapFacts:
         return or_(rows.c.deleted_at.is_(None), self._since.is_not(None))
 
     def _kept(self, table: Any, names: tuple[str, ...], by: str) -> Select[Any]:
-        rows = self._sources.rows(table, deleted=True)
+        rows = self._sources.rows(table, *names, deleted=True)
         return (
             select(*(rows.c[name] for name in names))
             .where(rows.c[by].in_(self._ids()), self._shown(rows))
@@ -136,12 +136,13 @@ class MapFacts:
         )
 
     def _crm_roles(self) -> Select[Any]:
-        rows = self._sources.rows(opportunity_contact_role)
+        rows = self._sources.rows(opportunity_contact_role, "contact_id", "role")
         known = select(rows.c.contact_id, rows.c.role).distinct()
         return known.where(rows.c.contact_id.in_(self._ids()), rows.c.role.is_not(None))
 
     def _signals(self) -> Select[Any]:
-        rows = self._sources.rows(t.contact_signal)
+        names = ("id", "contact_id", "kind", "value", "observed_at")
+        rows = self._sources.rows(t.contact_signal, *names)
         return (
             select(rows.c.contact_id, rows.c.kind, rows.c.value)
             .where(rows.c.contact_id.in_(self._ids()), rows.c.observed_at <= self._at)
@@ -156,7 +157,7 @@ class MapFacts:
         return self._at - func.make_interval(none, none, none, days)
 
     def _ratings(self) -> Select[Any]:
-        rows = self._sources.rows(satisfaction_rating)
+        rows = self._sources.rows(satisfaction_rating, "requester_id", "score", "rated_at")
 
         def count(score: str) -> ColumnElement[int]:
             return func.count().filter(rows.c.score == literal(score))
@@ -170,7 +171,7 @@ class MapFacts:
 
     def _tickets(self) -> Select[Any]:
         """Count recent tickets; who never asked for help is missing, not zero."""
-        rows = self._sources.rows(ticket)
+        rows = self._sources.rows(ticket, "requester_id", "opened_at")
         recent = func.count().filter(rows.c.opened_at > self._window())
         return (
             select(rows.c.requester_id, recent)
@@ -187,11 +188,12 @@ class MapFacts:
         return met & took_place & rows.c.owner_id.is_not(None)
 
     def _selling(self) -> Select[Any]:
-        plans = self._sources.rows(t.org_selling_plan)
+        plans = self._sources.rows(t.org_selling_plan, "account_id", "decision_model")
         return select(plans.c.decision_model).where(plans.c.account_id == self._sources.row.c.id)
 
     def _met(self) -> Select[Any]:
-        rows = self._sources.rows(interaction)
+        names = ("owner_id", "contact_id", "occurred_at", "kind", "direction", "is_done")
+        rows = self._sources.rows(interaction, *names)
         return (
             select(rows.c.owner_id, rows.c.contact_id, func.max(rows.c.occurred_at))
             .where(rows.c.contact_id.in_(self._ids()), self._two_way(rows))
@@ -200,10 +202,8 @@ class MapFacts:
 
     def user_ids(self) -> Any:
         """Select those of ours who know any of the people."""
-        ties, met = (
-            self._sources.rows(t.relationship, deleted=True),
-            self._sources.rows(interaction),
-        )
+        ties = self._sources.rows(t.relationship, "user_id", "contact_id", deleted=True)
+        met = self._sources.rows(interaction, "owner_id", "contact_id")
         recorded = select(ties.c.user_id).where(ties.c.contact_id.in_(self._ids()))
         told = select(met.c.owner_id).where(
             met.c.contact_id.in_(self._ids()), met.c.owner_id.is_not(None)
@@ -212,15 +212,17 @@ class MapFacts:
         return union(recorded.correlate(row), told.correlate(row))
 
     def _users(self) -> Select[Any]:
-        rows = self._sources.rows(user)
+        rows = self._sources.rows(user, "id", "name")
         name = rows.c.name if self._sources.holds("access:read") else cast(null(), Text)
         return select(rows.c.id, name).where(rows.c.id.in_(self.user_ids()))
 
     def _changes(self, theirs: list[Any]) -> Select[Any]:
         """Select what changed since the instant that is looked back to; nothing without one."""
-        log, nodes = self._sources.rows(change), []
+        names = ("node_id", "operation", "before", "at", "seq")
+        log, nodes = self._sources.rows(change, *names), []
         for column in theirs:
-            rows = self._sources.rows(column.table, deleted=True)
+            shown = dict.fromkeys(("id", column.name))
+            rows = self._sources.rows(column.table, *shown, deleted=True)
             nodes.append(
                 select(rows.c.id)
                 .where(rows.c[column.name].in_(self._ids()))

@@ -63,6 +63,12 @@ def quadrant_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]
     )
 
 
+_READ = (
+    *("level", "authority", "influence", "product_importance"),
+    *("department_buys", "is_promoter", "is_expected_owner"),
+)
+
+
 def _of(numbers: FromClause, key: str) -> ColumnElement[Any]:
     return numbers.c[key]
 
@@ -70,7 +76,7 @@ def _of(numbers: FromClause, key: str) -> ColumnElement[Any]:
 def _changed_accounts(sources: Sources) -> Select[Any]:
     """Select accounts of which somebody stands elsewhere after the decision than before it."""
     decision, one = sources.row.c, literal_column("1", Integer())
-    people = sources.rows(contact)
+    people = sources.rows(contact, "account_id", *_READ)
     before, after = (
         numbers_in_force(sources, QUADRANT_KEYS, decision.effective_at, version).subquery()
         for version in (decision.version, decision.version + one)
