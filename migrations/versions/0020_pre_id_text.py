@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0020_pre"
-down_revision = "0017_pre"
+down_revision = "0019_pre"
 branch_labels = None
 depends_on = None
 

@@ -32,6 +32,8 @@ from csgraph.http.metrics import show_caches, show_pool, show_streams
 from csgraph.http.observed import Observed
 from csgraph.http.operations import Operations, refused
 from csgraph.http.page import ASSETS
+from csgraph.http.pictures import PATH as PICTURES
+from csgraph.http.pictures import Pictures
 from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
 from csgraph.http.socket import SocketEndpoint, SocketTerms
@@ -123,9 +125,10 @@ def build_app(
         chosen.most_operations,
     )
     bulk = BulkEndpoints(writing, authenticator, buckets, clock)
+    pictures = Pictures(runner, authenticator, chosen.deadline_ms / 1_000)
     app = Starlette(
         routes=[
-            *_routes(endpoint, socket, operations, serves_metrics=chosen.serves_metrics),
+            *_routes(endpoint, socket, pictures, operations, serves_metrics=chosen.serves_metrics),
             *bulk.routes(),
         ],
         middleware=[
@@ -240,6 +243,7 @@ def _operations(urls: DatabaseUrls, runner: Runner, authenticator: Authenticator
 def _routes(
     endpoint: GraphQLEndpoint,
     socket: SocketEndpoint,
+    pictures: Pictures,
     operations: Operations,
     *,
     serves_metrics: bool,
@@ -251,6 +255,7 @@ def _routes(
         Route("/", home),
         Route("/graphql", endpoint, methods=None),
         WebSocketRoute("/graphql", socket),
+        Route(PICTURES, pictures.serve),
         *operations.routes(serves_metrics=serves_metrics),
         Route("/version", version),
         Mount("/graphiql", StaticFiles(directory=str(ASSETS))),

@@ -176,6 +176,9 @@ def _value(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
     labels = labels_of(table, column)
     if labels:
         return labels[row % len(labels)]
+    bounds = bounds_of(table, column)
+    if bounds:
+        return bounds[0] + row
     return _of_type(twin, table, column, row)
 
 
@@ -193,6 +196,16 @@ def labels_of(table: Table, column: Column[Any]) -> list[str]:
             if listed:
                 return re.findall(r"'(\w+)'", listed[1])
     return []
+
+
+def bounds_of(table: Table, column: Column[Any]) -> tuple[int, int] | None:
+    """Return between which numbers a column's lie, if it says so."""
+    for check in (*table.constraints, *column.constraints):
+        if isinstance(check, CheckConstraint):
+            between = re.fullmatch(rf"{column.name} between (\d+) and (\d+)", str(check.sqltext))
+            if between:
+                return int(between[1]), int(between[2])
+    return None
 
 
 def _of_type(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
@@ -302,6 +315,12 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("custom_field_value", "record_id"): lambda twin, row: twin.ids[
         CUSTOM_OWNERS[row // len(CUSTOM_TYPES)].lower()
     ][0],
+    ("contact_role", "deal_role"): lambda _twin, row: None if row else "CHAMPION",
+    ("contact_role", "account_role"): lambda _twin, row: "BUYER" if row else None,
+    ("influence_edge", "from_contact_id"): lambda twin, row: twin.ids["contact"][row],
+    ("influence_edge", "to_contact_id"): lambda twin, row: twin.ids["contact"][row - 1],
+    ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "tier.midFrom", "top")[row],
+    ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),
     ("external_ref", "object_type"): _reference(1),
     ("external_ref", "external_id"): _reference(3),

@@ -47,6 +47,8 @@ CUSTOM = {
     "options": "MULTI_OPTION",
 }
 """Operands for fields that tenants define, each with a type; keys are those of the twins."""
+DEMANDED = {"since": '"1900-01-01T00:00:00Z"', "contactsLeave": "[]"}
+"""What edges are given that demand an argument."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
 
@@ -175,6 +177,9 @@ class Walk:
             return
         if key == "query":
             yield from self._searches()
+            return
+        if key == "key":
+            yield from self.hoard.values[("PolicyVersion", "key")]
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
         for member, input_field in named.fields.items():
@@ -422,7 +427,7 @@ class Walk:
         )
 
     def _edge(self, name: str, edge: GraphQLField, depth: int) -> str:
-        arguments = "(first: 2)" if "first" in edge.args else ""
+        arguments = "(first: 2)" if "first" in edge.args else _demanded(edge)
         if "from" in edge.args:
             arguments = f'(from: "{THEN}")'
         return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth)} }}"
@@ -486,6 +491,12 @@ def _mark(connection: Any) -> str:
 def _page(connection: Any) -> str:
     """Return what a list tells of a page."""
     return PAGE if "totalCount" in connection.fields else POSITION
+
+
+def _demanded(edge: GraphQLField) -> str:
+    """Return what an edge can't be read without."""
+    required = [name for name, arg in edge.args.items() if is_required_argument(arg)]
+    return f"({', '.join(f'{name}: {DEMANDED[name]}' for name in required)})" if required else ""
 
 
 def is_plain_list(root: GraphQLField) -> bool:

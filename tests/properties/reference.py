@@ -222,7 +222,15 @@ def _custom(*types: str) -> Any:
     return value
 
 
+STEPS = {
+    "ACTIVE": ["contactAnnounceLeave", "contactLeave"],
+    "LEAVING": ["contactLeave", "contactStay"],
+    "LEFT": ["contactReplace", "contactVacate"],
+    "VACANT": ["contactReplace"],
+    "REPLACED": [],
+}
 COMPUTED: dict[tuple[str, str], Any] = {
+    ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
     ("ChangeSet", "feedCursor"): lambda row: f"1.{row['xid']}.{2**63 - 1}",
     ("Change", "changedFields"): lambda row: sorted({LOGGED[n] for n in row["changed_fields"]}),
     ("Ticket", "firstReplyAt"): _first_reply,

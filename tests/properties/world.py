@@ -29,7 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId
 from csgraph.storage.metadata import tenant_tables
-from tests.acceptance.twins import MADE_ELSEWHERE, labels_of, parent_of
+from tests.acceptance.twins import MADE_ELSEWHERE, bounds_of, labels_of, parent_of
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 ROWS = 14
@@ -110,7 +110,7 @@ def make_rows(random: Random, tenant_id: TenantId, names: set[str]) -> Rows:
             names_of = {key: tuple(row.get(name) for name in key) for key in _unique(table)}
             if taken.isdisjoint(names_of.items()):
                 made[table.name].append(row)
-                taken |= {item for item in names_of.items() if None not in item[1]}
+                taken |= {item for item in names_of.items() if None not in item[1][:2]}
     if "custom_field_definition" in made:
         made["custom_field_value"] = list(_custom_values(tenant_id, made))
     return made
@@ -178,6 +178,10 @@ def _row(
         else:
             row[column.name] = _value(random, table, column, row, made, index)
     _agree_on_money(random, row)
+    if table.name == "contact_role":
+        _agree_on_role(row)
+    if table.name == "influence_edge":
+        _lead_to_another(random, row, [each["id"] for each in made["contact"]])
     return row
 
 
@@ -189,6 +193,18 @@ def _agree_on_money(random: Random, row: dict[str, Any]) -> None:
             row[currency] = random.choice(("EUR", "USD", "JPY", "KWD"))
         else:
             row[currency] = None
+
+
+def _agree_on_role(row: dict[str, Any]) -> None:
+    """A role is of one kind, and there is one."""
+    row["account_role"] = None if row["deal_role"] else row["account_role"] or "BUYER"
+
+
+def _lead_to_another(random: Random, row: dict[str, Any], contacts: list[Any]) -> None:
+    """Nobody bears on themselves."""
+    if row["from_contact_id"] == row["to_contact_id"]:
+        others = [each for each in contacts if each != row["from_contact_id"]]
+        row["to_contact_id"] = random.choice(others)
 
 
 def _maybe(random: Random, column: Column[Any], value: Any, share: float = 0.25) -> Any:
@@ -218,9 +234,10 @@ def _value(
         return f"{index:03}"
     if column.name == "changed_fields":
         return random.sample(list(LOGGED), random.randrange(4))
-    labels = labels_of(table, column)
-    if labels:
-        return _maybe(random, column, random.choice(labels))
+    labels, bounds = labels_of(table, column), bounds_of(table, column)
+    if labels or bounds:
+        told = random.choice(labels) if labels else random.randint(*(bounds or (0, 0)))
+        return _maybe(random, column, told)
     return _maybe(random, column, _of_type(random, table, column))
 
 

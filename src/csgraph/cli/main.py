@@ -27,6 +27,7 @@ COMMANDS = {
     "grant": "Share accounts with a partner, and stop sharing them.",
     "bulk": "Export whole lists to files, import whole files.",
     "document": "Register documents that clients may name by their id.",
+    "influence": "Draw an account's influence map.",
     "explain": "Tell how an operation is run: plan, SQL, cost, rows and times.",
     "schema": "Print, check and compare the GraphQL schema.",
     "feed": "Begin the feed of changes anew after a restore.",

@@ -1,7 +1,7 @@
 """What the planner plans beside nodes and their lists.
 
-Search, timelines, the feed, figures and facets, and what callers may read: each has a planner
-of its own, which is given here what it takes of the operation's.
+Search, timelines, the feed, figures and facets, what is worked out, and what callers may read:
+each has a planner of its own, which is given here what it takes of the operation's.
 """
 
 from abc import ABC, abstractmethod
@@ -21,11 +21,13 @@ from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.past import AS_OF, check_readable, instant_of
 from csgraph.graph.permissions import Permissions
-from csgraph.graph.plan import Entry, PlanError, Text, Value
+from csgraph.graph.plan import Entry, MoneyPart, ObjectPlan, PlanError, Text, Value
 from csgraph.graph.plan_feed import FeedHead
 from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
+from csgraph.graph.worked import WorkedRead
+from csgraph.graph.working import WorkedPlanner
 
 
 class Beside(ABC):
@@ -95,6 +97,42 @@ class Beside(ABC):
             return Entry(found.key, value)
         check_readable(value, self.catalog, coordinate)
         return Entry(found.key, value, instant_of(found.site.index, coordinate))
+
+    @abstractmethod
+    def _object(
+        self,
+        node: NodeSpec,
+        rows: Rows,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+        parents: int,
+    ) -> ObjectPlan: ...
+
+    def _money(self, found: SelectedField) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                part.key,
+                Text('"Money"') if part.name == "__typename" else MoneyPart(part.name),  # type: ignore[arg-type]
+            )
+            for part in self.selector.fields("Money", found.sets)
+        )
+
+    def _given(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        """Plan a worked field of the query itself."""
+        made = self.catalog.roots[found.name]
+        denied = self._allowed(made.scope, f"Query.{found.name}", path)
+        return denied or self._worked(made.read, "Query", found, path, parents=1)
+
+    def _worked(
+        self,
+        read: WorkedRead,
+        owner: str,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Value:
+        planner = WorkedPlanner(self.catalog, self.selector, self.scopes, self._object, self._seen)
+        return planner.plan(read, owner, found, path, parents)
 
     def _viewer_can(self, found: SelectedField, _path: tuple[str, ...]) -> Value:
         allowed = Permissions(self.catalog, self.selector.schema, self.scopes)

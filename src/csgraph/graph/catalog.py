@@ -28,6 +28,7 @@ from csgraph.graph.kinds import Kind
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
+from csgraph.graph.worked import WorkedField, WorkedRead
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ CatalogRead = (
     | ScopesRead
     | TimelineRead
     | FeedRead
+    | WorkedRead
     | HistoryRead
     | FieldChangesRead
     | ThroughRead
@@ -215,10 +217,14 @@ class NodeSpec:
 
 @dataclass
 class Catalog:
-    """All nodes, by GraphQL type name and by id prefix; all mutations by name."""
+    """All nodes, by GraphQL type name and by id prefix; all mutations by name.
+
+    ``given`` are worked fields that slices give to nodes of lower ones, and to the query.
+    """
 
     nodes: dict[str, NodeSpec]
     mutations: dict[str, Mutation] = field(default_factory=dict)
+    given: tuple[WorkedField, ...] = ()
 
     def __post_init__(self) -> None:
         self.by_prefix = {spec.prefix: spec for spec in self.nodes.values() if spec.prefix}
@@ -235,6 +241,7 @@ class Catalog:
             for spec in self.nodes.values()
             if spec.declaration.singleton
         }
+        self.roots = {each.name: each for each in self.given if each.owner is None}
         self.searched = tuple(spec for spec in self.nodes.values() if spec.declaration.searched)
         self.moments = tuple(
             (spec, moment) for spec in self.nodes.values() for moment in spec.declaration.moments

@@ -1,6 +1,7 @@
 """Builds the catalog out of the slices' declarations."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from strawberry.types.base import StrawberryObjectDefinition
@@ -37,9 +38,15 @@ from csgraph.graph.declare import (
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name, snake
+from csgraph.graph.worked import Contribution, WorkedField, WorkedRead
 
 
-def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -> Catalog:
+def build_catalog(
+    classes: Iterable[type],
+    mutations: Iterable[Mutation] = (),
+    given: Iterable[WorkedField] = (),
+    contributions: Iterable[Contribution] = (),
+) -> Catalog:
     """Collect what is declared into a catalog, with the edges children give parents.
 
     Raises:
@@ -62,7 +69,14 @@ def build_catalog(classes: Iterable[type], mutations: Iterable[Mutation] = ()) -
             _add(spec, DIFF, HistoryRead(between=True), "What differs.", HISTORY_SCOPE)
         for owner, way in spec.declaration.lends:
             nodes[owner.__strawberry_definition__.name].lookups[way.name] = way  # type: ignore[attr-defined]
-    return Catalog(nodes, {each.name: each for each in mutations})
+    worked = tuple(given)
+    for each in worked:
+        if each.owner is not None:
+            lower = nodes[each.owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+            _add(lower, each.name, each.read, each.description, each.scope)
+    for part in contributions:
+        _contribute(part, nodes)
+    return Catalog(nodes, {each.name: each for each in mutations}, worked)
 
 
 def _spec_of(cls: type) -> NodeSpec:
@@ -136,6 +150,17 @@ def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
         description = read.reverse_description or ""
         parent = nodes[edge.read.target]
         _add(parent, read.reverse, ToManyRead(spec.name, read.column, description), description)
+
+
+def _contribute(given: Contribution, nodes: dict[str, NodeSpec]) -> None:
+    """Give a worked field the facts that another slice has for it."""
+    owner = nodes[given.owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
+    known = owner.fields[given.field]
+    if not isinstance(known.read, WorkedRead):
+        msg = f"{owner.name}.{given.field} takes no contributions."
+        raise Misconfigured(msg)
+    read = replace(known.read, parts=(*known.read.parts, given))
+    owner.fields[given.field] = replace(known, read=read)
 
 
 def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:

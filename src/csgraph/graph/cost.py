@@ -1,7 +1,8 @@
 """What an operation costs: told before it runs, settled by what was found.
 
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
-each list costs two points, a count five, figures or groups of a list ten, and following a
+each list costs two points, a count five, figures or groups of a list ten as what is worked
+out from rows, and following a
 relation in a filter or an order five, all of it once for each parent that they stand under.
 A mutation costs ten, one of many nodes a point more for each; a part of the feed of changes
 costs ten, too. Points for objects that were not there are given back.
@@ -45,6 +46,7 @@ from csgraph.graph.plan_mixed import (
     TimelinePlan,
 )
 from csgraph.graph.plan_preview import BarePart, PreviewPlan, PreviewTypes
+from csgraph.graph.plan_worked import Shown, WorkedValue
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
@@ -229,6 +231,10 @@ class _Bill:
             case PreviewTypes(items=items):
                 for entries in items:
                     self._many(entries, times)
+            case WorkedValue(shown=shown, nodes=nodes):
+                self._add(fixed=FIGURES * times, objects=_objects_in(shown) * times)
+                for each in nodes:
+                    self._many(each.target.entries, times * LISTED_USUALLY)
             case BarePart(of=plan):
                 self._connection(plan, times)
             case FeedPlan() | EventsPlan() | EventNode():
@@ -310,6 +316,13 @@ def _asked(given: Mapping[str, Any]) -> int:
     if "atMost" in given:
         return max(0, int(given["atMost"]))
     return len(given.get("ids") or given.get("inputs") or ())
+
+
+def _objects_in(shown: tuple[Shown, ...] | None) -> int:
+    """Return how many objects a worked value is taken to show: of each kind, a usual list."""
+    if shown is None:
+        return 0
+    return 1 + sum(LISTED_USUALLY * _objects_in(part.parts) for part in shown if part.parts)
 
 
 def _relations(predicate: Predicate) -> int:

@@ -11,10 +11,12 @@ from typing import Any, Literal, TypeVar
 
 import strawberry
 from sqlalchemy import Column, ColumnElement, FromClause, Table
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
+from csgraph.graph.worked import WorkedRead
 
 READ = "csgraph.read"
 _T = TypeVar("_T")
@@ -93,17 +95,8 @@ class ThroughRead:
     shown: ComputedRead
 
 
-Read = (
-    ColumnRead
-    | ThroughRead
-    | ComputedRead
-    | MoneyRead
-    | ToOneRead
-    | CallerRead
-    | ScopesRead
-    | FieldChangesRead
-    | FeedRead
-)
+_RowRead = ColumnRead | ThroughRead | ComputedRead | MoneyRead | ToOneRead | WorkedRead
+Read = _RowRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
 
 
 @dataclass(frozen=True)
@@ -330,6 +323,19 @@ def computed(
 ) -> Any:
     """Read a total SQL expression over the named columns."""
     return _field(ComputedRead(sql, tuple(columns)), description, scope)
+
+
+def worked(
+    read: WorkedRead,
+    description: str,
+    *,
+    arguments: Sequence[StrawberryArgument] = (),
+    scope: str | None = None,
+) -> Any:
+    """Read a value that is worked out in Python from rows of the one statement."""
+    made = _field(read, description, scope)
+    made.arguments = list(arguments)
+    return made
 
 
 def money(

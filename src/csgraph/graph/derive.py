@@ -67,6 +67,9 @@ def derive_types(catalog: Catalog) -> dict[str, Derived]:
             _fill_filter(spec, derived, enum_filters)
             if spec.custom and custom:
                 definition_of(derived[spec.name].filter).fields.append(custom.filter_field())
+    for given in catalog.given:
+        if given.owner is not None:
+            definition_of(given.owner).fields.append(given.field())
     return derived
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import strawberry
 from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryList
 from strawberry.types.field import StrawberryField
 
 from csgraph.graph.bulk import MATCHED, MOST_MATCHES, MOST_ROWS, ROWS, BulkRow, arguments_of
@@ -204,6 +205,8 @@ def _value_type(field: FieldSpec) -> Any:
             return MoneyInput
         case ColumnRead():
             wanted = unwrapped(field.annotation)
+            if isinstance(wanted, StrawberryList):
+                return list[wanted.of_type]  # type: ignore[name-defined]
             return _LENIENT.get(wanted, getattr(wanted, "wrapped_cls", wanted))
         case _:
             raise AssertionError(field)

@@ -11,6 +11,7 @@ from typing import Any
 from csgraph.graph.compiler import Prepared
 from csgraph.graph.custom_fields import refusal
 from csgraph.graph.feed import cursor_refusal
+from csgraph.graph.finish import finished
 from csgraph.graph.past import refusal as as_of_refusal
 from csgraph.graph.plan import Entry, IntrospectionValue, PlanError, Text
 from csgraph.graph.predicates import RequestValues
@@ -76,7 +77,7 @@ def _cost(prepared: Prepared, data: bytes) -> Cost:
 
 
 def without_fault(data: bytes, statement: Statement, values: RequestValues) -> bytes:
-    """Return what a statement answered.
+    """Return what a statement answered, with the values that are worked out from it.
 
     Raises:
         InvalidInput: it answered that a name in the request is none of the tenant's, or that
@@ -90,7 +91,7 @@ def without_fault(data: bytes, statement: Statement, values: RequestValues) -> b
         _, coordinate, reason = data.decode().split(REFUSED)
         raise as_of_refusal(coordinate, reason)
     if not data.startswith(_FAULT):
-        return data
+        return finished(data, statement.worked, values)
     _, index, fault = data.decode().split(FAULT)
     raise refusal(statement.fields[int(index)], fault, values)
 

@@ -70,7 +70,13 @@ def plan_export(
         if given.get(name) is not None:
             raise InvalidInput(f"An export holds the whole list: leave `{name}` of the list out.")
     ordered = given.get("orderBy") is not None
-    return Export(prepared, render_lines(listed, _line(listed), ordered=ordered))
+    statement = render_lines(listed, _line(listed), ordered=ordered)
+    if statement.worked:
+        field = statement.worked[0].value.coordinate
+        raise InvalidInput(
+            f"An export holds what rows hold: leave out `{field}`, worked out of many."
+        )
+    return Export(prepared, statement)
 
 
 def _listed(plan: Plan) -> ConnectionPlan:

@@ -26,6 +26,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan_facets import FacetsPart
 from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import TimelinePlan
+from csgraph.graph.plan_worked import WorkedValue
 from csgraph.graph.predicates import Param, Rows
 from csgraph.graph.render.past import Log
 from csgraph.graph.render.past_faults import MOST_CHANGES, NOT_YET, TOO_MANY
@@ -120,6 +121,8 @@ def check_readable(value: Value, catalog: Catalog, coordinate: str) -> None:
             what = _REFUSED.get(type(part))
             if isinstance(part, ListValue) and part.listing.custom is None:
                 what = f"`{part.listing.name}`"
+            if isinstance(part, WorkedValue):
+                what = f"`{part.coordinate}`, which is worked out from what is now,"
         if what is not None:
             msg = f"{what} can't be read at an instant: leave it out, or leave `{AS_OF}` out."
             raise AsOfUnsupported(msg, coordinate=f"{coordinate}({AS_OF}:)")

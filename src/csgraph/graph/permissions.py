@@ -102,6 +102,8 @@ class Permissions:
         if self.schema.query_type is not None and owner == self.schema.query_type.name:
             if name == PREVIEW:
                 yield PREVIEW_SCOPE
+            if name in self.catalog.roots:
+                yield self.catalog.roots[name].scope
             for roots in (self.catalog.by_plural, self.catalog.by_lookup):
                 if name in roots:
                     yield roots[name].scope

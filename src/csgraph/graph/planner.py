@@ -51,7 +51,6 @@ from csgraph.graph.plan import (
     IntrospectionValue,
     ListValue,
     LookupPlan,
-    MoneyPart,
     MoneyValue,
     NodesByIdPlan,
     ObjectPlan,
@@ -76,6 +75,7 @@ from csgraph.graph.predicates import (
     Rows,
 )
 from csgraph.graph.selection import SelectedField, Selector
+from csgraph.graph.worked import WorkedRead
 from csgraph.ids import decode_id
 from csgraph.storage.columns import MERGED_INTO
 
@@ -133,6 +133,8 @@ class Planner(Beside):
             return self._connection(f"Query.{name}", node, None, found, path, parents=1)
         if name in self.catalog.by_lookup:
             return self._lookup(self.catalog.by_lookup[name], found, path)
+        if name in self.catalog.roots:
+            return self._given(found, path)
         node = self.catalog.by_singleton[name]
         target = self._object(node, Rows(node.table), found.sets, path, parents=1)
         return self._seen(node, f"Query.{name}", path) or LookupPlan(target, unique=True)
@@ -297,6 +299,8 @@ class Planner(Beside):
                 return ComputedValue(shown, spec.kind or Kind.TEXT)
             case MoneyRead(minor=minor, currency=currency):
                 return MoneyValue(minor, currency, self._money(found))
+            case WorkedRead():
+                return self._worked(spec.read, node.name, found, path, parents)
             case ScopesRead():
                 return Text(orjson.dumps(sorted(self.scopes)).decode())
             case _:
@@ -338,15 +342,6 @@ class Planner(Beside):
                 return ListValue(Rows(other.table), listing, node.name, listed)
             case _:
                 raise AssertionError(spec)
-
-    def _money(self, found: SelectedField) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(
-                part.key,
-                Text('"Money"') if part.name == "__typename" else MoneyPart(part.name),  # type: ignore[arg-type]
-            )
-            for part in self.selector.fields("Money", found.sets)
-        )
 
     # Connections
 

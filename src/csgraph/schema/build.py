@@ -23,7 +23,12 @@ from csgraph.graph.mutations import RevisionConflict, TransitionRefused, Validat
 from csgraph.graph.past import as_of_argument
 from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
-from csgraph.schema.discovery import declared_mutations, declared_nodes
+from csgraph.schema.discovery import (
+    declared_contributions,
+    declared_fields,
+    declared_mutations,
+    declared_nodes,
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,9 @@ class BuiltSchema:
 @cache
 def build_schema() -> BuiltSchema:
     """Return the schema of all slices; made once, since it extends the declared types."""
-    catalog = build_catalog(declared_nodes(), declared_mutations())
+    catalog = build_catalog(
+        declared_nodes(), declared_mutations(), declared_fields(), declared_contributions()
+    )
     derived = derive_types(catalog)
     named = [spec for spec in catalog.nodes.values() if spec.lookups]
     references = {spec.name: _reference(spec) for spec in named}
@@ -96,6 +103,7 @@ def _query_fields(
         grant_preview_field(),
         search_field(catalog),
     ]
+    fields += [root.field() for root in catalog.roots.values()]
     for spec in catalog.nodes.values():
         fields += _root_fields(spec, derived, references)
     return fields

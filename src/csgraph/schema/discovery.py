@@ -7,6 +7,7 @@ from types import ModuleType
 
 import csgraph.domain
 from csgraph.graph.mutations import Mutation
+from csgraph.graph.worked import Contribution, WorkedField
 
 
 def declared_nodes() -> Iterator[type]:
@@ -25,6 +26,18 @@ def declared_mutations() -> Iterator[Mutation]:
     """Yield what every slice's ``mutations`` module declares, in the order of names."""
     found = [each for _, module in _modules("mutations") for each in module.MUTATIONS]
     yield from sorted(found, key=lambda mutation: mutation.name)
+
+
+def declared_fields() -> Iterator[WorkedField]:
+    """Yield the worked fields that slices give to lower ones' nodes, and to the query."""
+    for _, module in _modules("node"):
+        yield from getattr(module, "FIELDS", ())
+
+
+def declared_contributions() -> Iterator[Contribution]:
+    """Yield what slices give to worked fields of lower ones."""
+    for _, module in _modules("node"):
+        yield from getattr(module, "CONTRIBUTIONS", ())
 
 
 def _modules(part: str) -> Iterator[tuple[str, ModuleType]]:

@@ -6,17 +6,19 @@ from csgraph.errors import InvalidInput
 from csgraph.tenancy.scopes import SCOPES
 
 _WRITES: Final = ("accounts:write", "contacts:write")
+_POLICIES: Final = ("policies:read", "policies:write")
 _CUSTOMERS: Final = ("access:read", "accounts:read", "contacts:read", "support:read")
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": tuple(SCOPES),
     "CS_LEADER": (
-        *(*_CUSTOMERS, *_WRITES, "segments:write"),
+        *(*_CUSTOMERS, *_WRITES, *_POLICIES, "segments:write"),
         *("contacts.pii:read", "finance:read", "history:read"),
     ),
-    "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read"),
+    "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read", "policies:read"),
     "REVOPS": (
-        *(*_CUSTOMERS, *_WRITES, "segments:write", "connections:write", "fields:write"),
+        *(*_CUSTOMERS, *_WRITES, *_POLICIES),
+        *("segments:write", "connections:write", "fields:write"),
         *("bulk:read", "bulk:write", "finance:read", "history:read", "sources:read"),
         *("webhooks:read", "webhooks:write"),
     ),

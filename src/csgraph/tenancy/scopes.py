@@ -23,6 +23,8 @@ SCOPES: Final = {
     "history:read": "Read what was changed, by whom, when.",
     "keys:read": "Read API keys: what each is called, may do and spend, never their text.",
     "keys:write": "Issue, rotate and revoke API keys that can do no more than the key itself.",
+    "policies:read": "Read the policies that rules go by, and how they were changed.",
+    "policies:write": "Change policies.",
     "segments:write": "Save, change, delete and restore segments.",
     "sources:read": "Read connections, sync runs, source records and matches.",
     "support:read": "Read support tickets and how they were rated.",

@@ -4,12 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from csgraph.domain.contacts.rules import check_email
+from sqlalchemy import func, select, true
+
+from csgraph.domain.contacts.rules import GONE, MOVEMENT, ContactStatus, check_email
 from csgraph.domain.contacts.tables import contact
+from csgraph.errors import InvalidInput, NotFound
 from csgraph.events.change_log import insert_row, update_row
 from csgraph.graph.mutations import Call, InBulk
+from csgraph.storage.work import Reading
 
 NODE_TYPE = "Contact"
+MOST_POINTS = 100
+_LINES = 7_210_338
+"""Names the lock under which a tenant's reporting lines are linked."""
 
 
 async def create_contact(call: Call) -> UUID:
@@ -63,6 +70,111 @@ def completed(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """
     check_email(values.get("email"))
     return values
+
+
+async def set_standing(call: Call) -> UUID:
+    """Judge a contact's weight in a decision.
+
+    Raises:
+        NotFound, Conflict: there is no such contact, or it moved on.
+        InvalidInput: a score lies out of range.
+    """
+    for name, shown in (("influence", "influence"), ("product_importance", "productImportance")):
+        score = call.values.get(name)
+        if score is not None and not 0 <= score <= MOST_POINTS:
+            msg = f"`{shown}` lies from 0 to {MOST_POINTS}; {score} does not."
+            raise InvalidInput(msg, path=("input", shown), constraint=f"0 to {MOST_POINTS}")
+    return await _write(call, call.values)
+
+
+async def set_reports_to(call: Call) -> UUID:
+    """Say whom a contact reports to.
+
+    Raises:
+        NotFound, Conflict: there is no such contact, or it moved on.
+        InvalidInput: the contact would report to itself, at whatever distance.
+    """
+    above = call.values.get("reports_to_id")
+    # One line is linked at a time, so that two halves of a circle can't be written at once.
+    lock = func.pg_advisory_xact_lock(_LINES, func.hashtext(str(call.work.tenant_id)))
+    await call.work.connection.execute(select(lock))
+    if above is not None and await _reports_up_to(call.work, above, call.expected_target):
+        msg = "The person would report to themselves: choose somebody who is not below them."
+        raise InvalidInput(msg, path=("input", "reportsToId"))
+    return await _write(call, call.values)
+
+
+async def announce_leave(call: Call) -> UUID:
+    """Note that a contact is about to leave."""
+    return await _move(call, "contactAnnounceLeave")
+
+
+async def stay(call: Call) -> UUID:
+    """Note that a contact who was about to leave stays."""
+    return await _move(call, "contactStay")
+
+
+async def leave(call: Call) -> UUID:
+    """Note that a contact has left."""
+    return await _move(call, "contactLeave")
+
+
+async def vacate(call: Call) -> UUID:
+    """Note that nobody came after a contact who left."""
+    return await _move(call, "contactVacate")
+
+
+async def replace_contact(call: Call) -> UUID:
+    """Name who came after a contact who left.
+
+    Raises:
+        InvalidInput: the successor is the person, or has left as well.
+        NotFound, Conflict, InvalidTransition: as for every step.
+    """
+    successor = call.values["successor_id"]
+    path = ("input", "successorId")
+    if successor == call.expected_target:
+        raise InvalidInput("Nobody comes after themselves: name another person.", path=path)
+    if await _status_of(call.work, successor) in GONE:
+        raise InvalidInput("The successor has left as well: name somebody who is there.", path=path)
+    return await _move(call, "contactReplace")
+
+
+async def _move(call: Call, step: str) -> UUID:
+    """Take a step of a contact's comings and goings."""
+    status = await _status_of(call.work, call.expected_target, locked=True)
+    if status is None:
+        raise NotFound
+    after = MOVEMENT.after(status.value, step)
+    return await _write(call, {**call.values, "status": after, "status_since": call.now})
+
+
+async def _status_of(
+    work: Reading, contact_id: UUID, *, locked: bool = False
+) -> ContactStatus | None:
+    chosen = select(contact.c.status).where(
+        contact.c.tenant_id == work.tenant_id,
+        contact.c.id == contact_id,
+        contact.c.deleted_at.is_(None),
+    )
+    found = await work.connection.scalar(chosen.with_for_update() if locked else chosen)
+    return None if found is None else ContactStatus(found)
+
+
+async def _reports_up_to(work: Reading, contact_id: UUID, above: UUID) -> bool:
+    """Whether a contact is another one, or reports to it at whatever distance."""
+    mine = contact.c.tenant_id == work.tenant_id
+    line = (
+        select(contact.c.id, contact.c.reports_to_id)
+        .where(mine, contact.c.id == contact_id)
+        .cte("line", recursive=True)
+    )
+    next_up = select(contact.c.id, contact.c.reports_to_id).where(
+        mine, contact.c.id == line.c.reports_to_id
+    )
+    line = line.union(next_up)  # not all: what goes round already comes to an end
+    found = select(true()).where(select(line.c.id).where(line.c.id == above).exists())
+    return bool(await work.connection.scalar(found))
 
 
 async def _write(call: Call, values: Mapping[str, Any]) -> UUID:

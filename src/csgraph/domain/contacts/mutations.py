@@ -2,17 +2,31 @@
 
 from csgraph.domain.contacts.commands import (
     IN_BULK,
+    announce_leave,
     completed,
     create_contact,
     delete_contact,
+    leave,
+    replace_contact,
     restore_contact,
+    set_reports_to,
+    set_standing,
+    stay,
     update_contact,
+    vacate,
 )
 from csgraph.domain.contacts.node import Contact
 from csgraph.graph.merges import merge_mutation
 from csgraph.graph.mutations import Mutation, UpdateWhere, Upsert
 
-_FIELDS = ("name", "title", "email", "phone", "account", "externalId")
+_FIELDS = (
+    *("name", "title", "email", "phone", "account", "externalId"),
+    *("levelOverride", "department", "buyingCenter", "skills", "assistantOf"),
+)
+_STANDING = (
+    *("authority", "influence", "productImportance"),
+    *("departmentBuys", "isPromoter", "isExpectedOwner"),
+)
 
 MUTATIONS = (
     Mutation(
@@ -67,4 +81,59 @@ MUTATIONS = (
         many=UpdateWhere(completed),
     ),
     merge_mutation(Contact, "contactMerge", "contacts:write", _FIELDS),
+    Mutation(
+        name="contactSetInfluence",
+        description="Judge a contact's weight in a decision: authority, influence, what follows.",
+        scope="contacts:write",
+        node=Contact,
+        act=set_standing,
+        fields=_STANDING,
+    ),
+    Mutation(
+        name="contactLinkReportsTo",
+        description="Say whom a contact reports to; null says nobody. A line that would go round "
+        "is refused.",
+        scope="contacts:write",
+        node=Contact,
+        act=set_reports_to,
+        fields=("reportsTo",),
+    ),
+    Mutation(
+        name="contactAnnounceLeave",
+        description="Note that a contact is about to leave.",
+        scope="contacts:write",
+        node=Contact,
+        act=announce_leave,
+    ),
+    Mutation(
+        name="contactStay",
+        description="Note that a contact who was about to leave stays.",
+        scope="contacts:write",
+        node=Contact,
+        act=stay,
+    ),
+    Mutation(
+        name="contactLeave",
+        description="Note that a contact has left, and where to.",
+        scope="contacts:write",
+        node=Contact,
+        act=leave,
+        fields=("newEmployer",),
+    ),
+    Mutation(
+        name="contactVacate",
+        description="Note that nobody came after a contact who left.",
+        scope="contacts:write",
+        node=Contact,
+        act=vacate,
+    ),
+    Mutation(
+        name="contactReplace",
+        description="Name who came after a contact who left.",
+        scope="contacts:write",
+        node=Contact,
+        act=replace_contact,
+        fields=("successor",),
+        required=("successor",),
+    ),
 )

@@ -1,13 +1,44 @@
 """Contacts in the graph (domain.md §2), with the organizations they belong to."""
 
 from csgraph.domain.accounts.node import Account
+from csgraph.domain.contacts import rules
 from csgraph.domain.contacts import tables as t
-from csgraph.graph.declare import Lookup, OrderBy, column, node, to_one
+from csgraph.graph.declare import Lookup, OrderBy, column, computed, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
+from csgraph.graph.labels import described_enum
 from csgraph.graph.scalars import DateTime, EmailAddress
+from csgraph.graph.states import available_transitions, stored_state
 
 _contact = t.contact.c
 _membership = t.organization_membership.c
+
+
+described_enum(
+    rules.ContactLevel,
+    "How high a person stands in their company.",
+    C_LEVEL="Chief officers, presidents, founders, owners.",
+    VP="Vice presidents.",
+    DIRECTOR="Directors and heads of departments.",
+    MANAGER="Managers and leads of teams.",
+    IC="People without reports.",
+)
+described_enum(
+    rules.ContactAuthority,
+    "What say a person has in a decision.",
+    FINAL="Decides without anyone else's approval.",
+    CO_DECIDES="Decides together with others.",
+    RECOMMENDS="Is asked, and does not decide.",
+    NONE="Has no say.",
+)
+described_enum(
+    rules.ContactStatus,
+    "Whether a person is still in the place.",
+    ACTIVE="In the place.",
+    LEAVING="Has announced to leave.",
+    LEFT="Has left; a successor is looked for.",
+    VACANT="Has left, and nobody came after.",
+    REPLACED="Has left, and a successor is named.",
+)
 
 
 @node(
@@ -45,6 +76,76 @@ class Contact(Node, Revisioned):
         "Home account. Null while no account is known.",
         reverse="contacts",
         reverse_description="People known at this account.",
+    )
+    level: rules.ContactLevel | None = column(
+        _contact.level,
+        "How high the person stands: as somebody said, else as the title tells. Null without both.",
+        order=True,
+    )
+    level_override: rules.ContactLevel | None = column(
+        _contact.level_override, "ContactLevel that somebody gave, against what the title tells."
+    )
+    department: str | None = column(_contact.department, "Department.", order=True)
+    buying_center: str | None = column(
+        _contact.buying_center,
+        "Group with a budget of its own that the person buys for.",
+        order=True,
+    )
+    skills: list[str] = column(_contact.skills, "What the person is good at.")
+    authority: rules.ContactAuthority | None = column(
+        _contact.authority, "What say the person has in a decision. Null while unknown."
+    )
+    influence: int | None = column(
+        _contact.influence,
+        "Weight of the person's opinion with who decides, 0 to 100, as somebody judged it.",
+        order=True,
+    )
+    product_importance: int | None = column(
+        _contact.product_importance,
+        "How much the person's work depends on the product, 0 to 100.",
+        order=True,
+    )
+    department_buys: bool | None = column(
+        _contact.department_buys, "Whether the person's department usually buys. Null if unknown."
+    )
+    is_promoter: bool | None = column(
+        _contact.is_promoter, "Whether the person has the skill to promote the product."
+    )
+    is_expected_owner: bool | None = column(
+        _contact.is_expected_owner,
+        "Whether the person is expected to own the relationship a year from now.",
+    )
+    status: rules.ContactStatus = column(
+        _contact.status, "Whether the person is still in the place.", order=True
+    )
+    status_since: DateTime | None = column(
+        _contact.status_since, "Since when. Null while nothing was said."
+    )
+    available_transitions: list[str] = computed(
+        available_transitions(rules.MOVEMENT, stored_state("status")),
+        "Mutations that the person's state allows.",
+        columns=(_contact.status,),
+    )
+    new_employer: str | None = column(
+        _contact.new_employer, "Where a person who left has gone. Null while unknown."
+    )
+    reports_to: "Contact | None" = to_one(
+        _contact.reports_to_id,
+        "Whom the person reports to.",
+        reverse="reports",
+        reverse_description="People who report to this one.",
+    )
+    assistant_of: "Contact | None" = to_one(
+        _contact.assistant_of_id,
+        "Whose assistant the person is.",
+        reverse="assistants",
+        reverse_description="This person's assistants.",
+    )
+    successor: "Contact | None" = to_one(
+        _contact.successor_id,
+        "Who came after a person who left.",
+        reverse="predecessors",
+        reverse_description="People who left this one's place.",
     )
 
 

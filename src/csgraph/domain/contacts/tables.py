@@ -1,7 +1,9 @@
 """Contacts: people at customer companies, and the organizations they belong to."""
 
-from sqlalchemy import Boolean, Column, Index, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Index, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from csgraph.domain.contacts.rules import TITLES, ContactAuthority, ContactLevel, ContactStatus
 from csgraph.storage.columns import (
     custom_fields,
     folded,
@@ -10,6 +12,7 @@ from csgraph.storage.columns import (
     indexed_text,
     instant,
     merged_into,
+    one_of,
     ref_column,
     revisioned,
     search_vector,
@@ -21,6 +24,26 @@ from csgraph.storage.metadata import (
     tenant_fk,
     tenant_table,
 )
+
+
+def points(name: str, *, nullable: bool = True) -> Column[int]:
+    """Return a score from 0 to 100."""
+    return Column(
+        name,
+        Integer,
+        CheckConstraint(f"{name} between 0 and 100", name=name),
+        nullable=nullable,
+    )
+
+
+def _level() -> str:
+    """Return SQL for the level that a person gave, else the one that the title tells."""
+    titles = " ".join(
+        f"when lower(title) ~ '{pattern}' then '{level.value}'" for pattern, level in TITLES
+    )
+    told = f"case {titles} when title ~ '[^[:space:]]' then '{ContactLevel.IC.value}' end"
+    return f"coalesce(level_override, {told})"
+
 
 contact = tenant_table(
     "contact",
@@ -37,11 +60,39 @@ contact = tenant_table(
     search_vector("name", "title"),
     indexed_text("external_id"),  # the tenant's own key of the record
     merged_into(),
+    Column("level_override", Text),
+    Column("level", Text, Computed(_level(), persisted=True)),
+    indexed_text("department"),
+    indexed_text("buying_center"),
+    Column("skills", ARRAY(Text), nullable=False, server_default="{}"),
+    ref_column("reports_to_id"),
+    ref_column("assistant_of_id"),
+    Column("authority", Text),
+    points("influence"),
+    points("product_importance"),
+    Column("department_buys", Boolean),
+    Column("is_promoter", Boolean),
+    Column("is_expected_owner", Boolean),
+    Column("status", Text, nullable=False, server_default=ContactStatus.ACTIVE.value),
+    instant("status_since"),
+    ref_column("successor_id"),
+    Column("new_employer", Text),
     id_text_column(),
     tenant_fk("account_id", "account"),
     tenant_fk("merged_into", "contact"),
+    tenant_fk("reports_to_id", "contact"),
+    tenant_fk("assistant_of_id", "contact"),
+    tenant_fk("successor_id", "contact"),
+    one_of("level_override", ContactLevel),
+    one_of("authority", ContactAuthority),
+    one_of("status", ContactStatus),
 )
 for order in ("name_key", "email_key", "created_at", "updated_at", "account_id"):
+    live_index(contact, order)
+for order in (
+    *("level", "department", "buying_center", "status", "influence", "product_importance"),
+    *("reports_to_id", "assistant_of_id", "successor_id"),
+):
     live_index(contact, order)
 live_index(contact, "account_id", "name_key")
 substring_index(contact, "name")

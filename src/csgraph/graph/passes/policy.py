@@ -14,11 +14,14 @@ from csgraph.graph.plan_facets import FacetPlan
 from csgraph.graph.plan_feed import FeedPlan
 from csgraph.graph.plan_mixed import Branch
 from csgraph.graph.plan_preview import PreviewPlan
+from csgraph.graph.plan_worked import WorkedValue
 from csgraph.graph.predicates import Guard, Rows
 
 Policy = Callable[[Rows], Guard]
 _T = TypeVar("_T")
-_PLANNED = {plan.__module__ for plan in (Plan, FacetPlan, FeedPlan, Branch, PreviewPlan, Rows)}
+_PLANNED = {
+    plan.__module__ for plan in (Plan, FacetPlan, FeedPlan, Branch, PreviewPlan, WorkedValue, Rows)
+}
 
 
 def tenant_policy(rows: Rows) -> Guard:

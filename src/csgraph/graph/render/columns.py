@@ -16,6 +16,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import TimelinePlan
+from csgraph.graph.plan_worked import WorkedValue
 from csgraph.storage.former import CUSTOM_FIELDS
 
 
@@ -27,6 +28,9 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
                 yield column.name
             case ComputedValue(read=read):
                 yield from (column.name for column in read.columns)
+            case WorkedValue(read=worked):
+                yield "id"
+                yield from (column.name for column in worked.columns)
             case MoneyValue(minor=minor, currency=currency):
                 yield from (minor.name, currency.name)
             case ConnectionPlan(entries=inner):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, Text, bindparam, cast
-from sqlalchemy.dialects.postgresql import BYTEA, UUID
+from sqlalchemy.dialects.postgresql import BYTEA, TIMESTAMP, UUID
 from sqlalchemy.types import TypeEngine
 
 from csgraph.graph.kinds import sql_type
@@ -42,6 +42,18 @@ class Parameters:
         """Return the request's day, in UTC; of what is read at an instant, that instant's."""
         past = self.past
         return self._cast(("today", past), Date(), lambda values: _clock(values, past).now.date())
+
+    def now(self) -> ColumnElement[Any]:
+        """Return the request's instant."""
+        return self._cast("now", TIMESTAMP(timezone=True), lambda values: values.now)
+
+    def optional(self, param: Param) -> ColumnElement[Any]:
+        """Return an argument that may be missing; null where it is."""
+
+        def draw(values: RequestValues) -> Any:
+            return values.sites[param.site].get(str(param.path[0]))
+
+        return self._cast(("optional", param.site, param.path), param.type, draw)
 
     def caller(self) -> ColumnElement[Any]:
         """Return the id of the credential that asks."""

@@ -44,11 +44,8 @@ from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan
 from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
-from csgraph.graph.predicates import (
-    Constant,
-    Guard,
-    Rows,
-)
+from csgraph.graph.plan_worked import WorkedValue
+from csgraph.graph.predicates import Constant, Guard, Rows
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
@@ -71,6 +68,7 @@ from csgraph.graph.render.predicates import Conditions, Unguarded
 from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
+from csgraph.graph.render.worked import Worked, WorkedRenderer
 from csgraph.storage.columns import MERGED_INTO
 
 AMBIGUOUS = "\x1e"
@@ -91,6 +89,7 @@ class Renderer:
     def __post_init__(self) -> None:
         self.conditions = Conditions(self.parameters, self.new_name)
         self.lost: list[ColumnElement[str]] = []
+        self.worked: list[Worked] = []
 
     def new_name(self) -> str:
         """Return a relation name of our own: it collides with no column."""
@@ -143,16 +142,16 @@ class Renderer:
 
     def root(self, value: Value, index: int) -> ColumnElement[Any]:
         match value:
-            case ConnectionPlan():
-                return self._connection(value, None, ())
-            case SearchPlan():
-                return self._mixed(value, None, ())
+            case ConnectionPlan() | SearchPlan():
+                return self._rows_of(value)
             case FeedPlan() | FeedHead():
                 return self._feed().render(value)
             case PreviewPlan():
                 return preview_text(value, lambda plan: self._renderer_of(plan).bare())
             case LookupPlan():
                 return self._lookup(value, index)
+            case WorkedValue():
+                return self._worked(value, None, ())
             case NodesByIdPlan():
                 return self._nodes(value)
             case IntrospectionValue(key=key):
@@ -161,6 +160,11 @@ class Renderer:
                 return literal(json)
             case _:
                 raise AssertionError(value)
+
+    def _rows_of(self, plan: ConnectionPlan | SearchPlan) -> ColumnElement[Any]:
+        if isinstance(plan, SearchPlan):
+            return self._mixed(plan, None, ())
+        return self._connection(plan, None, ())
 
     def _feed(self) -> FeedRenderer:
         return FeedRenderer(
@@ -272,6 +276,8 @@ class Renderer:
                 return value_piece(read.sql(row, parent), kind, nullable=True)
             case MoneyValue(minor=minor, currency=currency, entries=entries):
                 return self._money(row.c[minor.name], row.c[currency.name], entries)
+            case WorkedValue():
+                return self._worked(value, row, outer)
             case ToOneValue(column=source, target=target):
                 one = self._single(target, row.c[source.name], (*outer, row))
                 return or_null(one, nullable=True)
@@ -306,6 +312,17 @@ class Renderer:
         for past, each in zip(pasts, asked, strict=True):
             self.refusals += refusals_of(past, plan, each.coordinate)
         return field_differences_text(plan, record, *pasts)
+
+    def _worked(
+        self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
+    ) -> ColumnElement[Any]:
+        renderer = WorkedRenderer(
+            value, row, outer, self.parameters, self.conditions, self.new_name, self._object
+        )
+        index = len(self.worked)
+        self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too
+        self.worked[index], text = renderer.render(index)
+        return text
 
     def _money(
         self, minor: ColumnElement[Any], currency: ColumnElement[Any], entries: Sequence[Entry]

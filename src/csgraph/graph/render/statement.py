@@ -25,6 +25,7 @@ from csgraph.graph.render.faults import fault_of
 from csgraph.graph.render.parameters import Draw
 from csgraph.graph.render.past import Log
 from csgraph.graph.render.renderer import Renderer
+from csgraph.graph.render.worked import Worked
 
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
@@ -34,7 +35,8 @@ class Statement:
     """One SELECT that answers with the text of ``data``, and how to draw its parameters.
 
     ``custom_plan`` asks Postgres to plan with the parameters' values in sight. Where one of
-    the tenant's own ``fields`` is named wrongly, it answers with that fault alone.
+    the tenant's own ``fields`` is named wrongly, it answers with that fault alone. ``worked``
+    are values that it answers with the facts of, to be worked out.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Statement:
     custom_plan: bool
     may_be_ambiguous: bool
     fields: tuple[DefinedField, ...] = ()
+    worked: tuple[Worked, ...] = ()
 
 
 def render(plan: Plan, log: Log | None = None) -> Statement:
@@ -59,14 +62,16 @@ def render(plan: Plan, log: Log | None = None) -> Statement:
         data = func.coalesce(*faults, *renderer.lost, data)
     text, draws = _compiled(select(data.label("data")), renderer)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
-    return Statement(text, draws, wants_custom_plan(plan), ambiguous, fields)
+    worked = tuple(renderer.worked)
+    return Statement(text, draws, wants_custom_plan(plan), ambiguous, fields, worked)
 
 
 def render_lines(plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool) -> Statement:
     """Return the statement that answers with the JSON of each row of a list, row by row."""
     renderer = Renderer()
     text, draws = _compiled(renderer.lines(plan, entries, ordered=ordered), renderer)
-    return Statement(text, draws, custom_plan=True, may_be_ambiguous=False)
+    worked = tuple(renderer.worked)
+    return Statement(text, draws, custom_plan=True, may_be_ambiguous=False, worked=worked)
 
 
 def _compiled(statement: Select[Any], renderer: "Renderer") -> tuple[str, tuple[Draw, ...]]:

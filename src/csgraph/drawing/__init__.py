@@ -1,0 +1,25 @@
+"""Charts of people in rows, and what is drawn between them: SVG, PNG, Mermaid, GraphML.
+
+Knows nothing of where the chart comes from.
+"""
+
+from csgraph.drawing.chart import Badge, Card, Chart, Fact, Friend, Line, Note, Style
+from csgraph.drawing.graphml import graphml
+from csgraph.drawing.mermaid import mermaid
+from csgraph.drawing.png import png
+from csgraph.drawing.svg import svg
+
+__all__ = [
+    "Badge",
+    "Card",
+    "Chart",
+    "Fact",
+    "Friend",
+    "Line",
+    "Note",
+    "Style",
+    "graphml",
+    "mermaid",
+    "png",
+    "svg",
+]

@@ -1,0 +1,43 @@
+"""The part of a plan that is worked out in Python after the statement has run."""
+
+from dataclasses import dataclass
+
+from csgraph.graph.plan import ObjectPlan, OtherValue
+from csgraph.graph.predicates import Rows
+from csgraph.graph.worked import Named, WorkedRead
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One response key of a worked value.
+
+    ``parts`` is what is shown of an object, ``slot`` which of the plan's nodes the value
+    names; ``text`` is JSON that is known already.
+    """
+
+    key: str
+    name: str
+    parts: tuple["Shown", ...] | None = None
+    slot: int | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True)
+class NamedPlan:
+    """Nodes that a worked value may name, and what is read of each."""
+
+    named: Named
+    target: ObjectPlan
+
+
+@dataclass(frozen=True)
+class WorkedValue(OtherValue):
+    """A value that is worked out from rows; ``coordinate`` is its field's."""
+
+    read: WorkedRead
+    rows: tuple[Rows, ...]
+    shown: tuple[Shown, ...] | None
+    nodes: tuple[NamedPlan, ...]
+    scopes: frozenset[str]
+    site: int | None
+    coordinate: str

@@ -1,0 +1,127 @@
+"""How a slice declares a field that is worked out in Python from rows of the one statement.
+
+Some questions (a matching, a path, a picture) are algorithms over rows. The statement that
+answers the operation also reads their rows, as JSON where the field's value would stand;
+a pure function makes the value of them, and what was selected of it takes their place.
+Nodes that the value names are read by the same statement, as any other read is.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, FromClause, Select, Table
+from sqlalchemy.types import TypeEngine
+from strawberry.types.arguments import StrawberryArgument
+
+from csgraph.graph.directives import RequiresScope
+from csgraph.graph.made import made_field
+
+
+class Sources(ABC):
+    """What the rows of a worked field are read from; each relation has passed the policy."""
+
+    @property
+    @abstractmethod
+    def row(self) -> FromClause:
+        """The row that the field stands on."""
+
+    @abstractmethod
+    def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
+        """Return columns of the rows of a declared table that the caller may see.
+
+        ``deleted`` lets deleted ones through, for those who look back.
+        """
+
+    @abstractmethod
+    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Return an argument of the field as a parameter; null where it was not given."""
+
+    @abstractmethod
+    def now(self) -> ColumnElement[Any]:
+        """Return the request's instant."""
+
+    @abstractmethod
+    def contributed(self) -> "Sequence[Facts]":
+        """Return what other slices give to the field, made anew."""
+
+    @abstractmethod
+    def holds(self, scope: str) -> bool:
+        """Whether the caller holds a scope; decided when the plan is made."""
+
+
+Facts = Mapping[str, Select[Any] | Sequence[ColumnElement[Any]]]
+"""What to read, by name: rows of a select, or expressions over the field's own row."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a field was asked with."""
+
+    arguments: Mapping[str, Any]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Named:
+    """Nodes that the value may name by their ids: those of a type that fit a condition."""
+
+    node: type
+    fits: Callable[[Sources, FromClause], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class WorkedRead:
+    """The field is worked out by ``work`` from the lists that ``facts`` names.
+
+    ``columns`` are those that the facts take of the field's own row, ``tables`` all that they
+    read. ``parts`` is what other slices contribute.
+    """
+
+    facts: Callable[[Sources], Facts]
+    work: Callable[[Mapping[str, list[Any]], Asked], Any]
+    tables: tuple[Table, ...] = ()
+    columns: tuple[Column[Any], ...] = ()
+    names: tuple[Named, ...] = ()
+    parts: tuple["Contribution", ...] = ()
+
+    @property
+    def sources(self) -> tuple[Table, ...]:
+        """All tables that it reads."""
+        contributed = (table for part in self.parts for table in part.tables)
+        return tuple(dict.fromkeys([*self.tables, *contributed]))
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a slice gives to a worked field of a lower one: facts of its own."""
+
+    owner: type
+    field: str
+    tables: tuple[Table, ...]
+    facts: Callable[[Sources], Facts]
+
+
+@dataclass(frozen=True)
+class WorkedField:
+    """A worked field that a slice gives to a node of a lower one, or to the query itself."""
+
+    owner: type | None
+    name: str
+    type: Any
+    description: str
+    scope: str
+    read: WorkedRead
+    arguments: tuple[StrawberryArgument, ...] = ()
+
+    def field(self) -> Any:
+        """Return the field as the schema has it."""
+        return made_field(
+            self.name,
+            self.type,
+            self.description,
+            arguments=list(self.arguments),
+            directives=(RequiresScope(any_of=[self.scope]),),
+        )

@@ -1,0 +1,99 @@
+"""Plans worked fields: which rows they read, what is shown of the value, which nodes it names."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from graphql import GraphQLObjectType, SelectionSetNode, get_named_type, is_leaf_type
+
+from csgraph.graph.catalog import Catalog, NodeSpec
+from csgraph.graph.plan import ObjectPlan, Text
+from csgraph.graph.plan_worked import NamedPlan, Shown, WorkedValue
+from csgraph.graph.predicates import Rows
+from csgraph.graph.selection import SelectedField, Selector
+from csgraph.graph.worked import Named, WorkedRead
+
+NAMED_USUALLY = 10
+"""How many nodes a worked value is taken to name; most name few."""
+
+ObjectOf = Callable[[NodeSpec, Rows, Iterable[SelectionSetNode], tuple[str, ...], int], ObjectPlan]
+
+
+@dataclass
+class WorkedPlanner:
+    """Plans one worked field; ``object_of`` plans a node that its value names."""
+
+    catalog: Catalog
+    selector: Selector
+    scopes: frozenset[str]
+    object_of: ObjectOf
+    seen: Callable[[NodeSpec, str, tuple[str, ...]], Text | None]
+    nodes: list[NamedPlan] = field(default_factory=list)
+
+    def plan(
+        self,
+        read: WorkedRead,
+        owner: str,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> WorkedValue:
+        """Return the value of a field of ``owner``."""
+        type_: Any = get_named_type(self._type(owner).fields[found.name].type)
+        shown = None
+        if not is_leaf_type(type_):
+            shown = self._shown(read, type_.name, found.sets, path, parents)
+        return WorkedValue(
+            read,
+            tuple(Rows(table) for table in read.sources),
+            shown,
+            tuple(self.nodes),
+            self.scopes,
+            found.site.index if found.site else None,
+            f"{owner}.{found.name}",
+        )
+
+    def _type(self, name: str) -> GraphQLObjectType:
+        return cast("GraphQLObjectType", self.selector.schema.type_map[name])
+
+    def _shown(
+        self,
+        read: WorkedRead,
+        owner: str,
+        sets: Iterable[SelectionSetNode],
+        path: tuple[str, ...],
+        parents: int,
+    ) -> tuple[Shown, ...]:
+        return tuple(
+            self._part(read, owner, found, (*path, found.key), parents)
+            for found in self.selector.fields(owner, sets)
+        )
+
+    def _part(
+        self,
+        read: WorkedRead,
+        owner: str,
+        found: SelectedField,
+        path: tuple[str, ...],
+        parents: int,
+    ) -> Shown:
+        if found.name == "__typename":
+            return Shown(found.key, found.name, text=f'"{owner}"')
+        type_: Any = get_named_type(self._type(owner).fields[found.name].type)
+        if is_leaf_type(type_):
+            return Shown(found.key, found.name)
+        node = self.catalog.nodes.get(type_.name)
+        if node is None:
+            parts = self._shown(read, type_.name, found.sets, path, parents)
+            return Shown(found.key, found.name, parts=parts)
+        denied = self.seen(node, f"{owner}.{found.name}", path)
+        if denied is not None:
+            return Shown(found.key, found.name, text=denied.json)
+        many = parents * NAMED_USUALLY
+        target = self.object_of(node, Rows(node.table), found.sets, path, many)
+        self.nodes.append(NamedPlan(_named(read, node), target))
+        return Shown(found.key, found.name, slot=len(self.nodes) - 1)
+
+
+def _named(read: WorkedRead, node: NodeSpec) -> Named:
+    return next(each for each in read.names if each.node is node.cls)
