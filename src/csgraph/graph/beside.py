@@ -89,6 +89,8 @@ class Beside(ABC):
     def _root_entry(self, root: str, found: SelectedField) -> Entry:
         """Plan a field of the root, read at its instant if it is given one."""
         path, coordinate = (found.key,), f"{root}.{found.name}"
+        if found.name in self.catalog.roots:
+            return Entry(found.key, self._root(root, found, path))  # its instants are its own
         if found.site is None or self._values(found).get(AS_OF) is None:
             return Entry(found.key, self._root(root, found, path))
         denied = self._allowed(HISTORY_SCOPE, coordinate, path)

@@ -34,7 +34,7 @@ from csgraph.graph.feed import COORDINATES, read_cursor
 from csgraph.graph.introspection import IntrospectionPrices
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
-from csgraph.graph.past import check_instant, log_of
+from csgraph.graph.past import check_instant, log_of, own_instants
 from csgraph.graph.payloads import Payload, plan_payload
 from csgraph.graph.plan import Entry, IntrospectionValue, Plan, Text
 from csgraph.graph.planner import Planner
@@ -115,6 +115,7 @@ class Compiler:
         self.catalog = catalog
         self._log = log_of(catalog)
         self._relative = catalog.relative_fields()
+        self._own_instants = own_instants(catalog)
         self._cursors = cursors
         self._policy = policy
         self._policy_values = policy_values or {}
@@ -215,7 +216,8 @@ class Compiler:
             if site.coordinate == PREVIEW:
                 given = completed(given, principal, self.schema, self.catalog, self.limits)
                 shapes.append(given.get(SHOWN))
-            check_instant(given, site.coordinate, now)
+            if site.coordinate not in self._own_instants:
+                check_instant(given, site.coordinate, now)
             values[site.index] = given
         return tuple(values), lists, tuple(shapes)
 

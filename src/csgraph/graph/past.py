@@ -31,6 +31,7 @@ from csgraph.graph.predicates import Param, Rows
 from csgraph.graph.render.past import Log
 from csgraph.graph.render.past_faults import MOST_CHANGES, NOT_YET, TOO_MANY
 from csgraph.graph.scalars import DateTime
+from csgraph.graph.worked import WorkedRead
 
 AS_OF: Final = "asOf"
 _CHANGE, _CHANGE_SET = "Change", "ChangeSet"
@@ -79,6 +80,17 @@ def log_of(catalog: Catalog) -> Log | None:
         return None
     types = tuple((spec.table, spec.name) for spec in catalog.nodes.values() if spec.is_logged)
     return Log(catalog.nodes[_CHANGE].table, catalog.nodes[_CHANGE_SET].table, types)
+
+
+def own_instants(catalog: Catalog) -> frozenset[str]:
+    """Return the fields that are worked out: each says itself what an instant means to it."""
+    worked = {
+        f"{spec.name}.{field.name}"
+        for spec in catalog.nodes.values()
+        for field in spec.fields.values()
+        if isinstance(field.read, WorkedRead)
+    }
+    return frozenset(worked | {f"Query.{name}" for name in catalog.roots})
 
 
 def check_instant(given: dict[str, Any], coordinate: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ merge.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Column, Table, case, func, literal, null, select, true
@@ -17,8 +17,12 @@ from csgraph.errors import Conflict, InvalidInput, NotFound
 from csgraph.events.change_log import update_row, update_rows
 from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.mutations import Call
+from csgraph.schema.doubles import doubles, stays_apart
 from csgraph.storage.columns import MERGED_INTO, Id, Instant
 from csgraph.storage.metadata import Access, tenant_tables
+
+ABOVE: Final = ("parent_id", "reports_to_id")
+"""Columns that put one record below another, and may not go round."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +44,16 @@ class Merge:
         """
         rows = await self._locked(into, losers)
         values = self._values(into, losers, rows)
+        await self._end_doubles(into, losers)
         effects = await self._move_children(into, losers)
         moved = await move_references(self.call.work, self.spec.name, losers, into)
         if moved:
             effects["ExternalRef"] = moved
         await self._redirect(into, losers)  # first: two live records can't share a unique value
         await self._write(into, values)
-        if "parent_id" in self.spec.table.c:
-            await self._break_circle(into)
+        for above in ABOVE:
+            if above in self.spec.table.c:
+                await self._break_circle(into, above)
         return effects
 
     async def _locked(self, into: UUID, losers: Sequence[UUID]) -> dict[UUID, Any]:
@@ -101,13 +107,42 @@ class Merge:
         if "website" in values and "domain" in self.spec.table.c:
             taken = next(row for row in rows.values() if row.website == values["website"])
             values["domain"] = taken.domain
-        # Where its parent is one of those that are merged into it, it has none.
-        if values.get("parent_id") in rows:
-            values["parent_id"] = None
+        # What it refers to may be one of those that are merged into it: then it refers to none.
+        for column in self._of_itself():
+            if values.get(column.name) in rows:
+                values[column.name] = None
         return values
 
+    def _of_itself(self) -> list[Column[Any]]:
+        """Return the columns by which records of the node refer to others of it."""
+        table = self.spec.table
+        return [column for child, column in _references_to(table) if child is table]
+
+    async def _end_doubles(self, into: UUID, losers: Sequence[UUID]) -> None:
+        """Delete the rows that can't stand beside the survivor's when they have moved."""
+        referring: dict[Table, list[Column[Any]]] = {}
+        for child, column in _references_to(self.spec.table):
+            if child is not self.spec.table:
+                referring.setdefault(child, []).append(column)
+        for child, columns in referring.items():
+            ids = doubles(child, columns, self.call.work.tenant_id, into, losers)
+            if ids is not None:
+                found = ids.subquery()
+                ended = literal(self.call.now, Instant).label("deleted_at")
+                await update_rows(
+                    self.call.work,
+                    child,
+                    select(found.c.id, ended),
+                    node_type=self._names.get(child, child.name),
+                    change_set_id=self.call.change_set_id,
+                )
+
+    @property
+    def _names(self) -> dict[Table, str]:
+        return {spec.table: name for name, spec in self.catalog.nodes.items() if spec.prefix}
+
     async def _move_children(self, into: UUID, losers: Sequence[UUID]) -> dict[str, int]:
-        names = {spec.table: name for name, spec in self.catalog.nodes.items() if spec.prefix}
+        names = self._names
         effects: dict[str, int] = {}
         for child, column in _references_to(self.spec.table):
             target = literal(into, Id)
@@ -117,7 +152,9 @@ class Merge:
                 else target
             )
             source = select(child.c.id, moved.label(column.name)).where(
-                child.c.tenant_id == self.call.work.tenant_id, column.in_(losers)
+                child.c.tenant_id == self.call.work.tenant_id,
+                column.in_(losers),
+                *stays_apart(child, column, self.spec.table, [into, *losers]),
             )
             name = names.get(child, child.name)
             counts = await update_rows(
@@ -161,21 +198,19 @@ class Merge:
             )
             outcome.accept()
 
-    async def _break_circle(self, into: UUID) -> None:
-        """Take the survivor's parent away where that has come to lie below it."""
+    async def _break_circle(self, into: UUID, name: str) -> None:
+        """Take away what is above the survivor where that has come to lie below it."""
         table = self.spec.table
         line = (
-            select(table.c.id, table.c.parent_id)
+            select(table.c.id, table.c[name])
             .where(self._mine, table.c.id == into)
             .cte("line", recursive=True)
         )
-        above = select(table.c.id, table.c.parent_id).where(
-            self._mine, table.c.id == line.c.parent_id
-        )
+        above = select(table.c.id, table.c[name]).where(self._mine, table.c.id == line.c[name])
         line = line.union(above)
-        circle = select(true()).where(select(line.c.id).where(line.c.parent_id == into).exists())
+        circle = select(true()).where(select(line.c.id).where(line.c[name] == into).exists())
         if await self.call.work.connection.scalar(circle):
-            await self._write(into, {"parent_id": None})
+            await self._write(into, {name: None})
 
 
 def _references_to(table: Table) -> list[tuple[Table, Column[Any]]]:

@@ -8,7 +8,7 @@ from csgraph.graph.plan import ConnectionPlan, Value
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.past import Past
 
-REFUSED = "\x1c"
+REFUSED = "\x19"
 """Stands around the argument that can't be followed, before the reason; no JSON holds it."""
 NOT_YET, TOO_MANY = "not yet", "too many"
 MOST_CHANGES = 20_000
