@@ -76,6 +76,7 @@ async def test_odd_texts_are_lines_like_any_other(bulk: Bulk, app_engine: AsyncE
         ("{ accounts { nodes { id } } contacts { nodes { id } } }", "one list"),
         ("{ accounts { totalCount nodes { id } } }", "nothing else"),
         ("{ accounts { edges { cursor node { id } } } }", "nothing else"),
+        ("{ accounts { nodes { influenceMap { mermaid } } } }", "`Account.influenceMap`"),
         ("{ accounts(first: 5) { nodes { id } } }", "leave `first`"),
         ("{ accounts { nodes { nothing } } }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ accounts {", "GRAPHQL_PARSE_FAILED"),

@@ -61,7 +61,12 @@ contact = tenant_table(
     indexed_text("external_id"),  # the tenant's own key of the record
     merged_into(),
     Column("level_override", Text),
-    Column("level", Text, Computed(_level(), persisted=True)),
+    Column(
+        "level",
+        Text,
+        Computed(_level(), persisted=True),
+        info={"made_of": ("level_override", "title")},
+    ),
     indexed_text("department"),
     indexed_text("buying_center"),
     Column("skills", ARRAY(Text), nullable=False, server_default="{}"),

@@ -216,13 +216,25 @@ class Past:
                 current, self.log.change, lambda log: self._later(log, now), self._new_name
             )
         if wanted.computed is not None:
-            source = wanted.info.get("folded")
-            if source is None:
-                return current  # words to search by: nothing that is read at an instant
-            return func.lower(self.value(wanted.table.c[source], now)).collate("C")
+            return self._computed(wanted, current, now)
         return value_then(
             current, wanted, self.log.change, lambda log: self._later(log, now), self._new_name, now
         )
+
+    def _computed(
+        self, wanted: Column[Any], current: ColumnElement[Any], now: FromClause
+    ) -> ColumnElement[Any]:
+        """Return what a column held that Postgres computes of others."""
+        folded, made_of = wanted.info.get("folded"), wanted.info.get("made_of")
+        if folded is not None:
+            return func.lower(self.value(wanted.table.c[folded], now)).collate("C")
+        if made_of is None or wanted.computed is None:
+            return current  # words to search by: nothing that is read at an instant
+        parts = (self.value(wanted.table.c[name], now).label(name) for name in made_of)
+        then = select(*parts).correlate(now).subquery(self._new_name())
+        text = str(wanted.computed.sqltext)
+        made = select(literal_column(text, wanted.type)).select_from(then)
+        return made.correlate(now).scalar_subquery()
 
     def _changes_later(self, now: FromClause) -> ColumnElement[Any]:
         log = self.log.change.alias(self._new_name())
