@@ -47,7 +47,11 @@ CUSTOM = {
     "options": "MULTI_OPTION",
 }
 """Operands for fields that tenants define, each with a type; keys are those of the twins."""
-DEMANDED = {"since": '"1900-01-01T00:00:00Z"', "contactsLeave": "[]"}
+DEMANDED = {
+    "since": '"1900-01-01T00:00:00Z"',
+    "contactsLeave": "[]",
+    "from": f'"{THEN}"',
+}
 """What edges are given that demand an argument."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
@@ -428,8 +432,6 @@ class Walk:
 
     def _edge(self, name: str, edge: GraphQLField, depth: int) -> str:
         arguments = "(first: 2)" if "first" in edge.args else _demanded(edge)
-        if "from" in edge.args:
-            arguments = f'(from: "{THEN}")'
         return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth)} }}"
 
     def _inside(self, type_: Any, depth: int) -> str:
