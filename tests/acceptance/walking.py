@@ -47,6 +47,8 @@ CUSTOM = {
 """Operands for fields that tenants define, each with a type; keys are those of the twins."""
 DEMANDED = {"since": '"1900-01-01T00:00:00Z"', "contactsLeave": "[]"}
 """What edges are given that demand an argument."""
+WORKED = {"influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"}
+"""Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
 
@@ -187,12 +189,31 @@ class Walk:
     def _list(self, name: str, root: GraphQLField) -> Iterator[Step]:
         for size in ("first: 5", "last: 5"):
             yield from self._deep(name, root, f"({size})", {})
+        yield from self._worked(name, root)
         for figures in figure_selections(get_named_type(root.type)):
             yield Step(f"{name} computed", f"{{ {name}(first: 1) {{ __typename {figures} }} }}")
         for order in self._orders(root):
             yield self._page(
                 f"{name} by {order}", name, "first: 2, orderBy: [$v]", order, root.args["orderBy"]
             )
+
+    def _worked(self, name: str, root: GraphQLField) -> Iterator[Step]:
+        """Read all of every worked field, with the own fields of the nodes that it names."""
+        for key, edge in self._node(root).fields.items():
+            if key in WORKED:
+                inner = self._to_the_end(get_named_type(edge.type))
+                query = f"{{ {name}(first: 5) {{ nodes {{ __typename {key}{_demanded(edge)} "
+                yield Step(f"{name}.{key}", f"{query} {{ __typename {inner} }} }} }} }}")
+
+    def _to_the_end(self, type_: Any) -> str:
+        if "id" in type_.fields:
+            return self._leaves(type_)
+        further = (
+            f"{name} {{ __typename {self._to_the_end(get_named_type(edge.type))} }}"
+            for name, edge in type_.fields.items()
+            if not is_leaf_type(get_named_type(edge.type))
+        )
+        return " ".join([self._leaves(type_), *further])
 
     def _page(
         self, label: str, name: str, arguments: str, value: Any, argument: GraphQLArgument
@@ -346,7 +367,7 @@ class Walk:
             leaves = self._leaves(type_)
             yield leaves
             for name, edge in type_.fields.items():
-                if not is_leaf_type(get_named_type(edge.type)):
+                if not is_leaf_type(get_named_type(edge.type)) and name not in WORKED:
                     yield f"{leaves} {self._edge(name, edge, DEPTH - 1)}"
 
     def _aliased(self, type_: Any, beside: Iterable[Any]) -> str:
@@ -373,7 +394,7 @@ class Walk:
         further = [
             self._edge(name, edge, depth - 1)
             for name, edge in type_.fields.items()
-            if depth > 0 and not is_leaf_type(get_named_type(edge.type))
+            if depth > 0 and not is_leaf_type(get_named_type(edge.type)) and name not in WORKED
         ]
         return " ".join(["__typename", self._leaves(type_), *further])
 
