@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.clock import system_clock
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
 from csgraph.tenancy.documents import document_id
@@ -265,6 +266,7 @@ _CUSTOM = len(CUSTOM_TYPES) * len(CUSTOM_OWNERS)
 _COUNTS = {
     "custom_field_definition": _CUSTOM,
     "custom_field_value": _CUSTOM,
+    "contact_role": ROWS + 1,  # one has ended
     "external_ref": len(REFERENCES),
 }
 
@@ -316,10 +318,15 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
         CUSTOM_OWNERS[row // len(CUSTOM_TYPES)].lower()
     ][0],
     ("contact_role", "deal_role"): lambda _twin, row: None if row else "CHAMPION",
-    ("contact_role", "account_role"): lambda _twin, row: "BUYER" if row else None,
+    ("contact_role", "account_role"): lambda _twin, row: "END_USER" if row else None,
+    ("contact_role", "ended_at"): lambda twin, row: twin.instant() if row == ROWS else None,
+    ("contact", "account_id"): lambda twin, _row: twin.ids["account"][0],  # who form one map
+    ("contact_signal", "contact_id"): lambda twin, _row: twin.ids["contact"][0],
+    ("contact_signal", "kind"): lambda _twin, row: ("USAGE", "SENTIMENT", "USAGE")[row],
+    ("relationship", "last_two_way_at"): lambda _twin, _row: system_clock() - timedelta(days=1),
     ("influence_edge", "from_contact_id"): lambda twin, row: twin.ids["contact"][row],
     ("influence_edge", "to_contact_id"): lambda twin, row: twin.ids["contact"][row - 1],
-    ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "tier.midFrom", "top")[row],
+    ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],
     ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),
     ("external_ref", "object_type"): _reference(1),

@@ -53,6 +53,8 @@ DEMANDED = {
     "from": f'"{THEN}"',
 }
 """What edges are given that demand an argument."""
+WORKED = {"influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"}
+"""Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
 
@@ -233,6 +235,7 @@ class Walk:
         for size in ("first", "last"):
             if size in root.args:
                 yield from self._deep(name, root, f"({size}: 5)", {})
+        yield from self._worked(name, root)
         if "asOf" in root.args:
             yield self._at_an_instant(name, root, "first: 5, ")
         for figures in figure_selections(get_named_type(root.type)):
@@ -241,6 +244,24 @@ class Walk:
             yield self._page(
                 f"{name} by {order}", name, "first: 2, orderBy: [$v]", order, root.args["orderBy"]
             )
+
+    def _worked(self, name: str, root: GraphQLField) -> Iterator[Step]:
+        """Read all of every worked field, with the own fields of the nodes that it names."""
+        for key, edge in self._node(root).fields.items():
+            if key in WORKED:
+                inner = self._to_the_end(get_named_type(edge.type))
+                query = f"{{ {name}(first: 5) {{ nodes {{ __typename {key}{_demanded(edge)} "
+                yield Step(f"{name}.{key}", f"{query} {{ __typename {inner} }} }} }} }}")
+
+    def _to_the_end(self, type_: Any) -> str:
+        if "id" in type_.fields:
+            return self._leaves(type_)
+        further = (
+            f"{name} {{ __typename {self._to_the_end(get_named_type(edge.type))} }}"
+            for name, edge in type_.fields.items()
+            if not is_leaf_type(get_named_type(edge.type))
+        )
+        return " ".join([self._leaves(type_), *further])
 
     def _page(
         self, label: str, name: str, arguments: str, value: Any, argument: GraphQLArgument
@@ -416,7 +437,7 @@ class Walk:
             leaves = self._leaves(type_)
             yield leaves
             for name, edge in type_.fields.items():
-                if not is_leaf_type(get_named_type(edge.type)):
+                if not is_leaf_type(get_named_type(edge.type)) and name not in WORKED:
                     yield f"{leaves} {self._edge(name, edge, DEPTH - 1)}"
 
     def _aliased(self, type_: Any, beside: Iterable[Any]) -> str:
@@ -444,7 +465,7 @@ class Walk:
         further = [
             self._edge(name, edge, depth - 1)
             for name, edge in type_.fields.items()
-            if depth > 0 and not is_leaf_type(get_named_type(edge.type))
+            if depth > 0 and not is_leaf_type(get_named_type(edge.type)) and name not in WORKED
         ]
         return " ".join(["__typename", self._leaves(type_), *further])
 

@@ -322,7 +322,8 @@ def _objects_in(shown: tuple[Shown, ...] | None) -> int:
     """Return how many objects a worked value is taken to show: of each kind, a usual list."""
     if shown is None:
         return 0
-    return 1 + sum(LISTED_USUALLY * _objects_in(part.parts) for part in shown if part.parts)
+    each = (_objects_in(p.parts) * (LISTED_USUALLY if p.is_list else 1) for p in shown)
+    return 1 + sum(each)
 
 
 def _relations(predicate: Predicate) -> int:

@@ -20,6 +20,7 @@ class Shown:
     parts: tuple["Shown", ...] | None = None
     slot: int | None = None
     text: str | None = None
+    is_list: bool = False
 
 
 @dataclass(frozen=True)

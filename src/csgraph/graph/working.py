@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from graphql import GraphQLObjectType, SelectionSetNode, get_named_type, is_leaf_type
+from graphql import (
+    GraphQLObjectType,
+    SelectionSetNode,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+)
+from graphql.type import get_nullable_type
 
 from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.plan import ObjectPlan, Text
@@ -79,13 +86,14 @@ class WorkedPlanner:
     ) -> Shown:
         if found.name == "__typename":
             return Shown(found.key, found.name, text=f'"{owner}"')
-        type_: Any = get_named_type(self._type(owner).fields[found.name].type)
+        declared = self._type(owner).fields[found.name].type
+        type_: Any = get_named_type(declared)
         if is_leaf_type(type_):
             return Shown(found.key, found.name)
         node = self.catalog.nodes.get(type_.name)
         if node is None:
             parts = self._shown(read, type_.name, found.sets, path, parents)
-            return Shown(found.key, found.name, parts=parts)
+            return Shown(found.key, found.name, parts=parts, is_list=_is_list(declared))
         denied = self.seen(node, f"{owner}.{found.name}", path)
         if denied is not None:
             return Shown(found.key, found.name, text=denied.json)
@@ -93,6 +101,10 @@ class WorkedPlanner:
         target = self.object_of(node, Rows(node.table), found.sets, path, many)
         self.nodes.append(NamedPlan(_named(read, node), target))
         return Shown(found.key, found.name, slot=len(self.nodes) - 1)
+
+
+def _is_list(declared: Any) -> bool:
+    return is_list_type(get_nullable_type(declared))
 
 
 def _named(read: WorkedRead, node: NodeSpec) -> Named:

@@ -54,7 +54,6 @@ described_enum(
     "What form the value of a policy has.",
     NUMBER="A number.",
     BOOLEAN="True or false.",
-    CHOICE="One of a few words.",
 )
 KEY = "Which policy, such as `map.split`."
 
@@ -66,7 +65,7 @@ class Policy:
     key: str = strawberry.field(description=KEY)
     area: rules.PolicyArea = strawberry.field(description="What part of the work it belongs to.")
     description: str = strawberry.field(description="What it decides.")
-    value: JSON = strawberry.field(description="Value in force: a number, true, false, or a word.")
+    value: JSON = strawberry.field(description="Value in force: a number, true or false.")
     default: JSON = strawberry.field(
         description="Value that holds where the tenant has decided none."
     )
@@ -86,7 +85,6 @@ class Policy:
         description="Greatest number. Null for what is no number."
     )
     is_whole: bool = strawberry.field(description="Whether a number has to be whole.")
-    choices: list[str] = strawberry.field(description="Words to choose from. Empty for others.")
     source: str = strawberry.field(
         description="Where the default comes from: a practitioner document by its number, or "
         "`default` where csgraph chose it."
@@ -181,7 +179,6 @@ def policy_told(setting: rules.Setting, policies: rules.Policies) -> Policy:
         low=float(setting.low) if is_number else None,
         high=float(setting.high) if is_number else None,
         is_whole=setting.is_whole,
-        choices=list(setting.choices),
         source=setting.source,
     )
 

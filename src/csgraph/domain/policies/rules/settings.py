@@ -7,7 +7,7 @@ from enum import Enum
 
 from csgraph.errors import InvalidInput
 
-Value = Decimal | bool | str
+Value = Decimal | bool
 MOST = Decimal(10) ** 12
 
 
@@ -46,15 +46,13 @@ class PolicyKind(Enum):
 
     NUMBER = "NUMBER"
     BOOLEAN = "BOOLEAN"
-    CHOICE = "CHOICE"
 
 
 @dataclass(frozen=True)
 class Setting:
     """One threshold; ``source`` tells where the default comes from.
 
-    A number lies between ``low`` and ``high``, and is whole if ``is_whole``; a choice is one
-    of ``choices``.
+    A number lies between ``low`` and ``high``, and is whole if ``is_whole``.
     """
 
     key: str
@@ -66,14 +64,11 @@ class Setting:
     low: Decimal = Decimal(0)
     high: Decimal = MOST
     is_whole: bool = False
-    choices: tuple[str, ...] = ()
 
     @property
     def kind(self) -> PolicyKind:
         """What form its value has."""
-        if isinstance(self.default, bool):
-            return PolicyKind.BOOLEAN
-        return PolicyKind.CHOICE if self.choices else PolicyKind.NUMBER
+        return PolicyKind.BOOLEAN if isinstance(self.default, bool) else PolicyKind.NUMBER
 
     def checked(self, given: object) -> Value:
         """Return a value as the setting takes it.
@@ -86,10 +81,6 @@ class Setting:
                 if isinstance(given, bool):
                     return given
                 raise InvalidInput(f"`{self.key}` is true or false.")
-            case PolicyKind.CHOICE:
-                if isinstance(given, str) and given in self.choices:
-                    return given
-                raise InvalidInput(f"`{self.key}` is one of {', '.join(self.choices)}.")
             case PolicyKind.NUMBER:
                 return self._number(given)
 
