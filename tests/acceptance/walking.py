@@ -437,7 +437,7 @@ class Walk:
         further = [
             self._edge(name, edge, depth - 1)
             for name, edge in type_.fields.items()
-            if depth > 0 and not is_leaf_type(get_named_type(edge.type))
+            if depth > 0 and not is_leaf_type(get_named_type(edge.type)) and name != "diff"
         ]
         return " ".join(["__typename", self._leaves(type_), *further])
 
