@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
+.PHONY: chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -41,6 +41,9 @@ hostile: .venv/installed  ## Attack a server of one worker while another client 
 	$(BIN)/python -m tests.hostile
 
 SECONDS ?= 60
+chaos: .venv/installed  ## Kill the API, the worker and Postgres at random under load for $(SECONDS) seconds
+	$(BIN)/python -m tests.chaos --seconds $(SECONDS)
+
 live: .venv/installed  ## Hold the feed and its sockets to what they promise under load, for $(SECONDS) s each part
 	$(BIN)/python -m tests.live --seconds $(SECONDS)
 

@@ -55,6 +55,8 @@ DEMANDED = {
 """What edges are given that demand an argument."""
 WORKED = {"influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"}
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
+ONCE = {*WORKED, "diff"}
+"""Fields that are asked of a list's own records alone, since they are dear to compile."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
 
@@ -465,7 +467,7 @@ class Walk:
         further = [
             self._edge(name, edge, depth - 1)
             for name, edge in type_.fields.items()
-            if depth > 0 and not is_leaf_type(get_named_type(edge.type)) and name not in WORKED
+            if depth > 0 and not is_leaf_type(get_named_type(edge.type)) and name not in ONCE
         ]
         return " ".join(["__typename", self._leaves(type_), *further])
 

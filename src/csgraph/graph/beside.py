@@ -238,9 +238,11 @@ class Beside(ABC):
     ) -> Value:
         if found.site is None:
             raise AssertionError(found)
-        self._relate()
         given, site = self._values(found), found.site.index
-        return self._histories(node).diff(found, given, site)
+        plan = self._histories(node).diff(found, given, site)
+        for _ in plan.fields:  # the log is looked through for each of them, twice
+            self._relate()
+        return plan
 
     def _histories(self, node: NodeSpec) -> HistoryPlanner:
         return HistoryPlanner(
