@@ -242,7 +242,9 @@ def _value(
     return _maybe(random, column, _of_type(random, table, column))
 
 
-UNCHECKED = frozenset({"credential_id", "attempt_id", "file_id", "logged_as_id", "lane"})
+UNCHECKED = frozenset(
+    {"credential_id", "attempt_id", "file_id", "logged_as_id", "lane", "merged_from"}
+)
 """Ids that name rows of no table, or that nothing checks."""
 
 
