@@ -229,7 +229,13 @@ STEPS = {
     "VACANT": ["contactReplace"],
     "REPLACED": [],
 }
+CONNECTION_STEPS = {
+    "ACTIVE": ["connectionDelete", "connectionPause", "connectionReauthorize"],
+    "PAUSED": ["connectionDelete", "connectionReauthorize", "connectionResume"],
+    "NEEDS_AUTHORIZATION": ["connectionDelete", "connectionReauthorize"],
+}
 COMPUTED: dict[tuple[str, str], Any] = {
+    ("ConnectedSystem", "availableTransitions"): lambda row: CONNECTION_STEPS[row["status"]],
     ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
     ("ChangeSet", "feedCursor"): lambda row: f"1.{row['xid']}.{2**63 - 1}",
     ("Change", "changedFields"): lambda row: sorted({LOGGED[n] for n in row["changed_fields"]}),
