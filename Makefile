@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
+.PHONY: bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -78,6 +78,9 @@ ROWS_IN ?= 100000
 ROWS_OUT ?= 1000000
 bulk: .venv/installed  ## Import $(ROWS_IN) contacts, export $(ROWS_OUT), kill both in the middle; writes docs/performance.md
 	$(BIN)/python -m bench.bulk --rows-in $(ROWS_IN) --rows-out $(ROWS_OUT)
+
+bench-writes: .venv/installed  ## What a mutation costs beside the bare statement; writes docs/performance.md
+	$(BIN)/python -m bench.writes
 
 fmt: .venv/installed
 	$(BIN)/ruff format src tests bench
