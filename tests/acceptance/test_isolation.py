@@ -3,12 +3,15 @@
 import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
 from graphql import (
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     build_client_schema,
     get_introspection_query,
     get_named_type,
@@ -141,15 +144,28 @@ def answer(step: Step, response: httpx.Response) -> Answer:
 
 
 def leaves_of_objects(schema: GraphQLSchema) -> set[tuple[str, str]]:
-    """Return what can be read; what is wrong with a caller's own input is none of it."""
+    """Return what queries can read; what mutations tell is the caller's own."""
     return {
         (type_.name, name)
-        for type_ in schema.type_map.values()
-        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
-        if "UserError" not in {each.name for each in type_.interfaces}
+        for type_ in queried(schema)
+        if not type_.name.startswith("__")
         for name, field in type_.fields.items()
         if is_leaf_type(get_named_type(field.type)) and name not in POSITIONS
     }
+
+
+def queried(schema: GraphQLSchema) -> set[GraphQLObjectType]:
+    """Return the types that a query can come to."""
+    found: set[GraphQLObjectType] = set()
+    pending: list[Any] = [schema.query_type]
+    while pending:
+        type_ = pending.pop()
+        if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            pending += schema.get_possible_types(type_)
+        elif isinstance(type_, GraphQLObjectType) and type_ not in found:
+            found.add(type_)
+            pending += [get_named_type(field.type) for field in type_.fields.values()]
+    return found
 
 
 async def test_the_walk_sees_all_that_there_is_to_see(stage: Stage) -> None:
