@@ -7,9 +7,9 @@ PAGE = Path("docs/performance.md")
 _HEAD = """# Performance
 
 Written by `make bench` (operations, side by side with others), `make bench-scale` (a large
-company, synced and queried) and `make bulk` (files in and out), each in its own part: nothing
-here is typed by hand. Everything in a part was measured in one run on one machine, so that what counts
-are the ratios.
+company, synced and queried), `make bulk` (files in and out) and `make bench-writes` (what a
+write costs), each in its own part as far as it was run: nothing here is typed by hand.
+Everything in a part was measured in one run on one machine, so that what counts are the ratios.
 """
 
 

@@ -18,7 +18,7 @@ from csgraph.telemetry import configure_logging
 COMMANDS = {
     "demo": "Start everything on made-up records: Postgres, vendors, sync, API.",
     "serve": "Serve the GraphQL API.",
-    "worker": "Sync every connection on schedule.",
+    "worker": "Sync every connection on schedule, and do jobs: webhooks, files in bulk.",
     "sync": "Read what is new from the connected systems, now.",
     "connect": "Say which vendor accounts a tenant syncs.",
     "tenant": "Make and list tenants.",
