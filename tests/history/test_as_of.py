@@ -10,7 +10,8 @@ from tests.writes.test_contacts import DELETE, RESTORE, person
 
 MOVE = """mutation($id: ID!, $input: ContactUpdateInput!) { contactUpdate(id: $id, input: $input) {
   userErrors { message } } }"""
-ONE = """query($id: ID!, $at: DateTime) { node(id: $id, asOf: $at) { ... on Account {
+ONE = """query($id: ID!, $at: DateTime) {
+  node: account(by: {id: $id}, asOf: $at) { ... on Account {
   name revision parent { name } annualRevenue { amount currencyCode }
   contacts(first: 10) { totalCount nodes { name account { name } } } } } }"""
 LISTED = """query($at: DateTime, $filter: AccountFilter, $orderBy: [AccountOrder!], $first: Int,
@@ -126,10 +127,10 @@ async def test_who_was_deleted_later_is_there_and_who_was_restored_later_is_not(
     await written(api, DELETE, id=contact["id"])
     gone = await instant()
     await written(api, RESTORE, id=contact["id"])
-    ask = "query($id: ID!, $at: DateTime) { node(id: $id, asOf: $at) { id } }"
+    ask = "query($id: ID!, $at: DateTime) { nodes(ids: [$id], asOf: $at) { id } }"
 
-    assert (await api.data(ask, id=contact["id"], at=there))["node"] is not None
-    assert (await api.data(ask, id=contact["id"], at=gone))["node"] is None
+    assert (await api.data(ask, id=contact["id"], at=there))["nodes"] != [None]
+    assert (await api.data(ask, id=contact["id"], at=gone))["nodes"] == [None]
 
 
 async def test_several_records_read_as_they_were(api: Api, instant: Instant) -> None:

@@ -17,7 +17,8 @@ from tests.support.http import Api
 from tests.writes.test_accounts import made
 
 KEYS = {"Tier__c": "OPTION", "Seats__c": "NUMBER"}
-READ = """query($id: ID!, $at: DateTime) { node(id: $id, asOf: $at) { ... on Account {
+READ = """query($id: ID!, $at: DateTime) {
+  node: account(by: {id: $id}, asOf: $at) { ... on Account {
   customFields { key text number } } } }"""
 
 

@@ -19,7 +19,8 @@ from csgraph.tenancy.scopes import SCOPES
 from tests.history.log_of_years import plant
 from tests.support.plans import nodes_of, plan_of, read_whole
 
-ONE = """query($id: ID!, $at: DateTime) { node(id: $id, asOf: $at) { ... on Account {
+ONE = """query($id: ID!, $at: DateTime) {
+  node: account(by: {id: $id}, asOf: $at) { ... on Account {
   name industry owner { name } contacts(first: 10) { nodes { name title } } } } }"""
 HISTORY = """query($id: ID!) { node(id: $id) { ... on Account {
   history(first: 10) { nodes { operation fields { field before after } } } } } }"""

@@ -335,3 +335,10 @@ def test_at_most_one_argument_is_required() -> None:
         if place.startswith("Mutation.") and "input" in required:
             required.remove("input")  # which record is one thing, what to change another
         assert len(required) <= 1, place
+
+
+def test_node_takes_an_id_alone() -> None:
+    """Relay's compiler refuses `@refetchable` where it takes more."""
+    query: Any = SCHEMA.query_type
+
+    assert list(query.fields["node"].args) == ["id"]

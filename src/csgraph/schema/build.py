@@ -88,7 +88,8 @@ def _query_fields(
             "node",
             Node | None,
             "Any record by its id. Null when there is none that the caller may see.",
-            arguments=[argument("id", strawberry.ID, "Id of the record."), as_of_argument()],
+            # The id alone: Relay's compiler knows the field by it, and refetches nothing else.
+            arguments=[argument("id", strawberry.ID, "Id of the record.")],
         ),
         made_field(
             "nodes",

@@ -21,7 +21,7 @@ async def test_a_level_that_a_title_told_is_told_again(api: Api, clock) -> None:
 
 async def test_what_is_worked_out_is_not_mixed_with_what_was(api: Api, clock) -> None:
     ada = await person(api, await customer(api), "Ada")
-    ask = """query($id: ID!, $at: DateTime) { node(id: $id, asOf: $at) {
+    ask = """query($id: ID!, $at: DateTime) { nodes(ids: [$id], asOf: $at) {
       ... on Contact { standing { band } } } }"""
 
     response = await api.post(ask, {"id": ada, "at": clock().isoformat()})
