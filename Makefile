@@ -8,7 +8,7 @@ run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, serv
 	$(BIN)/csgraph demo
 
 test: check  ## The whole test suite
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/installed  ## Lint, types, architecture, schema
 	$(BIN)/ruff format --check src tests

@@ -142,11 +142,15 @@ async def thin(owner: AsyncEngine, twin: Twin) -> None:
 
 
 async def uproot(owner: AsyncEngine, twin: Twin) -> None:
-    """Delete a twin's rows."""
+    """Delete a twin's rows, all but the key that it asks with."""
     async with owner.begin() as connection:
         for table in reversed(tenant_tables()):
-            if table.name in twin.rows:
-                await connection.execute(delete(table).where(table.c.tenant_id == twin.tenant_id))
+            if table.name not in twin.rows:
+                continue
+            gone = delete(table).where(table.c.tenant_id == twin.tenant_id)
+            if table.name == "api_key":
+                gone = gone.where(table.c.id.in_(twin.ids["api_key"]))
+            await connection.execute(gone)
 
 
 def _values(twin: Twin, table: Table, row: int) -> Iterator[tuple[str, Any]]:
