@@ -32,6 +32,8 @@ from tests.acceptance.walking_figures import ALIASED, figure_conditions, figure_
 DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
 IDS = 100
+FOREIGN = 6
+"""How many other lists a list is given a cursor of."""
 COORDINATES = 100
 THEN = "2001-02-03T04:05:06Z"
 """An instant between the twins' years and now."""
@@ -296,13 +298,22 @@ class Walk:
                 yield {"customField": {"key": key, "type": type_}, "direction": direction}
 
     def _cursors(self, name: str, root: GraphQLField) -> Iterator[Step]:
-        for coordinate, cursors in self.hoard.cursors.items():
-            for cursor in cursors[:4] if coordinate == f"Query.{name}" else cursors[:1]:
-                ways = {"after": "first: 5, after: $v", "before": "last: 5, before: $v"}
-                for arguments in [way for key, way in ways.items() if key in root.args]:
-                    yield self._page(
-                        f"{name} at {coordinate}", name, arguments, cursor, root.args["after"]
-                    )
+        """Give a list its own cursors, and some of other lists: a cursor names the list it is of.
+
+        Each list begins elsewhere among the others, so that all of them are given somewhere.
+        """
+        own = f"Query.{name}"
+        others = [at for at in self.hoard.cursors if at != own]
+        begin = list(self.roots).index(name) * FOREIGN
+        chosen = [others[(begin + i) % len(others)] for i in range(min(FOREIGN, len(others)))]
+        given = [(own, cursor) for cursor in self.hoard.cursors.get(own, [])[:4]]
+        given += [(at, self.hoard.cursors[at][0]) for at in chosen]
+        ways = {"after": "first: 5, after: $v", "before": "last: 5, before: $v"}
+        for coordinate, cursor in given:
+            for arguments in [way for key, way in ways.items() if key in root.args]:
+                yield self._page(
+                    f"{name} at {coordinate}", name, arguments, cursor, root.args["after"]
+                )
         node = self._node(root)
         for edge, field_ in node.fields.items():
             for cursor in (
@@ -328,7 +339,7 @@ class Walk:
         cases += [{"not": case} for case in first if "not" in type_.fields]
         cases += figure_conditions(type_, node, self.hoard.values, self._own_conditions)
         cases += [{"or": [case, {"or": []}]} for case in own[:1] if "or" in type_.fields]
-        if "segment" in type_.fields:
+        if "segment" in type_.fields and is_leaf_type(get_named_type(type_.fields["segment"].type)):
             cases += [{"segment": id_} for id_ in self.hoard.ids.get("Segment", [])]
         for start in range(0, len(cases), PACKED):
             packed = cases[start : start + PACKED]

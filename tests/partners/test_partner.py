@@ -82,7 +82,7 @@ async def stage(
     owner_engine: AsyncEngine, urls: DatabaseUrls, secrets: Secrets
 ) -> AsyncIterator[Stage]:
     tenant_id = await create_tenant(owner_engine, f"sharing-{new_id().hex}", "sharing")
-    twin = grow(Twin(tenant_id, "canary", 5_130_000, 1937, "XQC"))
+    twin = apart(grow(Twin(tenant_id, "canary", 5_130_000, 1937, "XQC")))
     await plant(owner_engine, twin)
     fields = check_fields(build_schema().catalog, FIELDS)
     expires = system_clock() + timedelta(days=1)
@@ -111,6 +111,14 @@ async def stage(
             Api(unguarded, key),
             Api(client, await key_of(owner_engine, secrets, tenant_id)),
         )
+
+
+def apart(twin: Twin) -> Twin:
+    """Give each account a contact of its own, and leave out what joins contacts."""
+    for account_id, contact in zip(twin.ids["account"], twin.rows["contact"], strict=True):
+        contact["account_id"] = account_id
+    twin.rows["influence_edge"] = []
+    return twin
 
 
 EVERYTHING = """{

@@ -237,7 +237,7 @@ CONNECTION_STEPS = {
 COMPUTED: dict[tuple[str, str], Any] = {
     ("ConnectedSystem", "availableTransitions"): lambda row: CONNECTION_STEPS[row["status"]],
     ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
-    ("ChangeSet", "feedCursor"): lambda row: f"1.{row['xid']}.{2**63 - 1}",
+    ("ChangeSet", "feedCursor"): lambda row: f"{row['_epoch']}.{row['xid']}.{2**63 - 1}",
     ("Change", "changedFields"): lambda row: sorted({LOGGED[n] for n in row["changed_fields"]}),
     ("Ticket", "firstReplyAt"): _first_reply,
     ("CustomFieldValue", "text"): _custom("TEXT", "OPTION"),

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    func,
     insert,
 )
 from sqlalchemy import select as sql_select
@@ -296,13 +297,20 @@ async def plant(owner: AsyncEngine, rows: Rows) -> None:
 
 
 async def read(owner: AsyncEngine, names: set[str], tenants: list[TenantId]) -> Rows:
-    """Return the tenants' rows by a plain SELECT of each table, always in the same order."""
+    """Return the tenants' rows by a plain SELECT of each table, always in the same order.
+
+    Every row knows the epoch of the feed, which other tests of the same database begin anew.
+    """
     found: Rows = {}
     async with owner.connect() as connection:
+        epoch = (await connection.execute(sql_select(func.api.feed_epoch()))).scalar_one()
         for table in tenant_tables():
             if table.name in names:
                 chosen = sql_select(table).where(table.c.tenant_id.in_(tenants))
-                rows = [dict(row) for row in (await connection.execute(chosen)).mappings()]
+                rows = [
+                    {**row, "_epoch": epoch}
+                    for row in (await connection.execute(chosen)).mappings()
+                ]
                 found[table.name] = sorted(
                     rows, key=lambda row: (tenants.index(row["tenant_id"]), str(row.get("id")))
                 )
