@@ -118,7 +118,8 @@ async def copy_in(stage: Stage, count: int, *, indexed: bool) -> float:
         )
         await connection.execute(
             "alter table store.copied alter id set default uuidv7(), "
-            "alter custom_fields set default '{}', alter revision set default 1, "
+            "alter custom_fields set default '{}', alter skills set default '{}', "
+            "alter revision set default 1, "
             "alter created_at set default now(), alter updated_at set default now()"
         )
         rows = [(stage.tenant_id, *each) for each in people(stage, count)]
