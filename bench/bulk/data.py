@@ -110,7 +110,7 @@ async def ask_import(stage: Stage, file: bytes) -> Job:
 
 async def copy_in(stage: Stage, count: int, *, indexed: bool) -> float:
     """COPY the rows of the file into a table like that of contacts; return the seconds."""
-    likeness = "all" if indexed else "generated"
+    likeness = "all" if indexed else "defaults including generated"
     connection = await asyncpg.connect(stage.urls.owner)
     try:
         await connection.execute(
