@@ -1,3 +1,43 @@
+CREATE TABLE first_value_definition (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	segment TEXT NOT NULL CONSTRAINT ck_first_value_definition_segment_length CHECK (char_length(segment) <= 500),
+	customer_experience TEXT,
+	statement TEXT NOT NULL,
+	target_days INTEGER NOT NULL,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_first_value_definition_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_first_value_definition_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_first_value_definition_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_first_value_definition PRIMARY KEY (tenant_id, id),
+	CONSTRAINT ck_first_value_definition_customer_experience CHECK (customer_experience in ('INEXPERIENCED', 'EXPERIENCED')),
+	CONSTRAINT ck_first_value_definition_target_days CHECK (target_days between 1 and 3650)
+);
+
+CREATE INDEX ix_first_value_definition_segment ON first_value_definition (tenant_id, segment, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX uq_first_value_definition_live ON first_value_definition (tenant_id, segment, customer_experience) NULLS NOT DISTINCT WHERE deleted_at IS NULL;
+
+CREATE TABLE impact_journey (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	name TEXT NOT NULL,
+	segments TEXT[] DEFAULT '{}' NOT NULL,
+	months INTEGER DEFAULT '12' NOT NULL,
+	milestones TEXT[] DEFAULT '{}' NOT NULL,
+	dos TEXT[] DEFAULT '{}' NOT NULL,
+	donts TEXT[] DEFAULT '{}' NOT NULL,
+	is_customer_facing BOOLEAN DEFAULT 'true' NOT NULL,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_impact_journey_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_impact_journey_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_impact_journey_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_impact_journey PRIMARY KEY (tenant_id, id),
+	CONSTRAINT ck_impact_journey_months CHECK (months between 1 and 120)
+);
+
+CREATE INDEX ix_impact_journey_created_at ON impact_journey (tenant_id, created_at, id) WHERE deleted_at IS NULL;
+
 CREATE TABLE success_plan (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -109,6 +149,50 @@ CREATE INDEX ix_goal_owner_id_gone ON goal (tenant_id, owner_id) WHERE deleted_a
 
 CREATE INDEX ix_goal_target_on ON goal (tenant_id, target_on, id) WHERE deleted_at IS NULL;
 
+CREATE TABLE onboarding (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	account_id UUID NOT NULL,
+	opportunity_id UUID,
+	definition_id UUID,
+	business_orchestration_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_business_orchestration_at CHECK (business_orchestration_at >= '0001-01-01 00:00:00Z' and business_orchestration_at < '10000-01-01 00:00:00Z'),
+	technical_kickoff_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_technical_kickoff_at CHECK (technical_kickoff_at >= '0001-01-01 00:00:00Z' and technical_kickoff_at < '10000-01-01 00:00:00Z'),
+	first_value_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_first_value_at CHECK (first_value_at >= '0001-01-01 00:00:00Z' and first_value_at < '10000-01-01 00:00:00Z'),
+	first_value_evidence TEXT,
+	customer_confirmed_technical_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_customer_confirmed_technical_at CHECK (customer_confirmed_technical_at >= '0001-01-01 00:00:00Z' and customer_confirmed_technical_at < '10000-01-01 00:00:00Z'),
+	customer_confirmed_process_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_customer_confirmed_process_at CHECK (customer_confirmed_process_at >= '0001-01-01 00:00:00Z' and customer_confirmed_process_at < '10000-01-01 00:00:00Z'),
+	confirmed_by_id UUID,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_onboarding_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_onboarding_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_onboarding PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_onboarding_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_onboarding_tenant_id_opportunity_id FOREIGN KEY(tenant_id, opportunity_id) REFERENCES opportunity (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_onboarding_tenant_id_definition_id FOREIGN KEY(tenant_id, definition_id) REFERENCES first_value_definition (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_onboarding_tenant_id_confirmed_by_id FOREIGN KEY(tenant_id, confirmed_by_id) REFERENCES contact (tenant_id, id) ON DELETE RESTRICT
+);
+
+CREATE INDEX ix_onboarding_account_id ON onboarding (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_account_id_gone ON onboarding (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_onboarding_confirmed_by_id ON onboarding (tenant_id, confirmed_by_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_confirmed_by_id_gone ON onboarding (tenant_id, confirmed_by_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_onboarding_created_at ON onboarding (tenant_id, created_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_definition_id ON onboarding (tenant_id, definition_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_definition_id_gone ON onboarding (tenant_id, definition_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_onboarding_first_value_at ON onboarding (tenant_id, first_value_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_opportunity_id ON onboarding (tenant_id, opportunity_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_opportunity_id_gone ON onboarding (tenant_id, opportunity_id) WHERE deleted_at IS NOT NULL;
+
 CREATE TABLE ecosystem_component (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -159,6 +243,54 @@ CREATE INDEX ix_goal_review_goal_id ON goal_review (tenant_id, goal_id, id) WHER
 CREATE INDEX ix_goal_review_goal_id_gone ON goal_review (tenant_id, goal_id) WHERE deleted_at IS NOT NULL;
 
 CREATE INDEX ix_goal_review_reviewed_at ON goal_review (tenant_id, reviewed_at, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE impact_plan_item (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	onboarding_id UUID NOT NULL,
+	statement TEXT NOT NULL,
+	owner TEXT NOT NULL,
+	due_on DATE NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_impact_plan_item_done_at CHECK (done_at >= '0001-01-01 00:00:00Z' and done_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_impact_plan_item_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_impact_plan_item_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_impact_plan_item_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_impact_plan_item PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_impact_plan_item_tenant_id_onboarding_id FOREIGN KEY(tenant_id, onboarding_id) REFERENCES onboarding (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_impact_plan_item_owner CHECK (owner in ('VENDOR', 'CUSTOMER'))
+);
+
+CREATE INDEX ix_impact_plan_item_done_at ON impact_plan_item (tenant_id, done_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_impact_plan_item_due_on ON impact_plan_item (tenant_id, due_on, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_impact_plan_item_onboarding_id ON impact_plan_item (tenant_id, onboarding_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_impact_plan_item_onboarding_id_gone ON impact_plan_item (tenant_id, onboarding_id) WHERE deleted_at IS NOT NULL;
+
+CREATE TABLE onboarding_step (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	onboarding_id UUID NOT NULL,
+	position INTEGER NOT NULL,
+	name TEXT NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_step_done_at CHECK (done_at >= '0001-01-01 00:00:00Z' and done_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_onboarding_step_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_onboarding_step_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_onboarding_step_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_onboarding_step PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_onboarding_step_tenant_id_onboarding_id FOREIGN KEY(tenant_id, onboarding_id) REFERENCES onboarding (tenant_id, id) ON DELETE RESTRICT
+);
+
+CREATE INDEX ix_onboarding_step_done_at ON onboarding_step (tenant_id, done_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_step_onboarding_id ON onboarding_step (tenant_id, onboarding_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_onboarding_step_onboarding_id_gone ON onboarding_step (tenant_id, onboarding_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_onboarding_step_position ON onboarding_step (tenant_id, position, id) WHERE deleted_at IS NULL;
 
 CREATE TABLE success_metric (
 	tenant_id UUID NOT NULL,
