@@ -38,6 +38,90 @@ CREATE TABLE impact_journey (
 
 CREATE INDEX ix_impact_journey_created_at ON impact_journey (tenant_id, created_at, id) WHERE deleted_at IS NULL;
 
+CREATE TABLE key_behavior (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	product TEXT NOT NULL CONSTRAINT ck_key_behavior_product_length CHECK (char_length(product) <= 500),
+	name TEXT NOT NULL,
+	result TEXT,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_key_behavior_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_key_behavior_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_key_behavior_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_key_behavior PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX ix_key_behavior_product ON key_behavior (tenant_id, product, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE behavior_adoption (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	account_id UUID NOT NULL,
+	behavior_id UUID NOT NULL,
+	state TEXT DEFAULT 'NOT_STARTED' NOT NULL,
+	state_since TIMESTAMP WITH TIME ZONE CONSTRAINT ck_behavior_adoption_state_since CHECK (state_since >= '0001-01-01 00:00:00Z' and state_since < '10000-01-01 00:00:00Z'),
+	due_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_behavior_adoption_due_at CHECK (due_at >= '0001-01-01 00:00:00Z' and due_at < '10000-01-01 00:00:00Z'),
+	evidence TEXT,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_behavior_adoption_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_behavior_adoption_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_behavior_adoption_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_behavior_adoption PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_behavior_adoption_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_behavior_adoption_tenant_id_behavior_id FOREIGN KEY(tenant_id, behavior_id) REFERENCES key_behavior (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_behavior_adoption_state CHECK (state in ('NOT_STARTED', 'COMMITTED', 'IN_PROGRESS', 'ADOPTED', 'REGRESSED'))
+);
+
+CREATE INDEX ix_behavior_adoption_account_id ON behavior_adoption (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_behavior_adoption_account_id_gone ON behavior_adoption (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_behavior_adoption_behavior_id ON behavior_adoption (tenant_id, behavior_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_behavior_adoption_behavior_id_gone ON behavior_adoption (tenant_id, behavior_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_behavior_adoption_due_at ON behavior_adoption (tenant_id, due_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_behavior_adoption_state_due_at ON behavior_adoption (tenant_id, state, due_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_behavior_adoption_state_since ON behavior_adoption (tenant_id, state_since, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX uq_behavior_adoption_live ON behavior_adoption (tenant_id, account_id, behavior_id) WHERE deleted_at IS NULL;
+
+CREATE TABLE challenge (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	account_id UUID NOT NULL,
+	raised_by_id UUID,
+	target TEXT NOT NULL,
+	current_practice TEXT NOT NULL,
+	proposed_change TEXT NOT NULL,
+	raised_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_challenge_raised_at CHECK (raised_at >= '0001-01-01 00:00:00Z' and raised_at < '10000-01-01 00:00:00Z'),
+	response TEXT,
+	responded_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_challenge_responded_at CHECK (responded_at >= '0001-01-01 00:00:00Z' and responded_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_challenge_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_challenge_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_challenge_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_challenge PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_challenge_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_challenge_tenant_id_raised_by_id FOREIGN KEY(tenant_id, raised_by_id) REFERENCES "user" (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_challenge_target CHECK (target in ('PROCESS', 'GOAL', 'PRECONCEPTION', 'STRATEGY', 'OTHER')),
+	CONSTRAINT ck_challenge_response CHECK (response in ('ACCEPTED', 'CONSIDERING', 'REFUSED'))
+);
+
+CREATE INDEX ix_challenge_account_id ON challenge (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_challenge_account_id_gone ON challenge (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_challenge_raised_at ON challenge (tenant_id, raised_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_challenge_raised_by_id ON challenge (tenant_id, raised_by_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_challenge_raised_by_id_gone ON challenge (tenant_id, raised_by_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_challenge_responded_at ON challenge (tenant_id, responded_at, id) WHERE deleted_at IS NULL;
+
 CREATE TABLE success_plan (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -89,6 +173,36 @@ CREATE INDEX ix_success_plan_successor_id ON success_plan (tenant_id, successor_
 CREATE INDEX ix_success_plan_successor_id_gone ON success_plan (tenant_id, successor_id) WHERE deleted_at IS NOT NULL;
 
 CREATE INDEX ix_success_plan_updated_at ON success_plan (tenant_id, updated_at, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE term_impact (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	account_id UUID NOT NULL,
+	starts_on DATE NOT NULL,
+	ends_on DATE NOT NULL,
+	goals_attained INTEGER,
+	active_teams INTEGER,
+	use_cases INTEGER,
+	metric_level NUMERIC,
+	story TEXT,
+	next_phase TEXT,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_term_impact_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_term_impact_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_term_impact_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_term_impact PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_term_impact_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT
+);
+
+CREATE INDEX ix_term_impact_account_id ON term_impact (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_term_impact_account_id_gone ON term_impact (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_term_impact_ends_on ON term_impact (tenant_id, ends_on, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_term_impact_starts_on ON term_impact (tenant_id, starts_on, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX uq_term_impact_live ON term_impact (tenant_id, account_id, starts_on) WHERE deleted_at IS NULL;
 
 CREATE TABLE value_indicator (
 	tenant_id UUID NOT NULL,
@@ -291,6 +405,31 @@ CREATE INDEX ix_onboarding_step_onboarding_id ON onboarding_step (tenant_id, onb
 CREATE INDEX ix_onboarding_step_onboarding_id_gone ON onboarding_step (tenant_id, onboarding_id) WHERE deleted_at IS NOT NULL;
 
 CREATE INDEX ix_onboarding_step_position ON onboarding_step (tenant_id, position, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE renewal_milestone (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	contract_id UUID NOT NULL,
+	statement TEXT NOT NULL,
+	days_before INTEGER NOT NULL,
+	due_on DATE NOT NULL,
+	done_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_renewal_milestone_done_at CHECK (done_at >= '0001-01-01 00:00:00Z' and done_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_renewal_milestone_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_renewal_milestone_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_renewal_milestone_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_renewal_milestone PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_renewal_milestone_tenant_id_contract_id FOREIGN KEY(tenant_id, contract_id) REFERENCES contract (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_renewal_milestone_days_before CHECK (days_before between 0 and 3650)
+);
+
+CREATE INDEX ix_renewal_milestone_contract_id ON renewal_milestone (tenant_id, contract_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_renewal_milestone_contract_id_gone ON renewal_milestone (tenant_id, contract_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_renewal_milestone_done_at ON renewal_milestone (tenant_id, done_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_renewal_milestone_due_on ON renewal_milestone (tenant_id, due_on, id) WHERE deleted_at IS NULL;
 
 CREATE TABLE success_metric (
 	tenant_id UUID NOT NULL,

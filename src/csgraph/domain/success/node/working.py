@@ -137,7 +137,8 @@ def _goal(told: Told, asked: Asked) -> rules.GoalProgress:
     return rules.progress_of(goal, explainer_of(told, asked))
 
 
-def _value(told: Told, asked: Asked) -> Value:
+def value_of(told: Told, asked: Asked) -> Value:
+    """Return what value an account gets, from the facts of `value_facts`."""
     explainer = explainer_of(told, asked)
     levels: dict[str, list[rules.Level]] = {}
     for goal, figures in map(_figures, told["figures"]):
@@ -243,7 +244,7 @@ FIELDS = (
         shapes.AccountValue | None,
         "What value the account gets, and how that is told.",
         "accounts:read",
-        WorkedRead(facts.value_facts, _value, tables=facts.GOAL_TABLES, columns=(account.c.id,)),
+        WorkedRead(facts.value_facts, value_of, tables=facts.GOAL_TABLES, columns=(account.c.id,)),
         (as_of(),),
     ),
     WorkedField(
