@@ -27,9 +27,9 @@ Later = Callable[[FromClause], ColumnElement[bool]]
 def value_then(
     current: ColumnElement[Any],
     column: Column[Any],
-    log: Table,
+    log: FromClause,
     later: Later,
-    new_name: Callable[[], str],
+    new_name: Callable[[], str | None],
     row: FromClause,
 ) -> ColumnElement[Any]:
     """Return what a column of a row held before the later changes: the oldest former value.

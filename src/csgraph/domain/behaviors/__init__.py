@@ -1,0 +1,1 @@
+"""Behaviours that bring results, challenges, growing impact from term to term (domain.md §4.5)."""

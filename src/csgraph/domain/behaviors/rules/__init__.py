@@ -1,0 +1,46 @@
+"""Decisions about key behaviours, and about how impact grows from term to term."""
+
+from csgraph.domain.behaviors.rules.adoption import (
+    ADOPTION,
+    BEHAVIORS_PER_PRODUCT,
+    Adoption,
+    BehaviorState,
+    ChallengeResponse,
+    ChallengeTarget,
+    OverdueBehavior,
+    days_late,
+    is_overdue,
+)
+from csgraph.domain.behaviors.rules.chain import CausalLink, ChainFacts, LinkState, chain_of
+from csgraph.domain.behaviors.rules.velocity import (
+    DIMENSIONS,
+    ClientVelocity,
+    Compared,
+    Term,
+    VelocityTrend,
+    check_term,
+    velocity_of,
+)
+
+__all__ = [
+    "ADOPTION",
+    "BEHAVIORS_PER_PRODUCT",
+    "DIMENSIONS",
+    "Adoption",
+    "BehaviorState",
+    "CausalLink",
+    "ChainFacts",
+    "ChallengeResponse",
+    "ChallengeTarget",
+    "ClientVelocity",
+    "Compared",
+    "LinkState",
+    "OverdueBehavior",
+    "Term",
+    "VelocityTrend",
+    "chain_of",
+    "check_term",
+    "days_late",
+    "is_overdue",
+    "velocity_of",
+]

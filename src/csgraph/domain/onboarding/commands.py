@@ -1,0 +1,204 @@
+"""Begins onboardings, notes how they go on, through the change log."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from csgraph.domain.onboarding import rules
+from csgraph.domain.onboarding import tables as t
+from csgraph.domain.opportunities.tables import opportunity
+from csgraph.domain.policies.rules import Policies, PolicyValue
+from csgraph.domain.policies.tables import policy_decision
+from csgraph.domain.success.commands.rows import RowsOf, check_past
+from csgraph.errors import InvalidInput
+from csgraph.graph.mutations import Call, Made
+
+ONBOARDINGS = RowsOf(t.onboarding, "Onboarding")
+STEPS = RowsOf(t.onboarding_step, "OnboardingStep")
+ITEMS = RowsOf(t.impact_plan_item, "ImpactPlanItem")
+DEFINITIONS = RowsOf(t.first_value_definition, "FirstValueDefinition")
+JOURNEYS = RowsOf(t.impact_journey, "ImpactJourney")
+_DEALS = RowsOf(opportunity, "Opportunity")
+
+
+async def define_first_value(call: Call) -> UUID:
+    """Say what first value is for a segment and an experience; said again, it is changed.
+
+    Raises:
+        InvalidInput: the number of days is none.
+    """
+    rules.check_target_days(call.values["target_days"])
+    experience = call.values.get("customer_experience")
+    known = await call.work.connection.scalar(
+        select(t.first_value_definition.c.id).where(
+            t.first_value_definition.c.tenant_id == call.work.tenant_id,
+            t.first_value_definition.c.deleted_at.is_(None),
+            t.first_value_definition.c.segment == call.values["segment"],
+            t.first_value_definition.c.customer_experience.is_not_distinct_from(experience),
+        )
+    )
+    if known is None:
+        return await DEFINITIONS.make(call)
+    return await DEFINITIONS.change_to(call, UUID(str(known)), call.values)
+
+
+async def begin(call: Call) -> UUID:
+    """Begin an onboarding, with its first steps.
+
+    Raises:
+        InvalidInput: the deal is of another account.
+    """
+    await _check_deal(call, call.values["account_id"])
+    id_ = await ONBOARDINGS.make(call)
+    for position, name in enumerate(rules.STEPS, 1):
+        await STEPS.make_of(call, {"onboarding_id": id_, "position": position, "name": name})
+    return id_
+
+
+async def change(call: Call) -> UUID:
+    """Change what an onboarding goes by.
+
+    Raises:
+        InvalidInput: the deal is of another account.
+    """
+    row = await ONBOARDINGS.locked(call, "account_id")
+    await _check_deal(call, row["account_id"])
+    return await ONBOARDINGS.change(call)
+
+
+async def record_orchestration(call: Call) -> UUID:
+    """Note when business orchestration was held, now unless told.
+
+    Raises:
+        InvalidInput: it would be later than now.
+    """
+    name = "business_orchestration_at"
+    return await ONBOARDINGS.change(call, **{name: check_past(call, name)})
+
+
+async def record_kickoff(call: Call) -> Made:
+    """Note when technical work began, now unless told; warn where it came first.
+
+    Raises:
+        InvalidInput: it would be later than now.
+    """
+    row = await ONBOARDINGS.locked(call, "business_orchestration_at")
+    at = check_past(call, "technical_kickoff_at")
+    id_ = await ONBOARDINGS.change(call, technical_kickoff_at=at)
+    warnings = rules.kickoff_warnings(row["business_orchestration_at"], at)
+    return Made(id_, {"warnings": warnings})
+
+
+async def record_first_value(call: Call) -> UUID:
+    """Note when first value was reached, now unless told; null takes that back.
+
+    Raises:
+        InvalidInput: it would be later than now.
+    """
+    if "first_value_at" in call.values and call.values["first_value_at"] is None:
+        return await ONBOARDINGS.change(call)
+    return await ONBOARDINGS.change(call, first_value_at=check_past(call, "first_value_at"))
+
+
+async def confirm(call: Call) -> UUID:
+    """Note what the customer says of both questions; what is not said stays."""
+    given = dict(call.values)
+    columns = {
+        "technical": "customer_confirmed_technical_at",
+        "process": "customer_confirmed_process_at",
+    }
+    row = await ONBOARDINGS.locked(call, *columns.values())
+    values: dict[str, Any] = {
+        column: rules.confirmed_at(given.pop(name, None), row[column], call.now)
+        for name, column in columns.items()
+    }
+    return await ONBOARDINGS.change_to(call, call.expected_target, {**given, **values})
+
+
+async def add_step(call: Call) -> UUID:
+    """Add a step behind the others."""
+    last = await call.work.connection.scalar(
+        select(func.max(t.onboarding_step.c.position)).where(
+            t.onboarding_step.c.tenant_id == call.work.tenant_id,
+            t.onboarding_step.c.onboarding_id == call.values["onboarding_id"],
+        )
+    )
+    return await STEPS.make(call, position=(last or 0) + 1)
+
+
+async def remove_step(call: Call) -> UUID:
+    """Remove a step that this onboarding does not take."""
+    return await STEPS.delete(call)
+
+
+async def complete_step(call: Call) -> UUID:
+    """Note that a step was done, now unless told; null takes that back."""
+    return await _complete(call, STEPS)
+
+
+async def add_item(call: Call) -> UUID:
+    """Add an item to the joint impact plan."""
+    return await ITEMS.make(call)
+
+
+async def change_item(call: Call) -> UUID:
+    """Change an item of the joint impact plan."""
+    return await ITEMS.change(call)
+
+
+async def complete_item(call: Call) -> UUID:
+    """Note that an item was done, now unless told; null takes that back."""
+    return await _complete(call, ITEMS)
+
+
+async def make_journey(call: Call) -> Made:
+    """Make an impact journey; warn where there are more than a few."""
+    id_ = await JOURNEYS.make(call)
+    count = await call.work.connection.scalar(
+        select(func.count())
+        .select_from(t.impact_journey)
+        .where(
+            t.impact_journey.c.tenant_id == call.work.tenant_id,
+            t.impact_journey.c.deleted_at.is_(None),
+        )
+    )
+    most = (await _policies(call)).whole("journeys.max")
+    warnings = []
+    if (count or 0) > most:
+        warnings.append(f"There are {count} impact journeys: keep {most}, and let them serve more.")
+    return Made(id_, {"warnings": warnings})
+
+
+async def change_journey(call: Call) -> UUID:
+    """Change an impact journey."""
+    return await JOURNEYS.change(call)
+
+
+async def delete_journey(call: Call) -> UUID:
+    """Delete an impact journey."""
+    return await JOURNEYS.delete(call)
+
+
+async def _complete(call: Call, rows: RowsOf) -> UUID:
+    if "done_at" in call.values and call.values["done_at"] is None:
+        return await rows.change(call)
+    return await rows.change(call, done_at=check_past(call, "done_at"))
+
+
+async def _check_deal(call: Call, account_id: UUID) -> None:
+    deal = call.values.get("opportunity_id")
+    if deal is not None and await _DEALS.value(call, deal, "account_id") != account_id:
+        msg = "The deal is of another account: name one of this account's."
+        raise InvalidInput(msg, path=("input", "opportunityId"))
+
+
+async def _policies(call: Call) -> Policies:
+    """Return what was decided about policies, in force now."""
+    decided = policy_decision.c
+    rows = await call.work.connection.execute(
+        select(decided.key, decided.value, decided.version, decided.effective_at).where(
+            decided.tenant_id == call.work.tenant_id, decided.deleted_at.is_(None)
+        )
+    )
+    return Policies.at((PolicyValue(*row) for row in rows), call.now)

@@ -1,0 +1,1 @@
+"""Writes plans, goals and metrics, through the change log."""

@@ -1,0 +1,26 @@
+"""Success in the graph: plans, goals, metrics, and what follows of them."""
+
+from csgraph.domain.success.node.kept import (
+    EcosystemComponent,
+    Goal,
+    GoalReview,
+    MetricPoint,
+    SuccessMetric,
+    SuccessMilestone,
+    SuccessPlan,
+    ValueIndicator,
+)
+from csgraph.domain.success.node.working import FIELDS as _WORKED
+
+FIELDS = _WORKED
+
+__all__ = [
+    "EcosystemComponent",
+    "Goal",
+    "GoalReview",
+    "MetricPoint",
+    "SuccessMetric",
+    "SuccessMilestone",
+    "SuccessPlan",
+    "ValueIndicator",
+]

@@ -1,0 +1,282 @@
+"""The fields that are worked out: of plans, goals, metrics and the value of an account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, select
+
+from csgraph.domain.accounts.node import Account
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.policies.node import as_of
+from csgraph.domain.policies.rules import Explained, Explainer, Policies
+from csgraph.domain.policies.tables import policy_decision
+from csgraph.domain.success import rules
+from csgraph.domain.success import tables as t
+from csgraph.domain.success.node import facts, shapes
+from csgraph.domain.success.node.figures import FIGURE_TABLES, FIGURES, MOST_FINDINGS, findings
+from csgraph.domain.success.node.kept import (
+    EcosystemComponent,
+    Goal,
+    SuccessMetric,
+    SuccessMilestone,
+    SuccessPlan,
+)
+from csgraph.graph.then import LOG
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+
+Told = Mapping[str, list[Any]]
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A milestone that is overdue."""
+
+    milestone: str
+    days_late: int
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A plan's assessment, with its milestones as the graph names them."""
+
+    found: rules.PlanAssessment
+    slipped: tuple[Overdue, ...]
+
+    def __getattr__(self, name: str) -> object:
+        """Return what follows of the plan, by its name."""
+        return getattr(self.found, name)
+
+
+@dataclass(frozen=True)
+class Value:
+    """What value an account gets, and how that is told."""
+
+    value: Explained[Any]
+    level: Explained[rules.ValueLevel]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something amiss with a metric."""
+
+    code: rules.MetricFindingCode
+    metric: str
+    why: Explained[Any]
+
+
+def explainer_of(told: Told, asked: Asked) -> Explainer:
+    """Return what explains the values of one field, at its instant."""
+    now = asked.arguments.get("asOf") or asked.now
+    return Explainer(Policies.of_rows(told["policies"]), now)
+
+
+def due_of(row: list[Any]) -> rules.Due:
+    """Return a milestone of a statement's row."""
+    id_, statement, owner, due_on, done_at = row
+    is_customers = owner == rules.MilestoneOwner.CUSTOMER.value
+    return rules.Due(id_, statement, is_customers, rules.day_of(due_on), rules.instant_of(done_at))
+
+
+def _plan(told: Told, asked: Asked) -> Assessed | None:
+    if not told["plan"]:
+        return None
+    explainer = explainer_of(told, asked)
+    row = dict(zip(facts.PLAN, told["plan"][0], strict=True))
+    engagement = row["engagement"]
+    plan = rules.Plan(
+        rules.PlanStatus(row["status"]),
+        {name: row[name] for name in rules.ELEMENTS},
+        rules.PlanEngagement(engagement) if engagement else None,
+        rules.instant_of(row["engagement_since"]),
+        row["purpose_known"],
+    )
+    found = rules.assess_plan(plan, [due_of(each) for each in told["milestones"]], explainer)
+    late = tuple(Overdue(each.id, each.days_late(explainer.now)) for each in found.slipped)
+    return Assessed(found, late)
+
+
+def _figures(row: list[Any]) -> tuple[str | None, rules.Figures]:
+    """Return the goal of a metric, and what its points come to."""
+    told = dict(zip(FIGURES, row, strict=True))
+    level = rules.Level(
+        _number(told["baseline"]),
+        _number(told["target"]),
+        rules.MetricDirection(told["direction"]),
+        rules.number_of(told["current"]),
+    )
+    return told["goal_id"], rules.Figures(
+        level,
+        told["periods"],
+        told["needed"],
+        rules.number_of(told["improvement"]),
+        rules.instant_of(told["measured_at"]),
+        told["is_stalled"],
+        told["is_unmeasured"],
+    )
+
+
+def _number(text: str) -> Any:
+    return rules.number_of(text)
+
+
+def _component(row: list[Any]) -> tuple[str, rules.Component]:
+    id_, goal, name, is_ours, metric, rating = row
+    known = rules.ComponentRating(rating) if rating else None
+    return goal, rules.Component(id_, name, is_ours, metric, known)
+
+
+def _goal(told: Told, asked: Asked) -> rules.GoalProgress:
+    milestones = map(due_of, told["milestones"])
+    goal = rules.GoalFacts(
+        rules.ONE,
+        tuple(_figures(each)[1].level for each in told["figures"]),
+        tuple(_component(each)[1] for each in told["components"]),
+        tuple(rules.Milestone(d.id, d.statement, d.due_on, d.done_at) for d in milestones),
+    )
+    return rules.progress_of(goal, explainer_of(told, asked))
+
+
+def value_of(told: Told, asked: Asked) -> Value:
+    """Return what value an account gets, from the facts of `value_facts`."""
+    explainer = explainer_of(told, asked)
+    levels: dict[str, list[rules.Level]] = {}
+    for goal, figures in map(_figures, told["figures"]):
+        if goal is not None:
+            levels.setdefault(goal, []).append(figures.level)
+    components: dict[str, list[rules.Component]] = {}
+    for goal, component in map(_component, told["components"]):
+        components.setdefault(goal, []).append(component)
+    reviewed = dict(told["reviews"])
+    evidence, goals = [], []
+    for id_, weight, playbook in told["goals"]:
+        mine = tuple(levels.get(id_, ()))
+        parts = components.get(id_, [])
+        goals.append(rules.GoalFacts(_number(weight), mine))
+        evidence.append(
+            rules.GoalEvidence(
+                bool(playbook),
+                len(parts),
+                sum(bool(each.metric) for each in parts),
+                rules.goal_attainment(mine) is not None,
+                rules.instant_of(reviewed.get(id_)),
+            )
+        )
+    [[usage]], [[indicators]] = told["usage"], told["indicators"]
+    level = rules.value_level(rules.LevelEvidence(usage, evidence, indicators), explainer)
+    return Value(rules.account_value(goals, explainer), level)
+
+
+def _metric(told: Told, asked: Asked) -> rules.MetricProgress | None:
+    if not told["figures"]:
+        return None
+    [row], [[since, *answers]] = told["figures"], told["metric"]
+    points = [
+        rules.Point(at, _number(value))
+        for text, value in reversed(told["points"])
+        if (at := rules.instant_of(text)) is not None
+    ]
+    return rules.metric_progress(
+        _figures(row)[1], points, rules.instant_of(since), answers, explainer_of(told, asked)
+    )
+
+
+def _findings(told: Told, asked: Asked) -> list[Finding]:
+    explainer, found = explainer_of(told, asked), []
+    for row in told["figures"]:
+        figures = _figures(row)[1]
+        if figures.is_stalled:
+            why: Explained[Any] = rules.judge_stall(figures, explainer)
+            found.append(Finding(rules.MetricFindingCode.METRIC_STALLED, row[0], why))
+        if figures.is_unmeasured:
+            why = rules.judge_unmeasured(figures, explainer)
+            found.append(Finding(rules.MetricFindingCode.UNMEASURED, row[0], why))
+    return found
+
+
+def _found(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
+    amiss = findings(sources).subquery()
+    return relation.c.id.in_(select(amiss.c.id))
+
+
+def _milestones_of(key: str) -> Named:
+    return Named(SuccessMilestone, lambda sources, rows: rows.c[key] == sources.row.c.id)
+
+
+def _components_of_goal(sources: Sources, rows: FromClause) -> ColumnElement[bool]:
+    return rows.c.goal_id == sources.row.c.id
+
+
+FIELDS = (
+    WorkedField(
+        SuccessPlan,
+        "assessment",
+        shapes.SuccessPlanAssessment | None,
+        "What is missing, whether it is red, whether it is followed.",
+        "accounts:read",
+        WorkedRead(
+            facts.plan_facts,
+            _plan,
+            tables=(t.success_plan, t.success_milestone, policy_decision, LOG),
+            columns=(t.success_plan.c.id,),
+            names=(_milestones_of("plan_id"),),
+        ),
+        (as_of(),),
+    ),
+    WorkedField(
+        Goal,
+        "progress",
+        shapes.GoalProgress | None,
+        "How far the goal has come, what holds it back, its milestones.",
+        "accounts:read",
+        WorkedRead(
+            facts.goal_facts,
+            _goal,
+            tables=facts.GOAL_TABLES,
+            columns=(t.goal.c.id,),
+            names=(_milestones_of("goal_id"), Named(EcosystemComponent, _components_of_goal)),
+        ),
+        (as_of(),),
+    ),
+    WorkedField(
+        Account,
+        "realizedValue",
+        shapes.AccountValue | None,
+        "What value the account gets, and how that is told.",
+        "accounts:read",
+        WorkedRead(facts.value_facts, value_of, tables=facts.GOAL_TABLES, columns=(account.c.id,)),
+        (as_of(),),
+    ),
+    WorkedField(
+        SuccessMetric,
+        "progress",
+        shapes.MetricProgress | None,
+        "Where the metric stands, whether it moves, before and after.",
+        "accounts:read",
+        WorkedRead(
+            facts.metric_facts,
+            _metric,
+            tables=FIGURE_TABLES,
+            columns=(t.success_metric.c.id,),
+        ),
+        (as_of(),),
+    ),
+    WorkedField(
+        None,
+        "metricFindings",
+        list[shapes.MetricFinding] | None,
+        f"Metrics that have stalled or are not measured, by metric; of at most {MOST_FINDINGS} "
+        "metrics.",
+        "accounts:read",
+        WorkedRead(
+            lambda sources: {
+                "figures": findings(sources),
+                "policies": facts.policies(sources),
+            },
+            _findings,
+            tables=FIGURE_TABLES,
+            names=(Named(SuccessMetric, _found),),
+        ),
+        (as_of(),),
+    ),
+)

@@ -1,0 +1,95 @@
+"""How value is told at an account: from features to partial value (domain.md §4.3)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Final
+
+from csgraph.domain.policies.rules import Explained, Explainer
+
+
+class ValueLevel(Enum):
+    """How far an account has come in telling value; each level needs those below it."""
+
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+    L4 = "L4"
+    L5 = "L5"
+
+
+class ValueIndicatorKind(Enum):
+    """An early indicator that value will come."""
+
+    EMBEDDED_IN_PROCESSES = "EMBEDDED_IN_PROCESSES"
+    ENOUGH_CHAMPIONS = "ENOUGH_CHAMPIONS"
+    PERCEIVED_PAIN = "PERCEIVED_PAIN"
+    PRODUCT_FEELS_COMPLETE = "PRODUCT_FEELS_COMPLETE"
+
+
+INDICATORS_NEEDED: Final = 3
+"""How many of the four indicators L4 takes, as the inference is defined."""
+
+REVIEW_KEYS: Final = ("value.reviewDays",)
+
+
+@dataclass(frozen=True)
+class GoalEvidence:
+    """What one goal shows of how value is told."""
+
+    has_playbook: bool
+    components: int
+    measured_components: int
+    is_attainment_known: bool
+    jointly_reviewed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LevelEvidence:
+    """What an account shows of how value is told."""
+
+    usage_points: int
+    goals: Sequence[GoalEvidence]
+    indicators: int
+
+
+def value_level(facts: LevelEvidence, explainer: Explainer) -> Explained[ValueLevel]:
+    """Return the highest level all of whose conditions, and those of the levels below, hold."""
+    holds = (
+        (ValueLevel.L2, facts.usage_points > 0, "usage is recorded"),
+        (ValueLevel.L3, any(g.has_playbook for g in facts.goals), "a goal has a playbook"),
+        (ValueLevel.L4, _is_mapped(facts), "the goals' components and 3 of 4 indicators are kept"),
+        (ValueLevel.L5, _is_measured(facts, explainer), "all goals are measured and reviewed"),
+    )
+    reached, why = ValueLevel.L1, "No usage is recorded."
+    for level, met, text in holds:
+        if not met:
+            why = f"{level.value} is not reached: not {text}."
+            break
+        reached, why = level, f"{level.value}: {text}."
+    inputs = {
+        "usagePoints": facts.usage_points,
+        "goals": len(facts.goals),
+        "goalsWithPlaybook": sum(each.has_playbook for each in facts.goals),
+        "goalsWithComponents": sum(each.components > 0 for each in facts.goals),
+        "indicators": facts.indicators,
+    }
+    return explainer.explain(reached, "account.valueLevel", why, inputs, REVIEW_KEYS)
+
+
+def _is_mapped(facts: LevelEvidence) -> bool:
+    has_map = any(each.components > 0 for each in facts.goals)
+    return has_map and facts.indicators >= INDICATORS_NEEDED
+
+
+def _is_measured(facts: LevelEvidence, explainer: Explainer) -> bool:
+    latest = timedelta(days=explainer.policies.whole("value.reviewDays"))
+    return bool(facts.goals) and all(
+        each.components > 0
+        and each.measured_components == each.components
+        and each.is_attainment_known
+        and each.jointly_reviewed_at is not None
+        and explainer.now - each.jointly_reviewed_at <= latest
+        for each in facts.goals
+    )

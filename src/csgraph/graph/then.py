@@ -1,0 +1,83 @@
+"""Rows for worked fields as they were at an instant, by the change log.
+
+A worked field that takes ``asOf`` reads its rows by this: each column holds the oldest value
+that a later change took from it, a row that was made later is not there, one that was deleted
+later is. Without an instant the rows are those of now, and the log is not looked at.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Subquery,
+    Table,
+    and_,
+    case,
+    literal_column,
+    select,
+)
+from sqlalchemy import exists as sql_exists
+
+from csgraph.events.tables import change
+from csgraph.graph.render.former import value_then
+from csgraph.graph.render.json_text import literal
+from csgraph.graph.worked import Sources
+from csgraph.storage.columns import Instant
+
+AS_OF: Final = "asOf"
+LOG: Final = change
+"""What a worked field that looks back reads besides its tables."""
+
+_NOTED: Final = ("node_id", "operation", "before", "at", "seq")
+_AS_IT_IS: Final = frozenset({"id", "created_at"})
+
+Fits = Callable[[FromClause], ColumnElement[bool]]
+"""Which rows: given their relation of today, a condition on its ids."""
+
+
+def rows_then(
+    sources: Sources, table: Table, names: tuple[str, ...], fits: Fits | None = None
+) -> Subquery:
+    """Return columns of a table's rows as they were at the field's ``asOf``, or are now.
+
+    ``fits`` narrows by what they hold today, so that an index serves it: rows that belong to
+    a record now.
+    """
+    at = sources.argument(AS_OF, Instant)
+    references = [each.name for each in table.columns if each.name.endswith("_id")]
+    read = dict.fromkeys(("id", "deleted_at", *references, *names))
+    read.pop("tenant_id", None)
+    now = sources.rows(table, *read, deleted=True)
+    log = sources.rows(change, *_NOTED)
+
+    def later(noted: FromClause) -> ColumnElement[bool]:
+        return and_(noted.c.node_id == now.c.id, noted.c.at > at)
+
+    def value(name: str) -> ColumnElement[Any]:
+        held: ColumnElement[Any] = now.c[name]
+        if name in _AS_IT_IS:
+            return held
+        then = value_then(held, table.c[name], log, later, lambda: None, now)
+        return case((at.is_(None), held), else_=then)
+
+    made = log.alias()
+    made_later = sql_exists(
+        select(literal_column("1"))
+        .where(later(made), made.c.operation == literal("INSERT"))
+        .correlate_except(made)
+    )
+    chosen = (
+        select(*(value(name).label(name) for name in names))
+        .select_from(now)
+        .where(value("deleted_at").is_(None), at.is_(None) | ~made_later)
+        .correlate_except(now)
+    )
+    return (chosen.where(fits(now)) if fits else chosen).subquery()
+
+
+def instant_of(sources: Sources) -> ColumnElement[Any]:
+    """Return the instant for which a field that takes ``asOf`` is worked out."""
+    at = sources.argument(AS_OF, Instant)
+    return case((at.is_(None), sources.now()), else_=at)
