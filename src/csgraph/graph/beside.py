@@ -16,6 +16,7 @@ from csgraph.graph.feed import FeedPlanner
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.histories import HistoryPlanner
+from csgraph.graph.kinds import Kind
 from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
@@ -23,10 +24,11 @@ from csgraph.graph.past import AS_OF, check_readable, instant_of
 from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import Entry, MoneyPart, ObjectPlan, PlanError, Text, Value
 from csgraph.graph.plan_feed import FeedHead
+from csgraph.graph.plan_worked import JudgedValue
 from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
-from csgraph.graph.worked import WorkedRead
+from csgraph.graph.worked import JudgedRead, WorkedRead
 from csgraph.graph.working import WorkedPlanner
 
 
@@ -123,6 +125,8 @@ class Beside(ABC):
         """Plan a worked field of the query itself."""
         made = self.catalog.roots[found.name]
         denied = self._allowed(made.scope, f"Query.{found.name}", path)
+        if not isinstance(made.read, WorkedRead):
+            raise AssertionError(made)  # noqa: TRY004 - what is judged is judged of a row
         return denied or self._worked(made.read, "Query", found, path, parents=1)
 
     def _worked(
@@ -135,6 +139,11 @@ class Beside(ABC):
     ) -> Value:
         planner = WorkedPlanner(self.catalog, self.selector, self.scopes, self._object, self._seen)
         return planner.plan(read, owner, found, path, parents)
+
+    def _judged(self, read: JudgedRead, kind: Kind | None) -> Value:
+        """Plan what a rule judges of a row: it takes its time to compile as a table does."""
+        self._relate()
+        return JudgedValue(read, tuple(map(Rows, read.tables)), kind or Kind.TEXT)
 
     def _viewer_can(self, found: SelectedField, _path: tuple[str, ...]) -> Value:
         allowed = Permissions(self.catalog, self.selector.schema, self.scopes)

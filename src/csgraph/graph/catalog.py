@@ -28,7 +28,7 @@ from csgraph.graph.kinds import Kind
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
-from csgraph.graph.worked import WorkedField, WorkedRead
+from csgraph.graph.worked import JudgedRead, WorkedField, WorkedRead
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ CatalogRead = (
     | TimelineRead
     | FeedRead
     | WorkedRead
+    | JudgedRead
     | HistoryRead
     | FieldChangesRead
     | ThroughRead
@@ -196,6 +197,8 @@ class NodeSpec:
             match spec.read:
                 case ColumnRead(filterable=True) | ThroughRead() | ToOneEdge() | ToManyRead():
                     yield spec
+                case JudgedRead():
+                    yield spec
                 case _:
                     continue
 
@@ -258,7 +261,7 @@ class Catalog:
             field.name
             for spec in self.nodes.values()
             for field in spec.fields.values()
-            if field.kind is Kind.DAYS
+            if field.kind is Kind.DAYS or isinstance(field.read, JudgedRead)
         )
 
     def written(self, mutation: Mutation) -> NodeSpec:

@@ -38,7 +38,7 @@ from csgraph.graph.declare import (
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name, snake
-from csgraph.graph.worked import Contribution, WorkedField, WorkedRead
+from csgraph.graph.worked import Contribution, JudgedRead, WorkedField, WorkedRead
 
 
 def build_catalog(
@@ -72,8 +72,7 @@ def build_catalog(
     worked = tuple(given)
     for each in worked:
         if each.owner is not None:
-            lower = nodes[each.owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
-            _add(lower, each.name, each.read, each.description, each.scope)
+            _give(each, nodes[each.owner.__strawberry_definition__.name])  # type: ignore[attr-defined]
     for part in contributions:
         _contribute(part, nodes)
     return Catalog(nodes, {each.name: each for each in mutations}, worked)
@@ -135,7 +134,8 @@ def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
 def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
     if isinstance(read, ColumnRead):
         return kind_of(read.column.type, resolved)
-    return kind_of_annotation(resolved) if isinstance(read, ComputedRead | ThroughRead) else None
+    is_told_by_type = isinstance(read, ComputedRead | ThroughRead | JudgedRead)
+    return kind_of_annotation(resolved) if is_told_by_type else None
 
 
 def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
@@ -150,6 +150,15 @@ def _attach_reverse_edges(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
         description = read.reverse_description or ""
         parent = nodes[edge.read.target]
         _add(parent, read.reverse, ToManyRead(spec.name, read.column, description), description)
+
+
+def _give(given: WorkedField, owner: NodeSpec) -> None:
+    """Give a node the field that a higher slice has for it."""
+    _add(owner, given.name, given.read, given.description, given.scope)
+    resolved = given.field().resolve_type()
+    known = owner.fields[given.name]
+    kind = _kind(given.read, resolved)
+    owner.fields[given.name] = replace(known, kind=kind, annotation=resolved)
 
 
 def _contribute(given: Contribution, nodes: dict[str, NodeSpec]) -> None:

@@ -21,11 +21,12 @@ from csgraph.graph.catalog import (
 )
 from csgraph.graph.declare import ColumnRead
 from csgraph.graph.derive_figures import RELATED_FIGURES
-from csgraph.graph.worked import WorkedRead
+from csgraph.graph.worked import JudgedRead, WorkedRead
 from csgraph.storage.shared_rows import referring, way_to_account
 
 ID = "id"
 LONGEST_COORDINATE = 200
+_NEVER_GRANTED = ListRead | TimelineRead | HistoryRead | WorkedRead | JudgedRead
 
 
 def check_fields(catalog: Catalog, coordinates: Iterable[str]) -> tuple[str, ...]:
@@ -155,13 +156,11 @@ def _grantable(spec: NodeSpec) -> list[str]:
 
     Not so lists that are no connections, nor timelines: an event tells of a column of its
     row, which may not be granted, and its name is told even where its type is hidden. Nor what
-    was: a grant says what may be seen now. Nor what is worked out: it tells of rows and columns
-    that the grant does not name.
+    was: a grant says what may be seen now. Nor what is worked out or judged: it tells of rows and
+    columns that the grant does not name.
     """
     return [
-        name
-        for name, field in spec.fields.items()
-        if not isinstance(field.read, ListRead | TimelineRead | HistoryRead | WorkedRead)
+        name for name, field in spec.fields.items() if not isinstance(field.read, _NEVER_GRANTED)
     ]
 
 

@@ -2,8 +2,9 @@
 
 Each object of the answer costs a point, at most as many as were asked for. Beside that,
 each list costs two points, a count five, figures or groups of a list ten as what is worked
-out from rows, and following a
-relation in a filter or an order five, all of it once for each parent that they stand under.
+out from rows; following a relation in a filter or an order costs five as comparing what a
+rule judges, which costs a point where it is shown. All of it once for each parent that they
+stand under.
 A mutation costs ten, one of many nodes a point more for each; a part of the feed of changes
 costs ten, too. Points for objects that were not there are given back.
 """
@@ -46,10 +47,11 @@ from csgraph.graph.plan_mixed import (
     TimelinePlan,
 )
 from csgraph.graph.plan_preview import BarePart, PreviewPlan, PreviewTypes
-from csgraph.graph.plan_worked import Shown, WorkedValue
+from csgraph.graph.plan_worked import JudgedValue, Shown, WorkedValue
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
+    Judging,
     Not,
     Predicate,
     Related,
@@ -231,6 +233,8 @@ class _Bill:
             case PreviewTypes(items=items):
                 for entries in items:
                     self._many(entries, times)
+            case JudgedValue():
+                self._add(fixed=times)
             case WorkedValue(shown=shown, nodes=nodes):
                 self._add(fixed=FIGURES * times, objects=_objects_in(shown) * times)
                 for each in nodes:
@@ -332,7 +336,7 @@ def _relations(predicate: Predicate) -> int:
             return sum(map(_relations, parts))
         case Not(part=part):
             return _relations(part)
-        case Related(part=part) | RelatedFigures(part=part):
+        case Related(part=part) | RelatedFigures(part=part) | Judging(part=part):
             return 1 + _relations(part)
         case _:
             return 0

@@ -16,7 +16,7 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
-from csgraph.graph.worked import WorkedRead
+from csgraph.graph.worked import JudgedRead, WorkedRead
 
 READ = "csgraph.read"
 _T = TypeVar("_T")
@@ -96,7 +96,7 @@ class ThroughRead:
 
 
 _RowRead = ColumnRead | ThroughRead | ComputedRead | MoneyRead | ToOneRead | WorkedRead
-Read = _RowRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
+Read = _RowRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
 
 
 @dataclass(frozen=True)
@@ -285,7 +285,8 @@ def _declare(declaration: Declaration, description: str) -> Callable[[type[_T]],
     return decorate
 
 
-def _field(read: Read, description: str, scope: str | None) -> Any:
+def field_of(read: Read, description: str, scope: str | None) -> Any:
+    """Return a field that reads so."""
     return strawberry.field(
         description=description,
         metadata={READ: (read, scope)},
@@ -303,7 +304,7 @@ def column(
 ) -> Any:
     """Read a column. ``order`` makes it a sort key, by itself or by another column."""
     key = order if isinstance(order, Column) else source if order else None
-    return _field(ColumnRead(source, filterable, key), description, scope)
+    return field_of(ColumnRead(source, filterable, key), description, scope)
 
 
 def days_until(source: Column[Any], description: str, *, scope: str | None = None) -> Any:
@@ -311,7 +312,7 @@ def days_until(source: Column[Any], description: str, *, scope: str | None = Non
 
     Filters and orders are those of the stored day, moved by today: its index serves them.
     """
-    return _field(ColumnRead(source, order=source), description, scope)
+    return field_of(ColumnRead(source, order=source), description, scope)
 
 
 def computed(
@@ -322,7 +323,7 @@ def computed(
     scope: str | None = None,
 ) -> Any:
     """Read a total SQL expression over the named columns."""
-    return _field(ComputedRead(sql, tuple(columns)), description, scope)
+    return field_of(ComputedRead(sql, tuple(columns)), description, scope)
 
 
 def worked(
@@ -333,7 +334,7 @@ def worked(
     scope: str | None = None,
 ) -> Any:
     """Read a value that is worked out in Python from rows of the one statement."""
-    made = _field(read, description, scope)
+    made = field_of(read, description, scope)
     made.arguments = list(arguments)
     return made
 
@@ -342,7 +343,7 @@ def money(
     minor: Column[Any], currency: Column[Any], description: str, *, scope: str | None = None
 ) -> Any:
     """Read an amount of money."""
-    return _field(MoneyRead(minor, currency), description, scope)
+    return field_of(MoneyRead(minor, currency), description, scope)
 
 
 def to_one(
@@ -353,24 +354,24 @@ def to_one(
     reverse_description: str | None = None,
 ) -> Any:
     """Read another node by foreign key; with ``reverse`` it gets a connection back."""
-    return _field(ToOneRead(source, reverse, reverse_description), description, None)
+    return field_of(ToOneRead(source, reverse, reverse_description), description, None)
 
 
 def caller(source: Column[Any], description: str) -> Any:
     """Read the row of the credential that asks, by the column that holds its id."""
-    return _field(CallerRead(source), description, None)
+    return field_of(CallerRead(source), description, None)
 
 
 def told_by_feed(
     part: Literal["cursor", "nodeId", "changedFields", "node"], description: str
 ) -> Any:
     """Read what the feed knows of a change beyond its row."""
-    return _field(FeedRead(part), description, None)
+    return field_of(FeedRead(part), description, None)
 
 
 def held_scopes(description: str) -> Any:
     """Read which scopes the caller holds."""
-    return _field(ScopesRead(), description, None)
+    return field_of(ScopesRead(), description, None)
 
 
 def through(
@@ -382,12 +383,14 @@ def through(
     columns: Sequence[Column[Any]],
 ) -> Any:
     """Read texts that other rows hold, which name this one by ``key``; filter by any of them."""
-    return _field(ThroughRead(source, key, ComputedRead(shown, tuple(columns))), description, None)
+    return field_of(
+        ThroughRead(source, key, ComputedRead(shown, tuple(columns))), description, None
+    )
 
 
 def field_changes(description: str) -> Any:
     """Read what a change did to the fields of its record."""
-    return _field(FieldChangesRead(), description, None)
+    return field_of(FieldChangesRead(), description, None)
 
 
 def read_of(declared: StrawberryField) -> tuple[Read, str | None] | None:

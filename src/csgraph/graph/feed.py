@@ -40,6 +40,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan_feed import EventFact, EventNode, EventsPlan, FeedPlan, FeedType, Window
 from csgraph.graph.predicates import Compare, Comparison, Param, RequestValues, Rows
 from csgraph.graph.selection import SelectedField, Selector
+from csgraph.graph.worked import JudgedRead
 from csgraph.storage.feed_cursor import FeedCursor, FeedCursorUnknown
 
 AFTER: Final = "after"
@@ -193,7 +194,7 @@ class FeedPlanner:
             if spec.scope is not None and spec.scope not in self.scopes:
                 continue
             match spec.read:
-                case ComputedRead(columns=columns):
+                case ComputedRead(columns=columns) | JudgedRead(columns=columns):
                     yield from ((column.name, spec.name) for column in columns)
                 case _:
                     continue

@@ -25,7 +25,7 @@ from csgraph.graph.custom_fields import CUSTOM_FIELD
 from csgraph.graph.custom_filters import has_value
 from csgraph.graph.declare import ColumnRead, ThroughRead
 from csgraph.graph.derive_figures import RELATED_FIGURES
-from csgraph.graph.kinds import Kind, sql_type
+from csgraph.graph.kinds import Kind, column_of_kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.operands import (
     day_list_operand,
@@ -55,6 +55,7 @@ from csgraph.graph.predicates import (
     FigureTest,
     Function,
     IsNull,
+    Judging,
     Not,
     Param,
     Path,
@@ -63,6 +64,7 @@ from csgraph.graph.predicates import (
     RelatedFigures,
     Rows,
 )
+from csgraph.graph.worked import JudgedRead
 
 _ONE: dict[Kind, Convert | None] = {
     Kind.TEXT: text_operand,
@@ -197,6 +199,10 @@ class FilterCompiler:
                 return Related("some", Rows(column.table), key, node.table.c.id, part)
             case ColumnRead(column=column) if spec.kind is not None:
                 return self.comparisons(node, column, spec.kind, value, path)
+            case JudgedRead(tables=tables) if spec.kind is not None:
+                self._count(HOP_WEIGHT)
+                part = self.comparisons(node, column_of_kind(spec.kind), spec.kind, value, path)
+                return Judging(spec.read, tuple(map(Rows, tables)), self._site, part)
             case _:
                 return Constant(True)
 

@@ -88,6 +88,21 @@ def kind_of_annotation(annotation: Any) -> Kind:
     return _BY_ANNOTATION.get(wanted, Kind.TEXT)
 
 
+_SQL_TYPES: dict[Kind, TypeEngine[Any]] = {
+    Kind.INTEGER: BigInteger(),
+    Kind.DECIMAL: Numeric(),
+    Kind.BOOLEAN: Boolean(),
+    Kind.INSTANT: TIMESTAMP(timezone=True),
+    Kind.DAY: SqlDate(),
+    Kind.TEXT_LIST: ARRAY(Text()),
+}
+
+
+def column_of_kind(kind: Kind) -> Column[Any]:
+    """Return a column that stands for a value which no table holds."""
+    return Column("value", _SQL_TYPES.get(kind, Text()))
+
+
 def sql_type(column: Column[Any]) -> TypeEngine[Any]:
     """Return the type a parameter compared with this column is cast to."""
     if isinstance(column.type, UUID):

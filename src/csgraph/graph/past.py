@@ -133,7 +133,7 @@ def check_readable(value: Value, catalog: Catalog, coordinate: str) -> None:
             what = _REFUSED.get(type(part))
             if isinstance(part, ListValue) and part.listing.custom is None:
                 what = f"`{part.listing.name}`"
-            if isinstance(part, WorkedValue):
+            if isinstance(part, WorkedValue) and not part.read.at_any_instant:
                 what = f"`{part.coordinate}`, which is worked out from what is now,"
         if what is not None:
             msg = f"{what} can't be read at an instant: leave it out, or leave `{AS_OF}` out."

@@ -1,10 +1,11 @@
-"""The part of a plan that is worked out in Python after the statement has run."""
+"""The parts of a plan that rules make: in Python after the statement has run, or in SQL."""
 
 from dataclasses import dataclass
 
+from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import ObjectPlan, OtherValue
 from csgraph.graph.predicates import Rows
-from csgraph.graph.worked import Named, WorkedRead
+from csgraph.graph.worked import JudgedRead, Named, WorkedRead
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,15 @@ class NamedPlan:
 
     named: Named
     target: ObjectPlan
+
+
+@dataclass(frozen=True)
+class JudgedValue(OtherValue):
+    """What a rule judges of a row, as JSON; ``rows`` are those that it looks at."""
+
+    read: JudgedRead
+    rows: tuple[Rows, ...]
+    kind: Kind
 
 
 @dataclass(frozen=True)

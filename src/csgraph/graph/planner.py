@@ -75,7 +75,7 @@ from csgraph.graph.predicates import (
     Rows,
 )
 from csgraph.graph.selection import SelectedField, Selector
-from csgraph.graph.worked import WorkedRead
+from csgraph.graph.worked import JudgedRead, WorkedRead
 from csgraph.ids import decode_id
 from csgraph.storage.columns import MERGED_INTO
 
@@ -301,6 +301,8 @@ class Planner(Beside):
                 return MoneyValue(minor, currency, self._money(found))
             case WorkedRead():
                 return self._worked(spec.read, node.name, found, path, parents)
+            case JudgedRead():
+                return self._judged(spec.read, spec.kind)
             case ScopesRead():
                 return Text(orjson.dumps(sorted(self.scopes)).decode())
             case _:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import Column, Table
 from sqlalchemy.types import TypeEngine
 
+from csgraph.graph.worked import JudgedRead
+
 Path = tuple[str | int, ...]
 Convert = Callable[[Any, "RequestValues"], Any]
 
@@ -233,6 +235,19 @@ class RelatedFigures:
     tests: tuple[FigureTest, ...]
 
 
+@dataclass(frozen=True)
+class Judging:
+    """What a rule judges of a row compares as said: ``part`` speaks of that one value.
+
+    ``rows`` are those that the rule looks at, ``site`` is whose instant it goes by.
+    """
+
+    read: JudgedRead
+    rows: tuple["Rows", ...]
+    site: int
+    part: "Predicate"
+
+
 Predicate = (
     Compare
     | CompareFolded
@@ -248,6 +263,7 @@ Predicate = (
     | Not
     | Related
     | RelatedFigures
+    | Judging
 )
 
 

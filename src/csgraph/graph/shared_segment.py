@@ -18,6 +18,7 @@ from csgraph.graph.limits import Limits
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
+    Judging,
     Not,
     Path,
     Predicate,
@@ -103,6 +104,12 @@ def _check(predicate: Predicate, here: Table, catalog: Catalog) -> None:
                 raise InvalidInput(msg)
             _check(rows.where, rows.table, catalog)
             _check(part, rows.table, catalog)
+        case Judging():
+            msg = (
+                "The segment can't be shared: its filter goes by a rule that looks at more than a "
+                "partner sees. Use the account's own fields and records."
+            )
+            raise InvalidInput(msg)
         case _:
             return
 

@@ -20,8 +20,8 @@ from csgraph.graph.directives import RequiresScope
 from csgraph.graph.made import made_field
 
 
-class Sources(ABC):
-    """What the rows of a worked field are read from; each relation has passed the policy."""
+class RowSources(ABC):
+    """What else a field reads beside its row; each relation has passed the policy."""
 
     @property
     @abstractmethod
@@ -36,12 +36,16 @@ class Sources(ABC):
         """
 
     @abstractmethod
-    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
-        """Return an argument of the field as a parameter; null where it was not given."""
+    def now(self) -> ColumnElement[Any]:
+        """Return the instant for which is read: the request's, or the one looked back to."""
+
+
+class Sources(RowSources):
+    """What the rows of a worked field are read from."""
 
     @abstractmethod
-    def now(self) -> ColumnElement[Any]:
-        """Return the request's instant."""
+    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Return an argument of the field as a parameter; null where it was not given."""
 
     @abstractmethod
     def contributed(self) -> "Sequence[Facts]":
@@ -77,7 +81,8 @@ class WorkedRead:
     """The field is worked out by ``work`` from the lists that ``facts`` names.
 
     ``columns`` are those that the facts take of the field's own row, ``tables`` all that they
-    read. ``parts`` is what other slices contribute.
+    read. ``parts`` is what other slices contribute. ``at_any_instant`` says that the work goes
+    by the instant that its facts tell, so that it can be read at one of the past.
     """
 
     facts: Callable[[Sources], Facts]
@@ -86,12 +91,26 @@ class WorkedRead:
     columns: tuple[Column[Any], ...] = ()
     names: tuple[Named, ...] = ()
     parts: tuple["Contribution", ...] = ()
+    at_any_instant: bool = False
 
     @property
     def sources(self) -> tuple[Table, ...]:
         """All tables that it reads."""
         contributed = (table for part in self.parts for table in part.tables)
         return tuple(dict.fromkeys([*self.tables, *contributed]))
+
+
+@dataclass(frozen=True)
+class JudgedRead:
+    """The field is a total SQL expression over its row, rows of other tables, the instant.
+
+    Filters compare it as they compare a column. ``columns`` are those that it takes of its
+    own row, ``tables`` all others that it reads.
+    """
+
+    sql: Callable[[RowSources], ColumnElement[Any]]
+    tables: tuple[Table, ...] = ()
+    columns: tuple[Column[Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,14 +125,14 @@ class Contribution:
 
 @dataclass(frozen=True)
 class WorkedField:
-    """A worked field that a slice gives to a node of a lower one, or to the query itself."""
+    """A field that a slice gives to a node of a lower one; a worked one also to the query."""
 
     owner: type | None
     name: str
     type: Any
     description: str
     scope: str
-    read: WorkedRead
+    read: WorkedRead | JudgedRead
     arguments: tuple[StrawberryArgument, ...] = ()
 
     def field(self) -> Any:

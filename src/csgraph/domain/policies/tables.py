@@ -1,6 +1,7 @@
 """What tenants decided about their policies, and how SQL reads what is in force."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -21,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from csgraph.domain.policies.rules import REGISTER
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Sources
+from csgraph.graph.worked import RowSources
 from csgraph.storage.columns import id_column, indexed_text, instant, revisioned
 from csgraph.storage.metadata import Access, live_index, tenant_table
 
@@ -41,11 +42,14 @@ live_index(policy_decision, "effective_at")
 live_index(policy_decision, "key", "effective_at", "version")
 
 
+_TRUE, _FALSE, _ONE, _ZERO = (
+    literal_column(f"'{each}'::jsonb", JSONB()) for each in ("true", "false", "1", "0")
+)
 _READ = ("key", "value", "version", "effective_at")
 
 
 def decisions_in_force(
-    sources: Sources, keys: Iterable[str] | None = None, at: ColumnElement[Any] | None = None
+    sources: RowSources, keys: Iterable[str] | None = None, at: ColumnElement[Any] | None = None
 ) -> Select[Any]:
     """Select key, value, version, instant of each setting's decision in force.
 
@@ -63,21 +67,25 @@ def decisions_in_force(
 
 
 def numbers_in_force(
-    sources: Sources,
+    sources: RowSources,
     keys: Sequence[str],
     at: ColumnElement[Any] | None = None,
     below_version: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
     """Select one row that has a column of each setting's number in force, by its key.
 
-    One look at the decisions serves all settings, and their defaults stand in for what is
-    missing, or is no number. ``below_version`` leaves later decisions out.
+    A switch counts as 1 or 0. One look at the decisions serves all settings, and their defaults
+    stand in for what is missing, or is no number. ``below_version`` leaves later decisions out.
     """
     known = sources.rows(policy_decision, *_READ)
     past = [known.c.effective_at <= (sources.now() if at is None else at)]
     if below_version is not None:
         past.append(known.c.version < below_version)
-    number = case((func.jsonb_typeof(known.c.value) == literal("number"), known.c.value))
+    number = case(
+        (func.jsonb_typeof(known.c.value) == literal("number"), known.c.value),
+        (known.c.value == _TRUE, _ONE),
+        (known.c.value == _FALSE, _ZERO),
+    )
     latest = (
         select(known.c.key, cast(number, Numeric).label("number"))
         .where(known.c.key.in_([literal(key) for key in keys]), *past)
@@ -90,7 +98,7 @@ def numbers_in_force(
 
 
 def number_in_force(
-    sources: Sources, key: str, at: ColumnElement[Any] | None = None
+    sources: RowSources, key: str, at: ColumnElement[Any] | None = None
 ) -> ColumnElement[Any]:
     """Return a setting's number in force as one SQL expression, its default included."""
     return numbers_in_force(sources, [key], at).scalar_subquery()
@@ -98,5 +106,5 @@ def number_in_force(
 
 def _number(latest: FromClause, key: str) -> ColumnElement[Any]:
     given = func.max(latest.c.number).filter(latest.c.key == literal(key))
-    default: ColumnElement[Any] = literal_column(str(REGISTER[key].default), Numeric())
+    default: ColumnElement[Any] = literal_column(f"{Decimal(REGISTER[key].default):f}", Numeric())
     return func.coalesce(given, default)

@@ -39,7 +39,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan_facets import FacetPlan, FacetsPart
 from csgraph.graph.plan_feed import EventNode, FeedHead, FeedPlan
 from csgraph.graph.plan_mixed import Branch, ItemsPart, SearchPlan, TimelinePlan
-from csgraph.graph.plan_worked import WorkedValue
+from csgraph.graph.plan_worked import JudgedValue, WorkedValue
 from csgraph.graph.predicates import Rows
 
 
@@ -147,11 +147,8 @@ def _plain(value: Value, path: ResponsePath) -> Step | None:
             return _feed(value, path)
         case TotalCount():
             return Step(path, "count")
-        case WorkedValue(rows=rows, nodes=nodes):
-            read = _types(each.table.name for each in rows)
-            made = Step(path, "worked out", {"tables": read})
-            made.below = [s for n in nodes for s in _steps(n.target.entries, path)]
-            return made
+        case WorkedValue() | JudgedValue():
+            return _by_rule(value, path)
         case FigureObject(entries=entries):
             return Step(path, "aggregate", {"figures": ", ".join(_figure_names(entries))})
         case GroupsPart(keys=keys, having=having, size=size, entries=entries):
@@ -161,6 +158,15 @@ def _plain(value: Value, path: ResponsePath) -> Step | None:
             return Step(path, "groups", facts, (path,), below=list(_keys_below(entries, path)))
         case _:
             return None
+
+
+def _by_rule(value: WorkedValue | JudgedValue, path: ResponsePath) -> Step:
+    read = _types(each.table.name for each in value.rows)
+    if isinstance(value, JudgedValue):
+        return Step(path, "judged", {"tables": read})
+    made = Step(path, "worked out", {"tables": read})
+    made.below = [s for n in value.nodes for s in _steps(n.target.entries, path)]
+    return made
 
 
 def _feed(value: FeedPlan | FeedHead | EventNode, path: ResponsePath) -> Step:

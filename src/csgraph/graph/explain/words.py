@@ -15,6 +15,7 @@ from csgraph.graph.predicates import (
     Guard,
     IsCaller,
     IsNull,
+    Judging,
     Not,
     OfGrant,
     Predicate,
@@ -39,6 +40,8 @@ def filter_words(predicate: Predicate) -> str | None:
         case RelatedFigures(rows=rows, part=part, tests=tests):
             told = ", ".join(map(test_words, tests))
             return f"figures of {rows.table.name} ({filter_words(part) or 'all'}: {told})"
+        case Judging(part=part):
+            return f"judged: {filter_words(part)}"
         case _:
             return _leaf(predicate)
 

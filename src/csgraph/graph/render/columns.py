@@ -16,7 +16,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import TimelinePlan
-from csgraph.graph.plan_worked import WorkedValue
+from csgraph.graph.plan_worked import JudgedValue, WorkedValue
 from csgraph.storage.former import CUSTOM_FIELDS
 
 
@@ -26,7 +26,7 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
         match entry.value:
             case ColumnValue(column=column) | ToOneValue(column=column):
                 yield column.name
-            case ComputedValue(read=read):
+            case ComputedValue(read=read) | JudgedValue(read=read):
                 yield from (column.name for column in read.columns)
             case WorkedValue(read=worked):
                 yield "id"

@@ -43,9 +43,13 @@ class Parameters:
         past = self.past
         return self._cast(("today", past), Date(), lambda values: _clock(values, past).now.date())
 
-    def now(self) -> ColumnElement[Any]:
-        """Return the request's instant."""
-        return self._cast("now", TIMESTAMP(timezone=True), lambda values: values.now)
+    def now(self, site: int | None = None) -> ColumnElement[Any]:
+        """Return the request's instant, or that from which the filter of a list starts."""
+
+        def draw(values: RequestValues) -> Any:
+            return values.now if site is None else values.of_site(site).now
+
+        return self._cast(("now", site), TIMESTAMP(timezone=True), draw)
 
     def optional(self, param: Param) -> ColumnElement[Any]:
         """Return an argument that may be missing; null where it is."""

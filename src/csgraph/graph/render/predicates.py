@@ -4,7 +4,7 @@ Two-valued: what is unknown does not hold, and ``not`` is its complement.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Table,
     and_,
     exists,
     false,
@@ -34,6 +35,7 @@ from csgraph.graph.predicates import (
     Equals,
     IsCaller,
     IsNull,
+    Judging,
     Not,
     OfField,
     OfGrant,
@@ -47,6 +49,7 @@ from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.operators import COMPARISONS, folded
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
+from csgraph.graph.worked import JudgedRead, RowSources
 
 
 class Unguarded(CsgraphError):
@@ -125,8 +128,17 @@ class Conditions:
                 return self._related(predicate, relation, outer, paged=paged, shaded=shaded)
             case RelatedFigures():
                 return self._related_figures(predicate, relation, outer)
+            case Judging(read=read, rows=rows, site=site, part=part):
+                alone: Any = _Alone({"value": self.judged(read, rows, relation, site)})
+                return self.of(part, alone, outer, paged=paged, shaded=shaded)
             case _:
                 return self._compare(predicate, relation)
+
+    def judged(
+        self, read: JudgedRead, rows: tuple[Rows, ...], relation: FromClause, site: int | None
+    ) -> ColumnElement[Any]:
+        """Return what a rule judges of a row; ``site`` is whose instant it goes by."""
+        return read.sql(_Beside(self, rows, relation, site))
 
     def seen_id(self, rows: Rows, id_: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return an id, or null where its row is not there for the caller."""
@@ -241,3 +253,40 @@ class Conditions:
         tests = passes(test.tests, other, self.parameters, self.seen_id)
         verdict = of_related(select(and_(true(), *tests)))
         return func.coalesce(verdict.scalar_subquery(), false())
+
+
+@dataclass(frozen=True)
+class _Alone:
+    """Stands for a row where a condition speaks of one value that no table holds."""
+
+    c: dict[str, ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class _Beside(RowSources):
+    """The rows beside a row, as a rule looks at them."""
+
+    conditions: Conditions
+    rows_of: tuple[Rows, ...]
+    row_itself: FromClause
+    site: int | None
+
+    @property
+    def row(self) -> FromClause:
+        """The row that is judged."""
+        return self.row_itself
+
+    def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
+        """Return columns of the rows of a table that the caller may see."""
+        rows = next(each for each in self.rows_of if each.table is table)
+        if deleted and rows.guard is not None:
+            rows = replace(rows, guard=replace(rows.guard, live=False))
+        relation = self.conditions.relation(rows)
+        where = self.conditions.of_rows(rows, relation, ())
+        columns = [relation.c[name] for name in names]
+        return select(*columns).where(*where).subquery(self.conditions.new_name())
+
+    def now(self) -> ColumnElement[Any]:
+        """Return the instant that is looked back to, else that of the list, or the request."""
+        past = self.conditions.past
+        return self.conditions.parameters.now(self.site) if past is None else past.at

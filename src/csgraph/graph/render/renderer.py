@@ -31,7 +31,6 @@ from csgraph.graph.plan import (
     IntrospectionValue,
     ListValue,
     LookupPlan,
-    MoneyPart,
     MoneyValue,
     NodesByIdPlan,
     ObjectPlan,
@@ -44,8 +43,9 @@ from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan
 from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
-from csgraph.graph.plan_worked import WorkedValue
+from csgraph.graph.plan_worked import JudgedValue, WorkedValue
 from csgraph.graph.predicates import Constant, Guard, Rows
+from csgraph.graph.render.amounts import money_text
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
@@ -53,7 +53,6 @@ from csgraph.graph.render.feed import FeedRenderer
 from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
 from csgraph.graph.render.json_text import (
     JsonText,
-    amount_piece,
     literal,
     object_text,
     or_null,
@@ -276,9 +275,12 @@ class Renderer:
                 parent = outer[-1] if outer else None
                 return value_piece(read.sql(row, parent), kind, nullable=True)
             case MoneyValue(minor=minor, currency=currency, entries=entries):
-                return self._money(row.c[minor.name], row.c[currency.name], entries)
+                return money_text(row.c[minor.name], row.c[currency.name], entries)
             case WorkedValue():
                 return self._worked(value, row, outer)
+            case JudgedValue(read=read, rows=rows, kind=kind):
+                told = self.conditions.judged(read, rows, row, None)
+                return value_piece(told, kind, nullable=True)
             case ToOneValue(column=source, target=target):
                 one = self._single(target, row.c[source.name], (*outer, row))
                 return or_null(one, nullable=True)
@@ -324,22 +326,6 @@ class Renderer:
         self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too
         self.worked[index], text = renderer.render(index)
         return text
-
-    def _money(
-        self, minor: ColumnElement[Any], currency: ColumnElement[Any], entries: Sequence[Entry]
-    ) -> ColumnElement[Any]:
-        pieces: list[tuple[str, ColumnElement[Any]]] = []
-        for entry in entries:
-            match entry.value:
-                case MoneyPart(part="amount"):
-                    pieces.append((entry.key, amount_piece(minor, currency)))
-                case MoneyPart():
-                    pieces.append((entry.key, JsonText(['"', currency, '"'])))
-                case Text(json=json):
-                    pieces.append((entry.key, literal(json)))
-                case _:
-                    raise AssertionError(entry)
-        return case((minor.is_(None), literal("null")), else_=object_text(pieces))
 
     def _list(
         self, value: ListValue, parent: FromClause, outer: tuple[FromClause, ...]

@@ -56,7 +56,7 @@ class WorkedRenderer(Sources):
         rows = next(each for each in self.value.rows if each.table is table)
         if deleted and rows.guard is not None:
             rows = replace(rows, guard=replace(rows.guard, live=False))
-        relation = table.alias(self.new_name())
+        relation = self.conditions.relation(rows)
         where = self.conditions.of_rows(rows, relation, ())
         columns = [relation.c[name] for name in names]
         return select(*columns).where(*where).subquery(self.new_name())
@@ -68,8 +68,9 @@ class WorkedRenderer(Sources):
         return self.parameters.optional(Param(self.value.site, (name,), type_))
 
     def now(self) -> ColumnElement[Any]:
-        """Return the request's instant."""
-        return self.parameters.now()
+        """Return the request's instant, or the one that is looked back to."""
+        past = self.conditions.past
+        return self.parameters.now() if past is None else past.at
 
     def contributed(self) -> Sequence[Facts]:
         """Return what other slices give to the field, made anew."""

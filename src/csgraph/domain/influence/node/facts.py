@@ -46,6 +46,8 @@ MAP_TABLES = (
     *(*PERSON_TABLES, t.influence_edge, t.relationship, t.org_selling_plan),
     *(interaction, user),
 )
+TWO_WAY_COLUMNS = ("owner_id", "occurred_at", "kind", "direction", "is_done")
+"""Columns of interactions that tell whether both sides took part."""
 _TWO_WAY = ("CALL", "MEETING", "ONSITE_VISIT", "CHAT")
 
 Fits = Callable[[Sources, FromClause], ColumnElement[bool]]
@@ -60,6 +62,16 @@ def of_account(sources: Sources, people: FromClause) -> ColumnElement[bool]:
 def of_contact(sources: Sources, people: FromClause) -> ColumnElement[bool]:
     """The person on whose row the field stands."""
     return people.c.id == sources.row.c.id
+
+
+def is_two_way(rows: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether interactions were between one of ours and the customer, both ways, by an instant."""
+    answered = (rows.c.kind == literal("EMAIL")) & (rows.c.direction == literal("INBOUND"))
+    met = or_(rows.c.kind.in_([literal(each) for each in _TWO_WAY]), answered)
+    took_place = (rows.c.occurred_at <= at) & rows.c.is_done.is_distinct_from(
+        literal_column("false")
+    )
+    return met & took_place & rows.c.owner_id.is_not(None)
 
 
 class MapFacts:
@@ -179,24 +191,15 @@ class MapFacts:
             .group_by(rows.c.requester_id)
         )
 
-    def _two_way(self, rows: FromClause) -> ColumnElement[bool]:
-        answered = (rows.c.kind == literal("EMAIL")) & (rows.c.direction == literal("INBOUND"))
-        met = or_(rows.c.kind.in_([literal(each) for each in _TWO_WAY]), answered)
-        took_place = (rows.c.occurred_at <= self._at) & rows.c.is_done.is_distinct_from(
-            literal_column("false")
-        )
-        return met & took_place & rows.c.owner_id.is_not(None)
-
     def _selling(self) -> Select[Any]:
         plans = self._sources.rows(t.org_selling_plan, "account_id", "decision_model")
         return select(plans.c.decision_model).where(plans.c.account_id == self._sources.row.c.id)
 
     def _met(self) -> Select[Any]:
-        names = ("owner_id", "contact_id", "occurred_at", "kind", "direction", "is_done")
-        rows = self._sources.rows(interaction, *names)
+        rows = self._sources.rows(interaction, "contact_id", *TWO_WAY_COLUMNS)
         return (
             select(rows.c.owner_id, rows.c.contact_id, func.max(rows.c.occurred_at))
-            .where(rows.c.contact_id.in_(self._ids()), self._two_way(rows))
+            .where(rows.c.contact_id.in_(self._ids()), is_two_way(rows, self._at))
             .group_by(rows.c.owner_id, rows.c.contact_id)
         )
 

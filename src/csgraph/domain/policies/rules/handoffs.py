@@ -13,6 +13,8 @@ SETTINGS: tuple[Setting, ...] = (
             "Probability of a deal from which the introduction of the CSM is due."),
     _number("intro.high.breachProbability", "0.80", PolicyUnit.SHARE, "[001], breach is default",
             "Probability of a deal from which the introduction of the CSM is late."),
+    _switch("intro.beforeClose", False, "tenant, advised by [004]",
+            "Whether the CSM is introduced before the close in every tier."),
     _whole("custody.implDays", 3, PolicyUnit.DAYS, "default for a few days [003]",
            "Days of implementation from which sales keeps custody of the deal."),
     _whole("custody.exemptProvisionDays", 2, PolicyUnit.DAYS, "[003]",

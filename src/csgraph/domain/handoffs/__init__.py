@@ -1,0 +1,1 @@
+"""Handoffs: how a customer passes from sales to customer success (domain.md §3)."""

@@ -1,0 +1,1 @@
+"""What is done to handoffs, and to what is kept beside them."""

@@ -1,0 +1,110 @@
+"""Clocks as SQL, so that lists are filtered by how they stand: the twin of ``rules.clocks``."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    FromClause,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    true,
+)
+
+from csgraph.domain.handoffs import tables as t
+from csgraph.domain.handoffs.node.closing import (
+    CLOSE_TABLES,
+    HOUR,
+    closed_at,
+    facts_of,
+    touch_model,
+)
+from csgraph.domain.handoffs.rules import (
+    ALLOWED,
+    DUE_SOON,
+    HandoffStatus,
+    SlaStatus,
+    SlaStep,
+    TouchModel,
+)
+from csgraph.domain.policies.tables import numbers_in_force, policy_decision
+from csgraph.graph.render.json_text import literal
+from csgraph.graph.worked import RowSources
+from csgraph.storage.columns import Instant
+
+CLOCK_TABLES = (*CLOSE_TABLES, policy_decision)
+_handoff = t.handoff.c
+CLOCK_COLUMNS = (
+    *(_handoff.opportunity_id, _handoff.status, _handoff.touch_model_override),
+    *(_handoff.debrief_at, _handoff.intro_call_at),
+)
+MET_IN = {SlaStep.DEBRIEF: "debrief_at", SlaStep.INTRO_CALL: "intro_call_at"}
+"""By step, the column that says when it was done."""
+
+_NO_YEAR: ColumnElement[Any] = literal_column("timestamptz '10000-01-01 00:00:00Z'", Instant)
+_NOT_KNOWN: ColumnElement[Any] = literal_column("null::text", Text())
+
+
+def due_at(step: SlaStep) -> Callable[[RowSources], ColumnElement[Any]]:
+    """Return what tells until when a step is to be done; null while the deal is not won."""
+
+    def due(sources: RowSources) -> ColumnElement[Any]:
+        key, _ = ALLOWED[step]
+        row = sources.row
+        facts = facts_of(row, closed=closed_at(sources, row))
+        numbers = numbers_in_force(sources, [key]).subquery()
+        told = select(_due(facts.c.closed, numbers, step)).select_from(facts.join(numbers, true()))
+        return told.correlate(row).scalar_subquery()
+
+    return due
+
+
+def sla_status(step: SlaStep) -> Callable[[RowSources], ColumnElement[Any]]:
+    """Return what tells how the clock of a step stands."""
+    return lambda sources: clock_sql(sources, sources.row, step)
+
+
+def clock_sql(sources: RowSources, row: FromClause, step: SlaStep) -> ColumnElement[Any]:
+    """Return how a clock of a handoff's row stands; null where that is not known."""
+    key, _ = ALLOWED[step]
+    facts = facts_of(
+        row,
+        closed=closed_at(sources, row),
+        touch=touch_model(sources, row),
+        status=row.c.status,
+        met=row.c[MET_IN[step]],
+    )
+    numbers = numbers_in_force(sources, [key, DUE_SOON]).subquery()
+    due, now, met = _due(facts.c.closed, numbers, step), sources.now(), facts.c.met
+    runs_not = (
+        (facts.c.touch == literal(TouchModel.LOW.value))
+        | (facts.c.status == literal(HandoffStatus.CANCELLED.value))
+        | due.is_(None)
+    )
+    soon = due - now < _hours(numbers.c[DUE_SOON])
+    told = case(
+        (runs_not, literal(SlaStatus.NOT_APPLICABLE.value)),
+        (facts.c.touch.is_(None), _NOT_KNOWN),
+        (func.coalesce(met, now) > due, literal(SlaStatus.BREACHED.value)),
+        (met.is_not(None), literal(SlaStatus.MET.value)),
+        (soon, literal(SlaStatus.DUE_SOON.value)),
+        else_=literal(SlaStatus.ON_TRACK.value),
+    )
+    judged = select(told).select_from(facts.join(numbers, true()))
+    return judged.correlate(row).scalar_subquery()
+
+
+def _due(closed: ColumnElement[Any], numbers: FromClause, step: SlaStep) -> ColumnElement[Any]:
+    key, hours = ALLOWED[step]
+    unit: ColumnElement[Any] = literal_column(str(hours))
+    due = closed + _hours(numbers.c[key] * unit)
+    return case((due < _NO_YEAR, due))
+
+
+def _hours(number: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(number, Double) * HOUR
