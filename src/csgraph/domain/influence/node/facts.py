@@ -62,6 +62,14 @@ def of_contact(sources: Sources, people: FromClause) -> ColumnElement[bool]:
     return people.c.id == sources.row.c.id
 
 
+def took_place(met: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether an interaction went both ways, by an instant: a meeting, or a mail that came in."""
+    answered = (met.c.kind == literal("EMAIL")) & (met.c.direction == literal("INBOUND"))
+    is_two_way = or_(met.c.kind.in_([literal(each) for each in _TWO_WAY]), answered)
+    is_past = (met.c.occurred_at <= at) & met.c.is_done.is_distinct_from(literal_column("false"))
+    return is_two_way & is_past & met.c.owner_id.is_not(None)
+
+
 class MapFacts:
     """Makes the facts of a map, or of one person.
 
@@ -179,14 +187,6 @@ class MapFacts:
             .group_by(rows.c.requester_id)
         )
 
-    def _two_way(self, rows: FromClause) -> ColumnElement[bool]:
-        answered = (rows.c.kind == literal("EMAIL")) & (rows.c.direction == literal("INBOUND"))
-        met = or_(rows.c.kind.in_([literal(each) for each in _TWO_WAY]), answered)
-        took_place = (rows.c.occurred_at <= self._at) & rows.c.is_done.is_distinct_from(
-            literal_column("false")
-        )
-        return met & took_place & rows.c.owner_id.is_not(None)
-
     def _selling(self) -> Select[Any]:
         plans = self._sources.rows(t.org_selling_plan, "account_id", "decision_model")
         return select(plans.c.decision_model).where(plans.c.account_id == self._sources.row.c.id)
@@ -196,7 +196,7 @@ class MapFacts:
         rows = self._sources.rows(interaction, *names)
         return (
             select(rows.c.owner_id, rows.c.contact_id, func.max(rows.c.occurred_at))
-            .where(rows.c.contact_id.in_(self._ids()), self._two_way(rows))
+            .where(rows.c.contact_id.in_(self._ids()), took_place(rows, self._at))
             .group_by(rows.c.owner_id, rows.c.contact_id)
         )
 

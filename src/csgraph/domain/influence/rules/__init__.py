@@ -1,10 +1,15 @@
 """Decisions about people and what ties them."""
 
 from csgraph.domain.influence.rules.champions import (
+    CHAMPION_KEYS,
+    DELIGHT,
+    ENGAGEMENT,
     ChampionHealth,
     ChampionState,
     account_champion_health,
     explain_champion,
+    TICKETS,
+    MANY_TICKETS,
     ticket_activity,
 )
 from csgraph.domain.influence.rules.changes import (
@@ -48,17 +53,23 @@ from csgraph.domain.influence.rules.quadrants import (
     quadrant_of,
 )
 from csgraph.domain.influence.rules.reach import Pair, Redundancy, RedundancyStatus
-from csgraph.domain.influence.rules.reading import EDGES, PEOPLE, ROLES, TIES, facts_of
+from csgraph.domain.influence.rules.reading import CRM_ROLES, EDGES, PEOPLE, ROLES, TIES, facts_of
 
 __all__ = [
     "AUTHORITY_KEYS",
     "BASE_KEYS",
+    "CHAMPION_KEYS",
+    "CRM_ROLES",
+    "DELIGHT",
     "EDGES",
+    "ENGAGEMENT",
     "INFLUENCE_KEYS",
     "PEOPLE",
     "QUADRANT_KEYS",
     "ROLES",
+    "MANY_TICKETS",
     "STEPS",
+    "TICKETS",
     "TIES",
     "AccountRole",
     "Cell",
