@@ -1,3 +1,21 @@
+alter table contact
+add column email_bounced_at timestamptz constraint ck_contact_email_bounced_at
+  check (email_bounced_at >= '0001-01-01 00:00:00Z' and email_bounced_at < '10000-01-01 00:00:00Z'),
+add column is_suspended boolean,
+add column former_account_id uuid,
+add column moved_at timestamptz constraint ck_contact_moved_at
+  check (moved_at >= '0001-01-01 00:00:00Z' and moved_at < '10000-01-01 00:00:00Z'),
+add constraint fk_contact_former_account_id foreign key (tenant_id, former_account_id)
+  references account (tenant_id, id) on delete restrict;
+
+CREATE INDEX ix_contact_email_bounced_at ON contact (tenant_id, email_bounced_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_contact_former_account_id ON contact (tenant_id, former_account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_contact_former_account_id_gone ON contact (tenant_id, former_account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_contact_moved_at ON contact (tenant_id, moved_at, id) WHERE deleted_at IS NULL;
+
 CREATE TABLE alert (
 	tenant_id UUID NOT NULL, 
 	id UUID DEFAULT uuidv7() NOT NULL, 

@@ -52,12 +52,11 @@ class AlertFacts(Sources, ABC):
         Nothing where no slice does: what is unknown fires no alert.
         """
 
-    def days(self, key: str) -> ColumnElement[Any]:
-        """Return a policy's number of days as an interval."""
+    def days(self, key: str, times: int = 1) -> ColumnElement[Any]:
+        """Return a policy's number of days, some times over, as an interval."""
         none: ColumnElement[int] = literal_column("0")
-        made: ColumnElement[Any] = func.make_interval(
-            none, none, none, cast(self.number(key), Integer), type_=Interval
-        )
+        count = cast(self.number(key) * literal_column(str(times)), Integer)
+        made: ColumnElement[Any] = func.make_interval(none, none, none, count, type_=Interval)
         return made
 
 
@@ -97,8 +96,8 @@ class AlertRule:
 
     ``depends`` names each table that it reads, or, where a row leads to the account by another
     way than its first foreign key to one, the column that begins it; ``facts`` names what it is
-    told of accounts. ``scope`` is what one needs to see why it fired. With ``tiers`` it is about accounts of these alone; one that
-    ``lapses`` ends as EXPIRED where it ends after ``due_at``.
+    told of accounts. ``scope`` is what one needs to see why it fired. With ``tiers`` it is about
+    accounts of these alone; one that ``lapses`` ends as EXPIRED where it ends after ``due_at``.
     """
 
     code: str

@@ -1,6 +1,6 @@
 """Rules are evaluated by a test when it says so, at the time that it says."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -72,11 +72,6 @@ def _uuid(wire: str) -> UUID:
 
 
 @pytest.fixture
-def rules(
-    api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId, clock: MovedClock
-) -> Rules:
+def rules(api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId, clock: MovedClock) -> Rules:
     engine = Engine(declared_alert_rules(), declared_account_facts())
     return Rules(api, ingest_engine, tenant_id, clock, engine)
-
-
-Tell = Callable[[Iterable[str]], Awaitable[None]]

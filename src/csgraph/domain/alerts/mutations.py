@@ -14,9 +14,7 @@ from csgraph.graph.mutations import Act, Mutation
 _SCOPE = "alerts:write"
 
 
-def _step(
-    name: str, description: str, act: Act, fields: tuple[str, ...] = ()
-) -> Mutation:
+def _step(name: str, description: str, act: Act, fields: tuple[str, ...] = ()) -> Mutation:
     return Mutation(
         name=name,
         description=description,

@@ -76,7 +76,9 @@ def _business_days_on(now: ColumnElement[Any], count: ColumnElement[Any]) -> Col
     ahead = func.generate_series(one, count * 2 + week).column_valued("ahead")
     none: ColumnElement[int] = literal_column("0")
     then = now + func.make_interval(none, none, none, ahead)
-    works = func.date_part(literal("isodow"), func.timezone(literal("UTC"), then)) < literal_column("6")
+    works = func.date_part(literal("isodow"), func.timezone(literal("UTC"), then)) < literal_column(
+        "6"
+    )
     chosen = select(then).where(works).order_by(ahead).offset(count - one).limit(one)
     return chosen.scalar_subquery()
 
@@ -122,5 +124,4 @@ def _policy_version(rule: AlertRule, facts: EvaluatedFacts) -> ColumnElement[Any
 
 def as_cte(selected: Select[Any], name: str) -> CTE:
     """Return a select as a part of a statement that is computed once."""
-    made = selected.cte(name).prefix_with("materialized")
-    return made
+    return selected.cte(name).prefix_with("materialized")

@@ -27,9 +27,9 @@ class Position:
 async def find_position(work: Reading) -> Position | None:
     """Return how far the tenant has come; None when it begins, or the feed has begun anew."""
     found = await work.connection.execute(
-        select(
-            alert_position.c.cursor, alert_position.c.evaluated_at, func.api.feed_epoch()
-        ).where(alert_position.c.tenant_id == work.tenant_id)
+        select(alert_position.c.cursor, alert_position.c.evaluated_at, func.api.feed_epoch()).where(
+            alert_position.c.tenant_id == work.tenant_id
+        )
     )
     row = found.one_or_none()
     if row is None:

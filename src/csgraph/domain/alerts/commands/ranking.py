@@ -31,9 +31,7 @@ from csgraph.domain.influence.tables import contact_role
 from csgraph.graph.render.json_text import literal
 
 RANKING_KEYS: Final = (*PRIORITY_KEYS.values(), *INFLUENCE_KEYS)
-_MARKS: Final = (
-    *("level", "influence", "department_buys", "is_promoter", "is_expected_owner"),
-)
+_MARKS: Final = (*("level", "influence", "department_buys", "is_promoter", "is_expected_owner"),)
 
 
 def ranked(found: CTE, facts: EvaluatedFacts) -> Select[Any]:

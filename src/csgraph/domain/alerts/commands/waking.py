@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import literal, null, select
 from sqlalchemy import cast as sql_cast
+from sqlalchemy import literal, null, select
 
 from csgraph.domain.alerts.commands.dealing import NODE_TYPE
 from csgraph.domain.alerts.rules import AlertState
@@ -36,7 +36,5 @@ async def wake_due(work: Writing, now: datetime) -> int:
         sql_cast(null(), Instant).label("snoozed_until"),
     )
     change_set = await begin_change_set(work, Actor("RULE", "alert.snooze"))
-    counts = await update_rows(
-        work, alert, source, node_type=NODE_TYPE, change_set_id=change_set
-    )
+    counts = await update_rows(work, alert, source, node_type=NODE_TYPE, change_set_id=change_set)
     return counts.changed

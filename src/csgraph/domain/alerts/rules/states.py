@@ -45,7 +45,7 @@ LIFECYCLE: Final = StateMachine(
         "alertResolve": dict.fromkeys((*_WAKING, "SNOOZED"), "RESOLVED"),
     },
 )
-"""The steps that people take. Rules resolve by themselves, let expire, and wake what was snoozed."""
+"""The steps that people take; rules resolve, let expire, and wake what was snoozed."""
 
 
 def check_snooze(until: datetime | None, now: datetime) -> None:

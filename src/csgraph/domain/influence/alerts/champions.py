@@ -3,7 +3,19 @@
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Date, Integer, Select, case, cast, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from csgraph.alerting.declare import CONTACT, AlertFacts, AlertRule, PlaybookStep
 from csgraph.domain.contacts.tables import contact
@@ -16,6 +28,7 @@ from csgraph.domain.influence.alerts.reading import (
 )
 from csgraph.domain.influence.node.quadrants import influence_sql, quadrant_sql
 from csgraph.domain.influence.rules import CHAMPION_KEYS, QUADRANT_KEYS
+from csgraph.domain.influence.tables import contact_role
 from csgraph.graph.render.json_text import literal
 
 _MARKS: Final = (
@@ -25,17 +38,59 @@ _MARKS: Final = (
 _CHAMPION = "CHAMPION"
 
 
-def _left(facts: AlertFacts) -> Select[Any]:
-    people = facts.rows(
-        contact, "id", "name", "account_id", "status", "status_since", "new_employer"
+def _gone(facts: AlertFacts) -> FromClause:
+    """Return who left an account without a successor, or whose record moved to another one."""
+    names = ("status_since", "new_employer", "former_account_id", "moved_at")
+    people = facts.rows(contact, "id", "name", "account_id", "status", *names)
+    left = select(
+        people.c.id,
+        people.c.name,
+        people.c.account_id,
+        people.c.status_since.label("left_at"),
+        people.c.new_employer,
+    ).where(
+        people.c.status.in_([literal("LEFT"), literal("VACANT")]),
+        people.c.account_id.is_not(None),
+        facts.among(people.c.account_id),
     )
-    roles, renewal = roles_of(facts), facts.told("renews_on")
-    is_champion = (
-        select(roles.c.contact_id)
-        .where(roles.c.contact_id == people.c.id, roles.c.role == literal(_CHAMPION))
-        .correlate(people)
+    elsewhere = facts.rows(contact, "id", "name", "account_id", "status", *names)
+    moved = select(
+        elsewhere.c.id,
+        elsewhere.c.name,
+        elsewhere.c.former_account_id,
+        elsewhere.c.moved_at,
+        elsewhere.c.new_employer,
+    ).where(
+        is_there(elsewhere),
+        elsewhere.c.former_account_id.is_not(None),
+        facts.among(elsewhere.c.former_account_id),
+        ~_has_champion_since(facts, elsewhere),
+    )
+    return union_all(left, moved).subquery("gone")
+
+
+def _has_champion_since(facts: AlertFacts, moved: FromClause) -> ColumnElement[bool]:
+    """Whether an account found another champion after one moved away."""
+    people = facts.rows(contact, "id", "account_id", "status")
+    roles = facts.rows(contact_role, "contact_id", "deal_role", "account_role", "started_at")
+    word = literal(_CHAMPION)
+    return (
+        select(people.c.id)
+        .select_from(people.join(roles, roles.c.contact_id == people.c.id))
+        .where(
+            people.c.account_id == moved.c.former_account_id,
+            is_there(people),
+            or_(roles.c.deal_role == word, roles.c.account_role == word),
+            roles.c.started_at > moved.c.moved_at,
+        )
+        .correlate(moved)
         .exists()
     )
+
+
+def _left(facts: AlertFacts) -> Select[Any]:
+    people, roles, renewal = _gone(facts), roles_of(facts), facts.told("renews_on")
+    champions = select(roles.c.contact_id).where(roles.c.role == literal(_CHAMPION))
     renews_on = cast(renewal.c.value, Date)
     today = cast(func.timezone(literal("UTC"), facts.now()), Date)
     soon = renews_on - today <= facts.number("champion.renewalEscalateDays")
@@ -44,21 +99,14 @@ def _left(facts: AlertFacts) -> Select[Any]:
             people.c.id.label("subject_id"),
             people.c.account_id,
             case((soon, literal("CRITICAL")), else_=literal("HIGH")).label("severity"),
-            (people.c.status_since + facts.days("champion.nominateDays")).label("due_at"),
+            (people.c.left_at + facts.days("champion.nominateDays")).label("due_at"),
             people.c.name.label("person"),
-            people.c.status_since.label("leftAt"),
+            people.c.left_at.label("leftAt"),
             people.c.new_employer.label("newEmployer"),
             renews_on.label("renewsOn"),
         )
-        .select_from(
-            people.outerjoin(renewal, renewal.c.account_id == people.c.account_id)
-        )
-        .where(
-            people.c.status.in_([literal("LEFT"), literal("VACANT")]),
-            people.c.account_id.is_not(None),
-            facts.among(people.c.account_id),
-            is_champion,
-        )
+        .select_from(people.outerjoin(renewal, renewal.c.account_id == people.c.account_id))
+        .where(people.c.id.in_(champions))
     )
 
 
@@ -68,7 +116,7 @@ CHAMPION_LEFT = AlertRule(
     scope="contacts:read",
     holds=_left,
     explanation="{person} was a champion, left on {leftAt}, and nobody came after.",
-    depends=ROLES_READ,
+    depends=(*ROLES_READ, contact.c.former_account_id),
     keys=("champion.renewalEscalateDays", "champion.nominateDays"),
     facts=("renews_on",),
     playbook=(

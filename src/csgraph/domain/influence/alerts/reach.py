@@ -167,9 +167,7 @@ def _buyer_unknown(facts: AlertFacts) -> Select[Any]:
         select(
             people.c.account_id,
             func.bool_or(is_touched & is_there(people)).label("is_known"),
-            func.max(people.c.status_since)
-            .filter(~is_there(people) & is_recent)
-            .label("left_at"),
+            func.max(people.c.status_since).filter(~is_there(people) & is_recent).label("left_at"),
         )
         .where(is_buyer, facts.among(people.c.account_id))
         .group_by(people.c.account_id)

@@ -52,8 +52,9 @@ def roles_of(facts: AlertFacts) -> FromClause:
     word = func.lower(func.btrim(crm.c.role))
     told = case(*((word == literal(name), literal(r.value)) for name, r in CRM_ROLES.items()))
     return union(
-        select(kept.c.contact_id, func.coalesce(kept.c.deal_role, kept.c.account_role).label("role"))
-        .where(runs),
+        select(
+            kept.c.contact_id, func.coalesce(kept.c.deal_role, kept.c.account_role).label("role")
+        ).where(runs),
         select(crm.c.contact_id, told.label("role")).where(
             word.in_([literal(name) for name in CRM_ROLES])
         ),
@@ -72,8 +73,7 @@ def ties_of(facts: AlertFacts, windows: int = 1) -> CTE:
     Those with two-way contact within as many windows of ``contact.activeDays``, people who
     have left included.
     """
-    days = facts.days("contact.activeDays")
-    since = facts.now() - days * literal_column(str(windows))
+    since = facts.now() - facts.days("contact.activeDays", windows)
     people = facts.rows(contact, "id", "account_id")
     known = facts.rows(relationship, "user_id", "contact_id", "last_two_way_at")
     names = ("owner_id", "contact_id", "occurred_at", "kind", "direction", "is_done")
@@ -115,7 +115,11 @@ def champion_axes(facts: AlertFacts) -> FromClause:
     engagement = _mean([*(told[kind] for kind in ENGAGEMENT), asked.c.activity])
     delight = _mean([told[kind] for kind in DELIGHT])
     return (
-        select(people.c.id.label("contact_id"), engagement.label("engagement"), delight.label("delight"))
+        select(
+            people.c.id.label("contact_id"),
+            engagement.label("engagement"),
+            delight.label("delight"),
+        )
         .select_from(
             people.outerjoin(signals, signals.c.contact_id == people.c.id)
             .outerjoin(rated, rated.c.requester_id == people.c.id)
@@ -127,7 +131,9 @@ def champion_axes(facts: AlertFacts) -> FromClause:
 
 
 def _mean(values: list[ColumnElement[Any]]) -> ColumnElement[Any]:
-    known = [case((each.is_not(None), literal_column("1")), else_=literal_column("0")) for each in values]
+    known = [
+        case((each.is_not(None), literal_column("1")), else_=literal_column("0")) for each in values
+    ]
     count: ColumnElement[Any] = known[0]
     total: ColumnElement[Any] = func.coalesce(cast(values[0], Numeric), literal_column("0"))
     for each, one in zip(values[1:], known[1:], strict=True):
@@ -147,7 +153,9 @@ def _signals(facts: AlertFacts) -> FromClause:
         .subquery()
     )
     of_kind = (
-        func.max(latest.c.value).filter(latest.c.kind == literal(kind.value)).label(kind.value.lower())
+        func.max(latest.c.value)
+        .filter(latest.c.kind == literal(kind.value))
+        .label(kind.value.lower())
         for kind in (*ENGAGEMENT, *DELIGHT)
     )
     return select(latest.c.contact_id, *of_kind).group_by(latest.c.contact_id).subquery()
@@ -159,7 +167,8 @@ def _ratings(facts: AlertFacts) -> FromClause:
     def count(*scores: str) -> ColumnElement[Any]:
         return cast(func.count().filter(rows.c.score.in_([literal(s) for s in scores])), Numeric)
 
-    none, hundred = literal_column("0"), literal_column("100")
+    none: ColumnElement[int] = literal_column("0")
+    hundred: ColumnElement[int] = literal_column("100")
     answered, offered = count("GOOD", "BAD"), count("GOOD", "BAD", "OFFERED")
     response = func.round(hundred * answered / func.nullif(offered, none))
     score = func.round(hundred * count("GOOD") / func.nullif(answered, none))
@@ -177,7 +186,10 @@ def _tickets(facts: AlertFacts) -> FromClause:
     since = facts.now() - facts.days("champion.ticketDays")
     recent = func.count().filter(rows.c.opened_at > since)
     activity = case(
-        *((recent <= literal_column(str(most)), literal_column(str(score))) for most, score in TICKETS),
+        *(
+            (recent <= literal_column(str(most)), literal_column(str(score)))
+            for most, score in TICKETS
+        ),
         else_=literal_column(str(MANY_TICKETS)),
     )
     return (

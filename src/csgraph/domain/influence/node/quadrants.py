@@ -24,7 +24,7 @@ from csgraph.graph.worked import Sources
 
 
 def influence_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) -> Any:
-    """Return influence, judged or computed, as SQL: the twin of ``rules.quadrants.influence_of``."""
+    """Return influence as SQL: the twin of ``rules.quadrants.influence_of``."""
     base: ColumnElement[Any] = case(
         *((people.c.level == literal(label.value), number(key)) for label, key in BASE_KEYS.items())
     )

@@ -1,4 +1,4 @@
-"""Alerts in the graph (domain.md §11)."""
+"""An alert, with why it holds and what to do about it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,15 +7,16 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause, case, cast, func, literal_column, null
 from sqlalchemy.dialects.postgresql import JSONB
 
-from csgraph.alerting.register import (
-    REGISTER,
-    AlertCode,
-    AlertKind,
-    AlertSeverity,
-)
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.alerts import rules
 from csgraph.domain.alerts import tables as t
+from csgraph.domain.alerts.node.words import (
+    AlertCode,
+    AlertKind,
+    AlertRisk,
+    AlertSeverity,
+    AlertState,
+)
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.policies.node import Explained, ExplainedInput
 from csgraph.graph.declare import (
@@ -29,7 +30,6 @@ from csgraph.graph.declare import (
     worked,
 )
 from csgraph.graph.interfaces import Node, Revisioned
-from csgraph.graph.labels import described_enum
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime
 from csgraph.graph.states import available_transitions, stored_state
@@ -39,44 +39,6 @@ from csgraph.tenancy.scopes import SCOPES
 _alert = t.alert.c
 MOST_INPUTS = 50
 MOST_STEPS = 20
-
-described_enum(
-    AlertCode,
-    "What an alert says. A code that no rule fires for yet does not occur.",
-    **{code: terms.text for code, terms in REGISTER.items()},
-)
-described_enum(
-    AlertSeverity,
-    "How grave an alert is.",
-    LOW="To be seen to when there is time.",
-    MEDIUM="To be seen to soon.",
-    HIGH="To be seen to first.",
-    CRITICAL="To be seen to now.",
-)
-described_enum(
-    AlertKind,
-    "What an alert is of.",
-    LEADING="Foretells a loss.",
-    LAGGING="Tells a loss that has begun.",
-    POSITIVE="Good news.",
-)
-described_enum(
-    rules.AlertState,
-    "How far an alert has come.",
-    OPEN="It holds, and nobody has seen to it.",
-    ACKNOWLEDGED="Somebody has seen it.",
-    IN_PLAYBOOK="Somebody does what its playbook says.",
-    SNOOZED="It is silent until its time.",
-    RESOLVED="It does not hold any more, or was dealt with.",
-    DISMISSED="Somebody put it aside.",
-    EXPIRED="Its time went by.",
-)
-described_enum(
-    rules.AlertRisk,
-    "Whether an alert keeps coming back.",
-    CHRONIC="It was opened several times within the last months.",
-    ACUTE="It was not.",
-)
 
 
 @strawberry.type(description="Why an alert holds.")
@@ -177,8 +139,8 @@ class Alert(Node, Revisioned):
     code: AlertCode = column(_alert.code, "What it says.")
     severity: AlertSeverity = column(_alert.severity, "How grave it is.")
     kind: AlertKind = column(_alert.kind, "Whether it foretells, tells, or is good news.")
-    state: rules.AlertState = column(_alert.state, "How far it has come.")
-    risk: rules.AlertRisk = column(_alert.risk, "Whether it keeps coming back.")
+    state: AlertState = column(_alert.state, "How far it has come.")
+    risk: AlertRisk = column(_alert.risk, "Whether it keeps coming back.")
     available_transitions: list[str] = computed(
         available_transitions(rules.LIFECYCLE, stored_state("state")),
         "Mutations that its state allows.",
