@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import csgraph
+from csgraph.storage.alert_work import alert_statements
 from csgraph.storage.connect import connected, parse_url
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.functions import function_statements
@@ -78,6 +79,7 @@ def wall_of(urls: DatabaseUrls) -> list[str]:
         *function_statements(app, ingest),
         *queue_statements(app, ingest, jobs),
         *webhook_statements(app, jobs),
+        *alert_statements(jobs),
         *partner_wall_statements(partner),
     ]
 

@@ -9,6 +9,8 @@ SCOPES: Final = {
     "access:read": "Read the team's own users.",
     "accounts:read": "Read accounts.",
     "accounts:write": "Make and change accounts.",
+    "alerts:read": "Read alerts; why one holds, with the scope that its rule takes.",
+    "alerts:write": "Acknowledge, snooze, dismiss and resolve alerts.",
     "bulk:read": "Read exports and imports of whole files, and fetch what they made.",
     "bulk:write": "Start and stop exports and imports of whole files.",
     "connections:write": "Make, change, pause, reauthorize and end connections to other systems.",

@@ -106,6 +106,7 @@ USER = Mapping(
                 Field("name", ("name", "email"), required=True),
                 Field("email", ("email",)),
                 Field("phone", ("phone",)),
+                Field("is_suspended", ("suspended",), flag()),
             ),
             links=(Link("account_id", "organization_id", "organization", "Account"),),
             custom_fields=CustomFields("user_fields"),

@@ -129,6 +129,25 @@ class Contact(Node, Revisioned):
     new_employer: str | None = column(
         _contact.new_employer, "Where a person who left has gone. Null while unknown."
     )
+    email_bounced_at: DateTime | None = column(
+        _contact.email_bounced_at,
+        "When mail to the person bounced, by the sources. Null while it does not.",
+        order=True,
+    )
+    is_suspended: bool | None = column(
+        _contact.is_suspended, "Whether a source has suspended the person. Null if none tells."
+    )
+    moved_at: DateTime | None = column(
+        _contact.moved_at,
+        "When the person's record was given to another account. Null if it never was.",
+        order=True,
+    )
+    former_account: Account | None = to_one(
+        _contact.former_account_id,
+        "Account that the record belonged to before it moved.",
+        reverse="formerContacts",
+        reverse_description="People whose records moved from this account to another one.",
+    )
     reports_to: "Contact | None" = to_one(
         _contact.reports_to_id,
         "Whom the person reports to.",

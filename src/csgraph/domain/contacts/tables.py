@@ -83,11 +83,16 @@ contact = tenant_table(
     ref_column("successor_id"),
     Column("new_employer", Text),
     id_text_column(),
+    instant("email_bounced_at"),  # by the sources
+    Column("is_suspended", Boolean),  # by the sources
+    ref_column("former_account_id"),  # where the person was before the record moved
+    instant("moved_at"),
     tenant_fk("account_id", "account"),
     tenant_fk("merged_into", "contact"),
     tenant_fk("reports_to_id", "contact"),
     tenant_fk("assistant_of_id", "contact"),
     tenant_fk("successor_id", "contact"),
+    tenant_fk("former_account_id", "account"),
     one_of("level_override", ContactLevel),
     one_of("authority", ContactAuthority),
     one_of("status", ContactStatus),
@@ -96,7 +101,8 @@ for order in ("name_key", "email_key", "created_at", "updated_at", "account_id")
     live_index(contact, order)
 for order in (
     *("level", "department", "buying_center", "status", "influence", "product_importance"),
-    *("reports_to_id", "assistant_of_id", "successor_id"),
+    *("reports_to_id", "assistant_of_id", "successor_id", "former_account_id"),
+    *("email_bounced_at", "moved_at"),
 ):
     live_index(contact, order)
 live_index(contact, "account_id", "name_key")

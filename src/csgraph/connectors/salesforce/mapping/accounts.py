@@ -5,7 +5,7 @@ from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.tables import account as account_table
 from csgraph.domain.contacts.tables import contact
 from csgraph.ingest.mapping import CustomFields, Field, Link, Money, Node
-from csgraph.ingest.values import flag, registrable_domain, text, text_id, whole_number
+from csgraph.ingest.values import flag, instant, registrable_domain, text, text_id, whole_number
 
 USER = object_mapping(
     "User",
@@ -63,6 +63,7 @@ CONTACT = object_mapping(
             Field("email", ("Email",)),
             Field("title", ("Title",)),
             Field("phone", ("Phone",)),
+            Field("email_bounced_at", ("EmailBouncedDate",), instant()),
         ),
         links=(account(),),
         custom_fields=CustomFields(path=""),

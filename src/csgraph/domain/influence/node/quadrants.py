@@ -23,14 +23,8 @@ from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Sources
 
 
-def weight_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) -> Any:
-    """Return the first axis of the map as SQL: the twin of ``rules.quadrants.weight_of``."""
-    from_authority = case(
-        *(
-            (people.c.authority == literal(label.value), number(key))
-            for label, key in AUTHORITY_KEYS.items()
-        )
-    )
+def influence_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) -> Any:
+    """Return influence as SQL: the twin of ``rules.quadrants.influence_of``."""
     base: ColumnElement[Any] = case(
         *((people.c.level == literal(label.value), number(key)) for label, key in BASE_KEYS.items())
     )
@@ -50,7 +44,18 @@ def weight_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) 
     is_high = people.c.level.in_([literal("C_LEVEL"), literal("VP")])
     floored = case((is_high, func.greatest(clamped, number("champion.vpFloor"))), else_=clamped)
     computed = case((people.c.level.is_not(None), floored))
-    return func.greatest(func.coalesce(people.c.influence, computed), from_authority)
+    return func.coalesce(people.c.influence, computed)
+
+
+def weight_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) -> Any:
+    """Return the first axis of the map as SQL: the twin of ``rules.quadrants.weight_of``."""
+    from_authority = case(
+        *(
+            (people.c.authority == literal(label.value), number(key))
+            for label, key in AUTHORITY_KEYS.items()
+        )
+    )
+    return func.greatest(influence_sql(people, number), from_authority)
 
 
 def quadrant_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) -> Any:

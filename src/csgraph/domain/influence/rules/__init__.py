@@ -1,6 +1,11 @@
 """Decisions about people and what ties them."""
 
 from csgraph.domain.influence.rules.champions import (
+    CHAMPION_KEYS,
+    DELIGHT,
+    ENGAGEMENT,
+    MANY_TICKETS,
+    TICKETS,
     ChampionHealth,
     ChampionState,
     account_champion_health,
@@ -48,17 +53,23 @@ from csgraph.domain.influence.rules.quadrants import (
     quadrant_of,
 )
 from csgraph.domain.influence.rules.reach import Pair, Redundancy, RedundancyStatus
-from csgraph.domain.influence.rules.reading import EDGES, PEOPLE, ROLES, TIES, facts_of
+from csgraph.domain.influence.rules.reading import CRM_ROLES, EDGES, PEOPLE, ROLES, TIES, facts_of
 
 __all__ = [
     "AUTHORITY_KEYS",
     "BASE_KEYS",
+    "CHAMPION_KEYS",
+    "CRM_ROLES",
+    "DELIGHT",
     "EDGES",
+    "ENGAGEMENT",
     "INFLUENCE_KEYS",
+    "MANY_TICKETS",
     "PEOPLE",
     "QUADRANT_KEYS",
     "ROLES",
     "STEPS",
+    "TICKETS",
     "TIES",
     "AccountRole",
     "Cell",

@@ -33,8 +33,8 @@ DELIGHT: Final = (
     ContactSignalKind.SENTIMENT,
 )
 CHAMPION_KEYS: Final = ("champion.split", "champion.ticketDays")
-_TICKETS: Final = ((0, 30), (5, 100), (10, 80))
-_MANY_TICKETS: Final = 60
+TICKETS: Final = ((0, 30), (5, 100), (10, 80))
+MANY_TICKETS: Final = 60
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class ChampionHealth:
 
 def ticket_activity(count: int) -> int:
     """Return what a number of tickets tells of engagement: neither none nor very many is best."""
-    return next((score for most, score in _TICKETS if count <= most), _MANY_TICKETS)
+    return next((score for most, score in TICKETS if count <= most), MANY_TICKETS)
 
 
 def engagement_of(person: Person) -> Decimal | None:

@@ -39,7 +39,7 @@ TIES: Final = ("id", "user_id", "contact_id", "strength", "last_two_way_at", "de
 
 Row = dict[str, Any]
 Rows = Mapping[str, list[Any]]
-_DEAL_ROLES: Final = {
+CRM_ROLES: Final = {
     "economic buyer": DealRole.ECONOMIC_BUYER,
     "economic decision maker": DealRole.ECONOMIC_BUYER,
     "decision maker": DealRole.ECONOMIC_BUYER,
@@ -63,7 +63,7 @@ def facts_of(rows: Rows, at: datetime) -> Facts:
     roles = [r for r in _as_of(ROLES, rows["roles"], log) if _runs(r, at)]
     deal, account = _roles(roles, "deal_role", DealRole), _roles(roles, "account_role", AccountRole)
     for contact_id, word in rows["crm_roles"]:
-        known = _DEAL_ROLES.get((word or "").strip().lower())
+        known = CRM_ROLES.get((word or "").strip().lower())
         if known is not None:
             deal.setdefault(contact_id, set()).add(known)
     signals = _signals(rows["signals"], rows["ratings"])

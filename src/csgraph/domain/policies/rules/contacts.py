@@ -49,6 +49,8 @@ SETTINGS: tuple[Setting, ...] = (
            "Days before a renewal from which a lost champion weighs more.", 1),
     _whole("contact.activeDays", 90, PolicyUnit.DAYS, "default",
            "Days since the last two-way contact for which a person counts as active.", 1),
+    _whole("contact.newDays", 30, PolicyUnit.DAYS, "default",
+           "Days for which a person is new to an account that was known as long before.", 1),
     _whole("redundancy.target", 3, PolicyUnit.COUNT, "[002]",
            "How many of ours are to know as many different people of theirs.", 1, 20),
     _whole("altitude.dropLevels", 2, PolicyUnit.COUNT, "default",

@@ -1,0 +1,144 @@
+"""How a slice declares an alert: a select of what it is about, and what that depends on.
+
+A rule says what holds now, over all accounts at once, and nothing of how alerts come and go:
+that is the same for all of them (``domain/alerts``). ``docs/adding-an-alert.md`` walks through
+one.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Interval,
+    Select,
+    Table,
+    cast,
+    func,
+    literal_column,
+)
+
+from csgraph.alerting.register import REGISTER, AlertTerms
+from csgraph.graph.worked import Sources
+
+OWN_COLUMNS: Final = ("subject_id", "account_id", "contact_id", "severity", "due_at")
+"""What the engine understands of a rule's select; every other column is evidence."""
+
+
+class AlertFacts(Sources, ABC):
+    """What a rule reads from: the tenant's rows, of all accounts or of some."""
+
+    @abstractmethod
+    def among(self, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether an account is one of those asked about; true where all are.
+
+        A rule that says this of each relation it groups is as quick for one account as it
+        should be.
+        """
+
+    @abstractmethod
+    def number(self, key: str) -> ColumnElement[Any]:
+        """Return a policy's number in force; the rule's ``keys`` name it."""
+
+    @abstractmethod
+    def told(self, name: str) -> FromClause:
+        """Return ``account_id`` and ``value`` of what a slice tells of accounts.
+
+        Nothing where no slice does: what is unknown fires no alert.
+        """
+
+    def days(self, key: str, times: int = 1) -> ColumnElement[Any]:
+        """Return a policy's number of days, some times over, as an interval."""
+        none: ColumnElement[int] = literal_column("0")
+        count = cast(self.number(key) * literal_column(str(times)), Integer)
+        made: ColumnElement[Any] = func.make_interval(none, none, none, count, type_=Interval)
+        return made
+
+
+Holds = Callable[[AlertFacts], Select[Any]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Of what type the records are that a rule is about, and how their ids begin."""
+
+    node_type: str
+    prefix: str
+
+
+ACCOUNT: Final = Subject("Account", "acc")
+CONTACT: Final = Subject("Contact", "con")
+
+
+@dataclass(frozen=True)
+class PlaybookStep:
+    """What somebody does when an alert opens, at best within a policy's days."""
+
+    role: str
+    action: str
+    due_key: str | None = None
+    in_business_days: bool = False
+
+
+@dataclass(frozen=True)
+class AlertRule:
+    """One alert.
+
+    ``holds`` selects ``subject_id`` and ``account_id`` of what it is about, each subject once,
+    and whatever explains it, by the names that ``explanation`` puts in braces; ``severity``
+    where it isn't the register's, ``contact_id`` of the person whose influence counts,
+    ``due_at``. Evidence tells instants and not ages: what changes daily writes the log daily.
+
+    ``depends`` names each table that it reads, or, where a row leads to the account by another
+    way than its first foreign key to one, the column that begins it; ``facts`` names what it is
+    told of accounts. ``scope`` is what one needs to see why it fired. With ``tiers`` it is about
+    accounts of these alone; one that ``lapses`` ends as EXPIRED where it ends after ``due_at``.
+    """
+
+    code: str
+    subject: Subject
+    scope: str
+    holds: Holds
+    explanation: str
+    depends: tuple[Table | Column[Any], ...]
+    keys: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    lapses: bool = False
+    playbook: tuple[PlaybookStep, ...] = ()
+
+    @property
+    def terms(self) -> AlertTerms:
+        """What the register says of it."""
+        return REGISTER[self.code]
+
+    @property
+    def rule_id(self) -> str:
+        """The name under which its alerts explain themselves."""
+        first, *rest = self.code.lower().split("_")
+        return "alert." + first + "".join(map(str.capitalize, rest))
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The keys of all policies that its results depend on."""
+        of_steps = (step.due_key for step in self.playbook if step.due_key)
+        return tuple(dict.fromkeys((*self.keys, *of_steps)))
+
+
+@dataclass(frozen=True)
+class AccountFact:
+    """Something that a slice tells of accounts, for rules of any slice: ``account_id``, ``value``.
+
+    Known names: ``tier`` (domain.md §1.2), ``arr`` (in minor units of one currency),
+    ``renews_on``.
+    """
+
+    name: str
+    select: Holds
+    depends: tuple[Table | Column[Any], ...]
+    keys: tuple[str, ...] = ()

@@ -1,0 +1,75 @@
+"""What people do with alerts, through the change log."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from csgraph.domain.alerts.rules import ENDED, LIFECYCLE, AlertState, check_reason, check_snooze
+from csgraph.domain.alerts.tables import alert
+from csgraph.events.change_log import lock_row, update_row
+from csgraph.graph.mutations import Call
+
+NODE_TYPE = "Alert"
+
+
+async def acknowledge(call: Call) -> UUID:
+    """Note that somebody has seen an alert."""
+    return await _step(call, "alertAcknowledge")
+
+
+async def start_playbook(call: Call) -> UUID:
+    """Note that somebody does what the alert's playbook says."""
+    return await _step(call, "alertStartPlaybook")
+
+
+async def snooze(call: Call) -> UUID:
+    """Silence an alert until an instant.
+
+    Raises:
+        InvalidInput: the instant is past, or too far ahead.
+        NotFound, Conflict, InvalidTransition: as for every step.
+    """
+    check_snooze(call.values.get("snoozed_until"), call.now)
+    return await _step(call, "alertSnooze")
+
+
+async def reopen(call: Call) -> UUID:
+    """Wake a snoozed alert before its time."""
+    return await _step(call, "alertReopen", {"snoozed_until": None})
+
+
+async def dismiss(call: Call) -> UUID:
+    """Put an alert aside, with the reason.
+
+    Raises:
+        InvalidInput: no reason is given.
+        NotFound, Conflict, InvalidTransition: as for every step.
+    """
+    check_reason(call.values.get("dismissal_reason"))
+    return await _step(call, "alertDismiss")
+
+
+async def resolve(call: Call) -> UUID:
+    """Note that what an alert told of has been dealt with."""
+    return await _step(call, "alertResolve", {"snoozed_until": None})
+
+
+async def _step(call: Call, name: str, values: Mapping[str, Any] | None = None) -> UUID:
+    target = call.expected_target
+    row = await lock_row(call.work, alert, target, alert.c.state)
+    after = LIFECYCLE.after(row.state, name)
+    written: dict[str, Any] = {**call.values, **(values or {})}
+    written |= {"state": after, "state_since": call.now}
+    if AlertState(after) in ENDED:
+        written |= {"ended_at": call.now, "is_ended_by_person": True}
+    outcome = await update_row(
+        call.work,
+        alert,
+        target,
+        written,
+        node_type=NODE_TYPE,
+        change_set_id=call.change_set_id,
+        if_revision=call.if_revision,
+    )
+    outcome.accept()
+    return target

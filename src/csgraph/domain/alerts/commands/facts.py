@@ -1,0 +1,100 @@
+"""What rules read from, as they are evaluated: the rows of today, of all accounts or of some."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Null,
+    Table,
+    bindparam,
+    cast,
+    literal_column,
+    null,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import TypeEngine
+
+from csgraph.alerting.declare import AccountFact, AlertFacts
+from csgraph.domain.policies.tables import numbers_in_force
+from csgraph.graph.worked import Facts
+from csgraph.storage.columns import Id, Instant
+
+TENANT: Final = bindparam("alert_tenant", type_=Id)
+NOW: Final = bindparam("alert_now", type_=Instant)
+ACCOUNTS: Final = bindparam("alert_accounts", type_=ARRAY(Id))
+
+
+@dataclass(frozen=True)
+class EvaluatedFacts(AlertFacts):
+    """The rows of one evaluation; ``is_whole`` of all accounts.
+
+    ``policies`` has a column of each of ``keys``.
+    """
+
+    keys: tuple[str, ...]
+    facts: Mapping[str, AccountFact]
+    is_whole: bool
+    given: CTE | None = field(default=None)
+
+    @property
+    def row(self) -> FromClause:
+        """The row that a field stands on: a rule stands on none."""
+        raise AssertionError("a rule is evaluated over all rows")
+
+    def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
+        """Return columns of the tenant's rows."""
+        here = table.alias()
+        there = [] if deleted or "deleted_at" not in here.c else [here.c.deleted_at.is_(None)]
+        columns = [here.c[name] for name in names]
+        return select(*columns).where(here.c.tenant_id == TENANT, *there).subquery()
+
+    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Return null: a rule is asked without arguments."""
+        absent: Null = null()
+        return cast(absent, type_)
+
+    def now(self) -> ColumnElement[Any]:
+        """Return the instant of the evaluation."""
+        return NOW
+
+    def contributed(self) -> Sequence[Facts]:
+        """Return nothing: slices tell of accounts by ``told``."""
+        return ()
+
+    def holds(self, scope: str) -> bool:
+        """Return true: what is found is seen by those alone who hold the rule's scope."""
+        return True
+
+    def among(self, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
+        """Whether an account is one of those asked about."""
+        return true() if self.is_whole else account_id == ACCOUNTS.any_()
+
+    def number(self, key: str) -> ColumnElement[Any]:
+        """Return a policy's number in force."""
+        return select(self.policies.c[key]).scalar_subquery()
+
+    def told(self, name: str) -> FromClause:
+        """Return what a slice tells of accounts; nothing where none does."""
+        fact = self.facts.get(name)
+        if fact is None:
+            nothing = cast(null(), Id).label("account_id"), null().label("value")
+            return select(*nothing).where(literal_column("false")).subquery()
+        return fact.select(self).subquery()
+
+    def whole(self) -> "EvaluatedFacts":
+        """Return the same facts of all accounts."""
+        return type(self)(self.keys, self.facts, True, self.policies)
+
+    @cached_property
+    def policies(self) -> CTE:
+        """The numbers in force, in one row."""
+        if self.given is not None:
+            return self.given
+        return numbers_in_force(self, self.keys).cte("policies")

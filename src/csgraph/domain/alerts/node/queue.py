@@ -1,0 +1,99 @@
+"""What one of ours sees to first (domain.md §11, §13)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import strawberry
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+
+from csgraph.domain.access.node import User
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.alerts.node.alert import Alert
+from csgraph.domain.alerts.tables import alert
+from csgraph.domain.policies.tables import number_in_force, policy_decision
+from csgraph.graph.render.json_text import literal
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+
+_WAITING = ("OPEN", "ACKNOWLEDGED", "IN_PLAYBOOK")
+
+
+@strawberry.type(description="An alert in a queue.")
+class AlertQueueItem:
+    """An alert in a queue."""
+
+    alert: Alert | None = strawberry.field(description="The alert.")
+
+
+@strawberry.type(description="What one of the team sees to first.")
+class AlertQueue:
+    """What one of the team sees to first."""
+
+    items: list[AlertQueueItem] = strawberry.field(
+        description="The most urgent alerts, as many as the policy `queue.max` lets through."
+    )
+    hidden_count: int = strawberry.field(description="How many more wait behind them.")
+
+
+def _waiting(sources: Sources) -> Select[Any]:
+    """Select the alerts of accounts that the user owns, the most urgent first."""
+    names = ("id", "account_id", "state", "priority", "opened_at")
+    alerts, mine = sources.rows(alert, *names), sources.rows(account, "id", "owner_id")
+    of_user = select(mine.c.id).where(mine.c.owner_id == sources.row.c.id).correlate(sources.row)
+    is_waiting = alerts.c.state.in_([literal(each) for each in _WAITING])
+    return (
+        select(alerts.c.id)
+        .where(alerts.c.account_id.in_(of_user), is_waiting)
+        .order_by(alerts.c.priority.desc(), alerts.c.opened_at, alerts.c.id)
+    )
+
+
+def _most(sources: Sources) -> ColumnElement[Any]:
+    return cast(number_in_force(sources, "queue.max"), BigInteger)
+
+
+def _shown(sources: Sources) -> Select[Any]:
+    return _waiting(sources).limit(_most(sources))
+
+
+def _facts(sources: Sources) -> dict[str, Any]:
+    waiting = _waiting(sources).correlate(sources.row).subquery()
+    hidden = func.greatest(func.count() - _most(sources), literal_column("0"))
+    return {
+        "shown": _shown(sources),
+        "hidden": select(hidden.label("hidden")).select_from(waiting),
+    }
+
+
+def _named(sources: Sources, alerts: FromClause) -> ColumnElement[bool]:
+    shown = _shown(sources).correlate(sources.row).subquery()
+    return alerts.c.id.in_(select(shown.c.id))
+
+
+def _queue(facts: Mapping[str, list[Any]], _asked: Asked) -> AlertQueue:
+    [[hidden]] = facts["hidden"]
+    items = [AlertQueueItem(alert=each) for [each] in facts["shown"]]
+    return AlertQueue(items=items, hidden_count=hidden)
+
+
+QUEUE = WorkedField(
+    User,
+    "alertQueue",
+    AlertQueue | None,
+    "Alerts about accounts that this person owns, that wait to be seen to.",
+    "alerts:read",
+    WorkedRead(
+        _facts,
+        _queue,
+        tables=(alert, account, policy_decision),
+        names=(Named(Alert, _named),),
+    ),
+)

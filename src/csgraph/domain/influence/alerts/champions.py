@@ -1,0 +1,198 @@
+"""Alerts about champions (domain.md §2.3, §2.4)."""
+
+from functools import partial
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    union_all,
+)
+
+from csgraph.alerting.declare import CONTACT, AlertFacts, AlertRule, PlaybookStep
+from csgraph.domain.contacts.tables import contact
+from csgraph.domain.influence.alerts.reading import (
+    ROLES_READ,
+    SIGNALS_READ,
+    champion_axes,
+    is_there,
+    roles_of,
+)
+from csgraph.domain.influence.node.quadrants import influence_sql, quadrant_sql
+from csgraph.domain.influence.rules import CHAMPION_KEYS, QUADRANT_KEYS
+from csgraph.domain.influence.tables import contact_role
+from csgraph.graph.render.json_text import literal
+
+_MARKS: Final = (
+    *("level", "authority", "influence", "product_importance"),
+    *("department_buys", "is_promoter", "is_expected_owner"),
+)
+_CHAMPION = "CHAMPION"
+
+
+def _gone(facts: AlertFacts) -> FromClause:
+    """Return who left an account without a successor, or whose record moved to another one."""
+    names = ("status_since", "new_employer", "former_account_id", "moved_at")
+    people = facts.rows(contact, "id", "name", "account_id", "status", *names)
+    left = select(
+        people.c.id,
+        people.c.name,
+        people.c.account_id,
+        people.c.status_since.label("left_at"),
+        people.c.new_employer,
+    ).where(
+        people.c.status.in_([literal("LEFT"), literal("VACANT")]),
+        people.c.account_id.is_not(None),
+        facts.among(people.c.account_id),
+    )
+    elsewhere = facts.rows(contact, "id", "name", "account_id", "status", *names)
+    moved = select(
+        elsewhere.c.id,
+        elsewhere.c.name,
+        elsewhere.c.former_account_id,
+        elsewhere.c.moved_at,
+        elsewhere.c.new_employer,
+    ).where(
+        is_there(elsewhere),
+        elsewhere.c.former_account_id.is_not(None),
+        facts.among(elsewhere.c.former_account_id),
+        ~_has_champion_since(facts, elsewhere),
+    )
+    return union_all(left, moved).subquery("gone")
+
+
+def _has_champion_since(facts: AlertFacts, moved: FromClause) -> ColumnElement[bool]:
+    """Whether an account found another champion after one moved away."""
+    people = facts.rows(contact, "id", "account_id", "status")
+    roles = facts.rows(contact_role, "contact_id", "deal_role", "account_role", "started_at")
+    word = literal(_CHAMPION)
+    return (
+        select(people.c.id)
+        .select_from(people.join(roles, roles.c.contact_id == people.c.id))
+        .where(
+            people.c.account_id == moved.c.former_account_id,
+            is_there(people),
+            or_(roles.c.deal_role == word, roles.c.account_role == word),
+            roles.c.started_at > moved.c.moved_at,
+        )
+        .correlate(moved)
+        .exists()
+    )
+
+
+def _left(facts: AlertFacts) -> Select[Any]:
+    people, roles, renewal = _gone(facts), roles_of(facts), facts.told("renews_on")
+    champions = select(roles.c.contact_id).where(roles.c.role == literal(_CHAMPION))
+    renews_on = cast(renewal.c.value, Date)
+    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    soon = renews_on - today <= facts.number("champion.renewalEscalateDays")
+    return (
+        select(
+            people.c.id.label("subject_id"),
+            people.c.account_id,
+            case((soon, literal("CRITICAL")), else_=literal("HIGH")).label("severity"),
+            (people.c.left_at + facts.days("champion.nominateDays")).label("due_at"),
+            people.c.name.label("person"),
+            people.c.left_at.label("leftAt"),
+            people.c.new_employer.label("newEmployer"),
+            renews_on.label("renewsOn"),
+        )
+        .select_from(people.outerjoin(renewal, renewal.c.account_id == people.c.account_id))
+        .where(people.c.id.in_(champions))
+    )
+
+
+CHAMPION_LEFT = AlertRule(
+    code="CHAMPION_LEFT",
+    subject=CONTACT,
+    scope="contacts:read",
+    holds=_left,
+    explanation="{person} was a champion, left on {leftAt}, and nobody came after.",
+    depends=(*ROLES_READ, contact.c.former_account_id),
+    keys=("champion.renewalEscalateDays", "champion.nominateDays"),
+    facts=("renews_on",),
+    playbook=(
+        PlaybookStep(
+            "CSM",
+            "Contact the successor.",
+            "champion.successorDays",
+            in_business_days=True,
+        ),
+        PlaybookStep("CSM", "Nominate a new champion.", "champion.nominateDays"),
+        PlaybookStep("CSM", "Confirm the goals again with who decides now."),
+        PlaybookStep("AE", "Log an opportunity at the new employer."),
+    ),
+)
+
+
+def _shopping(facts: AlertFacts) -> Select[Any]:
+    people = facts.rows(contact, "id", "name", "account_id", "status", *_MARKS)
+    number = partial(_number, facts)
+    influence = influence_sql(people, number)
+    roles = roles_of(facts)
+    known = (
+        select(
+            people.c.id,
+            people.c.name,
+            people.c.account_id,
+            influence.label("influence"),
+            quadrant_sql(people, number).label("quadrant"),
+            people.c.id.in_(
+                select(roles.c.contact_id).where(roles.c.role == literal(_CHAMPION))
+            ).label("is_declared"),
+        )
+        .where(
+            people.c.account_id.is_not(None),
+            facts.among(people.c.account_id),
+            is_there(people),
+        )
+        .subquery()
+    )
+    # Where an account has declared champions, it is about them; else about who is placed as one.
+    declares = func.bool_or(known.c.is_declared).over(partition_by=known.c.account_id)
+    chosen = select(known, declares.label("declares")).subquery()
+    axes, split = champion_axes(facts), number("champion.split")
+    is_champion = or_(
+        chosen.c.is_declared, ~chosen.c.declares & (chosen.c.quadrant == literal(_CHAMPION))
+    )
+    return (
+        select(
+            chosen.c.id.label("subject_id"),
+            chosen.c.account_id,
+            chosen.c.name.label("person"),
+            chosen.c.influence.label("influence"),
+            cast(func.round(axes.c.engagement), Integer).label("engagement"),
+            cast(func.round(axes.c.delight), Integer).label("delight"),
+        )
+        .select_from(chosen.join(axes, axes.c.contact_id == chosen.c.id))
+        .where(
+            is_champion,
+            chosen.c.influence >= number("champion.high"),
+            axes.c.engagement >= split,
+            axes.c.delight < split,
+        )
+    )
+
+
+def _number(facts: AlertFacts, key: str) -> Any:
+    return facts.number(key)
+
+
+CHAMPION_SHOPPING = AlertRule(
+    code="CHAMPION_SHOPPING",
+    subject=CONTACT,
+    scope="contacts:read",
+    holds=_shopping,
+    explanation="{person} is a champion of influence {influence}, engaged at {engagement} and "
+    "delighted at {delight} only: may look at rivals.",
+    depends=(*ROLES_READ, *SIGNALS_READ),
+    keys=tuple(dict.fromkeys((*CHAMPION_KEYS, "champion.high", *QUADRANT_KEYS))),
+)

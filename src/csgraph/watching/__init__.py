@@ -1,0 +1,1 @@
+"""Keeps alerts true: evaluates rules after each change, and by the clock."""

@@ -1,0 +1,79 @@
+"""A champion who leaves starts a playbook; a successor ends it (domain.md §2.4, §11)."""
+
+from tests.domain.alerts.conftest import Rules
+from tests.domain.influence.people import customer, person, role, signal
+from tests.domain.writing import done
+from tests.support.http import Api
+
+
+async def leave(api: Api, contact: str, **given: str | None) -> None:
+    await done(api, "contactLeave", "contact { id }", id=contact, **{"newEmployer": None, **given})
+
+
+async def test_row_34_a_champion_who_left_opens_a_playbook_and_a_successor_resolves_it(
+    api: Api, rules: Rules
+) -> None:
+    account = await customer(api)
+    ada, bo = [await person(api, account, name) for name in ("Ada", "Bo")]
+    await role(api, ada, accountRole="CHAMPION")
+    await rules.evaluate("CHAMPION_LEFT")
+    assert await rules.alerts("CHAMPION_LEFT") == []
+
+    await leave(api, ada, newEmployer="Umbrella")
+    await rules.evaluate("CHAMPION_LEFT")
+
+    [alert] = await rules.alerts("CHAMPION_LEFT", "id state playbook { role action dueAt }")
+    assert alert["state"] == "OPEN"
+    assert [step["action"] for step in alert["playbook"]] == [
+        "Contact the successor.",
+        "Nominate a new champion.",
+        "Confirm the goals again with who decides now.",
+        "Log an opportunity at the new employer.",
+    ]
+    assert [step["dueAt"] is not None for step in alert["playbook"]] == [True, True, False, False]
+
+    await done(api, "contactReplace", "contact { id }", id=ada, successorId=bo)
+    await rules.evaluate("CHAMPION_LEFT")
+
+    [alert] = await rules.alerts("CHAMPION_LEFT", "state endedAt isEndedByPerson")
+    assert alert["state"] == "RESOLVED"
+    assert alert["endedAt"] is not None
+    assert alert["isEndedByPerson"] is False
+
+
+async def test_row_202_champion_left_explains_itself(api: Api, rules: Rules) -> None:
+    account = await customer(api)
+    ada, bo = [await person(api, account, name) for name in ("Ada", "Bo")]
+    await role(api, ada, dealRole="CHAMPION")
+    for gone in (ada, bo):  # who was no champion fires nothing
+        await leave(api, gone, newEmployer="Umbrella")
+
+    await rules.evaluate("CHAMPION_LEFT")
+
+    [alert] = await rules.alerts("CHAMPION_LEFT")
+    assert (alert["severity"], alert["kind"]) == ("HIGH", "LEADING")
+    assert (alert["subjectType"], alert["subjectId"]) == ("Contact", ada)
+    assert (alert["account"]["id"], alert["contact"]["name"]) == (account, "Ada")
+    evidence = alert["evidence"]
+    assert evidence["ruleId"] == "alert.championLeft"
+    assert evidence["explanation"].startswith("Ada was a champion, left on 20")
+    told = {each["name"]: each["value"] for each in evidence["inputs"]}
+    assert told["newEmployer"] == "Umbrella"
+    assert told["champion.renewalEscalateDays"] == "180"
+
+
+async def test_row_202_a_shopper_is_told_and_an_advocate_is_not(api: Api, rules: Rules) -> None:
+    account = await customer(api)
+    for name, delight in (("Ada", 30), ("Bo", 60)):
+        contact = await person(api, account, name, influence=80, productImportance=80)
+        await role(api, contact, accountRole="CHAMPION")
+        await signal(api, contact, USAGE=80, SENTIMENT=delight)
+    weak = await person(api, account, "Cy", influence=60, productImportance=80)
+    await role(api, weak, accountRole="CHAMPION")
+    await signal(api, weak, USAGE=80, SENTIMENT=10)
+
+    await rules.evaluate("CHAMPION_SHOPPING")
+
+    [alert] = await rules.alerts("CHAMPION_SHOPPING")
+    assert alert["contact"]["name"] == "Ada"
+    assert "engaged at 80 and delighted at 30" in alert["evidence"]["explanation"]
