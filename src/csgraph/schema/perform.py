@@ -46,6 +46,7 @@ from csgraph.graph.payloads import MADE
 from csgraph.ids import encode_id, new_id
 from csgraph.schema.many import update_where, upsert
 from csgraph.schema.references import field_names, find_target, missing_references
+from csgraph.schema.revisions import act_on_revision
 from csgraph.storage.failures import as_csgraph_error
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing, fetch_text, open_writing
@@ -251,7 +252,7 @@ class Performer:
             )
             if mutation.many is not None:
                 return await self._write_many(mutation, call, arguments)
-            made = await mutation.act(call)
+            made = await act_on_revision(mutation, call, spec.table)
             if isinstance(made, Made):
                 return Done(made.id, change_set, told=made.told)
             return Done(made, change_set)

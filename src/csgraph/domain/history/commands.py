@@ -23,9 +23,6 @@ async def revert_change_set(call: Call) -> UUID:
         LimitExceeded: it holds too many changes.
     """
     target, work = call.expected_target, call.work
-    if call.if_revision is not None:
-        msg = "A change set has no revisions: leave `ifRevision` out."
-        raise InvalidInput(msg, path=("options", "ifRevision"))
     wanted = select(change_set.c.actor_kind).where(
         change_set.c.tenant_id == work.tenant_id, change_set.c.id == target
     )

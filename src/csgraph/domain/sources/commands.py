@@ -71,8 +71,6 @@ async def update_connection(
     connection_id: UUID,
     values: Mapping[str, Any],
     change_set_id: UUID,
-    *,
-    if_revision: int | None = None,
 ) -> None:
     """Change a connection.
 
@@ -86,7 +84,6 @@ async def update_connection(
         values,
         node_type=NODE_TYPE,
         change_set_id=change_set_id,
-        if_revision=if_revision,
     )
     outcome.accept()
 
@@ -130,8 +127,6 @@ async def describe_field(
     actor: Actor,
     definition_id: UUID,
     values: Mapping[str, Any],
-    *,
-    if_revision: int | None = None,
 ) -> None:
     """Say how people call a tenant-defined field, and whether records show it.
 
@@ -148,7 +143,6 @@ async def describe_field(
         values,
         node_type=DEFINITION,
         change_set_id=change_set,
-        if_revision=if_revision,
     )
     outcome.accept()
 
