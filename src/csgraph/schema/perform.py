@@ -133,6 +133,7 @@ class Performer:
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
         self._reader = cache(self._make_reader)
         self._write_scopes = _write_scopes(catalog)
+        self._tables = {n: spec.table for n, spec in catalog.nodes.items() if spec.is_logged}
 
     async def perform(self, prepared: Prepared, request: Request) -> Outcome:
         """Run a mutation operation.
@@ -247,6 +248,7 @@ class Performer:
                 if_revision=options.get("ifRevision"),
                 now=prepared.values.now,
                 writable=self._writable(request.principal),
+                tables=self._tables,
                 write_scopes=self._write_scopes,
                 prefixes=self._prefixes,
             )
