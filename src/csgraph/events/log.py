@@ -81,6 +81,19 @@ def log_values(work: Writing, change_set_id: UUID) -> dict[str, object]:
     return {f"{_PREFIX}{name}": value for name, value in given.items()}
 
 
+async def changed_so_far(
+    work: Writing, node_id: UUID, change_set_id: UUID
+) -> Sequence[Sequence[str]]:
+    """Return the fields of a record that a change set changed in this transaction, by change."""
+    own = select(change.c.changed_fields).where(
+        change.c.tenant_id == work.tenant_id,
+        change.c.node_id == node_id,
+        change.c.change_set_id == change_set_id,
+        change.c.xid == func.pg_current_xact_id(),
+    )
+    return (await work.connection.scalars(own)).all()
+
+
 def _changes_of(written: Written) -> Select[Any]:
     row = written.rows.c
     # The log's keys name the changed fields, so that both can't differ.

@@ -31,8 +31,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 
-from csgraph.events.merge import MergeCounts, update_rows
+from csgraph.events.merge import update_rows
 from csgraph.events.tables import change, change_set, change_set_part, field_hold
+from csgraph.storage.columns import MERGED_INTO
 from csgraph.storage.former import former_value, names_key
 from csgraph.storage.work import Reading, Writing
 
@@ -103,6 +104,34 @@ async def touched(work: Reading, change_set_id: UUID) -> Mapping[str, int]:
     )
     counted = select(found.c.node_type, func.count()).group_by(found.c.node_type)
     return {row[0]: row[1] for row in await work.connection.execute(counted)}
+
+
+async def merged_types(work: Reading, change_set_id: UUID) -> frozenset[str]:
+    """Return the types of which a change set merged records, or took merging them back."""
+    sets, log = change_set.alias(), change.alias()
+    found = (
+        select(log.c.node_type)
+        .distinct()
+        .select_from(sets.join(log, changes_of(log, sets)))
+        .where(
+            sets.c.tenant_id == work.tenant_id,
+            sets.c.id == change_set_id,
+            literal(MERGED_INTO) == any_(log.c.changed_fields),
+        )
+    )
+    return frozenset(await work.connection.scalars(found))
+
+
+async def touched_with_survivors(
+    work: Reading, table: Table, change_set_id: UUID, node_type: str
+) -> list[UUID]:
+    """Return the rows of a type that a change set touched, and what these were merged into."""
+    found = select(table.c.id, table.c[MERGED_INTO]).where(
+        table.c.tenant_id == work.tenant_id,
+        table.c.id.in_(_ids(work, change_set_id, node_type)),
+    )
+    rows = await work.connection.execute(found)
+    return list({each for row in rows for each in row if each is not None})
 
 
 async def lock_rows(work: Writing, table: Table, change_set_id: UUID, node_type: str) -> None:
@@ -176,8 +205,12 @@ def _named(log: FromClause) -> FromClause:
 
 async def revert_rows(
     work: Writing, table: Table, node_type: str, reverted: UUID, *, change_set_id: UUID
-) -> MergeCounts:
-    """Give the rows of a type what they held before a change set; delete what it made."""
+) -> None:
+    """Give the rows of a type what they held before a change set; delete what it made.
+
+    What is deleted goes first and what is restored comes last, so that a value which may be
+    there once passes from the one to the other.
+    """
     former = _former(work, reverted, node_type)
     columns = await _columns(work, table, reverted, node_type)
     made: ColumnElement[bool] = former.c.was_made
@@ -195,7 +228,11 @@ async def revert_rows(
         .select_from(table.join(former, former.c.node_id == table.c.id))
         .where(table.c.tenant_id == work.tenant_id)
     )
-    return await update_rows(work, table, source, node_type=node_type, change_set_id=change_set_id)
+    is_gone = table.c.deleted_at.is_not(None)
+    for turn in (deleted.is_not(None), deleted.is_(None) & ~is_gone, deleted.is_(None) & is_gone):
+        await update_rows(
+            work, table, source.where(turn), node_type=node_type, change_set_id=change_set_id
+        )
 
 
 async def _columns(

@@ -213,6 +213,8 @@ class Call:
     now: datetime
     writable: Mapping[str, Table] = field(default_factory=dict)
     """The types that the caller may write by any mutation, with their tables."""
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    """All types that are written through the log, with their tables."""
     write_scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By type, the scopes with which something writes it."""
     prefixes: Mapping[str, str] = field(default_factory=dict)

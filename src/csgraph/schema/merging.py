@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Column, Table, case, func, literal, null, select, true
 
 from csgraph.domain.sources.commands import move_references
-from csgraph.errors import Conflict, InvalidInput, NotFound
+from csgraph.errors import InvalidInput, NotFound
 from csgraph.events.change_log import update_row, update_rows
 from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.mutations import Call
@@ -70,10 +70,6 @@ class Merge:
         rows = {row.id: row for row in found}
         if into not in rows:
             raise NotFound
-        revision = rows[into].revision
-        if self.call.if_revision not in {None, revision}:
-            msg = f"The record is at revision {revision}: read it again, then decide."
-            raise Conflict(msg, currentRevision=revision, differing=())
         if len(rows) <= len(losers):
             msg = f"`from` names a {self.spec.name} that is not there."
             raise NotFound(msg, path=("input", "from"))

@@ -46,6 +46,7 @@ from csgraph.graph.payloads import MADE
 from csgraph.ids import encode_id, new_id
 from csgraph.schema.many import update_where, upsert
 from csgraph.schema.references import field_names, find_target, missing_references
+from csgraph.schema.revisions import act_on_revision
 from csgraph.storage.failures import as_csgraph_error
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing, fetch_text, open_writing
@@ -132,6 +133,7 @@ class Performer:
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
         self._reader = cache(self._make_reader)
         self._write_scopes = _write_scopes(catalog)
+        self._tables = {n: spec.table for n, spec in catalog.nodes.items() if spec.is_logged}
 
     async def perform(self, prepared: Prepared, request: Request) -> Outcome:
         """Run a mutation operation.
@@ -246,12 +248,13 @@ class Performer:
                 if_revision=options.get("ifRevision"),
                 now=prepared.values.now,
                 writable=self._writable(request.principal),
+                tables=self._tables,
                 write_scopes=self._write_scopes,
                 prefixes=self._prefixes,
             )
             if mutation.many is not None:
                 return await self._write_many(mutation, call, arguments)
-            made = await mutation.act(call)
+            made = await act_on_revision(mutation, call, spec.table)
             if isinstance(made, Made):
                 return Done(made.id, change_set, told=made.told)
             return Done(made, change_set)

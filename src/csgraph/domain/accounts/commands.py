@@ -48,7 +48,6 @@ async def update_account(call: Call) -> UUID:
         completed(call.values),
         node_type=NODE_TYPE,
         change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
         holds=True,
     )
     outcome.accept()

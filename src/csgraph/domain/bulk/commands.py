@@ -193,7 +193,6 @@ async def _cancel(call: Call, table: Table, node_type: str) -> UUID:
         values,
         node_type=node_type,
         change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
     )
     outcome.accept()
     return target

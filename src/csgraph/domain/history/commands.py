@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from csgraph.domain.sources.commands import follow_merges
 from csgraph.errors import Conflict, Denied, InvalidInput, LimitExceeded, NotFound
 from csgraph.events import reverts
 from csgraph.events.tables import change_set
@@ -23,9 +24,6 @@ async def revert_change_set(call: Call) -> UUID:
         LimitExceeded: it holds too many changes.
     """
     target, work = call.expected_target, call.work
-    if call.if_revision is not None:
-        msg = "A change set has no revisions: leave `ifRevision` out."
-        raise InvalidInput(msg, path=("options", "ifRevision"))
     wanted = select(change_set.c.actor_kind).where(
         change_set.c.tenant_id == work.tenant_id, change_set.c.id == target
     )
@@ -37,29 +35,39 @@ async def revert_change_set(call: Call) -> UUID:
         raise InvalidInput(msg, path=("id",))
     types = await _types(call, target)
     for node_type in types:
-        await reverts.lock_rows(work, call.writable[node_type], target, node_type)
+        await reverts.lock_rows(work, call.tables[node_type], target, node_type)
     found = await reverts.later_changes(work, target)
     if found:
         raise Conflict(_told(found, call), path=("id",))
     given = work.change_sets[call.change_set_id]
     reason = given["reason"] or f"Takes back {encode_id('chs', target)}"
     work.change_sets[call.change_set_id] = {**given, "reason": reason}
+    described = {
+        name: await reverts.touched_with_survivors(work, call.tables[name], target, name)
+        for name in await reverts.merged_types(work, target)
+    }
     for node_type in types:
         await reverts.revert_rows(
-            work, call.writable[node_type], node_type, target, change_set_id=call.change_set_id
+            work, call.tables[node_type], node_type, target, change_set_id=call.change_set_id
         )
+    for node_type, ids in described.items():
+        await follow_merges(work, call.tables[node_type], node_type, ids)
     await reverts.let_go(work, target, change_set_id=call.change_set_id)
     return target
 
 
 async def _types(call: Call, target: UUID) -> list[str]:
-    """Return the types that a change set touched, checked that the caller may write them."""
+    """Return the types that a change set touched, checked that the caller may write them.
+
+    Whoever may merge records may move what belongs to them, and so may move it back.
+    """
     touched = await reverts.touched(call.work, target)
     if sum(touched.values()) > reverts.MOST_CHANGES:
         limit = f"at most {reverts.MOST_CHANGES:,} changes"
         msg = f"The change set holds more than can be taken back at once: {limit}."
         raise LimitExceeded(msg, path=("id",), constraint=limit)
-    for node_type in sorted(touched):
+    merged = await reverts.merged_types(call.work, target)
+    for node_type in sorted(merged or touched):
         if node_type not in call.writable:
             scopes = sorted(call.write_scopes.get(node_type, ()))
             if scopes:
@@ -68,7 +76,7 @@ async def _types(call: Call, target: UUID) -> list[str]:
             msg = f"It changed {node_type}, which no mutation writes: it can't be taken back."
             raise InvalidInput(msg, path=("id",))
     secret = {
-        name: [column.name for column in call.writable[name].columns if column.info.get("secret")]
+        name: [column.name for column in call.tables[name].columns if column.info.get("secret")]
         for name in touched
     }
     kept = await reverts.not_restorable(call.work, target, secret)

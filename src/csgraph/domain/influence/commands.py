@@ -148,7 +148,6 @@ async def _update(call: Call, table: Table, node_type: str, row_id: UUID, **valu
         values,
         node_type=node_type,
         change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
     )
     outcome.accept()
     return row_id

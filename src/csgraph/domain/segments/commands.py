@@ -76,8 +76,6 @@ async def update_segment(
     actor: Actor,
     segment_id: UUID,
     values: Mapping[str, Any],
-    *,
-    if_revision: int | None = None,
 ) -> None:
     """Change the name or the checked filter of a segment; None under `deleted_at` restores it.
 
@@ -92,23 +90,20 @@ async def update_segment(
         values,
         node_type=NODE_TYPE,
         change_set_id=change_set,
-        if_revision=if_revision,
     )
     if outcome.status is WriteStatus.NOT_FOUND:
         raise NotFound("The tenant has no such segment: see `csgraph segment list`.")
     outcome.accept()
 
 
-async def delete_segment(
-    work: Writing, actor: Actor, segment_id: UUID, *, if_revision: int | None = None
-) -> None:
+async def delete_segment(work: Writing, actor: Actor, segment_id: UUID) -> None:
     """Delete a segment; filters that name it then match nothing.
 
     Raises:
         NotFound, Conflict: the tenant has none of that id, or it moved on.
     """
     now = await work.connection.scalar(select(func.statement_timestamp()))
-    await update_segment(work, actor, segment_id, {"deleted_at": now}, if_revision=if_revision)
+    await update_segment(work, actor, segment_id, {"deleted_at": now})
 
 
 async def is_shared(work: Reading, segment_id: UUID) -> bool:

@@ -32,7 +32,7 @@ async def _update(call: Call) -> UUID:
         saved = await find_segment(call.work, target)
         _check_filter(call, saved.node_type, given["filter"])
         await _check_sharing(call)
-    await update_segment(call.work, call.actor, target, given, if_revision=call.if_revision)
+    await update_segment(call.work, call.actor, target, given)
     await call.around.refresh_shared(call.work, call.now)
     return target
 
@@ -40,7 +40,7 @@ async def _update(call: Call) -> UUID:
 async def _delete(call: Call) -> UUID:
     await _check_sharing(call)
     target = call.expected_target
-    await delete_segment(call.work, call.actor, target, if_revision=call.if_revision)
+    await delete_segment(call.work, call.actor, target)
     await call.around.refresh_shared(call.work, call.now)
     return target
 
@@ -48,7 +48,7 @@ async def _delete(call: Call) -> UUID:
 async def _restore(call: Call) -> UUID:
     await _check_sharing(call)
     target, back = call.expected_target, {"deleted_at": None}
-    await update_segment(call.work, call.actor, target, back, if_revision=call.if_revision)
+    await update_segment(call.work, call.actor, target, back)
     await call.around.refresh_shared(call.work, call.now)
     return target
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, any_, case, func, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.domain.sources.rules import (
     CONNECTION_STATES,
@@ -22,6 +23,7 @@ from csgraph.domain.sources.rules import (
 from csgraph.domain.sources.tables import connection, custom_field_definition, external_ref
 from csgraph.errors import Conflict, NotFound
 from csgraph.events.change_log import Actor, begin_change_set, insert_row, lock_row, update_row
+from csgraph.storage.columns import MERGED_INTO, Id
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing
 
@@ -71,8 +73,6 @@ async def update_connection(
     connection_id: UUID,
     values: Mapping[str, Any],
     change_set_id: UUID,
-    *,
-    if_revision: int | None = None,
 ) -> None:
     """Change a connection.
 
@@ -86,7 +86,6 @@ async def update_connection(
         values,
         node_type=NODE_TYPE,
         change_set_id=change_set_id,
-        if_revision=if_revision,
     )
     outcome.accept()
 
@@ -130,8 +129,6 @@ async def describe_field(
     actor: Actor,
     definition_id: UUID,
     values: Mapping[str, Any],
-    *,
-    if_revision: int | None = None,
 ) -> None:
     """Say how people call a tenant-defined field, and whether records show it.
 
@@ -148,7 +145,6 @@ async def describe_field(
         values,
         node_type=DEFINITION,
         change_set_id=change_set,
-        if_revision=if_revision,
     )
     outcome.accept()
 
@@ -160,6 +156,35 @@ async def move_references(work: Writing, node_type: str, losers: Sequence[UUID],
         update(external_ref)
         .where(ref.tenant_id == work.tenant_id, ref.node_id.in_(losers), ref.node_type == node_type)
         .values(node_id=into, merged_from=func.coalesce(ref.merged_from, ref.node_id))
+    )
+    return int(moved.rowcount)
+
+
+async def follow_merges(
+    work: Writing, table: Table, node_type: str, touched: Sequence[UUID]
+) -> int:
+    """Let records describe what answers for their nodes, now that merges were taken back.
+
+    ``touched`` are the nodes concerned, with those that had answered for them; return how
+    many records describe another node than before.
+    """
+    ref, node = external_ref.c, table.c
+    given = literal(list(touched), ARRAY(Id))
+    moved = await work.connection.execute(
+        update(external_ref)
+        .where(
+            ref.tenant_id == work.tenant_id,
+            ref.node_type == node_type,
+            ref.node_id == any_(given),
+            node.tenant_id == work.tenant_id,
+            node.id == any_(given),
+            node.id == func.coalesce(ref.merged_from, ref.node_id),
+            ref.node_id != func.coalesce(node[MERGED_INTO], node.id),
+        )
+        .values(
+            node_id=func.coalesce(node[MERGED_INTO], node.id),
+            merged_from=case((node[MERGED_INTO].is_not(None), node.id)),
+        )
     )
     return int(moved.rowcount)
 

@@ -62,9 +62,7 @@ async def _update(call: Call) -> UUID:
     if "options" in values:
         values["options"] = checked_options(values["options"])
     change_set = await begin_change_set(call.work, call.actor)
-    await commands.update_connection(
-        call.work, call.expected_target, values, change_set, if_revision=call.if_revision
-    )
+    await commands.update_connection(call.work, call.expected_target, values, change_set)
     return call.expected_target
 
 
@@ -91,9 +89,7 @@ def _step(
 
 async def _describe(call: Call) -> UUID:
     target = call.expected_target
-    await commands.describe_field(
-        call.work, call.actor, target, call.values, if_revision=call.if_revision
-    )
+    await commands.describe_field(call.work, call.actor, target, call.values)
     return target
 
 

@@ -50,6 +50,7 @@ from csgraph.graph.render.operators import COMPARISONS, folded
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
 from csgraph.graph.worked import JudgedRead, RowSources
+from csgraph.storage.columns import MERGED_INTO
 
 
 class Unguarded(CsgraphError):
@@ -147,13 +148,18 @@ class Conditions:
         return found.correlate_except(other).scalar_subquery()
 
     def survivor_of(
-        self, relation: FromClause, id_: ColumnElement[Any], *outer: FromClause
+        self, table: Table, id_: ColumnElement[Any], *outer: FromClause
     ) -> ColumnElement[Any]:
-        """Return an id, or that of the row which the row with this id was merged into."""
-        table: Any = getattr(relation, "element", relation)
+        """Return an id, or that of the row which the row with this id was merged into.
+
+        At an instant: into which it was merged then.
+        """
         former = table.alias(self.new_name())
+        into: ColumnElement[Any] = former.c[MERGED_INTO]
+        if self.past is not None:
+            into = self.past.value(table.c[MERGED_INTO], former)
         found = (
-            select(former.c.merged_into)
+            select(into)
             .where(former.c.tenant_id == self.parameters.tenant(), former.c.id == id_)
             .correlate(*outer)
             .scalar_subquery()
@@ -182,7 +188,7 @@ class Conditions:
             case IsCaller():
                 return left == self.parameters.caller()
             case AnswersTo(param=param):
-                return left == self.survivor_of(relation, self.parameters.bind(param))
+                return left == self.survivor_of(test.column.table, self.parameters.bind(param))
             case OfGrant():
                 return left == self.parameters.grant()
             case OfField(field=defined):

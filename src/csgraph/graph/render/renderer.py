@@ -243,9 +243,8 @@ class Renderer:
         redirects: bool = False,
     ) -> ColumnElement[Any]:
         relation = self.conditions.relation(target.rows)
-        is_now = self.conditions.past is None  # who was merged later was a record then
-        if redirects and is_now and MERGED_INTO in target.rows.table.c:
-            id_ = self.conditions.survivor_of(relation, id_, *outer)
+        if redirects and MERGED_INTO in target.rows.table.c:
+            id_ = self.conditions.survivor_of(target.rows.table, id_, *outer)
         return (
             select(self._object(target.entries, relation, outer))
             .select_from(relation)

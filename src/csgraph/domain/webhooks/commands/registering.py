@@ -201,7 +201,6 @@ async def _write(call: Call, values: Mapping[str, Any]) -> UUID:
         values,
         node_type=NODE_TYPE,
         change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
     )
     outcome.accept()
     return target
