@@ -38,12 +38,6 @@ described_enum(
     FIRST_VALUE_LATE="First value is later than it is wanted.",
     HOMEWORK_OVERDUE="The customer has items that are overdue.",
 )
-described_enum(
-    rules.CloseBasis,
-    "From what the instant at which a deal was won is known.",
-    STAGE_HISTORY="From the history of its stages.",
-    DATE_ONLY="From its close date: the end of that day, UTC.",
-)
 
 
 @node(

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from csgraph.domain.handoffs.node.words import CloseBasis
 from csgraph.domain.onboarding import rules
 from csgraph.domain.onboarding import tables as t
 from csgraph.domain.onboarding.node.kept import ImpactPlanItem, Onboarding
@@ -80,7 +81,7 @@ class OnboardingStanding:
     days_to_first_value: ExplainedNumber = strawberry.field(
         description="Days from the close to first value. Null until it is reached."
     )
-    close_basis: rules.CloseBasis | None = strawberry.field(
+    close_basis: CloseBasis | None = strawberry.field(
         description="From what the close is known. Null while it is unknown."
     )
 
@@ -182,7 +183,7 @@ def _standing(told: Told, asked: Asked) -> rules.OnboardingStanding | None:
     explainer = explainer_of(told, asked)
     *instants, closed, is_date_only, target = told["onboarding"][0]
     reached, orchestrated, kicked_off, technical, process = map(read_instant, instants)
-    basis = rules.CloseBasis.DATE_ONLY if is_date_only else rules.CloseBasis.STAGE_HISTORY
+    basis = CloseBasis.DATE_ONLY if is_date_only else CloseBasis.STAGE_HISTORY
     [[done, steps]] = told["steps"]
     found = rules.Onboarding(
         orchestrated_at=orchestrated,

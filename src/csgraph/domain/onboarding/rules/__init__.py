@@ -3,7 +3,6 @@
 from csgraph.domain.onboarding.rules.standing import (
     STEPS,
     Blocker,
-    CloseBasis,
     Finding,
     Homework,
     Onboarding,
@@ -21,7 +20,6 @@ __all__ = [
     "STEPS",
     "TIME_KEYS",
     "Blocker",
-    "CloseBasis",
     "Finding",
     "Homework",
     "Onboarding",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from csgraph.domain.handoffs.rules import CloseBasis
 from csgraph.domain.policies.rules import Explained, Explainer
 from csgraph.domain.success.rules import Due
 from csgraph.errors import InvalidInput
@@ -40,13 +41,6 @@ class OnboardingFindingCode(Enum):
     TASKS_DONE_NOT_CONFIRMED = "TASKS_DONE_NOT_CONFIRMED"
     FIRST_VALUE_LATE = "FIRST_VALUE_LATE"
     HOMEWORK_OVERDUE = "HOMEWORK_OVERDUE"
-
-
-class CloseBasis(Enum):
-    """From what the instant at which a deal was won is known."""
-
-    STAGE_HISTORY = "STAGE_HISTORY"
-    DATE_ONLY = "DATE_ONLY"
 
 
 @dataclass(frozen=True)
