@@ -649,7 +649,7 @@ CREATE TABLE success_metric (
 	target NUMERIC NOT NULL,
 	direction TEXT NOT NULL,
 	grain TEXT DEFAULT 'MONTHLY' NOT NULL,
-	effective_from TIMESTAMP WITH TIME ZONE CONSTRAINT ck_success_metric_effective_from CHECK (effective_from >= '0001-01-01 00:00:00Z' and effective_from < '10000-01-01 00:00:00Z'),
+	effective_since TIMESTAMP WITH TIME ZONE CONSTRAINT ck_success_metric_effective_since CHECK (effective_since >= '0001-01-01 00:00:00Z' and effective_since < '10000-01-01 00:00:00Z'),
 	tracks_our_effect TEXT,
 	customer_changed_practice TEXT,
 	not_yet_understood TEXT,

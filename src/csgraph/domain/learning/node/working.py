@@ -163,7 +163,7 @@ def _rate_facts(sources: Sources) -> dict[str, Any]:
     at = instant_of(sources)
     met = sources.rows(interaction, "id", "owner_id", "occurred_at")
     shared = rows_then(sources, t.insight_sharing, ("interaction_id",))
-    there = select(literal_column("1")).where(shared.c.interaction_id == met.c.id)
+    there: Select[Any] = select(literal_column("1")).where(shared.c.interaction_id == met.c.id)
     with_insight = func.count().filter(there.correlate(met).exists())
     mine = met.c.owner_id == sources.row.c.id
     return {
