@@ -1,3 +1,19 @@
+CREATE TABLE customer_bullseye (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	business_objective TEXT,
+	success_measure TEXT,
+	enabling_attribute TEXT,
+	essential_process TEXT,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_customer_bullseye_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_customer_bullseye_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_customer_bullseye_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_customer_bullseye PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX ix_customer_bullseye_updated_at ON customer_bullseye (tenant_id, updated_at, id) WHERE deleted_at IS NULL;
+
 CREATE TABLE first_value_definition (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -53,6 +69,56 @@ CREATE TABLE key_behavior (
 
 CREATE INDEX ix_key_behavior_product ON key_behavior (tenant_id, product, id) WHERE deleted_at IS NULL;
 
+CREATE TABLE bullseye_alignment (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	bullseye_id UUID NOT NULL,
+	owner_id UUID,
+	department TEXT NOT NULL,
+	question TEXT NOT NULL,
+	answer TEXT,
+	change TEXT,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_bullseye_alignment_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_bullseye_alignment_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_bullseye_alignment_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_bullseye_alignment PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_bullseye_alignment_tenant_id_bullseye_id FOREIGN KEY(tenant_id, bullseye_id) REFERENCES customer_bullseye (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_bullseye_alignment_tenant_id_owner_id FOREIGN KEY(tenant_id, owner_id) REFERENCES "user" (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_bullseye_alignment_department CHECK (department in ('MARKETING', 'SALES', 'ONBOARDING', 'RENEWAL', 'PRODUCT'))
+);
+
+CREATE INDEX ix_bullseye_alignment_bullseye_id ON bullseye_alignment (tenant_id, bullseye_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_bullseye_alignment_bullseye_id_gone ON bullseye_alignment (tenant_id, bullseye_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_bullseye_alignment_department ON bullseye_alignment (tenant_id, department, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_bullseye_alignment_owner_id ON bullseye_alignment (tenant_id, owner_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_bullseye_alignment_owner_id_gone ON bullseye_alignment (tenant_id, owner_id) WHERE deleted_at IS NOT NULL;
+
+CREATE TABLE insight (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	behavior_id UUID,
+	text TEXT NOT NULL,
+	source TEXT NOT NULL,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_insight_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_insight_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_insight_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_insight PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_insight_tenant_id_behavior_id FOREIGN KEY(tenant_id, behavior_id) REFERENCES key_behavior (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_insight_source CHECK (source in ('SUCCESSFUL_CUSTOMER', 'INTERNAL_EXPERT'))
+);
+
+CREATE INDEX ix_insight_behavior_id ON insight (tenant_id, behavior_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_insight_behavior_id_gone ON insight (tenant_id, behavior_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_insight_created_at ON insight (tenant_id, created_at, id) WHERE deleted_at IS NULL;
+
 CREATE TABLE behavior_adoption (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -88,6 +154,36 @@ CREATE INDEX ix_behavior_adoption_state_since ON behavior_adoption (tenant_id, s
 
 CREATE UNIQUE INDEX uq_behavior_adoption_live ON behavior_adoption (tenant_id, account_id, behavior_id) WHERE deleted_at IS NULL;
 
+CREATE TABLE bullseye_fit (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	bullseye_id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	business_objective_matches BOOLEAN,
+	success_measure_matches BOOLEAN,
+	enabling_attribute_matches BOOLEAN,
+	essential_process_matches BOOLEAN,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_bullseye_fit_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_bullseye_fit_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_bullseye_fit_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_bullseye_fit PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_bullseye_fit_tenant_id_bullseye_id FOREIGN KEY(tenant_id, bullseye_id) REFERENCES customer_bullseye (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_bullseye_fit_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT
+);
+
+CREATE INDEX ix_bullseye_fit_account_id ON bullseye_fit (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_bullseye_fit_account_id_gone ON bullseye_fit (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_bullseye_fit_bullseye_id ON bullseye_fit (tenant_id, bullseye_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_bullseye_fit_bullseye_id_gone ON bullseye_fit (tenant_id, bullseye_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_bullseye_fit_updated_at ON bullseye_fit (tenant_id, updated_at, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX uq_bullseye_fit_live ON bullseye_fit (tenant_id, bullseye_id, account_id) WHERE deleted_at IS NULL;
+
 CREATE TABLE challenge (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -121,6 +217,78 @@ CREATE INDEX ix_challenge_raised_by_id ON challenge (tenant_id, raised_by_id, id
 CREATE INDEX ix_challenge_raised_by_id_gone ON challenge (tenant_id, raised_by_id) WHERE deleted_at IS NOT NULL;
 
 CREATE INDEX ix_challenge_responded_at ON challenge (tenant_id, responded_at, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE learning_note (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	account_id UUID NOT NULL,
+	asked_by_id UUID,
+	kind TEXT,
+	category TEXT CONSTRAINT ck_learning_note_category_length CHECK (char_length(category) <= 500),
+	question TEXT NOT NULL,
+	answer TEXT,
+	asked_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_learning_note_asked_at CHECK (asked_at >= '0001-01-01 00:00:00Z' and asked_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_learning_note_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_learning_note_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_learning_note_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_learning_note PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_learning_note_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_learning_note_tenant_id_asked_by_id FOREIGN KEY(tenant_id, asked_by_id) REFERENCES "user" (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_learning_note_kind CHECK (kind in ('WHY', 'HOW', 'WHAT', 'WHO', 'WHEN'))
+);
+
+CREATE INDEX ix_learning_note_account_id ON learning_note (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_learning_note_account_id_gone ON learning_note (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_learning_note_asked_at ON learning_note (tenant_id, asked_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_learning_note_asked_by_id ON learning_note (tenant_id, asked_by_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_learning_note_asked_by_id_gone ON learning_note (tenant_id, asked_by_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_learning_note_category ON learning_note (tenant_id, category, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_learning_note_kind ON learning_note (tenant_id, kind, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE success_interview (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	bullseye_id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	interviewer_id UUID,
+	held_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_success_interview_held_at CHECK (held_at >= '0001-01-01 00:00:00Z' and held_at < '10000-01-01 00:00:00Z'),
+	results TEXT,
+	why_bought TEXT,
+	how_successful TEXT,
+	what_they_did TEXT,
+	process_behind TEXT,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_success_interview_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_success_interview_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_success_interview_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_success_interview PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_success_interview_tenant_id_bullseye_id FOREIGN KEY(tenant_id, bullseye_id) REFERENCES customer_bullseye (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_success_interview_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_success_interview_tenant_id_interviewer_id FOREIGN KEY(tenant_id, interviewer_id) REFERENCES "user" (tenant_id, id) ON DELETE RESTRICT
+);
+
+CREATE INDEX ix_success_interview_account_id ON success_interview (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_success_interview_account_id_gone ON success_interview (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_success_interview_bullseye_id ON success_interview (tenant_id, bullseye_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_success_interview_bullseye_id_gone ON success_interview (tenant_id, bullseye_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_success_interview_created_at ON success_interview (tenant_id, created_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_success_interview_held_at ON success_interview (tenant_id, held_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_success_interview_interviewer_id ON success_interview (tenant_id, interviewer_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_success_interview_interviewer_id_gone ON success_interview (tenant_id, interviewer_id) WHERE deleted_at IS NOT NULL;
 
 CREATE TABLE success_plan (
 	tenant_id UUID NOT NULL,
@@ -383,6 +551,45 @@ CREATE INDEX ix_impact_plan_item_onboarding_id ON impact_plan_item (tenant_id, o
 
 CREATE INDEX ix_impact_plan_item_onboarding_id_gone ON impact_plan_item (tenant_id, onboarding_id) WHERE deleted_at IS NOT NULL;
 
+CREATE TABLE insight_sharing (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	insight_id UUID NOT NULL,
+	interaction_id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	follow_up_on DATE,
+	outcome TEXT,
+	followed_up_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_insight_sharing_followed_up_at CHECK (followed_up_at >= '0001-01-01 00:00:00Z' and followed_up_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_insight_sharing_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_insight_sharing_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_insight_sharing_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_insight_sharing PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_insight_sharing_tenant_id_insight_id FOREIGN KEY(tenant_id, insight_id) REFERENCES insight (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_insight_sharing_tenant_id_interaction_id FOREIGN KEY(tenant_id, interaction_id) REFERENCES interaction (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_insight_sharing_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT
+);
+
+CREATE INDEX ix_insight_sharing_account_id ON insight_sharing (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_insight_sharing_account_id_gone ON insight_sharing (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_insight_sharing_created_at ON insight_sharing (tenant_id, created_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_insight_sharing_follow_up_on ON insight_sharing (tenant_id, follow_up_on, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_insight_sharing_followed_up_at ON insight_sharing (tenant_id, followed_up_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_insight_sharing_insight_id ON insight_sharing (tenant_id, insight_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_insight_sharing_insight_id_gone ON insight_sharing (tenant_id, insight_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_insight_sharing_interaction_id ON insight_sharing (tenant_id, interaction_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_insight_sharing_interaction_id_gone ON insight_sharing (tenant_id, interaction_id) WHERE deleted_at IS NOT NULL;
+
+CREATE UNIQUE INDEX uq_insight_sharing_live ON insight_sharing (tenant_id, insight_id, interaction_id) WHERE deleted_at IS NULL;
+
 CREATE TABLE onboarding_step (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -442,7 +649,7 @@ CREATE TABLE success_metric (
 	target NUMERIC NOT NULL,
 	direction TEXT NOT NULL,
 	grain TEXT DEFAULT 'MONTHLY' NOT NULL,
-	effective_from TIMESTAMP WITH TIME ZONE CONSTRAINT ck_success_metric_effective_from CHECK (effective_from >= '0001-01-01 00:00:00Z' and effective_from < '10000-01-01 00:00:00Z'),
+	effective_since TIMESTAMP WITH TIME ZONE CONSTRAINT ck_success_metric_effective_since CHECK (effective_since >= '0001-01-01 00:00:00Z' and effective_since < '10000-01-01 00:00:00Z'),
 	tracks_our_effect TEXT,
 	customer_changed_practice TEXT,
 	not_yet_understood TEXT,

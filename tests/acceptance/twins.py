@@ -272,6 +272,7 @@ _COUNTS = {
     "custom_field_value": _CUSTOM,
     "contact_role": ROWS + 1,  # one has ended
     "external_ref": len(REFERENCES),
+    "metric_point": ROWS + 2,  # enough of one metric for it to have stalled
 }
 
 SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
@@ -330,6 +331,26 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("relationship", "last_two_way_at"): lambda _twin, _row: system_clock() - timedelta(days=1),
     ("influence_edge", "from_contact_id"): lambda twin, row: twin.ids["contact"][row],
     ("influence_edge", "to_contact_id"): lambda twin, row: twin.ids["contact"][row - 1],
+    ("contract", "ends_on"): lambda twin, row: date(2999 if row == 1 else twin.year, 3, 4),
+    ("success_plan", "purpose"): lambda twin, row: (
+        None if row == 1 else twin.text("success_plan", "purpose", row)
+    ),
+    ("success_milestone", "done_at"): lambda twin, row: None if row == 1 else twin.instant(),
+    ("metric_point", "metric_id"): lambda twin, _row: twin.ids["success_metric"][0],
+    ("metric_point", "value"): lambda twin, _row: Decimal(twin.number),
+    ("metric_point", "measured_at"): lambda twin, row: (
+        datetime(twin.year, 2, 26, tzinfo=UTC) + timedelta(weeks=row)
+    ),
+    ("onboarding", "first_value_at"): lambda twin, row: datetime(twin.year, 5, 6 + row, tzinfo=UTC),
+    ("onboarding", "customer_confirmed_process_at"): lambda twin, row: (
+        None if row == 1 else twin.instant()
+    ),
+    ("impact_plan_item", "done_at"): lambda twin, row: None if row == 1 else twin.instant(),
+    ("term_impact", "account_id"): lambda twin, _row: twin.ids["account"][0],
+    ("term_impact", "starts_on"): lambda twin, row: date(twin.year, 3, 4 + row),
+    ("insight_sharing", "account_id"): lambda twin, _row: twin.ids["account"][1],
+    ("insight_sharing", "interaction_id"): lambda twin, _row: twin.ids["interaction"][0],
+    ("insight_sharing", "followed_up_at"): lambda twin, row: twin.instant() if row else None,
     ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],
     ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),

@@ -234,7 +234,27 @@ CONNECTION_STEPS = {
     "PAUSED": ["connectionDelete", "connectionReauthorize", "connectionResume"],
     "NEEDS_AUTHORIZATION": ["connectionDelete", "connectionReauthorize"],
 }
+PLAN_ENDS = ("successPlanAbandon", "successPlanSupersede")
+PLAN_STEPS = {
+    "DRAFT": [*PLAN_ENDS[:1], "successPlanPropose", *PLAN_ENDS[1:]],
+    "PROPOSED": [*PLAN_ENDS[:1], "successPlanAgree", "successPlanReturnToDraft", *PLAN_ENDS[1:]],
+    "AGREED": [*PLAN_ENDS[:1], "successPlanActivate", *PLAN_ENDS[1:]],
+    "ACTIVE": [
+        *PLAN_ENDS[:1],
+        *("successPlanAchieve", "successPlanAchievePartially"),
+        *PLAN_ENDS[1:],
+    ],
+}
+BEHAVIOR_STEPS = {
+    "NOT_STARTED": ["behaviorAdoptionCommit"],
+    "COMMITTED": ["behaviorAdoptionStart"],
+    "IN_PROGRESS": ["behaviorAdoptionComplete"],
+    "ADOPTED": ["behaviorAdoptionRegress"],
+    "REGRESSED": ["behaviorAdoptionComplete", "behaviorAdoptionStart"],
+}
 COMPUTED: dict[tuple[str, str], Any] = {
+    ("SuccessPlan", "availableTransitions"): lambda row: PLAN_STEPS.get(row["status"], []),
+    ("BehaviorAdoption", "availableTransitions"): lambda row: BEHAVIOR_STEPS[row["state"]],
     ("ConnectedSystem", "availableTransitions"): lambda row: CONNECTION_STEPS[row["status"]],
     ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
     ("ChangeSet", "feedCursor"): lambda row: f"{row['_epoch']}.{row['xid']}.{2**63 - 1}",

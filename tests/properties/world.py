@@ -183,12 +183,19 @@ def _row(
             row[column.name] = _maybe(random, column, random.choice(known)["id"])
         else:
             row[column.name] = _value(random, table, column, row, made, index)
-    _agree_on_money(random, row)
-    if table.name == "contact_role":
-        _agree_on_role(row)
-    if table.name == "influence_edge":
-        _lead_to_another(random, row, [each["id"] for each in made["contact"]])
+    _agree(random, table.name, row, made)
     return row
+
+
+def _agree(random: Random, table: str, row: dict[str, Any], made: Rows) -> None:
+    """Let columns of a row agree, as the table demands."""
+    _agree_on_money(random, row)
+    if table == "contact_role":
+        _agree_on_role(row)
+    if table == "goal":
+        row["weight"] = abs(row["weight"]) + 1
+    if table == "influence_edge":
+        _lead_to_another(random, row, [each["id"] for each in made["contact"]])
 
 
 def _agree_on_money(random: Random, row: dict[str, Any]) -> None:

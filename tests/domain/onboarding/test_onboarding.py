@@ -214,6 +214,8 @@ async def test_row_151_a_fourth_journey_is_warned_of(api: Api) -> None:
     assert told["impactJourney"]["segments"] == ["SMB"]
     [warning] = told["warnings"]
     assert "4 impact journeys" in warning
+    endless = await refused(api, "impactJourneyCreate", shown, name="Endless", months=0)
+    assert endless == ("INVALID", ["input", "months"])
 
 
 async def test_row_152_first_value_differs_by_experience(api: Api, win: Any) -> None:

@@ -33,11 +33,11 @@ async def findings(api: Api, **given: Any) -> set[tuple[str, str]]:
 
 async def test_row_57_a_metric_is_shown_before_and_after_our_solution(api: Api, clock: Any) -> None:
     since = (clock() - timedelta(days=60)).isoformat()
-    id_ = await metric(api, await customer(api), effectiveFrom=since)
+    id_ = await metric(api, await customer(api), effectiveSince=since)
     await points(api, id_, clock(), d120=10, d90=12, d30=14, d1=18)
 
-    shown = """materialization { since change before { count mean latest }
-      after { count mean latest } series { at value attainment isAfter } }"""
+    shown = """materialization { effectiveSince change before { count mean latest }
+      after { count mean latest } series { measuredAt value attainment isAfter } }"""
     told = (await progress(api, id_, shown))["materialization"]
 
     assert told["before"] == {"count": 2, "mean": 11, "latest": 12}

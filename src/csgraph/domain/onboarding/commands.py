@@ -28,7 +28,7 @@ async def define_first_value(call: Call) -> UUID:
     Raises:
         InvalidInput: the number of days is none.
     """
-    rules.check_target_days(call.values["target_days"])
+    rules.check_count(call.values["target_days"], "targetDays", rules.MOST_TARGET_DAYS)
     experience = call.values.get("customer_experience")
     known = await call.work.connection.scalar(
         select(t.first_value_definition.c.id).where(
@@ -153,7 +153,12 @@ async def complete_item(call: Call) -> UUID:
 
 
 async def make_journey(call: Call) -> Made:
-    """Make an impact journey; warn where there are more than a few."""
+    """Make an impact journey; warn where there are more than a few.
+
+    Raises:
+        InvalidInput: it takes no month, or many years.
+    """
+    _check_months(call)
     id_ = await JOURNEYS.make(call)
     count = await call.work.connection.scalar(
         select(func.count())
@@ -171,13 +176,22 @@ async def make_journey(call: Call) -> Made:
 
 
 async def change_journey(call: Call) -> UUID:
-    """Change an impact journey."""
+    """Change an impact journey.
+
+    Raises:
+        InvalidInput: it takes no month, or many years.
+    """
+    _check_months(call)
     return await JOURNEYS.change(call)
 
 
 async def delete_journey(call: Call) -> UUID:
     """Delete an impact journey."""
     return await JOURNEYS.delete(call)
+
+
+def _check_months(call: Call) -> None:
+    rules.check_count(call.values.get("months"), "months", rules.MOST_MONTHS)
 
 
 async def _complete(call: Call, rows: RowsOf) -> UUID:

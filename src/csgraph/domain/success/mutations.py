@@ -20,7 +20,7 @@ _ELEMENTS = (
     *("nextPhase", "nextPhaseKind"),
 )
 _GOAL = ("kind", "statement", "owner", "targetOn", "weight", "playbook")
-_METRIC = ("goal", "name", "unit", "baseline", "target", "direction", "grain", "effectiveFrom")
+_METRIC = ("goal", "name", "unit", "baseline", "target", "direction", "grain", "effectiveSince")
 
 
 def _of(node: type, name: str, description: str, act: Act, *fields: str) -> Mutation:

@@ -170,7 +170,7 @@ success_metric = tenant_table(
     Column("target", Numeric, nullable=False),
     Column("direction", Text, nullable=False),
     Column("grain", Text, nullable=False, server_default=MetricGrain.MONTHLY.value),
-    instant("effective_from"),  # since when our solution bears on it
+    instant("effective_since"),  # since when our solution bears on it
     Column("tracks_our_effect", Text),
     Column("customer_changed_practice", Text),
     Column("not_yet_understood", Text),

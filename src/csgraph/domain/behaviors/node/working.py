@@ -81,7 +81,7 @@ class ClientVelocity:
 
     trend: ExplainedVelocity = strawberry.field(description="How it goes on.")
     dimensions: list[TermComparison] = strawberry.field(
-        description="What was compared; 4, none in the first term."
+        description="What was compared; at most 4, none in the first term."
     )
     days_to_renewal: int | None = strawberry.field(
         description="Days to the end of the contract that ends next. Null where there is none."
@@ -311,7 +311,7 @@ FIELDS = (
         Account,
         "causalChain",
         list[CausalChainLink] | None,
-        "Which link between solution and renewal is there, in their order; 4.",
+        "Which link between solution and renewal is there, in their order; at most 4.",
         "accounts:read",
         WorkedRead(
             _chain_facts,

@@ -1,6 +1,8 @@
 """Decisions about onboarding: whether it is complete, what is in its way, how long it took."""
 
 from csgraph.domain.onboarding.rules.standing import (
+    MOST_MONTHS,
+    MOST_TARGET_DAYS,
     STEPS,
     Blocker,
     Finding,
@@ -9,7 +11,7 @@ from csgraph.domain.onboarding.rules.standing import (
     OnboardingExperience,
     OnboardingFindingCode,
     OnboardingStanding,
-    check_target_days,
+    check_count,
     confirmed_at,
     kickoff_warnings,
     standing_of,
@@ -17,6 +19,8 @@ from csgraph.domain.onboarding.rules.standing import (
 from csgraph.domain.onboarding.rules.times import TIME_KEYS, Times, TimeToValue, time_to_value
 
 __all__ = [
+    "MOST_MONTHS",
+    "MOST_TARGET_DAYS",
     "STEPS",
     "TIME_KEYS",
     "Blocker",
@@ -28,7 +32,7 @@ __all__ = [
     "OnboardingStanding",
     "TimeToValue",
     "Times",
-    "check_target_days",
+    "check_count",
     "confirmed_at",
     "kickoff_warnings",
     "standing_of",

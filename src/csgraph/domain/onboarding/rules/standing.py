@@ -15,7 +15,8 @@ from csgraph.errors import InvalidInput
 STEPS: Final = ("Kickoff call", "Create plan", "Deliver training", "Send learning material")
 """Steps that an onboarding begins with (domain.md §4.1)."""
 
-LONGEST_TARGET: Final = 3_650
+MOST_TARGET_DAYS: Final = 3_650
+MOST_MONTHS: Final = 120
 _DAY: Final = Decimal(86_400)
 
 
@@ -105,16 +106,16 @@ def confirmed_at(given: bool | None, before: datetime | None, now: datetime) -> 
     return (before or now) if given else None
 
 
-def check_target_days(days: int | None) -> None:
-    """Check a number of days until first value.
+def check_count(value: int | None, field: str, most: int) -> None:
+    """Check a number of days or months.
 
     Raises:
-        InvalidInput: it is none of 1 to some years.
+        InvalidInput: it is less than 1, or more than there can be.
     """
-    if days is not None and not 1 <= days <= LONGEST_TARGET:
-        limit = f"from 1 to {LONGEST_TARGET}"
-        msg = f"`targetDays` lies {limit}; {days} does not."
-        raise InvalidInput(msg, path=("input", "targetDays"), constraint=limit)
+    if value is not None and not 1 <= value <= most:
+        limit = f"from 1 to {most}"
+        msg = f"`{field}` lies {limit}; {value} does not."
+        raise InvalidInput(msg, path=("input", field), constraint=limit)
 
 
 def standing_of(

@@ -13,9 +13,6 @@ from csgraph.events.change_log import insert_row, lock_row, update_row
 from csgraph.graph.mutations import Call
 from csgraph.transitions import StateMachine
 
-LONGEST_TEXT = 10_000
-"""Characters of a text that people write; more is none of theirs."""
-
 
 @dataclass(frozen=True)
 class RowsOf:
@@ -28,7 +25,7 @@ class RowsOf:
         """Make a row of the input's values, and more.
 
         Raises:
-            InvalidInput: a text is blank where there has to be one, or too long.
+            InvalidInput: a text is blank where there has to be one.
             Conflict: there is such a row already.
         """
         return await self.make_of(call, {**call.values, **more})
@@ -126,7 +123,7 @@ class RowsOf:
 
 
 def check_texts(table: Table, values: Mapping[str, Any]) -> None:
-    """Check that texts are of a length, and no required one is blank.
+    """Check that no text is blank that there has to be.
 
     Raises:
         InvalidInput: naming the first that is not.
@@ -135,9 +132,6 @@ def check_texts(table: Table, values: Mapping[str, Any]) -> None:
         if not isinstance(value, str):
             continue
         path = ("input", field_name(name))
-        if len(value) > LONGEST_TEXT:
-            limit = f"at most {LONGEST_TEXT} characters"
-            raise InvalidInput(f"`{path[1]}` has {limit}.", path=path, constraint=limit)
         if not value.strip() and not table.c[name].nullable:
             raise InvalidInput(f"`{path[1]}` is blank: say something.", path=path)
 

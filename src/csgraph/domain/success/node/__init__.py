@@ -1,5 +1,6 @@
 """Success in the graph: plans, goals, metrics, and what follows of them."""
 
+from csgraph.domain.success.node.effects import EFFECTS
 from csgraph.domain.success.node.kept import (
     EcosystemComponent,
     Goal,
@@ -13,6 +14,7 @@ from csgraph.domain.success.node.kept import (
 from csgraph.domain.success.node.working import FIELDS as _WORKED
 
 FIELDS = _WORKED
+CONTRIBUTIONS = EFFECTS
 
 __all__ = [
     "EcosystemComponent",

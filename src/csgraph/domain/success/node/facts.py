@@ -89,7 +89,7 @@ def value_facts(sources: Sources) -> dict[str, Any]:
 
 def metric_facts(sources: Sources) -> dict[str, Any]:
     """Return what is worked out of one metric, with its points."""
-    asked = ("effective_from", "tracks_our_effect", "customer_changed_practice")
+    asked = ("effective_since", "tracks_our_effect", "customer_changed_practice")
     names = (*asked, "not_yet_understood")
     metric = rows_then(sources, t.success_metric, names, of_row(sources, "id"))
     points = rows_then(

@@ -36,17 +36,31 @@ FIGURES: Final = (
 """Columns of ``figures_of`` in the order in which they are read."""
 
 MOST_FINDINGS: Final = 500
-_METRIC: Final = ("id", "goal_id", "baseline", "target", "direction", "grain", "created_at")
+METRIC_KEYS: Final = (*STALL_KEYS, *UNMEASURED_KEYS)
+_METRIC: Final = (
+    "id",
+    "account_id",
+    "goal_id",
+    "baseline",
+    "target",
+    "direction",
+    "grain",
+    "created_at",
+)
 
 Chosen = Callable[[FromClause], ColumnElement[bool]]
 """Which metrics: given their relation, which has `id`, `account_id`, `goal_id`."""
 
 
-def figures_of(sources: Sources, chosen: Chosen | None = None) -> Subquery:
-    """Return a row of each metric with what its points come to at the field's instant."""
-    numbers = numbers_in_force(
-        sources, [*STALL_KEYS, *UNMEASURED_KEYS], instant_of(sources)
-    ).subquery()
+def figures_of(
+    sources: Sources, chosen: Chosen | None = None, numbers: Subquery | None = None
+) -> Subquery:
+    """Return a row of each metric with what its points come to at the field's instant.
+
+    ``numbers`` are those of the policies; left out, those in force at the instant.
+    """
+    if numbers is None:
+        numbers = numbers_in_force(sources, METRIC_KEYS, instant_of(sources)).subquery()
     metric = rows_then(sources, t.success_metric, _METRIC, chosen)
     measured = _measured(sources, metric, numbers, chosen)
     sign: ColumnElement[Any] = case(
@@ -65,6 +79,7 @@ def figures_of(sources: Sources, chosen: Chosen | None = None) -> Subquery:
     return (
         select(
             metric.c.id,
+            metric.c.account_id,
             metric.c.goal_id,
             cast(metric.c.baseline, Text).label("baseline"),
             cast(metric.c.target, Text).label("target"),

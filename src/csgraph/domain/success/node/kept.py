@@ -252,8 +252,8 @@ class SuccessMetric(Node, Revisioned):
     )
     direction: rules.MetricDirection = column(_metric.direction, "Which way is better.")
     grain: rules.MetricGrain = column(_metric.grain, "How often it is measured.")
-    effective_from: DateTime | None = column(
-        _metric.effective_from, "Since when our solution bears on it. Null while unknown."
+    effective_since: DateTime | None = column(
+        _metric.effective_since, "Since when our solution bears on it. Null while unknown."
     )
     tracks_our_effect: str | None = column(
         _metric.tracks_our_effect, "Whether it really tracks what we bring about."

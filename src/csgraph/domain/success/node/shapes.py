@@ -140,7 +140,7 @@ class MetricSpan:
 class MetricSeriesPoint:
     """A value of a time series."""
 
-    at: DateTime = strawberry.field(description="When it was so.")
+    measured_at: DateTime = strawberry.field(description="When it was so.")
     value: float = strawberry.field(description="The value.")
     attainment: float | None = strawberry.field(
         description="Part of the way from baseline to target that it stands for."
@@ -154,7 +154,7 @@ class MetricSeriesPoint:
 class MetricMaterialization:
     """A metric before and after our solution bore on it."""
 
-    since: DateTime | None = strawberry.field(
+    effective_since: DateTime | None = strawberry.field(
         description="Since when it bears on it. Null while unknown: all counts as before."
     )
     before: MetricSpan = strawberry.field(description="Before.")

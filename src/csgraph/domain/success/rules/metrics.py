@@ -96,7 +96,7 @@ class Span:
 class SeriesPoint:
     """A value of the time series, with the part of the way that it stands for."""
 
-    at: datetime
+    measured_at: datetime
     value: Decimal
     attainment: Decimal | None
     is_after: bool | None
@@ -106,7 +106,7 @@ class SeriesPoint:
 class Materialization:
     """A metric before and after our solution bore on it."""
 
-    since: datetime | None
+    effective_since: datetime | None
     before: Span
     after: Span
     change: Decimal | None
