@@ -55,7 +55,10 @@ DEMANDED = {
     "from": f'"{THEN}"',
 }
 """What edges are given that demand an argument."""
-WORKED = {"influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"}
+WORKED = {
+    *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
+    *("clocks", "custody", "introductionExplained"),
+}
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 ONCE = {*WORKED, "diff"}
 """Fields that are asked of a list's own records alone, since they are dear to compile."""
@@ -187,6 +190,9 @@ class Walk:
             return
         if key == "query":
             yield from self._searches()
+            return
+        if isinstance(named, GraphQLEnumType):
+            yield from named.values
             return
         if key == "key":
             yield from self.hoard.values[("PolicyVersion", "key")]

@@ -24,9 +24,11 @@ from csgraph.graph.catalog import (
     ToOneEdge,
 )
 from csgraph.graph.kinds import Kind
+from csgraph.graph.worked import JudgedRead
 from csgraph.ids import TenantId, decode_id, encode_id
 from tests.properties.figures import Groups, figures_over
 from tests.properties.filters import Filters, custom_value
+from tests.properties.judged import judged
 from tests.properties.meaning import amount, folded, same_id, sorted_by, written
 from tests.properties.world import LOGGED, Rows
 
@@ -101,6 +103,8 @@ class Reference:
                 return other and other["id"]
             case ColumnRead(column=column):
                 return row[column.name]
+            case JudgedRead():
+                return judged(self, spec.name, field.name, row)
             case _:
                 raise AssertionError(field)
 
@@ -175,10 +179,10 @@ class Record:
                 ) or None
             case ComputedRead():
                 return COMPUTED[self.spec.name, name](row)
-            case ColumnRead(column=column):
-                if field.kind is Kind.ID:
-                    return encode_id(self.spec.prefix or "", row[column.name])
-                return written(field.kind, row[column.name])
+            case ColumnRead(column=column) if field.kind is Kind.ID:
+                return encode_id(self.spec.prefix or "", row[column.name])
+            case ColumnRead() | JudgedRead():
+                return written(field.kind, see.value(self.spec, field, row))
 
     def _listed(self, read: ListRead) -> list["Record"]:
         other, listing = self.see.catalog.nodes[read.rows], read.listing
@@ -229,6 +233,12 @@ STEPS = {
     "VACANT": ["contactReplace"],
     "REPLACED": [],
 }
+PROMISE_STEPS = {
+    "OPEN": ["salesPromiseBreak", "salesPromiseEvidence", "salesPromiseRelease"],
+    "BROKEN": ["salesPromiseEvidence", "salesPromiseRelease"],
+    "EVIDENCED": [],
+    "RELEASED": [],
+}
 CONNECTION_STEPS = {
     "ACTIVE": ["connectionDelete", "connectionPause", "connectionReauthorize"],
     "PAUSED": ["connectionDelete", "connectionReauthorize", "connectionResume"],
@@ -257,6 +267,8 @@ COMPUTED: dict[tuple[str, str], Any] = {
     ("BehaviorAdoption", "availableTransitions"): lambda row: BEHAVIOR_STEPS[row["state"]],
     ("ConnectedSystem", "availableTransitions"): lambda row: CONNECTION_STEPS[row["status"]],
     ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
+    ("HandoffItem", "isNone"): lambda row: row["content"] is None,
+    ("SalesPromise", "availableTransitions"): lambda row: PROMISE_STEPS[row["status"]],
     ("ChangeSet", "feedCursor"): lambda row: f"{row['_epoch']}.{row['xid']}.{2**63 - 1}",
     ("Change", "changedFields"): lambda row: sorted({LOGGED[n] for n in row["changed_fields"]}),
     ("Ticket", "firstReplyAt"): _first_reply,

@@ -180,7 +180,7 @@ async def tell_win_story(call: Call) -> UUID:
         words=lambda sources: number_in_force(sources, "winStory.maxWords"),
     )
     vendor = await call.work.connection.scalar(
-        select(tenant.c.name).where(tenant.c.id == call.work.tenant_id)
+        select(tenant.c.name).where(tenant.c.tenant_id == call.work.tenant_id)
     )
     values = call.values
     story = WinStory(

@@ -172,7 +172,8 @@ FIGURE_FIELDS = (
         None,
         "introductionOutcomes",
         list[IntroductionOutcome] | None,
-        "What became of deals with an introduction before the close, and of those without one.",
+        "What became of deals with an introduction before the close, and of those without one; at "
+        "most 2.",
         "accounts:read",
         WorkedRead(
             _outcome_facts,

@@ -23,6 +23,7 @@ from csgraph.domain.handoffs.rules.clocks import (
     clock_of,
     close_of,
     due_at,
+    hours,
     judge,
 )
 from csgraph.domain.handoffs.rules.compliance import SlaFigures, figures_of
@@ -130,6 +131,7 @@ __all__ = [
     "explain_mode",
     "figures_of",
     "hand_down_risk",
+    "hours",
     "is_custody_lost",
     "judge",
     "judge_introduction",

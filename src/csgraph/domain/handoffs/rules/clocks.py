@@ -117,10 +117,10 @@ def judge(
 
 def clock_of(running: Running, step: SlaStep, explainer: Explainer) -> Clock:
     """Return a clock with how its state came about."""
-    key, hours = ALLOWED[step]
+    key, unit = ALLOWED[step]
     policies, met = explainer.policies, running.met[step]
-    due = due_at(running.close.at, _hours(policies.number(key) * hours))
-    soon = _hours(policies.number(DUE_SOON))
+    due = due_at(running.close.at, hours(policies.number(key) * unit))
+    soon = hours(policies.number(DUE_SOON))
     status = judge(running, due, met, soon, explainer.now)
     given = {
         "touchModel": running.touch,
@@ -134,7 +134,8 @@ def clock_of(running: Running, step: SlaStep, explainer: Explainer) -> Clock:
     return Clock(step, due, met, explainer.explain(status, RULE, text, given, (key, DUE_SOON)))
 
 
-def _hours(number: Decimal) -> timedelta:
+def hours(number: Decimal) -> timedelta:
+    """Return a number of hours as a span of time."""
     return timedelta(hours=float(number))
 
 
