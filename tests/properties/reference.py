@@ -234,7 +234,16 @@ CONNECTION_STEPS = {
     "PAUSED": ["connectionDelete", "connectionReauthorize", "connectionResume"],
     "NEEDS_AUTHORIZATION": ["connectionDelete", "connectionReauthorize"],
 }
+_CLOSING = ["alertDismiss", "alertResolve", "alertSnooze"]
+ALERT_STEPS = {
+    "OPEN": ["alertAcknowledge", *_CLOSING],
+    "ACKNOWLEDGED": [*_CLOSING[:2], "alertSnooze", "alertStartPlaybook"],
+    "IN_PLAYBOOK": _CLOSING,
+    "SNOOZED": ["alertReopen", "alertResolve"],
+}
 COMPUTED: dict[tuple[str, str], Any] = {
+    ("Alert", "availableTransitions"): lambda row: ALERT_STEPS.get(row["state"], []),
+    ("Alert", "subjectId"): lambda row: encode_id(row["subject_prefix"], row["subject_id"]),
     ("ConnectedSystem", "availableTransitions"): lambda row: CONNECTION_STEPS[row["status"]],
     ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
     ("ChangeSet", "feedCursor"): lambda row: f"{row['_epoch']}.{row['xid']}.{2**63 - 1}",

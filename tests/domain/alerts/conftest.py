@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.alerting.declare import AccountFact
+from csgraph.alerting.discovery import declared_account_facts, declared_alert_rules
 from csgraph.domain.alerts.commands import Engine, Outcome
 from csgraph.ids import TenantId, decode_id
-from csgraph.schema.discovery import declared_account_facts, declared_alert_rules
 from csgraph.storage.work import open_writing
 from tests.domain.conftest import MovedClock
 from tests.domain.influence.conftest import hire
