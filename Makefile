@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
+.PHONY: bench-alerts bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -81,6 +81,9 @@ bulk: .venv/installed  ## Import $(ROWS_IN) contacts, export $(ROWS_OUT), kill b
 
 bench-writes: .venv/installed  ## What a mutation costs beside the bare statement; writes docs/performance.md
 	$(BIN)/python -m bench.writes
+
+bench-alerts: .venv/installed  ## All alert rules for $(ACCOUNTS) accounts beside a plain scan; writes docs/performance.md
+	$(BIN)/python -m bench.alerts --accounts $(ACCOUNTS)
 
 fmt: .venv/installed
 	$(BIN)/ruff format src tests bench

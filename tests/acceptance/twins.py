@@ -268,6 +268,7 @@ def _reference(part: int) -> Callable[[Twin, int], Any]:
 
 _CUSTOM = len(CUSTOM_TYPES) * len(CUSTOM_OWNERS)
 _COUNTS = {
+    "alert_position": 1,
     "custom_field_definition": _CUSTOM,
     "custom_field_value": _CUSTOM,
     "contact_role": ROWS + 1,  # one has ended
@@ -280,6 +281,13 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("*", "custom_fields"): _custom_fields,
     ("*", "node_type"): lambda _twin, _row: "Account",
     ("*", "node_id"): lambda twin, row: twin.ids["account"][row],
+    ("alert", "subject_prefix"): lambda _twin, _row: "con",
+    ("alert", "subject_id"): lambda twin, row: twin.ids["contact"][row],
+    ("alert", "rule_scope"): lambda _twin, _row: "contacts:read",
+    ("alert", "playbook"): lambda twin, row: [
+        {"role": "CSM", "action": twin.text("alert", "playbook", row), "dueAt": None}
+    ],
+    ("alert_position", "cursor"): lambda _twin, _row: "1.1.1",
     ("api_key", "kind"): lambda _twin, _row: "SERVICE",
     ("api_key", "grant_id"): lambda _twin, _row: None,
     ("webhook_delivery", "lane"): lambda twin, row: twin.ids["account"][row],

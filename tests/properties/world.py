@@ -259,12 +259,15 @@ LEFT_EMPTY = frozenset(
         *("staged_upload", "bulk_export", "bulk_import", "bulk_chunk"),
         *("api_key", "grant", "grant_account", "field_hold"),
         *("webhook", "webhook_delivery", "webhook_attempt", "webhook_secret"),
-        *("webhook_position", "webhook_circuit"),
+        *("webhook_position", "webhook_circuit", "alert_position"),
     }
 )
 """What the program keeps for itself, by rules that rows at random would break."""
 UNCHECKED = frozenset(
-    {"credential_id", "attempt_id", "file_id", "logged_as_id", "lane", "merged_from"}
+    {
+        *("credential_id", "attempt_id", "file_id", "logged_as_id", "lane", "merged_from"),
+        "subject_id",
+    }
 )
 """Ids that name rows of no table, or that nothing checks."""
 

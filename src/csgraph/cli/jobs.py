@@ -20,8 +20,12 @@ from csgraph.outbound.targets import TargetRules
 from csgraph.outbound.transport import Gate, PinnedTransport
 from csgraph.schema.build import build_schema
 from csgraph.settings import Settings
+from csgraph.storage.alert_work import TASK as ALERTS_TASK
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.webhook_work import TASK
+from csgraph.watching.ringing import keep_ringing as keep_ringing_for_alerts
+from csgraph.watching.surroundings import watch_deps
+from csgraph.watching.turn import take_turn as evaluate_turn
 
 READS_AT_ONCE = 2
 
@@ -39,6 +43,7 @@ async def jobs_beside(env: Environment) -> AsyncIterator[None]:
         working = [
             asyncio.create_task(Worker(env.urls.jobs, tasks).run(), name="jobs"),
             asyncio.create_task(keep_ringing(queue, system_clock), name="webhooks"),
+            asyncio.create_task(keep_ringing_for_alerts(queue, system_clock), name="alerts"),
         ]
         try:
             yield
@@ -55,14 +60,19 @@ async def job_tasks(env: Environment) -> AsyncIterator[Sequence[Task]]:
         owner_engine(env) as owner,
         open_runner(env, is_paid=True) as bulk,
         delivery_deps(env) as deps,
+        ingest_engine(env) as evaluating,
     ):
+        watch = watch_deps(evaluating, system_clock)
 
         async def deliver(run: Run) -> None:
             await take_turn(deps, run.tenant_id, UUID(run.arguments["webhook_id"]))
 
+        async def evaluate(run: Run) -> None:
+            await evaluate_turn(watch, run.tenant_id)
+
         looking = asyncio.create_task(bulk.look_after(owner), name="bulk")
         try:
-            yield (bulk.task(), Task(TASK, deliver))
+            yield (bulk.task(), Task(TASK, deliver), Task(ALERTS_TASK, evaluate))
         finally:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)

@@ -18,7 +18,7 @@ from csgraph.telemetry import configure_logging
 COMMANDS = {
     "demo": "Start everything on made-up records: Postgres, vendors, sync, API.",
     "serve": "Serve the GraphQL API.",
-    "worker": "Sync every connection on schedule, and do jobs: webhooks, files in bulk.",
+    "worker": "Sync every connection on schedule, and do jobs: webhooks, alerts, files in bulk.",
     "sync": "Read what is new from the connected systems, now.",
     "connect": "Say which vendor accounts a tenant syncs.",
     "tenant": "Make and list tenants.",
@@ -27,6 +27,7 @@ COMMANDS = {
     "grant": "Share accounts with a partner, and stop sharing them.",
     "bulk": "Export whole lists to files, import whole files.",
     "document": "Register documents that clients may name by their id.",
+    "alerts": "Evaluate alert rules now.",
     "influence": "Draw an account's influence map.",
     "explain": "Tell how an operation is run: plan, SQL, cost, rows and times.",
     "schema": "Print, check and compare the GraphQL schema.",

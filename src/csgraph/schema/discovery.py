@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import csgraph.domain
-from csgraph.alerting.declare import AccountFact, AlertRule
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.worked import Contribution, WorkedField
 
@@ -33,18 +32,6 @@ def declared_fields() -> Iterator[WorkedField]:
     """Yield the worked fields that slices give to lower ones' nodes, and to the query."""
     for _, module in _modules("node"):
         yield from getattr(module, "FIELDS", ())
-
-
-def declared_alert_rules() -> Iterator[AlertRule]:
-    """Yield the alert rules of all slices."""
-    for _, module in _modules("alerts"):
-        yield from module.RULES
-
-
-def declared_account_facts() -> Iterator[AccountFact]:
-    """Yield what slices tell of accounts, for the alert rules of all."""
-    for _, module in _modules("alerts"):
-        yield from module.ACCOUNT_FACTS
 
 
 def declared_contributions() -> Iterator[Contribution]:

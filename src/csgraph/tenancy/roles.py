@@ -5,9 +5,12 @@ from typing import Final
 from csgraph.errors import InvalidInput
 from csgraph.tenancy.scopes import SCOPES
 
-_WRITES: Final = ("accounts:write", "contacts:write")
+_WRITES: Final = ("accounts:write", "alerts:write", "contacts:write")
 _POLICIES: Final = ("policies:read", "policies:write")
-_CUSTOMERS: Final = ("access:read", "accounts:read", "contacts:read", "support:read")
+_CUSTOMERS: Final = (
+    *("access:read", "accounts:read", "alerts:read"),
+    *("contacts:read", "support:read"),
+)
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
     "ADMIN": tuple(SCOPES),

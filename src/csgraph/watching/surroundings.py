@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.alerting.discovery import declared_account_facts, declared_alert_rules
 from csgraph.clock import Clock
 from csgraph.domain.alerts.commands import Engine
 from csgraph.schema.build import build_schema
-from csgraph.schema.discovery import declared_account_facts, declared_alert_rules
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ async def evaluate_all(deps: WatchDeps, tenant_id: TenantId, told: Told | None =
     """Evaluate every rule for all accounts, and go on with the changes that come after."""
     async with open_reading(deps.engine, tenant_id) as work:
         former, head = await find_position(work), await head_of(work)
+    cursor = head if former is None else former.cursor  # changes are still to be looked at
     now = deps.clock()
     await _follow(deps, tenant_id, None)
     for rule in deps.rules.rules:
@@ -54,10 +55,7 @@ async def evaluate_all(deps: WatchDeps, tenant_id: TenantId, told: Told | None =
         outcome = await _evaluate(deps, tenant_id, rule, now, None)
         if told is not None:
             told(rule, outcome, time.perf_counter() - started)
-    # What was changed before is evaluated; the position never goes back.
-    is_ahead = former is None or (former.cursor.xid, former.cursor.seq) < (head.xid, head.seq)
     async with open_writing(deps.engine, tenant_id) as work:
-        cursor = head if former is None or is_ahead else former.cursor
         await move_on(work, former, cursor, now)
 
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.alerting.declare import AccountFact
+from csgraph.alerting.discovery import declared_account_facts, declared_alert_rules
 from csgraph.domain.alerts.commands import Engine, Outcome
 from csgraph.ids import TenantId, decode_id
-from csgraph.schema.discovery import declared_account_facts, declared_alert_rules
 from csgraph.storage.work import open_writing
 from tests.domain.conftest import MovedClock
 from tests.domain.influence.conftest import hire
@@ -43,7 +43,7 @@ class Rules:
 
     async def evaluate(self, *codes: str, accounts: Sequence[str] | None = None) -> list[Outcome]:
         """Evaluate rules, all of them where none is named, for all accounts or for some."""
-        ids = None if accounts is None else [_uuid(each) for each in accounts]
+        ids = None if accounts is None else [uuid_of(each) for each in accounts]
         done = []
         for rule in self.engine.rules:
             if not codes or rule.code in codes:
@@ -65,7 +65,7 @@ class Rules:
         return [each for each in known if each.pop("endedAt") is None]
 
 
-def _uuid(wire: str) -> UUID:
+def uuid_of(wire: str) -> UUID:
     decoded = decode_id(wire)
     assert decoded is not None
     return decoded[1]

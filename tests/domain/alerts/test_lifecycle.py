@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.alerting.discovery import declared_alert_rules
 from csgraph.alerting.register import REGISTER
 from csgraph.domain.alerts.rules import LIFECYCLE, priority_of
 from csgraph.errors import InvalidTransition
 from csgraph.ids import TenantId
-from csgraph.schema.discovery import declared_alert_rules
 from csgraph.storage.secrets import Secrets
 from tests.domain.alerts.company import ARR, signed
 from tests.domain.alerts.conftest import Rules

@@ -1,7 +1,10 @@
-"""How callers deal with alerts."""
+"""How callers deal with alerts, and try rules out."""
+
+import strawberry
 
 from csgraph.domain.alerts.commands import (
     acknowledge,
+    backtest,
     dismiss,
     reopen,
     resolve,
@@ -9,9 +12,30 @@ from csgraph.domain.alerts.commands import (
     start_playbook,
 )
 from csgraph.domain.alerts.node import Alert
-from csgraph.graph.mutations import Act, Mutation
+from csgraph.domain.alerts.node.words import AlertCode
+from csgraph.graph.mutations import Act, Given, Mutation, Told
+from csgraph.graph.scalars import Date
 
 _SCOPE = "alerts:write"
+
+
+@strawberry.type(description="What a rule would have found at the end of one day.")
+class AlertBacktestDay:
+    """What a rule would have found at the end of one day."""
+
+    day: Date = strawberry.field(description="Day, in UTC.")
+    holding: int = strawberry.field(description="For how many records it would have held.")
+    opened: int = strawberry.field(description="For how many of them not the day before.")
+    ended: int = strawberry.field(description="For how many it had held the day before alone.")
+
+
+@strawberry.type(description="An alert that a rule would have opened.")
+class AlertBacktestSample:
+    """An alert that a rule would have opened."""
+
+    subject_id: str = strawberry.field(description="Id of the record that it is about.")
+    day: Date = strawberry.field(description="Day on which it would have opened.")
+    explanation: str = strawberry.field(description="Why, in a sentence.")
 
 
 def _step(name: str, description: str, act: Act, fields: tuple[str, ...] = ()) -> Mutation:
@@ -51,5 +75,29 @@ MUTATIONS = (
         "Note that what an alert told of has been dealt with. Rules do so by themselves when it "
         "does not hold any more.",
         resolve,
+    ),
+    Mutation(
+        name="alertBacktest",
+        description="Tell what a rule would have found on each day since some day, from the log of "
+        "changes and by the policies of then, a part at a time. Nothing is written.",
+        scope=_SCOPE,
+        node=Alert,
+        act=backtest,
+        makes=True,
+        given=(
+            Given("code", AlertCode, "Which rule.", "code", required=True),
+            Given(
+                "since",
+                Date,
+                "First day; at most 366 days ago, and after the log began.",
+                "since",
+                required=True,
+            ),
+        ),
+        told=(
+            Told("days", list[AlertBacktestDay], "Day by day, to yesterday; at most 366."),
+            Told("samples", list[AlertBacktestSample], "What was opened first; at most 20."),
+            Told("nextDay", Date, "Where the next part begins. Null when this is the last."),
+        ),
     ),
 )

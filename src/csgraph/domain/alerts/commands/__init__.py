@@ -1,5 +1,6 @@
 """What alerts go through: rules that open and close them, people who deal with them."""
 
+from csgraph.domain.alerts.commands.backtesting import backtest
 from csgraph.domain.alerts.commands.dealing import (
     acknowledge,
     dismiss,
@@ -14,6 +15,7 @@ __all__ = [
     "Engine",
     "Outcome",
     "acknowledge",
+    "backtest",
     "dismiss",
     "reopen",
     "resolve",

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Column, Select, Table, func, select
 
 from csgraph.alerting.declare import AccountFact, AlertRule
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.alerts.commands.facts import ACCOUNTS, NOW, TENANT, EvaluatedFacts
 from csgraph.domain.alerts.commands.statement import ENGINE_KEYS, evaluation
 from csgraph.domain.policies.tables import policy_decision
@@ -49,7 +50,7 @@ class Engine:
         """Return what a rule's results depend on: tables, or columns that begin a way."""
         told = (each for fact in self._facts_of(rule) for each in fact.depends)
         decided = (policy_decision,) if rule.policies else ()
-        return frozenset((*rule.depends, *told, *decided))
+        return frozenset((account, *rule.depends, *told, *decided))
 
     def facts_for(self, rule: AlertRule, *, is_whole: bool) -> EvaluatedFacts:
         """Return what a rule reads from."""

@@ -15,11 +15,13 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
+    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 
 from csgraph.alerting.declare import CONTACT, OWN_COLUMNS, AlertRule, PlaybookStep
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.alerts.commands.facts import EvaluatedFacts
 from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.render.json_text import literal
@@ -36,18 +38,25 @@ def found_by(rule: AlertRule, facts: EvaluatedFacts) -> Select[Any]:
         tier = facts.told("tier")
         wanted = tier.c.value.in_([literal(each) for each in rule.tiers])
         source = held.join(tier, (tier.c.account_id == held.c.account_id) & wanted)
+    # An account that is deleted is nobody's business; a record without one is about none.
+    there = facts.rows(account, "id")
+    source = source.outerjoin(there, there.c.id == held.c.account_id)
     own_person = held.c.subject_id if rule.subject is CONTACT else cast(null(), Id)
     severity = func.coalesce(_own(held, "severity", Text()), literal(rule.terms.severity.value))
-    return select(
-        held.c.subject_id,
-        held.c.account_id,
-        (held.c.contact_id if "contact_id" in held.c else own_person).label("contact_id"),
-        severity.label("severity"),
-        _own(held, "due_at", Instant).label("due_at"),
-        _inputs(rule, held, facts).label("inputs"),
-        _explained(rule, held).label("explanation"),
-        _policy_version(rule, facts).label("policy_version"),
-    ).select_from(source)
+    return (
+        select(
+            held.c.subject_id,
+            held.c.account_id,
+            (held.c.contact_id if "contact_id" in held.c else own_person).label("contact_id"),
+            severity.label("severity"),
+            _own(held, "due_at", Instant).label("due_at"),
+            _inputs(rule, held, facts).label("inputs"),
+            _explained(rule, held).label("explanation"),
+            _policy_version(rule, facts).label("policy_version"),
+        )
+        .select_from(source)
+        .where(or_(there.c.id.is_not(None), held.c.account_id.is_(None)))
+    )
 
 
 def playbook_of(rule: AlertRule, facts: EvaluatedFacts) -> ColumnElement[Any]:

@@ -143,7 +143,8 @@ def _plan(rule: AlertRule, holding: CTE, known: CTE) -> Select[Any]:
     wakes = (known.c.state == literal("SNOOZED")) & (known.c.snoozed_until <= NOW)
     ended: ColumnElement[Any] = literal("RESOLVED")
     if rule.lapses:
-        ended = case((known.c.due_at <= NOW, literal("EXPIRED")), else_=ended)
+        is_late = (known.c.due_at <= NOW) & (known.c.state != literal("SNOOZED"))
+        ended = case((is_late, literal("EXPIRED")), else_=ended)
     state = case((~goes_on, ended), (wakes, literal("OPEN")), else_=known.c.state)
     nothing = cast(null(), Instant)
     moves = state != known.c.state

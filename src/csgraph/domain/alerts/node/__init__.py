@@ -2,7 +2,8 @@
 
 from csgraph.domain.alerts.node.alert import Alert
 from csgraph.domain.alerts.node.queue import QUEUE
+from csgraph.domain.alerts.node.register import ALERT_RULES
 
-FIELDS = (QUEUE,)
+FIELDS = (QUEUE, ALERT_RULES)
 
 __all__ = ["Alert"]

@@ -20,8 +20,6 @@ from csgraph.domain.alerts.node.words import (
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.policies.node import Explained, ExplainedInput
 from csgraph.graph.declare import (
-    Concerns,
-    Moment,
     OrderBy,
     column,
     computed,
@@ -124,14 +122,6 @@ def _subject_id(alert: FromClause, _parent: FromClause | None) -> ColumnElement[
     plural_description="Alerts, those that ended too; the most urgent first.",
     description="That a rule found something amiss, or good news, and what became of it.",
     default_order=(OrderBy(_alert.priority, descending=True),),
-    moments=(
-        Moment(
-            "ALERT_OPENED",
-            "A rule opened an alert.",
-            _alert.opened_at,
-            (Concerns(Account, _alert.account_id), Concerns(Contact, _alert.contact_id)),
-        ),
-    ),
 )
 class Alert(Node, Revisioned):
     """That a rule found something."""

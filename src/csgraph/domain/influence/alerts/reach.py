@@ -82,7 +82,7 @@ SINGLE_THREADED = AlertRule(
     scope="contacts:read",
     holds=_single_threaded,
     explanation="{theirs} of theirs and {ours} of ours are in touch.",
-    depends=(*TIES_READ, account),
+    depends=TIES_READ,
     keys=("contact.activeDays",),
     tiers=("STRATEGIC", "MID"),
 )
@@ -147,7 +147,7 @@ REDUNDANCY_NOT_MET = AlertRule(
     holds=_redundancy,
     explanation="{ours} of ours know {theirs} of theirs: {pairs} pairs of different people, "
     "{wanted} wanted.",
-    depends=(*TIES_READ, account),
+    depends=TIES_READ,
     keys=("contact.activeDays", "redundancy.target"),
     tiers=("STRATEGIC",),
 )
@@ -204,7 +204,7 @@ ECONOMIC_BUYER_UNKNOWN = AlertRule(
     holds=_buyer_unknown,
     explanation="No economic buyer is in touch. The renewal: {renewsOn}. A buyer left: "
     "{buyerLeftAt}.",
-    depends=(*ROLES_READ, *TIES_READ, account),
+    depends=(*ROLES_READ, *TIES_READ),
     keys=("contact.activeDays", "meddicc.leadDays"),
     facts=("renews_on",),
 )
@@ -284,6 +284,6 @@ ENGAGEMENT_FELL = AlertRule(
     holds=_fell,
     explanation="The highest in touch was {highestBefore} and is {highestNow}. The sponsor who "
     "left: {sponsorLost}.",
-    depends=(*ROLES_READ, *TIES_READ, account),
+    depends=(*ROLES_READ, *TIES_READ),
     keys=("contact.activeDays", "altitude.dropLevels"),
 )
