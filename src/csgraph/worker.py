@@ -2,6 +2,7 @@
 
 Before each round it sees to it that next month's changes have a partition to go to, and that
 keys of writes which nobody may send again are forgotten.
+Renewals of contracts whose term runs are scheduled as often, by one statement a tenant.
 Connections are synced side by side, each under its lease. One that fails, hangs or is
 told to wait delays no other: while it waits it holds nothing that they need, the next
 round begins without it, and it is left alone for as long as its vendor asked for.
@@ -25,6 +26,7 @@ from csgraph.connectors.lease import Leases
 from csgraph.connectors.metered import MeteredProgress
 from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
+from csgraph.domain.renewals.commands import schedule_tenant
 from csgraph.domain.sources.rules import RunStatus
 from csgraph.errors import Conflict, CsgraphError
 from csgraph.events.replays import forget_old_keys
@@ -33,6 +35,7 @@ from csgraph.schema.sharing import refresh_tenant, refresh_tenants
 from csgraph.storage.partitions import ensure_change_partitions
 from csgraph.telemetry.metrics import Metrics
 from csgraph.telemetry.sync_metrics import SyncMetrics
+from csgraph.tenancy.tenants import list_tenants
 
 __all__ = ["KnownConnection", "active_connections", "known_connections", "run_worker", "sync_one"]
 
@@ -79,13 +82,14 @@ async def run_worker(
         finally:
             running.discard(due.id)
 
-    async def keep_grants() -> None:
+    async def keep_up() -> None:
         while True:
             await _kept_up(refresh_tenants(owner, deps.engine, deps.clock(), tenant_slug))
+            await _kept_up(_schedule_renewals(deps, owner, tenant_slug), "renewals")
             await asyncio.sleep(interval_seconds)
 
     async with asyncio.TaskGroup() as group:
-        group.create_task(keep_grants())
+        group.create_task(keep_up())
         while True:
             for each in await _due(owner, tenant_slug, deps.clock()):
                 if each.id not in running:
@@ -94,14 +98,20 @@ async def run_worker(
             await asyncio.sleep(interval_seconds)
 
 
-async def _kept_up(refresh: Awaitable[None]) -> None:
-    """Let in what has come to fit a segment that is shared, by a sync or by the clock."""
+async def _kept_up(refresh: Awaitable[None], what: str = "grants") -> None:
+    """Bring up to date what a sync or the clock changes, such as who fits a shared segment."""
     try:
         await refresh
     except (CsgraphError, DBAPIError, OSError) as error:
-        _log.warning("grants_not_refreshed", kind=type(error).__name__)
-    except Exception:  # noqa: BLE001 - grants must not stop the syncs
-        _log.exception("grants_fault")
+        _log.warning(f"{what}_not_refreshed", kind=type(error).__name__)
+    except Exception:  # noqa: BLE001 - what is kept up must not stop the syncs
+        _log.exception(f"{what}_fault")
+
+
+async def _schedule_renewals(deps: SyncDeps, owner: AsyncEngine, slug: str | None) -> None:
+    for tenant in await list_tenants(owner):
+        if slug in {None, tenant.slug}:
+            await schedule_tenant(deps.engine, tenant.id, deps.clock().date())
 
 
 async def _due(owner: AsyncEngine, tenant_slug: str | None, now: datetime) -> list[KnownConnection]:

@@ -57,11 +57,8 @@ DEMANDED = {
 """What edges are given that demand an argument."""
 WORKED = {
     *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
-<<<<<<< HEAD
     *("clocks", "custody", "introductionExplained"),
-=======
     *("alertQueue", "evidence", "playbook"),
->>>>>>> alerts
 }
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 ONCE = {*WORKED, "diff"}

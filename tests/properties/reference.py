@@ -244,7 +244,6 @@ CONNECTION_STEPS = {
     "PAUSED": ["connectionDelete", "connectionReauthorize", "connectionResume"],
     "NEEDS_AUTHORIZATION": ["connectionDelete", "connectionReauthorize"],
 }
-<<<<<<< HEAD
 PLAN_ENDS = ("successPlanAbandon", "successPlanSupersede")
 PLAN_STEPS = {
     "DRAFT": [*PLAN_ENDS[:1], "successPlanPropose", *PLAN_ENDS[1:]],
@@ -263,10 +262,6 @@ BEHAVIOR_STEPS = {
     "ADOPTED": ["behaviorAdoptionRegress"],
     "REGRESSED": ["behaviorAdoptionComplete", "behaviorAdoptionStart"],
 }
-COMPUTED: dict[tuple[str, str], Any] = {
-    ("SuccessPlan", "availableTransitions"): lambda row: PLAN_STEPS.get(row["status"], []),
-    ("BehaviorAdoption", "availableTransitions"): lambda row: BEHAVIOR_STEPS[row["state"]],
-=======
 _CLOSING = ["alertDismiss", "alertResolve", "alertSnooze"]
 ALERT_STEPS = {
     "OPEN": ["alertAcknowledge", *_CLOSING],
@@ -275,9 +270,10 @@ ALERT_STEPS = {
     "SNOOZED": ["alertReopen", "alertResolve"],
 }
 COMPUTED: dict[tuple[str, str], Any] = {
+    ("SuccessPlan", "availableTransitions"): lambda row: PLAN_STEPS.get(row["status"], []),
+    ("BehaviorAdoption", "availableTransitions"): lambda row: BEHAVIOR_STEPS[row["state"]],
     ("Alert", "availableTransitions"): lambda row: ALERT_STEPS.get(row["state"], []),
     ("Alert", "subjectId"): lambda row: encode_id(row["subject_prefix"], row["subject_id"]),
->>>>>>> alerts
     ("ConnectedSystem", "availableTransitions"): lambda row: CONNECTION_STEPS[row["status"]],
     ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
     ("HandoffItem", "isNone"): lambda row: row["content"] is None,

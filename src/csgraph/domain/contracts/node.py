@@ -4,8 +4,8 @@ from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.contracts import tables as t
-from csgraph.graph.declare import Concerns, Moment, OrderBy, column, days_until, node, to_one
-from csgraph.graph.interfaces import Node, Revisioned
+from csgraph.graph.declare import Concerns, Moment, OrderBy, column, days_until, money, node, to_one
+from csgraph.graph.interfaces import Money, Node, Revisioned
 from csgraph.graph.scalars import Date, DateTime
 
 _contract = t.contract.c
@@ -51,6 +51,28 @@ class Contract(Node, Revisioned):
     activated_at: DateTime | None = column(_contract.activated_at, "When it came into force.")
     special_terms: str | None = column(
         _contract.special_terms, "Terms that differ from the usual ones.", scope="finance:read"
+    )
+    annual_recurring_revenue: Money | None = money(
+        _contract.annual_recurring_revenue_minor,
+        _contract.annual_recurring_revenue_currency,
+        "What the customer pays for a year, discounts taken off. Null while unknown.",
+        scope="finance:read",
+    )
+    list_price: Money | None = money(
+        _contract.list_price_minor,
+        _contract.list_price_currency,
+        "What a year of the same costs by the price list. Null while unknown.",
+        scope="finance:read",
+    )
+    buying_center: str | None = column(
+        _contract.buying_center,
+        "Which budget of the customer's it is paid from, such as `Marketing`.",
+    )
+    auto_renews: bool | None = column(
+        _contract.auto_renews, "Whether it renews unless somebody ends it. Null while unknown."
+    )
+    payment_terms: str | None = column(
+        _contract.payment_terms, "How it is paid, such as `Net 30`.", scope="finance:read"
     )
     account: Account | None = to_one(
         _contract.account_id,

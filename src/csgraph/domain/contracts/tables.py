@@ -1,6 +1,8 @@
 """Contracts with customers."""
 
-from sqlalchemy import Column, Date, Integer, Text
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Integer, Text
 
 from csgraph.storage.columns import (
     custom_fields,
@@ -12,6 +14,17 @@ from csgraph.storage.columns import (
     revisioned,
 )
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
+
+
+def amount(name: str) -> tuple[Column[Any] | CheckConstraint, ...]:
+    """Return an amount of money: minor units beside a currency, both or neither."""
+    return (
+        Column(f"{name}_minor", BigInteger),
+        Column(f"{name}_currency", Text),
+        CheckConstraint(f"{name}_currency ~ '^[A-Z]{{3}}$'", name=f"{name}_currency"),
+        CheckConstraint(f"({name}_minor is null) = ({name}_currency is null)", name=name),
+    )
+
 
 contract = tenant_table(
     "contract",
@@ -30,6 +43,11 @@ contract = tenant_table(
     custom_fields(),
     *revisioned(),
     id_text_column(),
+    *amount("annual_recurring_revenue"),  # what the customer pays a year, discounts taken off
+    *amount("list_price"),  # what a year of the same costs by the price list
+    indexed_text("buying_center"),
+    Column("auto_renews", Boolean),
+    Column("payment_terms", Text),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
     tenant_fk("signer_id", "contact"),
@@ -39,5 +57,6 @@ for order in (
     *("account_id", "owner_id", "signer_id"),
 ):
     live_index(contract, order)
+live_index(contract, "annual_recurring_revenue_minor")
 live_index(contract, "account_id", "ends_on")
 live_index(contract, "status", "ends_on")

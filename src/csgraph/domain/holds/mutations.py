@@ -8,6 +8,8 @@ from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.contacts.tables import contact
+from csgraph.domain.contracts.node import Contract
+from csgraph.domain.contracts.tables import contract
 from csgraph.domain.holds.commands import release_holds
 from csgraph.errors import InvalidInput
 from csgraph.graph.mutations import Call, Given, Made, Mutation, Told
@@ -52,6 +54,16 @@ MUTATIONS = (
         scope="contacts:write",
         node=Contact,
         act=_release(contact, "Contact"),
+        given=_GIVEN,
+        told=_TOLD,
+    ),
+    Mutation(
+        name="contractHoldsRelease",
+        description="Give fields of a contract back to the sources: the next change of the "
+        "contract there writes them again.",
+        scope="accounts:write",
+        node=Contract,
+        act=_release(contract, "Contract"),
         given=_GIVEN,
         told=_TOLD,
     ),

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, FromClause, Text, func
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
+from csgraph.domain.contracts.node import Contract
 from csgraph.domain.history.node import ChangeSet
 from csgraph.events.tables import field_hold
 from csgraph.graph.declare import Listing, column, computed, row, to_one
@@ -28,7 +29,7 @@ def _is_held(row_: FromClause, parent: FromClause, _owner: str) -> ColumnElement
         name="holds",
         description="Fields that people keep against the sources; at most "
         f"{MOST_HOLDS}. An amount of money is two of them.",
-        owners=(Account, Contact),
+        owners=(Account, Contact, Contract),
         matches=_is_held,
         order=(field_hold.c.field,),
         limit=MOST_HOLDS,

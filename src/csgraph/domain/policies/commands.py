@@ -1,14 +1,17 @@
 """Decides about policies, through the change log; a decision never changes."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from csgraph.domain.policies.rules import Setting, find_setting
+from csgraph.domain.policies.rules import Policies, Setting, find_setting
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import insert_row
 from csgraph.graph.mutations import Call
+from csgraph.storage.work import Reading
 
 NODE_TYPE = "PolicyVersion"
 
@@ -37,6 +40,19 @@ async def reset_policy(call: Call) -> UUID:
     """
     _setting(call)
     return await _decide(call, None)
+
+
+async def policies_at(work: Reading, instant: datetime) -> Policies:
+    """Return what a tenant's rules go by at an instant, for a command that decides by it."""
+    known = policy_decision.c
+    found = await work.connection.execute(
+        select(known.key, known.value, known.version, known.effective_at)
+        .where(known.tenant_id == work.tenant_id, known.effective_at <= instant)
+        .order_by(known.key, known.effective_at.desc(), known.version.desc())
+        .ext(distinct_on(known.key))
+    )
+    rows = ((row.key, row.value, row.version, row.effective_at.isoformat()) for row in found)
+    return Policies.of_rows(rows)
 
 
 def _setting(call: Call) -> Setting:

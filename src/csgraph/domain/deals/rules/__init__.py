@@ -1,0 +1,76 @@
+"""Whether a customer fits, what makes a deal bad, who may decide about one."""
+
+from csgraph.domain.deals.rules.assessing import (
+    CAUSE_GROUP,
+    BadDealCause,
+    BadDealCriterion,
+    BadDealFlag,
+    CauseGroup,
+    DealAssessmentKind,
+    FunnelStage,
+    check_assessment,
+    check_funnel_stage,
+)
+from csgraph.domain.deals.rules.fitting import (
+    FIT_ITEMS,
+    FIT_KEYS,
+    Fit,
+    FitItem,
+    FitRating,
+    Profile,
+    fit_of,
+    icp_match,
+)
+from csgraph.domain.deals.rules.leads import (
+    MQL_KEYS,
+    AuditSigner,
+    MqlVerdict,
+    check_quarter,
+    draw,
+)
+from csgraph.domain.deals.rules.rejecting import (
+    DECIDERS,
+    MOST_CRITERIA,
+    REJECTION,
+    SALES_ROLES,
+    RejectionState,
+    UnmetKind,
+    check_ref,
+    check_window,
+)
+from csgraph.domain.deals.rules.terms import check_guideline, is_within
+
+__all__ = [
+    "CAUSE_GROUP",
+    "DECIDERS",
+    "FIT_ITEMS",
+    "FIT_KEYS",
+    "MOST_CRITERIA",
+    "MQL_KEYS",
+    "REJECTION",
+    "SALES_ROLES",
+    "AuditSigner",
+    "BadDealCause",
+    "BadDealCriterion",
+    "BadDealFlag",
+    "CauseGroup",
+    "DealAssessmentKind",
+    "Fit",
+    "FitItem",
+    "FitRating",
+    "FunnelStage",
+    "MqlVerdict",
+    "Profile",
+    "RejectionState",
+    "UnmetKind",
+    "check_assessment",
+    "check_funnel_stage",
+    "check_guideline",
+    "check_quarter",
+    "check_ref",
+    "check_window",
+    "draw",
+    "fit_of",
+    "icp_match",
+    "is_within",
+]

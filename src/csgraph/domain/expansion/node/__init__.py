@@ -1,0 +1,17 @@
+"""Expansion in the graph."""
+
+from csgraph.domain.expansion.node.advice import (
+    BENCHMARK_FIELD,
+    MODEL_FIELD,
+    OWNER_FIELD,
+)
+from csgraph.domain.expansion.node.kept import (
+    CommercialModelChoice,
+    ContractChangeRequest,
+    ExpansionLead,
+    ImpactRung,
+)
+
+FIELDS = (MODEL_FIELD, OWNER_FIELD, BENCHMARK_FIELD)
+
+__all__ = ["CommercialModelChoice", "ContractChangeRequest", "ExpansionLead", "ImpactRung"]

@@ -1,0 +1,55 @@
+"""What makes customers buy more, who sells it, and what others do."""
+
+from csgraph.domain.expansion.rules.benchmarks import Benchmark, SurveyMotion, benchmark_of
+from csgraph.domain.expansion.rules.drivers import (
+    LEAD,
+    NATURE_OF,
+    ChangeDirection,
+    ExpansionDriver,
+    ExpansionInitiation,
+    ExpansionLeadState,
+    ExpansionNature,
+    ExpansionType,
+    Rung,
+    expansion_type,
+)
+from csgraph.domain.expansion.rules.ownership import (
+    ALIGNMENT,
+    MODEL_KEYS,
+    ChosenModel,
+    CommercialModel,
+    CommercialSegment,
+    CreditedSide,
+    OpportunityOwner,
+    OwnedMotion,
+    credit_of,
+    owner_of,
+    recommend_model,
+)
+
+__all__ = [
+    "ALIGNMENT",
+    "LEAD",
+    "MODEL_KEYS",
+    "NATURE_OF",
+    "Benchmark",
+    "ChangeDirection",
+    "ChosenModel",
+    "CommercialModel",
+    "CommercialSegment",
+    "CreditedSide",
+    "ExpansionDriver",
+    "ExpansionInitiation",
+    "ExpansionLeadState",
+    "ExpansionNature",
+    "ExpansionType",
+    "OpportunityOwner",
+    "OwnedMotion",
+    "Rung",
+    "SurveyMotion",
+    "benchmark_of",
+    "credit_of",
+    "expansion_type",
+    "owner_of",
+    "recommend_model",
+]

@@ -1,0 +1,8 @@
+"""Renewals in the graph: what is decided, where each stands, how much is in which stage."""
+
+from csgraph.domain.renewals.node.kept import Renewal, RenewalAsk
+from csgraph.domain.renewals.node.pipeline import PIPELINE
+
+FIELDS = (PIPELINE,)
+
+__all__ = ["Renewal", "RenewalAsk"]
