@@ -203,6 +203,16 @@ def labels_of(table: Table, column: Column[Any]) -> list[str]:
     return []
 
 
+def list_labels_of(table: Table, column: Column[Any]) -> list[str]:
+    """Return which labels a list holds, if it says so."""
+    for check in table.constraints:
+        if isinstance(check, CheckConstraint):
+            listed = re.fullmatch(rf"{column.name} <@ array\[(.*)\]::text\[\]", str(check.sqltext))
+            if listed:
+                return re.findall(r"'(\w+)'", listed[1])
+    return []
+
+
 def bounds_of(table: Table, column: Column[Any]) -> tuple[int, int] | None:
     """Return between which numbers a column's lie, if it says so."""
     for check in (*table.constraints, *column.constraints):
@@ -217,7 +227,8 @@ def _of_type(twin: Twin, table: Table, column: Column[Any], row: int) -> Any:
     text = twin.text(table.name, column.name, row)
     match column.type:
         case ARRAY() | JSONB():
-            return [text] if isinstance(column.type, ARRAY) else {text: text}
+            listed = list_labels_of(table, column)[: row + 1] or [text]
+            return listed if isinstance(column.type, ARRAY) else {text: text}
         case TIMESTAMP():
             return twin.instant()
         case Date():

@@ -269,11 +269,64 @@ ALERT_STEPS = {
     "IN_PLAYBOOK": _CLOSING,
     "SNOOZED": ["alertReopen", "alertResolve"],
 }
+RENEWAL_STEPS = {
+    False: ["renewalAssign", "renewalLose", "renewalMarkStraight", "renewalRenew"],
+    True: ["renewalAssign", "renewalLose", "renewalRenew", "renewalUnmarkStraight"],
+}
+LEAD_STEPS = {
+    "FOUND": ["expansionLeadQualify", "expansionLeadReject"],
+    "QUALIFIED": ["expansionLeadConvert", "expansionLeadReject"],
+    "CONVERTED": [],
+    "REJECTED": [],
+}
+REJECTION_STEPS = {
+    "PROPOSED": ["dealRejectionApprove", "dealRejectionDecline", "dealRejectionWithdraw"],
+    "APPROVED": [],
+    "DECLINED": [],
+    "WITHDRAWN": [],
+}
+CAUSES = {
+    "ICP_UNDEFINED": "LEAD_QUALITY",
+    "CAMPAIGNS_OFF_ICP": "LEAD_QUALITY",
+    "NURTURE_UNFILTERED": "LEAD_QUALITY",
+    "DISCOVERY_INCOMPLETE": "LEAD_QUALITY",
+    "DEAL_DESK_MISSED_ERRORS": "COMPLIANCE",
+    "UNDISCOVERED_DEPENDENCIES": "COMPLIANCE",
+}
+
+
+def _nature(row: Row) -> str:
+    is_new = row["driver"] in {"USERS_PROACTIVE", "NEW_SOLUTION"}
+    return "NEW_SALE" if is_new else "MORE_OF_THE_SAME"
+
+
+def _aligned(row: Row) -> str:
+    done = sum(bool(row[name]) for name in row if name.endswith("_aligned"))
+    return f"{round(Decimal(done) / 6, 2):.2f}"
+
+
+def _cause_group(row: Row) -> str | None:
+    cause = row["root_cause"]
+    return None if cause is None else CAUSES.get(cause, "SALES_INFLUENCE")
+
+
 COMPUTED: dict[tuple[str, str], Any] = {
     ("SuccessPlan", "availableTransitions"): lambda row: PLAN_STEPS.get(row["status"], []),
     ("BehaviorAdoption", "availableTransitions"): lambda row: BEHAVIOR_STEPS[row["state"]],
     ("Alert", "availableTransitions"): lambda row: ALERT_STEPS.get(row["state"], []),
     ("Alert", "subjectId"): lambda row: encode_id(row["subject_prefix"], row["subject_id"]),
+    ("Renewal", "availableTransitions"): lambda row: (
+        [] if row["outcome"] else RENEWAL_STEPS[row["is_straight"]]
+    ),
+    ("ExpansionLead", "availableTransitions"): lambda row: LEAD_STEPS[row["state"]],
+    ("ExpansionLead", "nature"): _nature,
+    ("CommercialModelChoice", "alignedShare"): _aligned,
+    ("DealRejection", "availableTransitions"): lambda row: REJECTION_STEPS[row["state"]],
+    ("DealAssessment", "causeGroup"): _cause_group,
+    ("MqlAudit", "isSigned"): lambda row: (
+        row["signed_by_sales_at"] is not None and row["signed_by_success_at"] is not None
+    ),
+    ("ReasonToBuy", "isStrong"): lambda row: row["category"] == "DURABLE_MEASURABLE_RESULT",
     ("ConnectedSystem", "availableTransitions"): lambda row: CONNECTION_STEPS[row["status"]],
     ("Contact", "availableTransitions"): lambda row: STEPS[row["status"]],
     ("HandoffItem", "isNone"): lambda row: row["content"] is None,

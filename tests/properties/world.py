@@ -31,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId
 from csgraph.storage.metadata import tenant_tables
-from tests.acceptance.twins import MADE_ELSEWHERE, bounds_of, labels_of, parent_of
+from tests.acceptance.twins import MADE_ELSEWHERE, bounds_of, labels_of, list_labels_of, parent_of
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 ROWS = 14
@@ -112,7 +112,11 @@ def make_rows(random: Random, tenant_id: TenantId, names: set[str]) -> Rows:
             names_of = {key: tuple(row.get(name) for name in key) for key in _unique(table)}
             if taken.isdisjoint(names_of.items()):
                 made[table.name].append(row)
-                taken |= {item for item in names_of.items() if None not in item[1][:2]}
+                taken |= {
+                    item
+                    for item in names_of.items()
+                    if None not in item[1][:2] or item[0] in _nulls_are_one(table)
+                }
     if "custom_field_definition" in made:
         made["custom_field_value"] = list(_custom_values(tenant_id, made))
     return made
@@ -157,6 +161,15 @@ def _unique(table: Table) -> list[tuple[str, ...]]:
         tuple(table.primary_key.columns.keys()),
         *(tuple(column.name for column in each.columns) for each in (*constraints, *indexes)),
     ]
+
+
+def _nulls_are_one(table: Table) -> set[tuple[str, ...]]:
+    """Return the sets of columns of which no two rows have the same values, nulls included."""
+    return {
+        tuple(column.name for column in index.columns)
+        for index in table.indexes
+        if index.unique and index.dialect_options["postgresql"]["nulls_not_distinct"]
+    }
 
 
 def _row(
@@ -275,7 +288,8 @@ UNCHECKED = frozenset(
 def _of_type(random: Random, table: Table, column: Column[Any]) -> Any:  # noqa: PLR0911 - a table
     match column.type:
         case ARRAY():
-            return random.sample(WORDS, random.randrange(4))
+            known = list_labels_of(table, column) or WORDS
+            return random.sample(known, random.randrange(min(4, len(known))))
         case JSONB():
             return {}
         case TIMESTAMP():

@@ -44,7 +44,7 @@ class Kept:
     async def upsert(self, call: Call, *key: str, **more: Any) -> UUID:
         """Change the row that agrees in ``key``, or make one."""
         values = {**call.values, **more}
-        known = await self._known(call, {name: values[name] for name in key})
+        known = await self.find(call, **{name: values[name] for name in key})
         if known is None:
             return await self.insert(call, **more)
         rest = {name: value for name, value in values.items() if name not in key}
@@ -71,7 +71,8 @@ class Kept:
             msg = f"`{name}` names no {self.node_type} that is there."
             raise InvalidInput(msg, path=("input", name)) from error
 
-    async def _known(self, call: Call, key: Mapping[str, Any]) -> UUID | None:
+    async def find(self, call: Call, **key: Any) -> UUID | None:
+        """Return the id of the row that agrees in ``key``; None where none does."""
         columns = self.table.c
         found = await call.work.connection.scalar(
             select(columns.id).where(

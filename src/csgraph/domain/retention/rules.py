@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from csgraph.errors import InvalidInput
 
 PLACES: Final = Decimal("0.000001")
 """To how many places a rate is told."""
+_WIDE: Final = Context(prec=200)
 RETENTION_KEYS: Final = (
     *("nrr.benchmark", "churn.bestInClass", "backtest.minN", "retention.cohortMonths"),
 )
@@ -23,9 +24,13 @@ class RetentionDimension(StrEnum):
     INDUSTRY = "INDUSTRY"
     COUNTRY = "COUNTRY"
     OWNER = "OWNER"
+    REASON = "REASON"
+    PITCH = "PITCH"
+    REP = "REP"
+    EXPOSURE = "EXPOSURE"
 
 
-BY_PERSON: Final = frozenset({RetentionDimension.OWNER})
+BY_PERSON: Final = frozenset({RetentionDimension.OWNER, RetentionDimension.REP})
 """Dimensions whose parts are called by people of the team."""
 
 
@@ -157,7 +162,7 @@ def _rate(
 ) -> Rate:
     numerator, words = told
     if denominator:
-        value = (numerator / denominator).quantize(PLACES, ROUND_HALF_EVEN)
+        value = (numerator / denominator).quantize(PLACES, ROUND_HALF_EVEN, _WIDE)
     else:
         value, words = None, "The cohort paid nothing at the start, so there is no rate."
     given = {"start": denominator, **inputs}

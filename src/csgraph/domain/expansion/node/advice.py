@@ -208,12 +208,12 @@ def _ownership(told: Told, asked: Asked) -> Ownership:
     return Ownership(model, owner, rules.credit_of(motion, type_))
 
 
-def _benchmark(_told: Told, asked: Asked) -> rules.Benchmark:
+def _benchmarks(_told: Told, asked: Asked) -> tuple[rules.Benchmark, ...]:
     value = asked.arguments["contractValue"]
     if value < 0:
         msg = "`contractValue` is negative: give what a contract brings a year, in US dollars."
-        raise InvalidInput(msg, coordinate="Query.commercialBenchmark(contractValue:)")
-    return rules.benchmark_of(asked.arguments["motion"], value)
+        raise InvalidInput(msg, coordinate="Query.commercialBenchmarks(contractValue:)")
+    return rules.benchmarks_of(value)
 
 
 _SEGMENT = argument(
@@ -269,13 +269,11 @@ OWNER_FIELD = WorkedField(
 )
 BENCHMARK_FIELD = WorkedField(
     None,
-    "commercialBenchmark",
-    CommercialBenchmark | None,
-    "How often account executives take part, as a survey of 2019 found; to compare with.",
+    "commercialBenchmarks",
+    list[CommercialBenchmark] | None,
+    "How often account executives take part in renewals, upsells and cross-sells, as a survey of "
+    "2019 found; at most 3.",
     "accounts:read",
-    WorkedRead(lambda _sources: {}, _benchmark),
-    (
-        argument("motion", rules.SurveyMotion, "What is sold."),
-        argument("contract_value", ExactDecimal, "What the contract brings a year, in US dollars."),
-    ),
+    WorkedRead(lambda _sources: {}, _benchmarks),
+    (argument("contract_value", ExactDecimal, "What the contract brings a year, in US dollars."),),
 )

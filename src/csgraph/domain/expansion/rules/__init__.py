@@ -1,6 +1,6 @@
 """What makes customers buy more, who sells it, and what others do."""
 
-from csgraph.domain.expansion.rules.benchmarks import Benchmark, SurveyMotion, benchmark_of
+from csgraph.domain.expansion.rules.benchmarks import Benchmark, SurveyMotion, benchmarks_of
 from csgraph.domain.expansion.rules.drivers import (
     LEAD,
     NATURE_OF,
@@ -47,7 +47,7 @@ __all__ = [
     "OwnedMotion",
     "Rung",
     "SurveyMotion",
-    "benchmark_of",
+    "benchmarks_of",
     "credit_of",
     "expansion_type",
     "owner_of",

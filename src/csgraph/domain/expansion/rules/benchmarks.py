@@ -54,8 +54,12 @@ _INVOLVED: Final[Mapping[SurveyMotion, tuple[tuple[float, float], ...]]] = {
 }
 
 
-def benchmark_of(motion: SurveyMotion, contract_value: Decimal) -> Benchmark:
-    """Return what the survey found of a kind of sale, for contracts of a size."""
+def benchmarks_of(contract_value: Decimal) -> tuple[Benchmark, ...]:
+    """Return what the survey found of each kind of sale, for contracts of a size."""
+    return tuple(_benchmark(motion, contract_value) for motion in SurveyMotion)
+
+
+def _benchmark(motion: SurveyMotion, contract_value: Decimal) -> Benchmark:
     place, words = next(
         (place, words)
         for place, (most, words) in enumerate(_BRACKETS)

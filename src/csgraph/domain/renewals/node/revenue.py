@@ -1,7 +1,7 @@
 """Amounts of many currencies as SQL, brought into one at the rates of one day."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Numeric, Text, case, func, literal_column, select
@@ -19,6 +19,8 @@ REVENUE_TABLES = (exchange_rate, tenant)
 REVENUE = ("annual_recurring_revenue_minor", "annual_recurring_revenue_currency")
 """The columns of a contract that say what it brings a year."""
 _ONE: ColumnElement[Any] = literal_column("1", Numeric())
+_WIDE = Context(prec=200)
+"""Sums of any currencies at any rates fit."""
 
 
 def wanted_currency() -> Any:
@@ -87,5 +89,5 @@ class Exchange:
 def amount_in(units: str | Decimal, currency: str) -> Money:
     """Return an amount in whole units as the graph has it, rounded to the currency's decimals."""
     places = Decimal(1).scaleb(-decimals_of(currency))
-    exact: Any = f"{Decimal(units).quantize(places):f}"
+    exact: Any = f"{Decimal(units).quantize(places, context=_WIDE):f}"
     return Money(amount=ExactDecimal(exact), currency_code=CurrencyCode(currency))

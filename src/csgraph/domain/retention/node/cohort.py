@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     FromClause,
     Integer,
@@ -17,18 +18,26 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    union,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.contracts.tables import contract
+from csgraph.domain.exposure.tables import EXPOSURE_TABLES, exposures, running_event
+from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.tables import number_in_force, policy_decision
+from csgraph.domain.reasons.tables import reason_to_buy
 from csgraph.domain.renewals.node.revenue import REVENUE, REVENUE_TABLES, Exchange
 from csgraph.domain.retention.rules import RetentionDimension
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Sources
 
-TABLES = (account, contract, policy_decision, *REVENUE_TABLES)
+TABLES = (
+    *(contract, opportunity, policy_decision, reason_to_buy),
+    *(*EXPOSURE_TABLES, *REVENUE_TABLES),
+)
 MOST_MEMBERS = 500
 _ZERO: ColumnElement[Any] = literal_column("0")
 
@@ -48,7 +57,8 @@ class Cohort:
     def end(self) -> ColumnElement[Any]:
         """The day at whose state the cohort is looked at again."""
         months = cast(number_in_force(self.sources, "retention.cohortMonths"), Integer)
-        usual = cast(self.start + func.make_interval(_ZERO, months), Date)
+        later = cast(self.start + func.make_interval(_ZERO, months), Date)
+        usual = func.least(later, literal_column("date '9999-12-31'", Date()))
         return func.coalesce(self.sources.argument("until", Date()), usual, type_=Date())
 
     def _in_force(self, rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -135,10 +145,48 @@ class Cohort:
             RetentionDimension.COUNTRY: own.c.billing_country,
             RetentionDimension.OWNER: cast(own.c.owner_id, Text),
         }
-        return [
+        of_accounts = [
             select(own.c.id.label("account_id"), key.label("key")).where(self._is_asked(dimension))
             for dimension, key in by.items()
         ]
+        return [*of_accounts, *self._reasons(), self._reps(), self._exposures()]
+
+    def _reasons(self) -> list[Select[Any]]:
+        known = self.sources.rows(reason_to_buy, "account_id", "category", "is_primary", "pitch")
+        by_reason = select(known.c.account_id, known.c.category).where(
+            known.c.is_primary, self._is_asked(RetentionDimension.REASON)
+        )
+        by_pitch = (
+            select(known.c.account_id, known.c.pitch)
+            .distinct()
+            .where(known.c.pitch.is_not(None), self._is_asked(RetentionDimension.PITCH))
+        )
+        return [by_reason, by_pitch]
+
+    def _reps(self) -> Select[Any]:
+        """Select accounts with who owned the first deal that they were won by."""
+        won = self._first_deals()
+        return select(won.c.account_id, cast(won.c.owner_id, Text)).where(
+            self._is_asked(RetentionDimension.REP)
+        )
+
+    def _first_deals(self) -> FromClause:
+        names = ("id", "account_id", "owner_id", "close_on", "is_won")
+        deals = self.sources.rows(opportunity, *names)
+        return (
+            select(deals.c.account_id, deals.c.owner_id)
+            .where(deals.c.is_won, deals.c.account_id.is_not(None))
+            .order_by(deals.c.account_id, deals.c.close_on.nulls_last(), deals.c.id)
+            .ext(distinct_on(deals.c.account_id))
+            .subquery()
+        )
+
+    def _exposures(self) -> Select[Any]:
+        today = cast(func.timezone(literal("UTC"), self.sources.now()), Date)
+        hit = exposures(self.sources, running_event(self.sources, today).scalar_subquery())
+        return select(hit.c.account_id, hit.c.exposure).where(
+            self._is_asked(RetentionDimension.EXPOSURE)
+        )
 
     def _is_asked(self, dimension: RetentionDimension) -> ColumnElement[bool]:
         return self.sources.argument("by", Text()) == literal(dimension.value)
@@ -176,10 +224,12 @@ class Cohort:
             .limit(literal_column(str(MOST_MEMBERS)))
         )
 
-    def owners(self) -> Select[Any]:
+    def owners(self) -> CompoundSelect[Any]:
         """Select those of ours that parts are called by."""
         own = self.sources.rows(account, "owner_id")
-        return select(own.c.owner_id).where(own.c.owner_id.is_not(None))
+        by_owner = select(own.c.owner_id).where(own.c.owner_id.is_not(None))
+        won = self._first_deals()
+        return union(by_owner, select(won.c.owner_id).where(won.c.owner_id.is_not(None)))
 
 
 _AMOUNTS = ("started", "expansion", "contraction", "churn")

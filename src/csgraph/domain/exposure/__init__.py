@@ -1,0 +1,1 @@
+"""Shocks: which industries they hit, what that may cost in renewals (domain.md §1.7)."""

@@ -1,0 +1,1 @@
+"""Prices: what is paid of the list price, labelled discounts, floors (domain.md §1.8)."""

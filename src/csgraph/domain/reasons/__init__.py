@@ -1,0 +1,1 @@
+"""Why customers buy and stay, which problem they solve, how much it hurts (§1.6, §1.9)."""
