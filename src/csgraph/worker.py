@@ -26,13 +26,15 @@ from csgraph.connectors.metered import MeteredProgress
 from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.domain.sources.rules import RunStatus
+from csgraph.domain.tiers.commands import refresh_tiers
 from csgraph.errors import Conflict, CsgraphError
 from csgraph.events.replays import forget_old_keys
-from csgraph.ids import ConnectionId, encode_id
+from csgraph.ids import ConnectionId, TenantId, encode_id
 from csgraph.schema.sharing import refresh_tenant, refresh_tenants
 from csgraph.storage.partitions import ensure_change_partitions
 from csgraph.telemetry.metrics import Metrics
 from csgraph.telemetry.sync_metrics import SyncMetrics
+from csgraph.tenancy.known import known_tenants
 
 __all__ = ["KnownConnection", "active_connections", "known_connections", "run_worker", "sync_one"]
 
@@ -62,7 +64,7 @@ async def run_worker(
 ) -> None:
     """Sync every connection, or one tenant's, in each interval, until cancelled.
 
-    Beside it the accounts of grants by segment are brought up to date as often.
+    Beside it tiers, and the accounts of grants by segment, are brought up to date as often.
     """
     beside = replace(deps, leases=Leases(deps.engine), turn=asyncio.Semaphore(PAGES_AT_ONCE))
     seats = asyncio.Semaphore(RUNS_AT_ONCE)
@@ -81,6 +83,8 @@ async def run_worker(
 
     async def keep_grants() -> None:
         while True:
+            for tenant_id in await _tenants(owner, tenant_slug):
+                await _kept_up(refresh_tiers(deps.engine, tenant_id, deps.clock()))
             await _kept_up(refresh_tenants(owner, deps.engine, deps.clock(), tenant_slug))
             await asyncio.sleep(interval_seconds)
 
@@ -95,13 +99,22 @@ async def run_worker(
 
 
 async def _kept_up(refresh: Awaitable[None]) -> None:
-    """Let in what has come to fit a segment that is shared, by a sync or by the clock."""
+    """Follow what a sync or the clock has brought: tiers, then what fits a shared segment."""
     try:
         await refresh
     except (CsgraphError, DBAPIError, OSError) as error:
-        _log.warning("grants_not_refreshed", kind=type(error).__name__)
-    except Exception:  # noqa: BLE001 - grants must not stop the syncs
-        _log.exception("grants_fault")
+        _log.warning("not_refreshed", kind=type(error).__name__)
+    except Exception:  # noqa: BLE001 - what follows must not stop the syncs
+        _log.exception("refresh_fault")
+
+
+async def _tenants(owner: AsyncEngine, tenant_slug: str | None) -> list[TenantId]:
+    """Return the tenants that are looked after; none while the database can't tell."""
+    try:
+        return await known_tenants(owner, tenant_slug)
+    except (CsgraphError, DBAPIError, OSError) as error:
+        _log.warning("tenants_unreadable", kind=type(error).__name__)
+        return []
 
 
 async def _due(owner: AsyncEngine, tenant_slug: str | None, now: datetime) -> list[KnownConnection]:
@@ -145,6 +158,7 @@ async def _sync(
             changed=sum(each.changed for each in summary.streams),
             quarantined=sum(each.quarantined for each in summary.streams),
         )
+        await _kept_up(refresh_tiers(deps.engine, due.tenant_id, deps.clock()))
         await _kept_up(refresh_tenant(deps.engine, due.tenant_id, deps.clock()))
     return summary, summary.status.value
 

@@ -3,11 +3,46 @@
 from sqlalchemy import ColumnElement, FromClause, literal_column
 from sqlalchemy import func as sql
 
+from csgraph.domain.access import rules
 from csgraph.domain.access import tables as t
 from csgraph.graph.declare import OrderBy, caller, column, computed, held_scopes, node, row
 from csgraph.graph.interfaces import Node, Revisioned
+from csgraph.graph.labels import described_enum
 from csgraph.graph.scalars import CurrencyCode, EmailAddress
 from csgraph.tenancy.tables import api_key, tenant
+
+described_enum(
+    rules.UserRole,
+    "What somebody of the team does.",
+    AE="Account executive, who sells.",
+    AM="Account manager.",
+    SUBSCRIPTION_SUCCESS_REP="Renews and expands subscriptions.",
+    CSM="Customer success manager.",
+    SENIOR_CSM="Senior customer success manager.",
+    CS_DIRECTOR="Director of customer success who serves few large accounts.",
+    ASSOCIATE_CSM="Customer success manager in their first years.",
+    CS_MANAGER="Leads customer success managers.",
+    VP_SUCCESS="Leads customer success.",
+    CCO="Chief customer officer.",
+    VP_SALES="Leads sales.",
+    CRO="Chief revenue officer.",
+    CEO="Chief executive.",
+    CFO="Chief financial officer.",
+    FINANCE_OPS="Runs finance.",
+    DEAL_DESK="Looks over deals.",
+    SE_TAM="Sales engineer or technical account manager.",
+    TECHNICAL_SUCCESS="Helps customers technically.",
+    PS_IMPLEMENTATION="Implements the product.",
+    TRAINING="Trains customers.",
+    SUPPORT="Answers tickets.",
+    PRODUCT="Makes the product.",
+    MARKETING="Markets the product.",
+    CUSTOMER_MARKETING="Markets to and with customers.",
+    EXEC_SPONSOR="Executive who stands behind an account.",
+    PROGRAM_MANAGER="Runs programs for many accounts.",
+    REVOPS="Runs the operations of revenue.",
+    PARTNER="Works at a partner.",
+)
 
 
 @node(

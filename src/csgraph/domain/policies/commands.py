@@ -1,14 +1,16 @@
 """Decides about policies, through the change log; a decision never changes."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from csgraph.domain.policies.rules import Setting, find_setting
+from csgraph.domain.policies.rules import Policies, Setting, find_setting
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import insert_row
 from csgraph.graph.mutations import Call
+from csgraph.storage.work import Reading
 
 NODE_TYPE = "PolicyVersion"
 
@@ -37,6 +39,17 @@ async def reset_policy(call: Call) -> UUID:
     """
     _setting(call)
     return await _decide(call, None)
+
+
+async def policies_at(work: Reading, instant: datetime) -> Policies:
+    """Return what a tenant's rules go by at an instant, for commands that ask rules."""
+    decided = policy_decision.c
+    found = await work.connection.execute(
+        select(decided.key, decided.value, decided.version, decided.effective_at)
+        .where(decided.tenant_id == work.tenant_id, decided.effective_at <= instant)
+        .order_by(decided.effective_at, decided.version)
+    )
+    return Policies.of_rows((*rest, since.isoformat()) for *rest, since in found)
 
 
 def _setting(call: Call) -> Setting:

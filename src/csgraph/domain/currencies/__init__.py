@@ -1,0 +1,1 @@
+"""Rates of exchange into the tenant's reporting currency (domain.md §0)."""
