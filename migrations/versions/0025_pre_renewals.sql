@@ -45,29 +45,6 @@ CREATE INDEX ix_commercial_model_choice_segment ON commercial_model_choice (tena
 
 CREATE UNIQUE INDEX uq_commercial_model_choice_live ON commercial_model_choice (tenant_id, segment) NULLS NOT DISTINCT WHERE deleted_at IS NULL;
 
-CREATE TABLE exchange_rate (
-	tenant_id UUID NOT NULL, 
-	id UUID DEFAULT uuidv7() NOT NULL, 
-	currency TEXT NOT NULL, 
-	effective_on DATE NOT NULL, 
-	rate NUMERIC(20, 10) NOT NULL, 
-	revision BIGINT DEFAULT '1' NOT NULL, 
-	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_exchange_rate_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'), 
-	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_exchange_rate_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'), 
-	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_exchange_rate_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'), 
-	CONSTRAINT pk_exchange_rate PRIMARY KEY (tenant_id, id), 
-	CONSTRAINT ck_exchange_rate_currency CHECK (currency ~ '^[A-Z]{3}$'), 
-	CONSTRAINT ck_exchange_rate_rate CHECK (rate > 0)
-);
-
-CREATE INDEX ix_exchange_rate_currency ON exchange_rate (tenant_id, currency, id) WHERE deleted_at IS NULL;
-
-CREATE INDEX ix_exchange_rate_effective_on ON exchange_rate (tenant_id, effective_on, id) WHERE deleted_at IS NULL;
-
-CREATE INDEX ix_exchange_rate_updated_at ON exchange_rate (tenant_id, updated_at, id) WHERE deleted_at IS NULL;
-
-CREATE UNIQUE INDEX uq_exchange_rate_live ON exchange_rate (tenant_id, currency, effective_on) WHERE deleted_at IS NULL;
-
 CREATE TABLE ideal_customer_profile (
 	tenant_id UUID NOT NULL, 
 	id UUID DEFAULT uuidv7() NOT NULL, 

@@ -28,14 +28,15 @@ from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
 from csgraph.domain.renewals.commands import schedule_tenant
 from csgraph.domain.sources.rules import RunStatus
+from csgraph.domain.tiers.commands import refresh_tiers
 from csgraph.errors import Conflict, CsgraphError
 from csgraph.events.replays import forget_old_keys
-from csgraph.ids import ConnectionId, encode_id
+from csgraph.ids import ConnectionId, TenantId, encode_id
 from csgraph.schema.sharing import refresh_tenant, refresh_tenants
 from csgraph.storage.partitions import ensure_change_partitions
 from csgraph.telemetry.metrics import Metrics
 from csgraph.telemetry.sync_metrics import SyncMetrics
-from csgraph.tenancy.tenants import list_tenants
+from csgraph.tenancy.known import known_tenants
 
 __all__ = ["KnownConnection", "active_connections", "known_connections", "run_worker", "sync_one"]
 
@@ -65,7 +66,7 @@ async def run_worker(
 ) -> None:
     """Sync every connection, or one tenant's, in each interval, until cancelled.
 
-    Beside it the accounts of grants by segment are brought up to date as often.
+    Beside it tiers, and the accounts of grants by segment, are brought up to date as often.
     """
     beside = replace(deps, leases=Leases(deps.engine), turn=asyncio.Semaphore(PAGES_AT_ONCE))
     seats = asyncio.Semaphore(RUNS_AT_ONCE)
@@ -84,8 +85,11 @@ async def run_worker(
 
     async def keep_up() -> None:
         while True:
-            await _kept_up(refresh_tenants(owner, deps.engine, deps.clock(), tenant_slug))
-            await _kept_up(_schedule_renewals(deps, owner, tenant_slug), "renewals")
+            now = deps.clock()
+            for tenant_id in await _tenants(owner, tenant_slug):
+                await _kept_up(refresh_tiers(deps.engine, tenant_id, now))
+                await _kept_up(schedule_tenant(deps.engine, tenant_id, now.date()))
+            await _kept_up(refresh_tenants(owner, deps.engine, now, tenant_slug))
             await asyncio.sleep(interval_seconds)
 
     async with asyncio.TaskGroup() as group:
@@ -98,20 +102,23 @@ async def run_worker(
             await asyncio.sleep(interval_seconds)
 
 
-async def _kept_up(refresh: Awaitable[None], what: str = "grants") -> None:
-    """Bring up to date what a sync or the clock changes, such as who fits a shared segment."""
+async def _kept_up(refresh: Awaitable[None]) -> None:
+    """Follow what a sync or the clock has brought: tiers, then what fits a shared segment."""
     try:
         await refresh
     except (CsgraphError, DBAPIError, OSError) as error:
-        _log.warning(f"{what}_not_refreshed", kind=type(error).__name__)
-    except Exception:  # noqa: BLE001 - what is kept up must not stop the syncs
-        _log.exception(f"{what}_fault")
+        _log.warning("not_refreshed", kind=type(error).__name__)
+    except Exception:  # noqa: BLE001 - what follows must not stop the syncs
+        _log.exception("refresh_fault")
 
 
-async def _schedule_renewals(deps: SyncDeps, owner: AsyncEngine, slug: str | None) -> None:
-    for tenant in await list_tenants(owner):
-        if slug in {None, tenant.slug}:
-            await schedule_tenant(deps.engine, tenant.id, deps.clock().date())
+async def _tenants(owner: AsyncEngine, tenant_slug: str | None) -> list[TenantId]:
+    """Return the tenants that are looked after; none while the database can't tell."""
+    try:
+        return await known_tenants(owner, tenant_slug)
+    except (CsgraphError, DBAPIError, OSError) as error:
+        _log.warning("tenants_unreadable", kind=type(error).__name__)
+        return []
 
 
 async def _due(owner: AsyncEngine, tenant_slug: str | None, now: datetime) -> list[KnownConnection]:
@@ -155,6 +162,7 @@ async def _sync(
             changed=sum(each.changed for each in summary.streams),
             quarantined=sum(each.quarantined for each in summary.streams),
         )
+        await _kept_up(refresh_tiers(deps.engine, due.tenant_id, deps.clock()))
         await _kept_up(refresh_tenant(deps.engine, due.tenant_id, deps.clock()))
     return summary, summary.status.value
 

@@ -29,7 +29,9 @@ from csgraph.bulk.jobs import Attempt, ended, hold, settle
 from csgraph.bulk.paying import LINE, Payer
 from csgraph.bulk.rows import Row, RowReader, outcome
 from csgraph.clock import Clock
+from csgraph.domain.accounts.commands import NODE_TYPE as ACCOUNT
 from csgraph.domain.bulk.rules import BulkStatus, ImportPolicy
+from csgraph.domain.tiers.commands import REVENUE_COLUMNS, keep_baselines
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.importing import plan_import
@@ -161,6 +163,7 @@ class _Run:
             await begin_change_set(work, _actor(attempt), change_set_id)
             trying = await work.connection.begin_nested()
             await self.applier.apply(work, rows, change_set_id)
+            await self._follow(work, rows, change_set_id)
             await (trying.rollback() if tries else trying.commit())
             if not tries and attempt.row.logged_as_id is None:
                 await self._name_change_set(work, change_set_id)
@@ -174,6 +177,13 @@ class _Run:
                 source_line=end[1],
             )
             return await add_part(work, attempt.job.id, extent, part)
+
+    async def _follow(self, work: Writing, rows: Sequence[Row], change_set_id: UUID) -> None:
+        """Bring up to date what is stored and follows from the rows."""
+        if self.applier.plan.node.name == ACCOUNT:
+            ids = [row.target for row in rows if row.target and REVENUE_COLUMNS & row.values.keys()]
+            if ids:
+                await keep_baselines(work, change_set_id, self.importer.clock(), ids)
 
     async def _name_change_set(self, work: Writing, change_set_id: UUID) -> None:
         """Tell where what is written is logged; once for all attempts."""

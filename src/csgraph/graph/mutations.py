@@ -182,6 +182,9 @@ class Surroundings(Protocol):
     async def refresh_shared(self, work: Writing, now: datetime) -> None:
         """Bring the accounts of the tenant's grants by segment up to date."""
 
+    async def follow(self, call: "Call", node_type: str, ids: Sequence[UUID | None]) -> None:
+        """Bring up to date what is stored and follows from what was written."""
+
     async def merge(
         self,
         call: "Call",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from csgraph.domain.tiers.commands import follow_write
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.contract import check_fields
 from csgraph.graph.limits import Limits
@@ -55,6 +56,10 @@ class Installation:
     async def refresh_shared(self, work: Writing, now: datetime) -> None:
         """Bring the accounts of the tenant's grants by segment up to date."""
         await refresh_shared(work, now)
+
+    async def follow(self, call: Call, node_type: str, ids: Sequence[UUID | None]) -> None:
+        """Bring up to date what is stored and follows from what was written."""
+        await follow_write(call, node_type, [each for each in ids if each is not None])
 
     async def merge(
         self,

@@ -252,12 +252,7 @@ class Performer:
                 write_scopes=self._write_scopes,
                 prefixes=self._prefixes,
             )
-            if mutation.many is not None:
-                return await self._write_many(mutation, call, arguments)
-            made = await act_on_revision(mutation, call, spec.table)
-            if isinstance(made, Made):
-                return Done(made.id, change_set, told=made.told)
-            return Done(made, change_set)
+            return await self._followed(mutation, call, arguments)
         except IntegrityError as error:
             return Done(problems=(_broken_rule(error),))
         except CsgraphError as error:
@@ -266,10 +261,21 @@ class Performer:
                 raise
             return Done(problems=(problem,))
 
-    async def _write_many(
-        self, mutation: Mutation, call: Call, arguments: Mapping[str, Any]
-    ) -> Done:
+    async def _followed(self, mutation: Mutation, call: Call, arguments: Mapping[str, Any]) -> Done:
+        """Do what is asked for, and bring up to date what follows from it."""
+        done = await self._written(mutation, call, arguments)
+        node_type = self._catalog.written(mutation).name
+        await self._around.follow(call, node_type, done.node_ids or (done.node_id,))
+        return done
+
+    async def _written(self, mutation: Mutation, call: Call, arguments: Mapping[str, Any]) -> Done:
         many: Any = mutation.many
+        if many is None:
+            table = self._catalog.written(mutation).table
+            made = await act_on_revision(mutation, call, table)
+            if isinstance(made, Made):
+                return Done(made.id, call.change_set_id, told=made.told)
+            return Done(made, call.change_set_id)
         if isinstance(many, Upsert):
             reader = self._reader(mutation)
             done = await upsert(call, self._catalog, reader, mutation, arguments, many.complete)

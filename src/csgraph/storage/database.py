@@ -196,7 +196,7 @@ async def _create_extensions(
         record["name"]
         for record in await connection.fetch("select name from pg_available_extensions")
     }
-    for extension in ("pg_trgm", "btree_gin"):
+    for extension in ("pg_trgm", "btree_gin", "btree_gist"):
         if extension not in available:
             raise Misconfigured(
                 f"Postgres has no extension `{extension}`: install its contrib package "

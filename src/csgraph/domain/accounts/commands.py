@@ -12,10 +12,14 @@ from csgraph.domain.accounts.tables import account
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import insert_row, update_row
 from csgraph.graph.mutations import Call, InBulk
+from csgraph.ids import encode_id
 from csgraph.storage.columns import Id
 from csgraph.storage.work import Reading
 
 NODE_TYPE = "Account"
+OVERRIDE_COLUMNS: Final = (
+    *("override_tier", "override_reason", "override_by", "override_at", "override_expires_at"),
+)
 _PARENT: Final = ("input", "parentId")
 _ABOVE_ITSELF: Final = "The account would be above itself: choose a parent that is not below it."
 
@@ -52,6 +56,47 @@ async def update_account(call: Call) -> UUID:
     )
     outcome.accept()
     return target
+
+
+async def override_tier(call: Call) -> UUID:
+    """Give an account a tier that holds before all else.
+
+    Raises:
+        NotFound, Conflict: there is no such account, or it moved on.
+        InvalidInput: there is no reason, or it would be over already.
+    """
+    if not call.values.get("override_reason"):
+        msg = "An override takes a reason: say why the account is served otherwise."
+        raise InvalidInput(msg, path=("input", "overrideReason"))
+    ends = call.values.get("override_expires_at")
+    if ends is not None and ends <= call.now:
+        msg = "The override would be over already: choose an instant that is not past."
+        raise InvalidInput(msg, path=("input", "overrideExpiresAt"))
+    given = {"override_by": encode_id("key", call.principal.credential_id), "override_at": call.now}
+    return await _override(call, {"override_expires_at": None, **call.values, **given})
+
+
+async def clear_override(call: Call) -> UUID:
+    """Take back the tier that somebody gave an account.
+
+    Raises:
+        NotFound, Conflict: there is no such account, or it moved on.
+    """
+    return await _override(call, dict.fromkeys(OVERRIDE_COLUMNS))
+
+
+async def _override(call: Call, values: Mapping[str, Any]) -> UUID:
+    outcome = await update_row(
+        call.work,
+        account,
+        call.expected_target,
+        values,
+        node_type=NODE_TYPE,
+        change_set_id=call.change_set_id,
+        if_revision=call.if_revision,
+    )
+    outcome.accept()
+    return call.expected_target
 
 
 def completed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from csgraph.domain.accounts.commands import (
     IN_BULK,
+    clear_override,
     completed,
     create_account,
+    override_tier,
     update_account,
 )
 from csgraph.domain.accounts.node import Account
@@ -21,8 +23,18 @@ _FIELDS = (
     "owner",
     "externalId",
     "parent",
+    "annualRecurringRevenue",
+    "revenueAgreedOn",
+    "salesSegment",
+    "growthPotential",
+    "engagementLevel",
+    "contactPreference",
+    "presencePreference",
+    "customerExperience",
+    "isInCustody",
+    "useCases",
 )
-_OF_MANY = tuple(name for name in _FIELDS if name != "parent")
+_OF_MANY = tuple(name for name in _FIELDS if name not in {"parent", "useCases"})
 """Without what has to be looked at one by one: no account may come to be above itself."""
 
 MUTATIONS = (
@@ -63,6 +75,23 @@ MUTATIONS = (
         node=Account,
         fields=tuple(name for name in _OF_MANY if name != "externalId"),
         many=UpdateWhere(completed),
+    ),
+    Mutation(
+        name="accountOverrideTier",
+        description="Give an account a tier, whatever its figures say, until an instant if one is "
+        "given. It takes a reason.",
+        scope="accounts:write",
+        node=Account,
+        act=override_tier,
+        fields=("overrideTier", "overrideReason", "overrideExpiresAt"),
+        required=("overrideTier",),
+    ),
+    Mutation(
+        name="accountClearTierOverride",
+        description="Let an account go back to the tier that its figures give.",
+        scope="accounts:write",
+        node=Account,
+        act=clear_override,
     ),
     merge_mutation(
         Account,

@@ -1,14 +1,39 @@
 """Accounts: customer companies."""
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    Index,
+    Integer,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 
+from csgraph.domain.accounts.rules import (
+    KEPT_INPUTS,
+    ContactPreference,
+    CustomerExperience,
+    EngagementLevel,
+    ExperienceTier,
+    GrowthPotential,
+    PresencePreference,
+    SalesSegment,
+    sql_of_tier,
+    sql_of_touch,
+)
 from csgraph.storage.columns import (
     custom_fields,
     folded,
     id_column,
     id_text_column,
     indexed_text,
+    instant,
     merged_into,
+    one_of,
     ref_column,
     revisioned,
     search_vector,
@@ -20,6 +45,12 @@ from csgraph.storage.metadata import (
     tenant_fk,
     tenant_table,
 )
+
+
+def _of_tier(name: str, sql: str) -> Column[str]:
+    """Return what Postgres makes of the inputs of a tier, now and as they were."""
+    return Column(name, Text, Computed(sql, persisted=True), info={"made_of": KEPT_INPUTS})
+
 
 account = tenant_table(
     "account",
@@ -43,6 +74,25 @@ account = tenant_table(
     indexed_text("external_id"),  # the tenant's own key of the record
     merged_into(),
     id_text_column(),
+    Column("annual_recurring_revenue_minor", BigInteger),
+    Column("annual_recurring_revenue_currency", Text),
+    Column("revenue_agreed_on", Date),  # its rate of exchange is that of this day
+    Column("sales_segment", Text),
+    Column("growth_potential", Text),
+    Column("engagement_level", Text),
+    Column("contact_preference", Text),
+    Column("presence_preference", Text),
+    Column("customer_experience", Text),
+    Column("use_cases", ARRAY(Text), nullable=False, server_default="{}"),
+    Column("is_in_custody", Boolean, nullable=False, server_default="false"),
+    Column("baseline_tier", Text),  # by annual revenue alone; kept by the slice `tiers`
+    Column("override_tier", Text),
+    Column("override_reason", Text),
+    Column("override_by", Text),  # the id of the key that gave it
+    instant("override_at"),
+    instant("override_expires_at"),
+    _of_tier("experience_tier", sql_of_tier()),
+    _of_tier("touch_model", sql_of_touch()),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
     tenant_fk("merged_into", "account"),
@@ -50,6 +100,22 @@ account = tenant_table(
     CheckConstraint(
         "(annual_revenue_minor is null) = (annual_revenue_currency is null)",
         name="annual_revenue",
+    ),
+    one_of("sales_segment", SalesSegment),
+    one_of("growth_potential", GrowthPotential),
+    one_of("engagement_level", EngagementLevel),
+    one_of("contact_preference", ContactPreference),
+    one_of("presence_preference", PresencePreference),
+    one_of("customer_experience", CustomerExperience),
+    one_of("baseline_tier", ExperienceTier),
+    one_of("override_tier", ExperienceTier),
+    CheckConstraint(
+        "annual_recurring_revenue_currency ~ '^[A-Z]{3}$'",
+        name="annual_recurring_revenue_currency",
+    ),
+    CheckConstraint(
+        "(annual_recurring_revenue_minor is null) = (annual_recurring_revenue_currency is null)",
+        name="annual_recurring_revenue",
     ),
 )
 for order in (
@@ -62,6 +128,11 @@ for order in (
     "domain",
     "owner_id",
     "parent_id",
+    "experience_tier",
+    "touch_model",
+    "sales_segment",
+    "annual_recurring_revenue_minor",
+    "override_expires_at",
 ):
     live_index(account, order)
 substring_index(account, "name")

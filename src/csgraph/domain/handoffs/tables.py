@@ -2,6 +2,7 @@
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Table, Text
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.contacts.tables import points
 from csgraph.domain.handoffs.rules import (
     HandoffMode,
@@ -11,7 +12,6 @@ from csgraph.domain.handoffs.rules import (
     IntroMoment,
     SalesPromiseKind,
     SalesPromiseStatus,
-    TouchModel,
 )
 from csgraph.storage.columns import id_column, instant, one_of, ref_column, revisioned
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, Table, select
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.contacts.tables import contact
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.checklist import missing_items
@@ -15,7 +16,6 @@ from csgraph.domain.handoffs.rules import (
     LOW_TOUCH_HANDOFF,
     HandoffStatus,
     Meetings,
-    TouchModel,
     WinStory,
     check_complete,
     check_intro_step,

@@ -19,9 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.closing import TOUCH_TABLES, facts_of, touch_model
-from csgraph.domain.handoffs.rules import ALL, SECTIONS, SPICED, HandoffTopic, TouchModel
+from csgraph.domain.handoffs.rules import ALL, SECTIONS, SPICED, HandoffTopic
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import RowSources
 

@@ -16,6 +16,8 @@ from sqlalchemy import (
     true,
 )
 
+from csgraph.domain.accounts.rules import TouchModel
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.closing import (
     CLOSE_TABLES,
@@ -30,14 +32,13 @@ from csgraph.domain.handoffs.rules import (
     HandoffStatus,
     SlaStatus,
     SlaStep,
-    TouchModel,
 )
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import RowSources
 from csgraph.storage.columns import Instant
 
-CLOCK_TABLES = (*CLOSE_TABLES, policy_decision)
+CLOCK_TABLES = (account, *CLOSE_TABLES, policy_decision)
 _handoff = t.handoff.c
 CLOCK_COLUMNS = (
     *(_handoff.opportunity_id, _handoff.status, _handoff.touch_model_override),

@@ -21,7 +21,9 @@ from sqlalchemy import (
     select,
 )
 
-from csgraph.domain.handoffs.rules import CloseBasis, TouchModel
+from csgraph.domain.accounts.rules import TouchModel
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.handoffs.rules import CloseBasis
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
@@ -29,7 +31,7 @@ from csgraph.graph.worked import RowSources
 from csgraph.storage.columns import Instant
 
 CLOSE_TABLES = (opportunity, opportunity_stage_change)
-TOUCH_TABLES = (opportunity, policy_decision)
+TOUCH_TABLES = (account, opportunity, policy_decision)
 TOUCH_KEYS = ("tier.strategicAbove", "tier.midFrom")
 HOUR: ColumnElement[Any] = literal_column("interval '1 hour'", Interval())
 _END_OF_DAY: ColumnElement[Any] = literal_column("interval '23:59:59.999'", Interval())
@@ -63,10 +65,13 @@ def close_basis(sources: RowSources, row: FromClause) -> ColumnElement[Any]:
 
 
 def touch_of_deal(sources: RowSources, deal: FromClause) -> ColumnElement[Any]:
-    """Return the touch model that the amount of a deal comes to; null where it is unknown.
+    """Return the touch model of a deal's account, or else the one that its amount comes to.
 
-    Amounts in another currency than that of the thresholds are not compared.
+    Null where both are unknown. Amounts in another currency than that of the thresholds are not
+    compared.
     """
+    customers = sources.rows(account, "id", "touch_model")
+    of_account = select(customers.c.touch_model).where(customers.c.id == deal.c.account_id)
     numbers = numbers_in_force(sources, TOUCH_KEYS).subquery()
     amount = deal.c.amount_minor / _MINOR_UNITS
     above, start = (numbers.c[key] for key in TOUCH_KEYS)
@@ -76,12 +81,14 @@ def touch_of_deal(sources: RowSources, deal: FromClause) -> ColumnElement[Any]:
         (amount < start, literal(TouchModel.LOW.value)),
     )
     comparable = deal.c.amount_currency == literal("USD")
-    return case((comparable, select(model).correlate(deal).scalar_subquery()), else_=_NO_TEXT)
+    by_amount = case((comparable, select(model).correlate(deal).scalar_subquery()), else_=_NO_TEXT)
+    known = of_account.correlate_except(customers).scalar_subquery()
+    return func.coalesce(known, by_amount, type_=Text())
 
 
 def touch_model(sources: RowSources, row: FromClause) -> ColumnElement[Any]:
-    """Return how closely the customer of a handoff is looked after: as said, else by the deal."""
-    deal = sources.rows(opportunity, "id", "amount_minor", "amount_currency")
+    """Return how closely the customer of a handoff is looked after: as said, or as its account."""
+    deal = sources.rows(opportunity, "id", "account_id", "amount_minor", "amount_currency")
     told = _of(deal, row, touch_of_deal(sources, deal))
     return func.coalesce(row.c.touch_model_override, told, type_=Text())
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs import rules
 from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES
 from csgraph.domain.handoffs.node.closing import close_basis, closed_at, touch_model
@@ -58,7 +59,7 @@ def _clocks(told: Told, _asked: Asked) -> list[rules.Clock]:
         rules.SlaStep.INTRO_CALL: instant(intro_call),
     }
     running = rules.Running(
-        rules.HandoffStatus(status), rules.TouchModel(touch) if touch else None, close, met
+        rules.HandoffStatus(status), TouchModel(touch) if touch else None, close, met
     )
     explainer = explainer_of(told)
     return [rules.clock_of(running, step, explainer) for step in rules.SlaStep]
@@ -82,7 +83,7 @@ def _introduction(told: Told, _asked: Asked) -> Any:
     explainer = explainer_of(told)
     upmarket = bool(explainer.policies.of(rules.UPMARKET).value)
     deal = rules.Deal(
-        touch=rules.TouchModel(touch) if touch else None,
+        touch=TouchModel(touch) if touch else None,
         probability=None if probability is None else Decimal(str(probability)),
         is_closed=is_closed,
         is_won=is_won,

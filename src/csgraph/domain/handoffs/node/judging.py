@@ -18,6 +18,8 @@ from sqlalchemy import (
     true,
 )
 
+from csgraph.domain.accounts.rules import TouchModel
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.closing import (
     CLOSE_TABLES,
@@ -43,7 +45,6 @@ from csgraph.domain.handoffs.rules import (
     HandoffMode,
     HandoffStatus,
     IntroductionStatus,
-    TouchModel,
 )
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.domain.policies.tables import number_in_force, numbers_in_force, policy_decision
@@ -58,11 +59,12 @@ MODE_COLUMNS = (
 MODE_TABLES = (policy_decision,)
 CUSTODY_TABLES = (t.oversight_meeting, policy_decision)
 PHASE_TABLES = (*CLOSE_TABLES, policy_decision)
-INTRODUCTION_TABLES = (opportunity_stage_change, policy_decision, t.handoff)
+INTRODUCTION_TABLES = (account, opportunity_stage_change, policy_decision, t.handoff)
 _opportunity = opportunity.c
 INTRODUCTION_COLUMNS = (
     *(_opportunity.id, _opportunity.stage, _opportunity.probability, _opportunity.is_closed),
     *(_opportunity.is_won, _opportunity.amount_minor, _opportunity.amount_currency),
+    _opportunity.account_id,
 )
 INTRODUCTION_KEYS = (DUE, BREACH, BEFORE_CLOSE, UPMARKET)
 _ONE: ColumnElement[Any] = literal_column("1", Integer())

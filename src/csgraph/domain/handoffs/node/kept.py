@@ -2,6 +2,7 @@
 
 from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node import checklist, clocks, closing, judging
@@ -16,7 +17,6 @@ from csgraph.domain.handoffs.node.words import (
     IntroMoment,
     SlaStatus,
     SlaStep,
-    TouchModel,
 )
 from csgraph.domain.opportunities.node import Opportunity
 from csgraph.graph.declare import Concerns, Moment, OrderBy, column, node, to_one, worked

@@ -3,13 +3,13 @@
 import strawberry
 
 from csgraph.domain.access.node import User
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs.node.words import (
     HandDownBand,
     HandoffMode,
     IntroductionStatus,
     SlaStatus,
     SlaStep,
-    TouchModel,
 )
 from csgraph.domain.policies.node import Explained, ExplainedCount, ExplainedFlag
 from csgraph.graph.scalars import DateTime

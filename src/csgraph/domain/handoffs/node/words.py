@@ -14,7 +14,6 @@ from csgraph.domain.handoffs.rules import (
     SalesPromiseStatus,
     SlaStatus,
     SlaStep,
-    TouchModel,
 )
 from csgraph.graph.labels import described_enum
 
@@ -30,13 +29,6 @@ described_enum(
     FIRST_MEETING_HELD="The first meeting with the customer was held.",
     COMPLETE="The customer is handed over.",
     CANCELLED="The deal was undone.",
-)
-described_enum(
-    TouchModel,
-    "How closely a customer is looked after.",
-    HIGH="By somebody who knows them well, from before the sale on.",
-    MEDIUM="By a CSM who takes over at the close.",
-    LOW="By programs and on request.",
 )
 described_enum(
     HandoffMode,
@@ -148,5 +140,4 @@ __all__ = [
     "SalesPromiseStatus",
     "SlaStatus",
     "SlaStep",
-    "TouchModel",
 ]

@@ -72,7 +72,6 @@ from csgraph.domain.handoffs.rules.words import (
     IntroFeedbackSource,
     IntroMoment,
     SalesPromiseKind,
-    TouchModel,
 )
 
 __all__ = [
@@ -116,7 +115,6 @@ __all__ = [
     "SlaFigures",
     "SlaStatus",
     "SlaStep",
-    "TouchModel",
     "WinStory",
     "check_complete",
     "check_intro_step",

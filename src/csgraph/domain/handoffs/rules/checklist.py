@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import Final
 
-from csgraph.domain.handoffs.rules.words import TouchModel
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.errors import InvalidTransition
 
 

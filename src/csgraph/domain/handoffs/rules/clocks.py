@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs.rules.states import HandoffStatus
-from csgraph.domain.handoffs.rules.words import TouchModel
 from csgraph.domain.policies.rules import Explained, Explainer
 
 RULE: Final = "handoff.sla"

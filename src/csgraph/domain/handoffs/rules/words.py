@@ -3,14 +3,6 @@
 from enum import Enum
 
 
-class TouchModel(Enum):
-    """How closely a customer is looked after (domain.md §1.2)."""
-
-    HIGH = "HIGH"
-    MEDIUM = "MEDIUM"
-    LOW = "LOW"
-
-
 class HandoffMode(Enum):
     """Whether customer success takes part from the sale on (domain.md §3.4)."""
 

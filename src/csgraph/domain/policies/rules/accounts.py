@@ -50,6 +50,8 @@ SETTINGS: tuple[Setting, ...] = (
             "Share of accounts with a CSM whose move within the window is too much at once."),
     _whole("reassign.bulkDays", 30, PolicyUnit.DAYS, "default",
            "Days within which moves of accounts are counted together.", 1),
+    _whole("reassign.afterRenewalDays", 30, PolicyUnit.DAYS, "default",
+           "Days after its renewal in which an account may move to another CSM.", 0),
     _whole("reassign.watchDays", 90, PolicyUnit.DAYS, "default",
            "Days for which an account is watched after its CSM changed.", 0),
     _whole("fit.badNotMet", 2, PolicyUnit.COUNT, "default",

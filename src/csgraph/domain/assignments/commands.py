@@ -1,0 +1,257 @@
+"""Assigns people to accounts, and keeps what CSMs know, through the change log."""
+
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+
+from csgraph.domain.access.rules import CSM_ROLES, UserRole
+from csgraph.domain.access.tables import user
+from csgraph.domain.accounts.rules import ExperienceTier
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.assignments.rules import (
+    AssignmentReason,
+    Former,
+    Move,
+    check_move,
+    watch_ends_at,
+)
+from csgraph.domain.assignments.tables import assignment, csm_profile
+from csgraph.domain.contacts.commands import MOST_POINTS
+from csgraph.domain.contracts.tables import contract
+from csgraph.domain.policies.commands import policies_at
+from csgraph.domain.policies.rules import Policies
+from csgraph.errors import Conflict, InvalidInput, LimitExceeded
+from csgraph.events.change_log import insert_row, lock_row, update_row
+from csgraph.graph.mutations import Call
+
+ASSIGNMENT, PROFILE = "Assignment", "CsmProfile"
+_STARTED: Final = ("input", "startedAt")
+
+
+async def begin_assignment(call: Call) -> UUID:
+    """Assign somebody to an account; its primary CSM so far ends where the new one begins.
+
+    Raises:
+        InvalidInput: the move is not gradual, or its instant does not follow.
+        Conflict: they are assigned so already.
+        LimitExceeded: they hold as many accounts of the tier as anyone may.
+    """
+    values = call.values
+    started = values.get("started_at") or call.now
+    if started > call.now:
+        msg = "The assignment would begin later: give the instant at which it began."
+        raise InvalidInput(msg, path=_STARTED)
+    row = {**values, "started_at": started}
+    if values.get("is_primary"):
+        row["watch_ends_at"] = await _make_room(call, started)
+    return await insert_row(
+        call.work, assignment, row, node_type=ASSIGNMENT, change_set_id=call.change_set_id
+    )
+
+
+async def end_assignment(call: Call) -> UUID:
+    """End an assignment; one that has ended stays as it is.
+
+    Raises:
+        NotFound, Conflict: there is no such assignment, or it moved on.
+        InvalidInput: it would end before it began, or later than now.
+    """
+    row = await lock_row(
+        call.work,
+        assignment,
+        call.expected_target,
+        assignment.c.started_at,
+        assignment.c.ended_at,
+    )
+    ended = row.ended_at or call.values.get("ended_at") or call.now
+    if not row.started_at <= ended <= call.now:
+        msg = "An assignment ends after it began, and not later than now."
+        raise InvalidInput(msg, path=("input", "endedAt"))
+    return await _update(call, call.expected_target, ended_at=ended)
+
+
+async def keep_profile(call: Call) -> UUID:
+    """Write down what a CSM does and knows; kept again, it is changed.
+
+    Raises:
+        InvalidInput: the depth is none of 0 to 100.
+    """
+    depth = call.values.get("product_depth")
+    if depth is not None and not 0 <= depth <= MOST_POINTS:
+        limit = f"from 0 to {MOST_POINTS}"
+        msg = f"`productDepth` lies {limit}; {depth} does not."
+        raise InvalidInput(msg, path=("input", "productDepth"), constraint=limit)
+    logged: Any = {"node_type": PROFILE, "change_set_id": call.change_set_id}
+    known = await call.work.connection.scalar(
+        select(csm_profile.c.id).where(
+            csm_profile.c.tenant_id == call.work.tenant_id,
+            csm_profile.c.user_id == call.values["user_id"],
+            csm_profile.c.deleted_at.is_(None),
+        )
+    )
+    if known is None:
+        return await insert_row(call.work, csm_profile, call.values, **logged)
+    rest = {name: value for name, value in call.values.items() if name != "user_id"}
+    if rest:
+        (await update_row(call.work, csm_profile, known, rest, **logged)).accept()
+    return UUID(str(known))
+
+
+async def _make_room(call: Call, started: datetime) -> datetime | None:
+    """End the primary CSM so far, if the new one may come; return until when that is watched."""
+    role, reason = UserRole(call.values["role"]), AssignmentReason(call.values["reason"])
+    if role not in CSM_ROLES:
+        listed = ", ".join(f"`{each.value}`" for each in CSM_ROLES)
+        msg = f"A primary CSM has the role of one: {listed}."
+        raise InvalidInput(msg, path=("input", "role"))
+    locked = await lock_row(
+        call.work, account, call.values["account_id"], account.c.experience_tier
+    )
+    policies = await policies_at(call.work, call.now)
+    former = await _former(call)
+    if former is not None:
+        _check_follows(call, former, started)
+    departing = former is not None and await _is_departing(call, former.user_id)
+    move = Move(
+        reason,
+        None if former is None else Former(departing),
+        await _renewed_on(call),
+        await _approver(call),
+        call.now.date(),
+    )
+    check_move(move, policies)
+    await _check_cap(call, locked.experience_tier, policies)
+    if former is not None and former.ended_at is None:
+        await _update(call, former.id, ended_at=started)
+    return None if former is None else watch_ends_at(reason, started, policies)
+
+
+async def _former(call: Call) -> Any:
+    found = await call.work.connection.execute(
+        select(
+            assignment.c.id,
+            assignment.c.user_id,
+            assignment.c.role,
+            assignment.c.started_at,
+            assignment.c.ended_at,
+        )
+        .where(
+            assignment.c.tenant_id == call.work.tenant_id,
+            assignment.c.account_id == call.values["account_id"],
+            assignment.c.is_primary,
+            assignment.c.deleted_at.is_(None),
+        )
+        .order_by(assignment.c.started_at.desc())
+        .limit(1)
+    )
+    return found.one_or_none()
+
+
+def _check_follows(call: Call, former: Any, started: datetime) -> None:
+    is_open = former.ended_at is None
+    same = (former.user_id, former.role) == (call.values["user_id"], call.values["role"])
+    if is_open and same:
+        msg = "They are the account's primary CSM already."
+        raise Conflict(msg, path=("input", "userId"))
+    if started < (former.started_at if is_open else former.ended_at):
+        msg = "The account had another CSM then: begin after that."
+        raise InvalidInput(msg, path=_STARTED)
+
+
+async def _is_departing(call: Call, csm: UUID) -> bool:
+    leaves = select(csm_profile.c.leaves_on).where(
+        csm_profile.c.tenant_id == call.work.tenant_id,
+        csm_profile.c.user_id == csm,
+        csm_profile.c.deleted_at.is_(None),
+        csm_profile.c.leaves_on.is_not(None),
+    )
+    stays = user.c.active & user.c.deleted_at.is_(None) & ~exists(leaves)
+    staying = await call.work.connection.scalar(
+        select(stays).where(user.c.tenant_id == call.work.tenant_id, user.c.id == csm)
+    )
+    return not staying
+
+
+async def _renewed_on(call: Call) -> date | None:
+    """Return the day on which the account's latest contract that follows another one began."""
+    earlier, later = contract.alias("earlier"), contract.alias("later")
+    mine = (
+        later.c.tenant_id == call.work.tenant_id,
+        later.c.account_id == call.values["account_id"],
+        later.c.deleted_at.is_(None),
+        func.coalesce(later.c.signed_on, later.c.starts_on) <= call.now.date(),
+    )
+    follows = exists(
+        select(earlier.c.id).where(
+            earlier.c.tenant_id == later.c.tenant_id,
+            earlier.c.account_id == later.c.account_id,
+            earlier.c.deleted_at.is_(None),
+            earlier.c.starts_on < later.c.starts_on,
+        )
+    )
+    day = func.max(func.coalesce(later.c.signed_on, later.c.starts_on))
+    found: date | None = await call.work.connection.scalar(select(day).where(*mine, follows))
+    return found
+
+
+async def _approver(call: Call) -> UserRole | None:
+    approved_by = call.values.get("approved_by_id")
+    if approved_by is None:
+        return None
+    role = await call.work.connection.scalar(
+        select(csm_profile.c.role)
+        .join(
+            user,
+            (user.c.tenant_id == csm_profile.c.tenant_id) & (user.c.id == csm_profile.c.user_id),
+        )
+        .where(
+            csm_profile.c.tenant_id == call.work.tenant_id,
+            csm_profile.c.user_id == approved_by,
+            csm_profile.c.deleted_at.is_(None),
+            user.c.active,
+        )
+    )
+    return None if role is None else UserRole(role)
+
+
+async def _check_cap(call: Call, tier: str | None, policies: Policies) -> None:
+    """Refuse what goes beyond the cap of the long tail; other limits are told, not enforced."""
+    if tier != ExperienceTier.SCALE.value:
+        return
+    most = policies.whole("csm.limit.scaleCap")
+    held = await call.work.connection.scalar(
+        select(func.count())
+        .select_from(assignment)
+        .join(
+            account,
+            (account.c.tenant_id == assignment.c.tenant_id)
+            & (account.c.id == assignment.c.account_id),
+        )
+        .where(
+            assignment.c.tenant_id == call.work.tenant_id,
+            assignment.c.user_id == call.values["user_id"],
+            assignment.c.is_primary,
+            assignment.c.ended_at.is_(None),
+            assignment.c.deleted_at.is_(None),
+            account.c.experience_tier == tier,
+        )
+    )
+    if held is not None and held >= most:
+        msg = f"They hold {held} SCALE accounts, and {most} are the most: choose another CSM."
+        raise LimitExceeded(msg, path=("input", "userId"))
+
+
+async def _update(call: Call, row_id: UUID, **values: Any) -> UUID:
+    outcome = await update_row(
+        call.work,
+        assignment,
+        row_id,
+        values,
+        node_type=ASSIGNMENT,
+        change_set_id=call.change_set_id,
+        if_revision=call.if_revision,
+    )
+    outcome.accept()
+    return row_id

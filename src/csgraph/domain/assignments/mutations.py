@@ -1,0 +1,43 @@
+"""How callers assign people to accounts."""
+
+from csgraph.domain.assignments.commands import begin_assignment, end_assignment, keep_profile
+from csgraph.domain.assignments.node import Assignment, CsmProfile
+from csgraph.graph.mutations import Mutation
+
+MUTATIONS = (
+    Mutation(
+        name="assignmentBegin",
+        description="Assign one of ours to an account. A primary CSM follows the one before, whose "
+        "time ends: after a renewal, when a CSM leaves, or with a CS manager's approval.",
+        scope="accounts:write",
+        node=Assignment,
+        act=begin_assignment,
+        fields=(
+            *("account", "user", "role", "isPrimary", "reason", "startedAt"),
+            *("approvedBy", "note"),
+        ),
+        required=("account", "user", "role", "reason"),
+        makes=True,
+    ),
+    Mutation(
+        name="assignmentEnd",
+        description="End an assignment, now or at an instant that is past.",
+        scope="accounts:write",
+        node=Assignment,
+        act=end_assignment,
+        fields=("endedAt",),
+    ),
+    Mutation(
+        name="csmProfileKeep",
+        description="Write down what a CSM does and knows; kept again, it is changed.",
+        scope="accounts:write",
+        node=CsmProfile,
+        act=keep_profile,
+        fields=(
+            *("user", "role", "industries", "useCases", "languages", "location"),
+            *("productDepth", "leavesOn"),
+        ),
+        required=("user",),
+        makes=True,
+    ),
+)

@@ -1,0 +1,226 @@
+"""Moves of accounts: how many there were lately, which are to come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Numeric,
+    Select,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+
+from csgraph.domain.access.node import User
+from csgraph.domain.access.rules import UserRole
+from csgraph.domain.accounts.node import Account
+from csgraph.domain.accounts.rules import KEPT_INPUTS, TIER_KEYS, ExperienceTier, sql_of_tier
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.assignments import rules
+from csgraph.domain.assignments.node import shapes
+from csgraph.domain.assignments.node.fields import (
+    BOOK_TABLES,
+    book_facts,
+    books_of,
+    explainer_of,
+)
+from csgraph.domain.assignments.node.people import csms_named, primaries, runs
+from csgraph.domain.contracts.tables import contract
+from csgraph.domain.policies.node import as_of
+from csgraph.domain.policies.tables import (
+    decisions_in_force,
+    number_in_force,
+    numbers_in_force,
+)
+from csgraph.domain.tiers.node.sql import TIER_TABLES, Baselines
+from csgraph.graph.made import argument
+from csgraph.graph.render.json_text import literal
+from csgraph.graph.scalars import ExactDecimal
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.storage.columns import Instant
+
+Told = Mapping[str, list[Any]]
+MOST_MOVED, MOST_PLANNED = 100, 1_000
+_COUNTED = (rules.AssignmentReason.POST_RENEWAL, rules.AssignmentReason.OVERRIDE)
+
+
+# Moves of late
+
+
+def _window(sources: Sources) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    at = func.coalesce(sources.argument("asOf", Instant), sources.now())
+    days = cast(number_in_force(sources, "reassign.bulkDays", at), Integer())
+    return at - func.make_interval(*[literal_column("0")] * 3, days), at
+
+
+def _based(sources: Sources) -> Select[Any]:
+    """Select the accounts that had a CSM when the window began."""
+    began, _ = _window(sources)
+    rows, accounts = primaries(sources), sources.rows(account, "id")
+    there = accounts.c.id == rows.c.account_id
+    return select(rows.c.account_id).join_from(rows, accounts, there).where(runs(rows, began))
+
+
+def _moved(sources: Sources) -> Select[Any]:
+    """Select those of them that have another CSM since, first ones and departures apart."""
+    began, ended = _window(sources)
+    rows = primaries(sources, "reason")
+    is_counted = rows.c.reason.in_([literal(reason.value) for reason in _COUNTED])
+    lately = (rows.c.started_at > began) & (rows.c.started_at <= ended)
+    known = rows.c.account_id.in_(_based(sources))
+    return select(rows.c.account_id).distinct().where(is_counted, lately, known)
+
+
+def _bulk_facts(sources: Sources) -> dict[str, Any]:
+    at = func.coalesce(sources.argument("asOf", Instant), sources.now())
+    return {
+        "base": select(func.count()).select_from(_based(sources).distinct().subquery()),
+        "moved": _moved(sources),
+        "policies": decisions_in_force(sources, rules.BULK_KEYS, at),
+    }
+
+
+@dataclass(frozen=True)
+class _About:
+    account: str
+
+
+def _bulk(told: Told, asked: Asked) -> rules.BulkReassignment:
+    [[base]] = told["base"]
+    moved = sorted(each[0] for each in told["moved"])
+    found = rules.bulk_reassignment(base, moved, explainer_of(told, asked))
+    shown: Any = [_About(each) for each in moved[:MOST_MOVED]]
+    return rules.BulkReassignment(**{**vars(found), "accounts": shown})
+
+
+def _moved_named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
+    return relation.c.id.in_(_moved(sources))
+
+
+# Moves to come
+
+
+def _placed(sources: Sources) -> Select[Any]:
+    """Select account, tier, CSM, role, last day of the term: of accounts with a CSM and a tier."""
+    today = cast(sources.now(), Date)
+    in_force = numbers_in_force(sources, TIER_KEYS).subquery()
+    asked = {
+        "tier.strategicAbove": sources.argument("strategicAbove", Numeric()),
+        "tier.midFrom": sources.argument("midFrom", Numeric()),
+    }
+    numbers = select(
+        *(func.coalesce(asked[key], in_force.c[key]).label(key) for key in TIER_KEYS)
+    ).subquery()
+    kept = tuple(name for name in KEPT_INPUTS if name != "baseline_tier")
+    based = Baselines(sources.rows, today).of(numbers, *kept).subquery()
+    tier: ColumnElement[str] = literal_column(sql_of_tier())
+    tiers = select(based.c.id, tier.label("tier")).select_from(based).subquery()
+    rows, terms = primaries(sources), sources.rows(contract, "account_id", "ends_on")
+    ends_on = (
+        select(func.min(terms.c.ends_on))
+        .where(terms.c.account_id == rows.c.account_id, terms.c.ends_on >= today)
+        .correlate(rows)
+        .scalar_subquery()
+    )
+    return (
+        select(rows.c.account_id, tiers.c.tier, rows.c.user_id, rows.c.role, ends_on)
+        .join_from(rows, tiers, tiers.c.id == rows.c.account_id)
+        .where(runs(rows, sources.now()), tiers.c.tier.is_not(None), _is_misplaced(rows, tiers))
+    )
+
+
+def _is_misplaced(rows: FromClause, tiers: FromClause) -> ColumnElement[bool]:
+    fitting: ColumnElement[bool] = literal_column("false")
+    for tier in ExperienceTier:
+        roles = [literal(role.value) for role in rules.owner_roles_of(tier)]
+        fitting = fitting | ((tiers.c.tier == literal(tier.value)) & rows.c.role.in_(roles))
+    return ~fitting
+
+
+def _plan_facts(sources: Sources) -> dict[str, Any]:
+    return {**book_facts(sources), "placed": _placed(sources)}
+
+
+@dataclass(frozen=True)
+class _Plan:
+    account_count: int
+    moves: tuple[rules.PlannedMove, ...]
+
+
+def _plan(told: Told, asked: Asked) -> _Plan:
+    books = books_of(told, asked)
+    roles = {csm: book.role for csm, book in books.items() if book.role is not None}
+    used = {csm: book.utilization.value for csm, book in books.items()}
+    policies = explainer_of(told, asked).policies
+    loads = {tier: Decimal(1) / policies.whole(key) for tier, key in rules.LIMIT_KEYS.items()}
+    placed = (
+        rules.Misplaced(
+            account_id,
+            ExperienceTier(tier),
+            csm,
+            UserRole(role),
+            None if ends_on is None else date.fromisoformat(ends_on),
+        )
+        for account_id, tier, csm, role, ends_on in told["placed"]
+    )
+    moves = rules.plan_moves(placed, roles, used, loads)
+    return _Plan(len(moves), moves[:MOST_PLANNED])
+
+
+def _placed_named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
+    found = _placed(sources).subquery()
+    return relation.c.id.in_(select(found.c.account_id))
+
+
+_PLAN_TABLES = tuple(dict.fromkeys((*BOOK_TABLES, *TIER_TABLES, contract)))
+
+MOVE_FIELDS = (
+    WorkedField(
+        None,
+        "bulkReassignment",
+        shapes.BulkReassignment | None,
+        "How much of the accounts with a CSM was moved lately, and whether that is too much.",
+        "accounts:read",
+        WorkedRead(
+            _bulk_facts,
+            _bulk,
+            tables=BOOK_TABLES,
+            names=(Named(Account, _moved_named),),
+        ),
+        (as_of(),),
+    ),
+    WorkedField(
+        None,
+        "reassignmentPlan",
+        shapes.ReassignmentPlan | None,
+        "Accounts whose CSM may not own their tier, each with the day of its next renewal and who "
+        "could take it over.",
+        "accounts:read",
+        WorkedRead(
+            _plan_facts,
+            _plan,
+            tables=_PLAN_TABLES,
+            names=(Named(Account, _placed_named), Named(User, csms_named)),
+        ),
+        (
+            argument(
+                "strategic_above",
+                ExactDecimal | None,
+                "Bound of `STRATEGIC` to plan for; the one in force without it.",
+            ),
+            argument(
+                "mid_from",
+                ExactDecimal | None,
+                "Bound of `MID` to plan for; the one in force without it.",
+            ),
+        ),
+    ),
+)

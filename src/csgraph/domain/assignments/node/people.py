@@ -1,0 +1,83 @@
+"""Who holds which accounts, as SQL; what that tells other slices of an account."""
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
+
+from csgraph.domain.access.rules import UserRole
+from csgraph.domain.accounts.node import Account
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.assignments.tables import assignment, csm_profile
+from csgraph.graph.render.json_text import literal
+from csgraph.graph.worked import Contribution, Sources
+
+HOLDING_TABLES = (assignment, csm_profile, account)
+_ASSIGNMENT = ("id", "account_id", "user_id", "role", "is_primary", "started_at", "ended_at")
+
+
+def runs(rows: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether assignments run at an instant."""
+    return (rows.c.started_at <= at) & or_(rows.c.ended_at.is_(None), rows.c.ended_at > at)
+
+
+def primaries(sources: Sources, *more: str) -> FromClause:
+    """Return the assignments of primary CSMs."""
+    rows = sources.rows(assignment, *_ASSIGNMENT, *more)
+    is_primary = rows.c.is_primary.is_(literal_column("true"))
+    return select(rows).where(is_primary).subquery()
+
+
+def held(sources: Sources) -> Select[Any]:
+    """Select CSM, role, tier, accounts, those in custody: one row for each tier that they hold.
+
+    The role is that of the profile, else the one that they were assigned as.
+    """
+    rows, accounts = primaries(sources), sources.rows(account, "id", *_OF_ACCOUNT)
+    profiles = sources.rows(csm_profile, "user_id", "role")
+    role = func.coalesce(func.max(profiles.c.role), func.max(rows.c.role))
+    kept = func.count().filter(accounts.c.is_in_custody)
+    return (
+        select(rows.c.user_id, role, accounts.c.experience_tier, func.count(), kept)
+        .select_from(
+            rows.join(accounts, accounts.c.id == rows.c.account_id).outerjoin(
+                profiles, profiles.c.user_id == rows.c.user_id
+            )
+        )
+        .where(runs(rows, sources.now()))
+        .group_by(rows.c.user_id, accounts.c.experience_tier)
+    )
+
+
+_OF_ACCOUNT = ("experience_tier", "is_in_custody")
+
+
+def csms_named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
+    """Those who hold accounts, or have a profile."""
+    rows, profiles = primaries(sources), sources.rows(csm_profile, "user_id")
+    holders = select(rows.c.user_id).where(runs(rows, sources.now()))
+    return relation.c.id.in_(union(holders, select(profiles.c.user_id)))
+
+
+def _people(sources: Sources) -> dict[str, Any]:
+    """Tell whether an account has a sponsor of ours, and a CSM of its own."""
+    rows = sources.rows(assignment, *_ASSIGNMENT)
+    is_sponsor = rows.c.role == literal(UserRole.EXEC_SPONSOR.value)
+    mine = (rows.c.account_id == sources.row.c.id) & runs(rows, sources.now())
+    no: ColumnElement[bool] = literal_column("false")
+    told = (
+        func.coalesce(func.bool_or(is_sponsor), no),
+        func.coalesce(func.bool_or(rows.c.is_primary), no),
+    )
+    return {"assigned": select(*told).where(mine)}
+
+
+PEOPLE_OF_ACCOUNT = Contribution(Account, "entitlements", (assignment,), _people)

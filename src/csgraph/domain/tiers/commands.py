@@ -1,0 +1,117 @@
+"""Keeps what tiers are stored from: baselines that follow revenue, overrides that end.
+
+A write through the API is followed at once. What a sync brings, and what the clock brings (a
+decision that comes into force, an override whose time is over), the worker follows.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Numeric,
+    Select,
+    Table,
+    any_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.domain.accounts.commands import NODE_TYPE, OVERRIDE_COLUMNS
+from csgraph.domain.accounts.rules import TIER_KEYS
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.policies.rules import REGISTER
+from csgraph.domain.policies.tables import policy_decision
+from csgraph.domain.tiers.node.sql import Baselines
+from csgraph.events.change_log import Actor, begin_change_set, update_rows
+from csgraph.graph.mutations import Call
+from csgraph.ids import TenantId
+from csgraph.storage.columns import Id
+from csgraph.storage.work import Writing, open_writing
+
+REVENUE_COLUMNS: Final = frozenset(
+    {"annual_recurring_revenue_minor", "revenue_agreed_on", "losers"}  # those of a merge have deals
+)
+_OF_ALL: Final = frozenset({"ExchangeRate", "ChangeSet"})
+_DECISION: Final = "PolicyVersion"
+_ACTOR: Final = Actor("SYSTEM", "tiers")
+
+
+async def keep_baselines(
+    work: Writing, change_set_id: UUID, now: datetime, ids: Sequence[UUID] | None = None
+) -> None:
+    """Bring baseline tiers up to date: those of some accounts, or of all that differ."""
+
+    def rows(table: Table, *names: str) -> FromClause:
+        relation = table.alias()
+        live: list[ColumnElement[bool]] = []
+        if "deleted_at" in table.c:
+            live.append(relation.c.deleted_at.is_(None))
+        if table is account and ids is not None:
+            live.append(relation.c.id == any_(literal(list(ids), ARRAY(Id))))
+        mine = relation.c.tenant_id == work.tenant_id
+        return select(*(relation.c[name] for name in names)).where(mine, *live).subquery()
+
+    numbers = _numbers(work, now).subquery()
+    source = Baselines(rows, literal(now.date(), Date)).of(numbers)
+    await update_rows(work, account, source, node_type=NODE_TYPE, change_set_id=change_set_id)
+
+
+async def end_overrides(work: Writing, change_set_id: UUID, now: datetime) -> None:
+    """Clear the overrides whose time is over."""
+    over = (account.c.override_expires_at <= now) & account.c.deleted_at.is_(None)
+    nothing = (cast(null(), account.c[name].type).label(name) for name in OVERRIDE_COLUMNS)
+    source = select(account.c.id, *nothing).where(account.c.tenant_id == work.tenant_id, over)
+    await update_rows(work, account, source, node_type=NODE_TYPE, change_set_id=change_set_id)
+
+
+async def follow_write(call: Call, node_type: str, ids: Sequence[UUID]) -> None:
+    """Follow what a mutation wrote, where tiers depend on it."""
+    work, change_set, now = call.work, call.change_set_id, call.now
+    if node_type == NODE_TYPE:
+        if ids and (not call.values or REVENUE_COLUMNS & call.values.keys()):
+            await keep_baselines(work, change_set, now, ids)
+    elif node_type in _OF_ALL or (node_type == _DECISION and call.values["key"] in TIER_KEYS):
+        await keep_baselines(work, change_set, now)
+
+
+async def refresh_tiers(engine: AsyncEngine, tenant_id: TenantId, now: datetime) -> None:
+    """Bring a tenant's stored tiers up to date, in a transaction."""
+    async with open_writing(engine, tenant_id) as work:
+        change_set = await begin_change_set(work, _ACTOR)
+        await end_overrides(work, change_set, now)
+        await keep_baselines(work, change_set, now)
+
+
+def _numbers(work: Writing, now: datetime) -> Select[Any]:
+    """Select one row that has a column of each bound of the tiers in force."""
+    known = policy_decision.c
+    number = cast(func.nullif(known.value, literal_column("'null'::jsonb")), Numeric)
+    latest = (
+        select(known.key, number.label("number"))
+        .where(
+            known.tenant_id == work.tenant_id, known.key.in_(TIER_KEYS), known.effective_at <= now
+        )
+        .order_by(known.key, known.effective_at.desc(), known.version.desc())
+        .ext(distinct_on(known.key))
+        .subquery()
+    )
+    return select(
+        *(
+            func.coalesce(
+                func.max(latest.c.number).filter(latest.c.key == key),
+                literal(REGISTER[key].default, Numeric),
+            ).label(key)
+            for key in TIER_KEYS
+        )
+    )

@@ -1,0 +1,127 @@
+"""The fields that are worked out: an account's tier, what tiers are owed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Date, Text, cast, func, literal_column, or_, select
+
+from csgraph.domain.accounts.node import Account
+from csgraph.domain.accounts.rules import SHIPPED_IN
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.currencies.tables import exchange_rate
+from csgraph.domain.opportunities.tables import opportunity
+from csgraph.domain.policies.node import as_of
+from csgraph.domain.policies.rules import Explainer, Policies
+from csgraph.domain.policies.tables import decisions_in_force, policy_decision
+from csgraph.domain.tiers import rules
+from csgraph.domain.tiers.node import shapes
+from csgraph.events.tables import change
+from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.storage.columns import Instant
+from csgraph.tenancy.tables import tenant
+
+Told = Mapping[str, list[Any]]
+FACT_TABLES = (opportunity, exchange_rate, tenant, policy_decision, change)
+MONEY_SCOPE = "finance:read"
+
+
+def tier_facts(sources: Sources) -> dict[str, Any]:
+    """Return the facts of the tier of the account on whose row the field stands."""
+    since = sources.argument("asOf", Instant)
+    at = func.coalesce(since, sources.now())
+    row = sources.row.c
+    deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=True)
+    is_open = deals.c.is_closed.is_(literal_column("false")) & deals.c.deleted_at.is_(None)
+    mine = deals.c.account_id == row.id
+    ids = select(deals.c.id).where(mine).correlate(sources.row)
+    log = sources.rows(change, "node_id", "operation", "before", "at", "seq")
+    rates = sources.rows(exchange_rate, "currency", "effective_on", "rate")
+    amounts = sources.rows(opportunity, "account_id", "amount_currency")
+    wanted = select(amounts.c.amount_currency).where(amounts.c.account_id == row.id)
+    is_wanted = or_(
+        rates.c.currency == row.annual_recurring_revenue_currency,
+        rates.c.currency == literal_column(f"'{SHIPPED_IN}'", Text()),
+        rates.c.currency.in_(wanted.correlate(sources.row)),
+    )
+    return {
+        "account": [row[name] for name in rules.ACCOUNT_COLUMNS],
+        "deals": select(*(deals.c[name] for name in rules.DEAL_COLUMNS)).where(
+            mine, or_(is_open, since.is_not(None))
+        ),
+        "rates": select(rates.c.currency, rates.c.effective_on, cast(rates.c.rate, Text)).where(
+            is_wanted, rates.c.effective_on <= cast(sources.now(), Date)
+        ),
+        "reporting": select(sources.rows(tenant, "reporting_currency").c.reporting_currency),
+        "policies": decisions_in_force(sources, at=at),
+        "changes": select(log.c.node_id, log.c.operation, log.c.before)
+        .where(or_(log.c.node_id == row.id, log.c.node_id.in_(ids)), log.c.at > since)
+        .order_by(log.c.at, log.c.seq),
+        "tells_money": [literal_column("true" if sources.holds(MONEY_SCOPE) else "false")],
+    }
+
+
+def _explainer(told: Told, asked: Asked) -> Explainer:
+    now = asked.arguments.get("asOf") or asked.now
+    return Explainer(Policies.of_rows(told["policies"]), now)
+
+
+def _tier(told: Told, asked: Asked) -> rules.ExplainedTier:
+    [tells_money] = told["tells_money"]
+    return rules.explain_tier(
+        rules.facts_of(told), _explainer(told, asked), tells_money=tells_money
+    )
+
+
+def _entitlements(told: Told, asked: Asked) -> rules.Entitlement | None:
+    tier = _tier(told, asked).value
+    if tier is None:
+        return None
+    [(has_sponsor, has_csm)] = told.get("assigned") or [(False, False)]
+    return rules.entitlement_of(
+        tier, _explainer(told, asked), has_sponsor=has_sponsor, has_csm=has_csm
+    )
+
+
+def _all_entitlements(told: Told, asked: Asked) -> list[rules.Entitlement]:
+    return list(rules.entitlements(_explainer(told, asked)))
+
+
+def _policies(sources: Sources) -> dict[str, Any]:
+    at = func.coalesce(sources.argument("asOf", Instant), sources.now())
+    return {"policies": decisions_in_force(sources, rules.ENTITLEMENT_KEYS, at)}
+
+
+def _of_account(work: Any) -> WorkedRead:
+    columns = tuple(account.c[name] for name in rules.ACCOUNT_COLUMNS)
+    return WorkedRead(tier_facts, work, tables=FACT_TABLES, columns=columns)
+
+
+TIER_FIELDS = (
+    WorkedField(
+        Account,
+        "tier",
+        shapes.ExplainedTier | None,
+        "How the account is served, with how that came about.",
+        "accounts:read",
+        _of_account(_tier),
+        (as_of(),),
+    ),
+    WorkedField(
+        Account,
+        "entitlements",
+        shapes.TierEntitlement | None,
+        "What the account is owed by its tier. Null while that is unknown.",
+        "accounts:read",
+        _of_account(_entitlements),
+        (as_of(),),
+    ),
+    WorkedField(
+        None,
+        "tierEntitlements",
+        list[shapes.TierEntitlement] | None,
+        "What accounts of each tier are owed; at most 3.",
+        "accounts:read",
+        WorkedRead(_policies, _all_entitlements, tables=(policy_decision,)),
+        (as_of(),),
+    ),
+)

@@ -1,0 +1,105 @@
+"""Baseline tiers as SQL over many accounts at once: the twin of ``rules.revenue``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Numeric,
+    Select,
+    Text,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+)
+
+from csgraph.domain.accounts.rules import SHIPPED_IN, TIER_KEYS, ExperienceTier
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.currencies.tables import RATE_COLUMNS, exchange_rate, rate_sql, units_sql
+from csgraph.domain.opportunities.tables import opportunity
+from csgraph.graph.render.json_text import literal
+from csgraph.tenancy.tables import tenant
+
+TIER_TABLES = (account, opportunity, exchange_rate, tenant)
+_REVENUE = ("annual_recurring_revenue_minor", "annual_recurring_revenue_currency")
+
+RowsOf = Callable[..., FromClause]
+"""Returns columns of the rows of a table that may be read, given it and their names."""
+
+
+@dataclass(frozen=True)
+class Baselines:
+    """Makes the baseline tiers of accounts, at the rates known by a day."""
+
+    rows: RowsOf
+    today: ColumnElement[Any]
+
+    def of(self, numbers: FromClause, *more: str) -> Select[Any]:
+        """Select id and baseline tier of every account, and more columns of theirs.
+
+        ``numbers`` has a column for each of the policies of ``TIER_KEYS``.
+        """
+        worth = self._worths(*more)
+        above, start = (worth.c.dollar * numbers.c[key] for key in TIER_KEYS)
+        tier: ColumnElement[Any] = case(
+            (worth.c.annual > above, literal(ExperienceTier.STRATEGIC.value)),
+            (worth.c.annual >= start, literal(ExperienceTier.MID.value)),
+            (worth.c.annual < start, literal(ExperienceTier.SCALE.value)),
+            else_=cast(null(), Text),
+        )
+        known = (worth.c[name] for name in more)
+        told = select(worth.c.id, tier.label("baseline_tier"), *known)
+        return told.select_from(worth.join(numbers, true()))
+
+    def recurring(self) -> ColumnElement[Any]:
+        """Return what all customers bring a year together, as far as rates are known."""
+        known = self.rows(account, "revenue_agreed_on", *_REVENUE)
+        minor, currency = (known.c[name] for name in _REVENUE)
+        day = func.coalesce(known.c.revenue_agreed_on, self.today)
+        worth = units_sql(minor, currency) * self._rate(currency, day)
+        return select(func.sum(worth)).select_from(known).scalar_subquery()
+
+    def _worths(self, *more: str) -> FromClause:
+        """Return what accounts bring a year, and what a dollar is worth, by the same day."""
+        known = self.rows(account, "id", "revenue_agreed_on", *_REVENUE, *more)
+        minor, currency = (known.c[name] for name in _REVENUE)
+        is_customer = minor.is_not(None)
+        agreed = func.coalesce(known.c.revenue_agreed_on, self.today)
+        day = case((is_customer, agreed), else_=self.today)
+        annual = case(
+            (is_customer, units_sql(minor, currency) * self._rate(currency, day)),
+            else_=self._largest_deal(known),
+        )
+        dollar = self._rate(literal(SHIPPED_IN), day)
+        named = (known.c[name] for name in more)
+        return (
+            select(known.c.id, annual.label("annual"), dollar.label("dollar"), *named)
+            .offset(literal_column("0"))  # or each use of `annual` would work it out anew
+            .subquery()
+        )
+
+    def _largest_deal(self, known: FromClause) -> ColumnElement[Any]:
+        names = ("account_id", "is_closed", "amount_minor", "amount_currency")
+        deals = self.rows(opportunity, *names)
+        worth = units_sql(deals.c.amount_minor, deals.c.amount_currency) * self._rate(
+            deals.c.amount_currency, self.today
+        )
+        is_open = deals.c.is_closed.is_(literal_column("false"))
+        return (
+            select(func.max(worth))
+            .where(deals.c.account_id == known.c.id, is_open)
+            .correlate(known)
+            .scalar_subquery()
+        )
+
+    def _rate(self, currency: ColumnElement[Any], day: ColumnElement[Any]) -> ColumnElement[Any]:
+        reporting = select(self.rows(tenant, "reporting_currency").c.reporting_currency)
+        rates = self.rows(exchange_rate, *RATE_COLUMNS)
+        rate = rate_sql(rates, currency, day, reporting.scalar_subquery())
+        return cast(rate, Numeric)
