@@ -30,11 +30,23 @@ MUTATION = """mutation($input: ContactCreateInput!) {
   contactCreate(input: $input) { contact { id } userErrors { code } } }"""
 FLAT = "{ contacts { nodes { id name email title phone createdAt } } }"
 FLAT_COLUMNS = "c.id, c.name, c.email, c.title, c.phone, c.created_at from store.contact c"
+FLAT_JSON = (
+    "json_build_object('id', c.id, 'name', c.name, 'email', c.email, 'title', c.title, "
+    "'phone', c.phone, 'createdAt', c.created_at) from store.contact c"
+)
 JOINED = "{ contacts { nodes { id name email title phone createdAt account { id name } } } }"
 JOINED_COLUMNS = (
     "c.id, c.name, c.email, c.title, c.phone, c.created_at, a.id, a.name from store.contact c "
     "left join store.account a on a.tenant_id = c.tenant_id and a.id = c.account_id"
 )
+JOINED_JSON = (
+    "json_build_object('id', c.id, 'name', c.name, 'email', c.email, 'title', c.title, "
+    "'phone', c.phone, 'createdAt', c.created_at, 'account', json_build_object('id', a.id, "
+    "'name', a.name)) from store.contact c "
+    "left join store.account a on a.tenant_id = c.tenant_id and a.id = c.account_id"
+)
+COPIED = {FLAT: (FLAT_COLUMNS, FLAT_JSON), JOINED: (JOINED_COLUMNS, JOINED_JSON)}
+"""What a plain COPY takes of what each query shows: as values, as JSON lines."""
 _PEOPLE = """
 insert into store.contact (tenant_id, id, name, email, title, phone, account_id)
 select $1, uuidv7(), 'Person ' || n, 'person' || n || '@example.com', 'Head of Part ' || n % 97,
@@ -110,7 +122,7 @@ async def ask_import(stage: Stage, file: bytes) -> Job:
 
 async def copy_in(stage: Stage, count: int, *, indexed: bool) -> float:
     """COPY the rows of the file into a table like that of contacts; return the seconds."""
-    likeness = "all" if indexed else "generated"
+    likeness = "all" if indexed else "defaults including generated"
     connection = await asyncpg.connect(stage.urls.owner)
     try:
         await connection.execute(
@@ -118,7 +130,8 @@ async def copy_in(stage: Stage, count: int, *, indexed: bool) -> float:
         )
         await connection.execute(
             "alter table store.copied alter id set default uuidv7(), "
-            "alter custom_fields set default '{}', alter revision set default 1, "
+            "alter custom_fields set default '{}', alter skills set default '{}', "
+            "alter revision set default 1, "
             "alter created_at set default now(), alter updated_at set default now()"
         )
         rows = [(stage.tenant_id, *each) for each in people(stage, count)]

@@ -13,14 +13,22 @@ PART = "make bulk"
 
 
 @dataclass(frozen=True)
+class Copied:
+    """What a plain COPY took, in seconds, and wrote, in bytes."""
+
+    seconds: float
+    size: int
+
+
+@dataclass(frozen=True)
 class Exported:
-    """One export: its query, how it went, its bytes; seconds and bytes of the plain COPY."""
+    """One export: its query, how it went, its bytes; COPY of its values and of its JSON lines."""
 
     query: str
     done: Done
     size: int
-    copied: float
-    copied_size: int
+    values: Copied
+    lines: Copied
 
 
 @dataclass
@@ -69,11 +77,14 @@ def text_of(run: Run) -> str:
 | load of the machine meanwhile (1 minute) | {min(run.loads):.1f} to {max(run.loads):.1f}, its own included |
 | versions | Python {platform.python_version()}, PostgreSQL {run.postgres} |
 
-| | rows | seconds | rows/s | to the plain COPY |
+| in | rows | seconds | rows/s | to the plain COPY |
 | --- | ---: | ---: | ---: | ---: |
 | COPY into a table of the same indexes and checks | {run.rows_in:,} | {run.copied_indexed:.1f} | {indexed:,.0f} | 1.00 |
 | COPY into a table without indexes | {run.rows_in:,} | {run.copied_bare:.1f} | {bare:,.0f} | {bare / indexed:.2f} |
 | **import** of {run.bytes_in / 1e6:.0f} MB of JSON lines | {run.rows_in:,} | {run.imported.seconds:.1f} | {rate_in:,.0f} | {rate_in / indexed:.2f} |
+
+| out | rows | seconds | rows/s | to COPY of values | to COPY of JSON lines |
+| --- | ---: | ---: | ---: | ---: | ---: |
 {outs}
 
 Processor time of the process: {run.imported.cpu:.1f} s for the import, {run.exports[0].done.cpu:.1f} s for the first
@@ -97,7 +108,8 @@ Killed (SIGKILL) and taken up by another process:
   `contactCreate`, looks up its account, merges it through the change log in batches that are
   committed with what each line came to, and keeps those outcomes as a file.
 - **COPY out** writes the same values as text to a file on disk, past the wall; the better of two
-  runs, before and after the export.
+  runs, before and after the export. JSON lines are made by `json_build_object`, ids as they are
+  stored.
 - **The export** makes JSON in one snapshot, compresses it, and keeps it in the database. Its
   statement may use more than one core, where there are some to spare.
 - *As without*: contacts, changes and outcomes of the import that was killed equal those of the
@@ -107,12 +119,15 @@ Repeat it with `make bulk`, at other sizes with `make bulk ROWS_IN=20000 ROWS_OU
 
 
 def _exported(each: Exported, rows: int) -> str:
-    rate, copied = rows / each.done.seconds, rows / each.copied
-    return (
-        f"| COPY of the same values to a file, {each.copied_size / 1e6:.0f} MB | {rows:,} "
-        f"| {each.copied:.1f} | {copied:,.0f} | 1.00 |\n"
-        f"| **export** of `{each.query}`, {each.size / 1e6:.0f} MB | {rows:,} "
-        f"| {each.done.seconds:.1f} | {rate:,.0f} | {rate / copied:.2f} |"
+    values, lines, seconds = each.values, each.lines, each.done.seconds
+    return "\n".join(
+        f"| {what}, {size / 1e6:.0f} MB | {rows:,} | {took:.1f} | {rows / took:,.0f} "
+        f"| {values.seconds / took:.2f} | {lines.seconds / took:.2f} |"
+        for what, took, size in (
+            ("COPY of the same values to a file", values.seconds, values.size),
+            ("COPY of the same JSON lines to a file", lines.seconds, lines.size),
+            (f"**export** of `{each.query}`", seconds, each.size),
+        )
     )
 
 

@@ -81,6 +81,7 @@ class ServerOptions:
     socket: SocketTerms = field(default_factory=SocketTerms)
     allowance: Allowance = field(default_factory=Allowance)
     limits: Limits = field(default_factory=Limits)
+    plans_kept: int = 2_000
     targets: TargetRules = field(default_factory=TargetRules)
 
 
@@ -194,7 +195,12 @@ def _compilers(
     built = build_schema()
     cursors = CursorCodec(secrets.cursor_key)
     own = Compiler(
-        built.graphql, built.catalog, cursors=cursors, limits=chosen.limits, policy=policy
+        built.graphql,
+        built.catalog,
+        cursors=cursors,
+        limits=chosen.limits,
+        policy=policy,
+        plan_cache_size=chosen.plans_kept,
     )
     return Compilers(own, built.catalog, cursors, partners)
 

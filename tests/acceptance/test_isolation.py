@@ -101,7 +101,7 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     alpha = await make_twin(owner_engine, "alphacanary", 7_130_000, 1907, "XQA")
     bravo = await make_twin(owner_engine, "bravocanary", 2_240_000, 1957, "XQB")
-    options = ServerOptions(pool_size=2)
+    options = ServerOptions(pool_size=2, plans_kept=20_000)  # the walk is walked again
     now = system_clock()  # for all walks the same: the cursors of relative filters hold it
 
     def serve(policy: Policy) -> Starlette:

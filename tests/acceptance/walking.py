@@ -8,7 +8,7 @@ of a new kind stops the walk.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 from graphql import (
@@ -236,9 +236,9 @@ class Walk:
                 yield Step(f"{name} at a cursor", f"{query} {{ {POSITION} }} }}", variables)
 
     def _list(self, name: str, root: GraphQLField) -> Iterator[Step]:
-        for size in ("first", "last"):
-            if size in root.args:
-                yield from self._deep(name, root, f"({size}: 5)", {})
+        yield from self._deep(name, root, "(first: 5)", {})
+        if "last" in root.args:
+            yield from islice(self._deep(name, root, "(last: 5)", {}), 1)
         yield from self._worked(name, root)
         if "asOf" in root.args:
             yield self._at_an_instant(name, root, "first: 5, ")
@@ -371,7 +371,7 @@ class Walk:
                 yield {"customField": {"key": f"{node.name}-{type_}", operand: compared}}
 
     def _related(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
-        """Follow every relation under every quantifier, to one comparison of each field."""
+        """Follow every relation to one comparison of each field, quantifiers taking turns."""
         for name, input_field in filter_.fields.items():
             if name not in node.fields or is_leaf_type(get_named_type(node.fields[name].type)):
                 continue
@@ -381,10 +381,10 @@ class Walk:
             seen: dict[str, dict[str, Any]] = {}
             for condition in self._own_conditions(compared, other):
                 seen.setdefault(next(iter(condition)), condition)
-            for condition in seen.values():
-                for quantifier in quantifiers:
-                    yield {name: {quantifier: condition}}
-                if not quantifiers:
+            for at, condition in enumerate(seen.values()):
+                if quantifiers:
+                    yield {name: {quantifiers[at % len(quantifiers)]: condition}}
+                else:
                     yield {name: condition}
 
     def _by_type(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
@@ -416,7 +416,7 @@ class Walk:
     ) -> Iterator[Step]:
         """Select every field to the walk's depth, one edge of the first level at a time.
 
-        Where one identity is asked for, its own fields show whether anything answers.
+        Where identities are asked for, their own fields show whether anything answers.
         """
         declared = ""
         if variables:
@@ -426,11 +426,11 @@ class Walk:
         if is_leaf_type(answered):
             yield Step(name, f"{{ {name} }}")
             return
-        names_one = "id" in getattr(answered, "fields", {})
+        by_identity = bool(variables) and "id" in getattr(answered, "fields", {})
         for selection in self._selections(answered):
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
             yield Step(f"{name}{arguments}", query, variables)
-            if names_one and variables and not isinstance(variables["v"], list):
+            if by_identity:
                 break
 
     def _selections(self, type_: Any) -> Iterator[str]:

@@ -61,7 +61,10 @@ def _facets(connection: Any, key: Any) -> Iterator[str]:
 def figure_conditions(
     filter_: Any, node: Any, known: dict[tuple[str, str], list[Any]], own: Conditions
 ) -> Iterator[dict[str, Any]]:
-    """Bound the figures over each related list by what was seen of its items."""
+    """Bound the figures over each related list by what was seen of its items.
+
+    Of those that a figure counts, one comparison of each type is enough: lists have them all.
+    """
     for name, input_field in filter_.fields.items():
         edge = node.fields.get(name.removesuffix("Aggregate"))
         if edge is None or not name.endswith("Aggregate"):
@@ -69,10 +72,8 @@ def figure_conditions(
         bounds = get_named_type(input_field.type)
         other = get_named_type(get_named_type(edge.type).fields["nodes"].type)
         yield {name: {"count": {"gte": 1}}}
-        first = {
-            next(iter(case)): case
-            for case in own(get_named_type(bounds.fields["filter"].type), other)
-        }
+        compared = get_named_type(bounds.fields["filter"].type)
+        first = {compared.fields[next(iter(case))].type: case for case in own(compared, other)}
         for condition in first.values():
             yield {name: {"filter": condition, "count": {"gte": 1}}}
         for field, of_field in bounds.fields.items():

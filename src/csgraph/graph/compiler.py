@@ -48,6 +48,9 @@ from csgraph.graph.selection import Selector
 from csgraph.telemetry.figures import CacheFigures, Durations
 from csgraph.tenancy.principal import Principal
 
+_CHARACTERS_A_PLAN = 10_000
+"""Of statement and document together; the cache holds fewer plans where they are larger."""
+
 
 @dataclass(frozen=True)
 class Write:
@@ -106,7 +109,6 @@ class Compiler:
         policy: Policy = tenant_policy,
         policy_values: dict[str, Any] | None = None,
         plan_cache_size: int = 2_000,
-        plan_cache_characters: int = 20_000_000,
         introspection_cache_bytes: int = 4_000_000,
     ) -> None:
         self.schema = schema
@@ -121,7 +123,7 @@ class Compiler:
         self._policy_values = policy_values or {}
         self.compile_seconds = Durations()
         self._plans: Recent[Any, Compiled] = Recent(
-            entries=plan_cache_size, weight=plan_cache_characters
+            entries=plan_cache_size, weight=plan_cache_size * _CHARACTERS_A_PLAN
         )
         self._prices = IntrospectionPrices.of(schema)
         self._introspection_limit = self._prices.of_everything() * self.limits.introspections

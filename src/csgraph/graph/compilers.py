@@ -73,7 +73,6 @@ class Compilers:
             policy=self.partner_policy(fitting),
             policy_values=values,
             plan_cache_size=200,
-            plan_cache_characters=2_000_000,
             introspection_cache_bytes=500_000,
         )
         made.compile_seconds = self.own.compile_seconds  # counted together
