@@ -55,7 +55,11 @@ DEMANDED = {
     "from": f'"{THEN}"',
 }
 """What edges are given that demand an argument."""
-WORKED = {"influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"}
+WORKED = {
+    *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
+    *("assessment", "planMissing", "progress", "realizedValue", "overdue", "clientVelocity"),
+    *("causalChain", "renewalPlan", "match", "expertiseRate"),
+}
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 ONCE = {*WORKED, "diff"}
 """Fields that are asked of a list's own records alone, since they are dear to compile."""
