@@ -330,6 +330,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("relationship", "last_two_way_at"): lambda _twin, _row: system_clock() - timedelta(days=1),
     ("influence_edge", "from_contact_id"): lambda twin, row: twin.ids["contact"][row],
     ("influence_edge", "to_contact_id"): lambda twin, row: twin.ids["contact"][row - 1],
+    ("handoff", "provisioning_days"): lambda _twin, row: 30 + row,  # or there is no risk
     ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],
     ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),

@@ -170,6 +170,12 @@ class Handoff(Node, Revisioned):
         tables=judging.MODE_TABLES,
         columns=judging.MODE_COLUMNS,
     )
+    recommended_mode: HandoffMode = judged(
+        judging.recommended_mode,
+        "The mode that suits.",
+        tables=judging.MODE_TABLES,
+        columns=judging.MODE_COLUMNS,
+    )
     mode_override: HandoffMode | None = column(
         _handoff.mode_override, "HandoffMode that somebody gave."
     )
