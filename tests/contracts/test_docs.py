@@ -71,6 +71,7 @@ VARIABLES: dict[str, Any] = {
     "revision": 1,
     "account": {"name": "Acme"},
     "contact": {"name": "Ada"},
+    "since": "2026-06-01",
     "at": None,  # nothing is logged here that could be read at an instant
     "inputs": [{"name": "Acme"}],
     "from": ["acc_"],
