@@ -35,6 +35,7 @@ from csgraph.settings import Settings
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
+from csgraph.telemetry.job_metrics import JobMetrics
 from csgraph.telemetry.metrics import Metrics
 from csgraph.telemetry.sync_metrics import SyncMetrics
 from csgraph.tenancy.principal import Principal
@@ -124,6 +125,7 @@ async def test_every_metric_is_documented(urls: DatabaseUrls, secrets: Secrets) 
     server: Operations = build_app(urls, secrets).state.operations
     worker = Metrics()
     SyncMetrics(worker)
+    JobMetrics(worker)
 
     names = {
         f"{family.name}_total" if family.type == "counter" else family.name
