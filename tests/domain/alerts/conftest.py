@@ -14,10 +14,11 @@ from csgraph.domain.alerts.commands import Engine, Outcome
 from csgraph.ids import TenantId, decode_id
 from csgraph.storage.work import open_writing
 from tests.domain.conftest import MovedClock
+from tests.domain.handoffs.conftest import sales
 from tests.domain.influence.conftest import hire
 from tests.support.http import Api
 
-__all__ = ["hire"]
+__all__ = ["hire", "sales"]
 
 ALERT = """id code severity kind state risk subjectType subjectId priority openedAt
   availableTransitions account { id } contact { id name }

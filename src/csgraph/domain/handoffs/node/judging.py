@@ -88,6 +88,14 @@ def mode(sources: RowSources) -> ColumnElement[Any]:
 
 def mode_sql(sources: RowSources, row: FromClause, *, unknown_is_long: bool) -> ColumnElement[Any]:
     """Return the mode of a handoff's row."""
+    told = suited_mode(sources, row, unknown_is_long=unknown_is_long)
+    return func.coalesce(row.c.mode_override, told, type_=Text())
+
+
+def suited_mode(
+    sources: RowSources, row: FromClause, *, unknown_is_long: bool
+) -> ColumnElement[Any]:
+    """Return the mode that suits a handoff's row, whatever somebody set."""
     numbers = numbers_in_force(sources, MODE_KEYS).subquery()
     days = row.c.implementation_days
     durable = or_(
@@ -100,8 +108,7 @@ def mode_sql(sources: RowSources, row: FromClause, *, unknown_is_long: bool) -> 
         (durable, literal(HandoffMode.DURABLE_CUSTODY.value)),
         else_=literal(HandoffMode.LIGHT.value),
     )
-    told = select(suits).select_from(numbers).correlate(row).scalar_subquery()
-    return func.coalesce(row.c.mode_override, told, type_=Text())
+    return select(suits).select_from(numbers).correlate(row).scalar_subquery()
 
 
 def custody_lost(sources: RowSources) -> ColumnElement[Any]:
