@@ -16,10 +16,11 @@ from csgraph.schema.build import build_schema
 from csgraph.storage.work import open_writing
 from csgraph.watching.surroundings import WatchDeps
 from tests.domain.conftest import MovedClock
+from tests.domain.handoffs.conftest import sales
 from tests.domain.influence.conftest import hire
 from tests.support.http import Api
 
-__all__ = ["hire"]
+__all__ = ["hire", "sales"]
 
 ALERT = """id code severity kind state risk subjectType subjectId priority openedAt
   availableTransitions account { id } contact { id name }

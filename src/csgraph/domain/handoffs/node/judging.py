@@ -91,10 +91,19 @@ def mode(sources: RowSources) -> ColumnElement[Any]:
 
 def recommended_mode(sources: RowSources) -> ColumnElement[Any]:
     """Return the mode that suits."""
-    return _suits(sources, sources.row, unknown_is_long=True)
+    return suited_mode(sources, sources.row, unknown_is_long=True)
 
 
-def _suits(sources: RowSources, row: FromClause, *, unknown_is_long: bool) -> ColumnElement[Any]:
+def mode_sql(sources: RowSources, row: FromClause, *, unknown_is_long: bool) -> ColumnElement[Any]:
+    """Return the mode of a handoff's row."""
+    told = suited_mode(sources, row, unknown_is_long=unknown_is_long)
+    return func.coalesce(row.c.mode_override, told, type_=Text())
+
+
+def suited_mode(
+    sources: RowSources, row: FromClause, *, unknown_is_long: bool
+) -> ColumnElement[Any]:
+    """Return the mode that suits a handoff's row, whatever somebody set."""
     numbers = numbers_in_force(sources, MODE_KEYS).subquery()
     days = row.c.implementation_days
     durable = or_(
@@ -202,7 +211,7 @@ def introduction_facts(sources: RowSources, deal: FromClause) -> dict[str, Colum
         .scalar_subquery()
     )
     said = of_handoff(func.max(handoffs.c.touch_model_override))
-    known = _suits(sources, handoffs, unknown_is_long=False)
+    known = suited_mode(sources, handoffs, unknown_is_long=False)
     return {
         "touch": func.coalesce(said, touch_of_deal(sources, deal), type_=Text()),
         "probability": deal.c.probability,
