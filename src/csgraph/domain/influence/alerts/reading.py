@@ -11,6 +11,7 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
     true,
     union,
@@ -42,14 +43,15 @@ SIGNALS_READ = (contact_signal, satisfaction_rating.c.requester_id, ticket.c.req
 
 
 def theirs(facts: AlertFacts, contact_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Whether a person is of one of the accounts asked about.
+    """Whether a person is, or was before they moved, of one of the accounts asked about.
 
     As an array that is made once, so that an index on the person's id serves it.
     """
     if facts.is_whole:
         return true()
-    people = facts.rows(contact, "id", "account_id")
-    ids = select(people.c.id).where(facts.among(people.c.account_id)).scalar_subquery()
+    people = facts.rows(contact, "id", "account_id", "former_account_id")
+    is_theirs = or_(facts.among(people.c.account_id), facts.among(people.c.former_account_id))
+    ids = select(people.c.id).where(is_theirs).scalar_subquery()
     return contact_id == func.any(func.array(ids))
 
 
@@ -67,7 +69,7 @@ def roles_of(facts: AlertFacts) -> FromClause:
     return union(
         select(
             kept.c.contact_id, func.coalesce(kept.c.deal_role, kept.c.account_role).label("role")
-        ).where(runs),
+        ).where(runs, theirs(facts, kept.c.contact_id)),
         select(crm.c.contact_id, told.label("role")).where(
             word.in_([literal(name) for name in CRM_ROLES]), theirs(facts, crm.c.contact_id)
         ),
