@@ -261,7 +261,7 @@ class Walk:
     def _worked(self, name: str, root: GraphQLField) -> Iterator[Step]:
         """Read all of every worked field, with the own fields of the nodes that it names."""
         for key, edge in self._node(root).fields.items():
-            if key in WORKED:
+            if key in WORKED and not is_leaf_type(get_named_type(edge.type)):
                 inner = self._to_the_end(get_named_type(edge.type))
                 query = f"{{ {name}(first: 5) {{ nodes {{ __typename {key}{_demanded(edge)} "
                 yield Step(f"{name}.{key}", f"{query} {{ __typename {inner} }} }} }} }}")

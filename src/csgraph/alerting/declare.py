@@ -33,6 +33,11 @@ OWN_COLUMNS: Final = ("subject_id", "account_id", "contact_id", "severity", "due
 class AlertFacts(Sources, ABC):
     """What a rule reads from: the tenant's rows, of all accounts or of some."""
 
+    @property
+    @abstractmethod
+    def is_whole(self) -> bool:
+        """Whether all accounts are asked about."""
+
     @abstractmethod
     def among(self, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether an account is one of those asked about; true where all are.
