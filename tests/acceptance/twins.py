@@ -378,6 +378,11 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("assignment", "started_at"): lambda _twin, row: system_clock() - timedelta(days=40 * row + 1),
     ("assignment", "reason"): lambda _twin, row: ("OVERRIDE", "INITIAL", "INITIAL")[row],
     ("assignment", "ended_at"): lambda _twin, _row: None,
+    ("handoff", "provisioning_days"): lambda _twin, row: 30 + row,  # or there is no risk
+    ("program_touch", "happened_at"): lambda _twin, _row: system_clock() - timedelta(days=1),
+    ("program_touch", "kind"): lambda _twin, _row: "ASKED",
+    ("program_enrollment", "started_at"): lambda _twin, row: system_clock() - timedelta(days=9),
+    ("program_enrollment", "ended_at"): lambda _twin, _row: None,
     ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],
     ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),

@@ -59,6 +59,8 @@ WORKED = {
     *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
     *("clocks", "custody", "introductionExplained"),
     *("alertQueue", "evidence", "playbook"),
+    *("assessment", "planMissing", "progress", "realizedValue", "overdue", "clientVelocity"),
+    *("causalChain", "renewalPlan", "match", "expertiseRate"),
 }
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 ONCE = {*WORKED, "diff"}

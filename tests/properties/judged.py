@@ -185,6 +185,7 @@ JUDGED: dict[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Handoff", "completeness"): _completeness,
     ("Handoff", "isHandedOver"): _is_handed_over,
     ("Handoff", "mode"): lambda _see, row: _mode(row),
+    ("Handoff", "recommendedMode"): lambda _see, row: _mode({**row, "mode_override": None}),
     ("Handoff", "custodyLost"): _custody_lost,
     ("Handoff", "emotionalPhase"): _phase,
     ("Opportunity", "introduction"): _introduction,

@@ -222,6 +222,8 @@ def _keep_rules(random: Random, table: str, row: dict[str, Any], made: Rows) -> 
         case "assignment":
             row["is_primary"] = False  # of those an account has one at a time
             row["ended_at"] = None
+        case "program_enrollment":
+            row["ended_at"] = None
         case "exchange_rate":
             row["currency"] = random.choice(("EUR", "USD", "JPY", "KWD"))
             row["rate"] = abs(row["rate"]) + 1

@@ -53,7 +53,7 @@ def serve(
             write_ready_file(settings.ready_file, ready)
 
         app = build_app(env.urls, env.secrets, server_options(env))
-        beside = jobs_beside(env) if does_jobs(env) else nullcontext()
+        beside = jobs_beside(env, app.state.operations.metrics) if does_jobs(env) else nullcontext()
         async with operators_beside(app, metrics_listener, settings), beside:
             ending = Ending(settings.drain_seconds, settings.grace_seconds)
             await serve_app(app, listener, on_ready, ending)

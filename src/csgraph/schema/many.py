@@ -92,12 +92,11 @@ async def upsert(
     await _check_references(call, catalog, spec, drafts)
     for draft in drafts:
         _complete(mutation, spec, draft, complete)
-    lost = [each for each in drafts if _is_rejected(each, policy)]
-    if lost and policy is BulkErrorPolicy.REJECT_EVERYTHING:
+    kept = [each for each in drafts if not _is_rejected(each, policy)]
+    if len(kept) < len(drafts) and policy is BulkErrorPolicy.REJECT_EVERYTHING:
         problems = tuple(problem for each in drafts for problem in each.problems)
         rows = [_row(each, REJECTED) for each in drafts]
         return Written((), {ROWS: rows}, problems)
-    kept = [each for each in drafts if each not in lost]
     outcomes = await _write(call, spec, kept)
     ids = tuple(each.target if each.index in outcomes else None for each in drafts)
     rows = [_row(each, outcomes.get(each.index, REJECTED)) for each in drafts]

@@ -67,8 +67,10 @@ class Sales:
                 work, opportunity, id_, values, node_type="Opportunity", change_set_id=change_set
             )
 
-    async def call(self, contact: str, owner: str, at: datetime) -> None:
-        """Record a call with a contact."""
+    async def call(
+        self, contact: str, owner: str, at: datetime, account_id: str | None = None
+    ) -> None:
+        """Record a call with a contact, of their account where one is named."""
         await self._insert(
             interaction,
             "Interaction",
@@ -76,6 +78,7 @@ class Sales:
             started_at=at,
             contact_id=_uuid(contact),
             owner_id=_uuid(owner),
+            account_id=_uuid(account_id),
         )
 
     async def _insert(self, table: Table, node_type: str, **values: Any) -> Any:

@@ -174,8 +174,8 @@ class Alert(Node, Revisioned):
     )
     opened_at: DateTime = column(_alert.opened_at, "When it opened.", order=True)
     state_since: DateTime = column(_alert.state_since, "Since when it is in its state.", order=True)
-    snoozed_until: DateTime | None = column(
-        _alert.snoozed_until, "Until when it is silent. Null while it is not.", order=True
+    wakes_at: DateTime | None = column(
+        _alert.wakes_at, "Until when it is silent. Null while it is not.", order=True
     )
     due_at: DateTime | None = column(
         _alert.due_at, "By when it wants to be seen to. Null where nothing says so.", order=True

@@ -38,7 +38,7 @@ class AlertQueue:
     """What one of the team sees to first."""
 
     items: list[AlertQueueItem] = strawberry.field(
-        description="The most urgent alerts, as many as the policy `queue.max` lets through."
+        description="The most urgent ones, as many as `queue.max` lets through; at most 100."
     )
     hidden_count: int = strawberry.field(description="How many more wait behind them.")
 

@@ -102,7 +102,7 @@ class TimeToFirstValue:
     )
 
 
-def _ways(sources: Sources, fits: Fits | None, deals: Fits | None) -> Subquery:
+def ways_of(sources: Sources, fits: Fits | None, deals: Fits | None) -> Subquery:
     """Return onboardings, each with when its deal was won, and how that is known."""
     ways = rows_then(sources, t.onboarding, _WAY, fits)
     won = _won(sources, deals)
@@ -152,7 +152,7 @@ def _standing_facts(sources: Sources) -> dict[str, Any]:
     def parts(rows: FromClause) -> ColumnElement[bool]:
         return rows.c.onboarding_id == sources.row.c.id
 
-    ways = _ways(sources, mine, deals)
+    ways = ways_of(sources, mine, deals)
     steps = rows_then(sources, t.onboarding_step, ("done_at",), parts)
     items = rows_then(sources, t.impact_plan_item, MILESTONE, parts)
     definitions = rows_then(sources, t.first_value_definition, ("id", "target_days"))
@@ -200,9 +200,9 @@ def _standing(told: Told, asked: Asked) -> rules.OnboardingStanding | None:
     return rules.standing_of(found, [due_of(each) for each in told["items"]], explainer)
 
 
-def _times(sources: Sources) -> Select[Any]:
+def times_of(sources: Sources) -> Select[Any]:
     """Select by segment how many reached first value, and how long they took."""
-    ways, at = _ways(sources, None, None), instant_of(sources)
+    ways, at = ways_of(sources, None, None), instant_of(sources)
     definitions = rows_then(sources, t.first_value_definition, ("id", "segment"))
     seconds = func.extract("epoch", ways.c.first_value_at - ways.c.closed_at)
     days = seconds / literal_column("86400.0")
@@ -261,7 +261,7 @@ FIELDS = (
         f"{MOST_SEGMENTS}.",
         "accounts:read",
         WorkedRead(
-            lambda sources: {"times": _times(sources), "policies": policies(sources)},
+            lambda sources: {"times": times_of(sources), "policies": policies(sources)},
             _told_times,
             tables=(t.onboarding, t.first_value_definition, policy_decision, *_DEAL_TABLES),
         ),
