@@ -158,7 +158,21 @@ def _introduction(see: Seen, deal: Row) -> Any:
     return rules.judge_introduction(told, Decimal("0.7"), Decimal("0.8"), before_close=False)
 
 
+def _stage(see: Seen, renewal: Row) -> Any:
+    if renewal["outcome"]:
+        return renewal["outcome"]
+    contract = see.by_id(see.catalog.nodes["Contract"], renewal["contract_id"])
+    if contract is None or contract["ends_on"] is None:
+        return None
+    days = (contract["ends_on"] - NOW.date()).days
+    if days < 0:
+        return "LATE"
+    stages = ((30, "INVOICED"), (60, "OUTREACH"), (90, "FOCUS"), (120, "WINDOW_OPEN"))
+    return next((stage for most, stage in stages if days <= most), "SCHEDULED")
+
+
 JUDGED: dict[tuple[str, str], Callable[[Seen, Row], Any]] = {
+    ("Renewal", "stage"): _stage,
     ("Handoff", "availableTransitions"): _open_steps,
     ("Handoff", "touchModel"): _touch,
     ("Handoff", "closedAt"): lambda see, row: _close(see, row).at,
