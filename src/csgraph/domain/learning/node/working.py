@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, func, literal_column, select
 
 from csgraph.domain.access.node import User
 from csgraph.domain.access.tables import user
@@ -18,7 +18,7 @@ from csgraph.domain.policies.rules import Explained
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import of_row, policies
 from csgraph.domain.success.node.working import explainer_of
-from csgraph.graph.then import LOG, instant_of, rows_then
+from csgraph.graph.then import LOG, Fits, instant_of, rows_then
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
