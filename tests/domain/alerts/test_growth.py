@@ -128,7 +128,7 @@ async def test_row_155_an_insight_is_to_be_followed_up_at_the_next_meeting(
     met = await sales.call(ada, kim, clock() - timedelta(days=9), account_id=account)
     made = await done(
         api,
-        "insightCreate",
+        "insightAdd",
         "insight { id }",
         text="Plan weekly",
         source="SUCCESSFUL_CUSTOMER",

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from csgraph.alerting.declare import AlertFacts
 from csgraph.domain.deals import rules
 from csgraph.domain.deals import tables as t
+from csgraph.domain.opportunities.tables import opportunity
 from csgraph.graph.render.json_text import literal
 
 
@@ -64,14 +65,13 @@ def checklists_of(facts: AlertFacts) -> FromClause:
 
 def assessments_of(facts: AlertFacts) -> FromClause:
     """Return what each deal was last found to be."""
-    rows = facts.rows(
-        t.deal_assessment, *("id", "opportunity_id", "kind", "criteria", "flags", "assessed_at")
-    )
+    names = ("opportunity_id", "kind", "criteria", "flags", "assessed_at")
+    rows = facts.rows(t.deal_assessment, "id", *names)
+    deals = facts.rows(opportunity, "id", "account_id")
     return (
-        select(
-            rows.c.opportunity_id, rows.c.kind, rows.c.criteria, rows.c.flags, rows.c.assessed_at
-        )
-        .where(rows.c.assessed_at <= facts.now())
+        select(*(rows.c[name] for name in names))
+        .select_from(rows.join(deals, deals.c.id == rows.c.opportunity_id))
+        .where(rows.c.assessed_at <= facts.now(), facts.among(deals.c.account_id))
         .order_by(rows.c.opportunity_id, rows.c.assessed_at.desc(), rows.c.id.desc())
         .ext(distinct_on(rows.c.opportunity_id))
         .subquery()
