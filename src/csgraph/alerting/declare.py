@@ -164,7 +164,7 @@ class AlertRule:
 class AccountFact:
     """Something that a slice tells of accounts, for rules of any slice: ``account_id``, ``value``.
 
-    Known names: ``tier`` (domain.md §1.2), ``arr`` (in minor units of one currency),
+    Known names: ``tier`` (domain.md §1.2), ``arr`` (a year, in one currency),
     ``renews_on``, ``csm_since`` (since when a CSM is named), ``planned_at`` (when the first
     success plan was begun), ``first_value_at``.
     """
