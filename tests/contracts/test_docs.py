@@ -75,6 +75,7 @@ VARIABLES: dict[str, Any] = {
     "since": "2026-06-01",
     "at": None,  # nothing is logged here that could be read at an instant
     "inputs": [{"name": "Acme"}],
+    "row": {"name": "Ada"},
     "from": ["acc_"],
     "industryOf": "acc_",
     "input": {"name": "Hook", "url": "https://hooks.example.com/", "query": "subscription { a }"},
