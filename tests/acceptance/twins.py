@@ -367,7 +367,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("impact_plan_item", "done_at"): lambda twin, row: None if row == 1 else twin.instant(),
     ("term_impact", "account_id"): lambda twin, _row: twin.ids["account"][0],
     ("term_impact", "starts_on"): lambda twin, row: date(twin.year, 3, 4 + row),
-    ("insight_sharing", "account_id"): lambda twin, _row: twin.ids["account"][1],
+    # Shared in the first interaction with an account that was met again in the second.
     ("insight_sharing", "interaction_id"): lambda twin, _row: twin.ids["interaction"][0],
     ("insight_sharing", "followed_up_at"): lambda twin, row: twin.instant() if row else None,
     ("exchange_rate", "currency"): lambda twin, _row: twin.currency,
@@ -383,6 +383,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("program_touch", "kind"): lambda _twin, _row: "ASKED",
     ("program_enrollment", "started_at"): lambda _twin, row: system_clock() - timedelta(days=9),
     ("program_enrollment", "ended_at"): lambda _twin, _row: None,
+    ("insight_sharing", "followed_up_at"): lambda twin, row: None if row == 1 else twin.instant(),
     ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],
     ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),
