@@ -383,7 +383,6 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("program_touch", "kind"): lambda _twin, _row: "ASKED",
     ("program_enrollment", "started_at"): lambda _twin, row: system_clock() - timedelta(days=9),
     ("program_enrollment", "ended_at"): lambda _twin, _row: None,
-    ("insight_sharing", "followed_up_at"): lambda twin, row: None if row == 1 else twin.instant(),
     ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],
     ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),

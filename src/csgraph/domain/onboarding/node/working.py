@@ -213,16 +213,12 @@ def _standing(told: Told, asked: Asked) -> rules.OnboardingStanding | None:
 
 def times_of(sources: Sources) -> Select[Any]:
     """Select by segment how many reached first value, and how long they took."""
-<<<<<<< HEAD
-    ways, at = ways_of(sources, None, None), instant_of(sources)
-=======
     begun = sources.rows(t.onboarding, "account_id", deleted=True)
 
     def of_begun(deals: FromClause) -> ColumnElement[bool]:
         return deals.c.account_id.in_(select(begun.c.account_id))
 
-    ways, at = _ways(sources, None, of_begun), instant_of(sources)
->>>>>>> success
+    ways, at = ways_of(sources, None, of_begun), instant_of(sources)
     definitions = rows_then(sources, t.first_value_definition, ("id", "segment"))
     seconds = func.extract("epoch", ways.c.first_value_at - ways.c.closed_at)
     days = seconds / literal_column("86400.0")
