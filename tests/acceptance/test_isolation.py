@@ -41,6 +41,7 @@ OF_THE_MOMENT = {"x-request-id", "ratelimit", "content-length"}
 NEVER_THERE = {
     *(("Grant", "revokedAt"), ("GrantGroupKey", "revokedAt")),  # grants here are in force
     *(("FieldHold", "field"), ("FieldHold", "heldAt")),  # holds here are released
+    ("StaffingBenchmark", "position"),  # no figure is given here to compare
     ("FieldChange", "before"),  # changes here are of no field that has a history
 }
 """Fields that have no value in what the twins hold."""
