@@ -33,6 +33,11 @@ OWN_COLUMNS: Final = ("subject_id", "account_id", "contact_id", "severity", "due
 class AlertFacts(Sources, ABC):
     """What a rule reads from: the tenant's rows, of all accounts or of some."""
 
+    @property
+    @abstractmethod
+    def is_whole(self) -> bool:
+        """Whether all accounts are asked about."""
+
     @abstractmethod
     def among(self, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether an account is one of those asked about; true where all are.
@@ -159,7 +164,7 @@ class AlertRule:
 class AccountFact:
     """Something that a slice tells of accounts, for rules of any slice: ``account_id``, ``value``.
 
-    Known names: ``tier`` (domain.md §1.2), ``arr`` (in minor units of one currency),
+    Known names: ``tier`` (domain.md §1.2), ``arr`` (a year, in one currency),
     ``renews_on``, ``csm_since`` (since when a CSM is named), ``planned_at`` (when the first
     success plan was begun), ``first_value_at``.
     """

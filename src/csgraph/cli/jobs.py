@@ -1,7 +1,6 @@
 """What commands that do jobs share: the tasks, with all that they need; the worker beside."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -10,6 +9,7 @@ from csgraph.app import feed_reader
 from csgraph.cli.bulking import open_runner
 from csgraph.cli.engines import ingest_engine, jobs_engine, owner_engine
 from csgraph.cli.environment import Environment
+from csgraph.cli.targets import target_rules
 from csgraph.clock import system_clock
 from csgraph.deliveries.counting import keep_counting
 from csgraph.deliveries.courier import take_turn
@@ -17,10 +17,8 @@ from csgraph.deliveries.ringing import keep_ringing
 from csgraph.deliveries.sending import Sender
 from csgraph.deliveries.surroundings import DeliveryDeps
 from csgraph.jobs.worker import Run, Task, Worker
-from csgraph.outbound.targets import TargetRules
 from csgraph.outbound.transport import Gate, PinnedTransport
 from csgraph.schema.build import build_schema
-from csgraph.settings import Settings
 from csgraph.storage.alert_work import TASK as ALERTS_TASK
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.webhook_work import TASK
@@ -104,10 +102,3 @@ async def delivery_deps(env: Environment, counted: JobMetrics) -> AsyncIterator[
     finally:
         await transport.aclose()
         await pool.close()
-
-
-def target_rules(settings: Settings) -> TargetRules:
-    """Return what webhooks may call."""
-    named = (name.strip().lower() for name in settings.own_hosts.split(","))
-    own = {socket.gethostname().lower(), *(name for name in named if name)}
-    return TargetRules(settings.webhook_targets == "loopback", frozenset(own))

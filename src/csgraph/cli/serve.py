@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app, operators_app
 from csgraph.cli.environment import Environment, load_settings, run
-from csgraph.cli.jobs import does_jobs, jobs_beside, target_rules
+from csgraph.cli.jobs import does_jobs, jobs_beside
 from csgraph.cli.listening import (
     Ending,
     bind,
@@ -21,6 +21,7 @@ from csgraph.cli.listening import (
     url_of,
     write_ready_file,
 )
+from csgraph.cli.targets import target_rules
 from csgraph.settings import Settings
 from csgraph.tenancy.buckets import Allowance
 

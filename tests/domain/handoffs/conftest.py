@@ -69,9 +69,9 @@ class Sales:
 
     async def call(
         self, contact: str, owner: str, at: datetime, account_id: str | None = None
-    ) -> None:
-        """Record a call with a contact, of their account where one is named."""
-        await self._insert(
+    ) -> str:
+        """Record a call with a contact, of their account where one is named; return its id."""
+        made = await self._insert(
             interaction,
             "Interaction",
             kind="CALL",
@@ -80,6 +80,7 @@ class Sales:
             owner_id=_uuid(owner),
             account_id=_uuid(account_id),
         )
+        return encode_id("int", made)
 
     async def _insert(self, table: Table, node_type: str, **values: Any) -> Any:
         async with open_writing(self.engine, self.tenant_id) as work:

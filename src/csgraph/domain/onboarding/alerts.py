@@ -46,8 +46,11 @@ def _has_come(at: ColumnElement[Any], facts: AlertFacts) -> ColumnElement[bool]:
 def _done(facts: AlertFacts) -> FromClause:
     """Return onboardings all of whose steps are done, each with when the last one was."""
     steps = facts.rows(t.onboarding_step, "onboarding_id", "done_at")
+    ways = facts.rows(t.onboarding, "id", "account_id")
     return (
         select(steps.c.onboarding_id, func.max(steps.c.done_at).label("done_at"))
+        .select_from(steps.join(ways, ways.c.id == steps.c.onboarding_id))
+        .where(facts.among(ways.c.account_id))
         .group_by(steps.c.onboarding_id)
         .having(func.bool_and(_has_come(steps.c.done_at, facts)))
         .subquery()
