@@ -55,12 +55,17 @@ DEMANDED = {
     "from": f'"{THEN}"',
 }
 """What edges are given that demand an argument."""
+AT_HAND = {"Date": ("ExchangeRate", "effectiveOn"), "Decimal": ("ExchangeRate", "rate")}
+"""What roots are given that demand a day or a number: a value of a field that was seen."""
 WORKED = {
     *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
     *("clocks", "custody", "introductionExplained"),
     *("alertQueue", "evidence", "playbook"),
     *("assessment", "planMissing", "progress", "realizedValue", "overdue", "clientVelocity"),
     *("causalChain", "renewalPlan", "match", "expertiseRate"),
+    *("family", "fit", "icpMatch", "pricing", "forecast", "result", "action"),
+    *("expansionType", "opportunityOwner", "askAtRisk", "reasonToStayMissing"),
+    *("outreachPlaybook", "state"),
 }
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 ONCE = {*WORKED, "diff"}
@@ -139,6 +144,9 @@ class Walk:
         assert len(required) == 1, f"{name} takes several arguments: teach the walk what they are"
         for value in self._required(name, required[0], root.args[required[0]]):
             yield from self._deep(name, root, f"({required[0]}: $v)", {"v": value})
+            for key, label in _parted(root):
+                arguments = f"({required[0]}: $v, {key}: {label})"
+                yield from self._deep(name, root, arguments, {"v": value})
             then = self._with_a_past(value)
             if "asOf" in root.args and then:
                 yield self._at_an_instant(name, root, f"{required[0]}: $v, ", then)
@@ -199,6 +207,9 @@ class Walk:
             return
         if key == "key":
             yield from self.hoard.values[("PolicyVersion", "key")]
+            return
+        if named.name in AT_HAND:
+            yield self.hoard.values[AT_HAND[named.name]][0]
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
         for member, input_field in named.fields.items():
@@ -521,6 +532,14 @@ class Walk:
         found = get_named_type(connection.fields["nodes"].type)
         assert isinstance(found, GraphQLObjectType)
         return found
+
+
+def _parted(root: GraphQLField) -> Iterator[tuple[str, str]]:
+    """Yield arguments by which an answer is parted, each with the first of its labels."""
+    for key, argument in root.args.items():
+        named = get_named_type(argument.type)
+        if key == "by" and isinstance(named, GraphQLEnumType):
+            yield key, next(iter(named.values))
 
 
 def is_filter(type_: Any) -> bool:
