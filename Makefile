@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench-alerts bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
+.PHONY: bench-alerts bench-morning bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -84,6 +84,9 @@ bench-writes: .venv/installed  ## What a mutation costs beside the bare statemen
 
 bench-alerts: .venv/installed  ## All alert rules for $(ACCOUNTS) accounts beside a plain scan; writes docs/performance.md
 	$(BIN)/python -m bench.alerts --accounts $(ACCOUNTS)
+
+bench-morning: .venv/installed  ## The questions of a CSM's morning for $(ACCOUNTS) accounts; writes docs/performance.md
+	$(BIN)/python -m bench.morning --accounts $(ACCOUNTS)
 
 fmt: .venv/installed
 	$(BIN)/ruff format src tests bench

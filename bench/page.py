@@ -8,7 +8,8 @@ _HEAD = """# Performance
 
 Written by `make bench` (operations, side by side with others), `make bench-scale` (a large
 company, synced and queried), `make bulk` (files in and out), `make bench-writes` (what a
-write costs) and `make bench-alerts` (what rules cost), each in its own part as far as it was run: nothing here is typed by hand.
+write costs), `make bench-alerts` (what rules cost) and `make bench-morning` (the questions of a
+CSM's morning), each in its own part as far as it was run: nothing here is typed by hand.
 Everything in a part was measured in one run on one machine, so that what counts are the ratios.
 """
 

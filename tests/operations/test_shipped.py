@@ -28,12 +28,15 @@ from tests.support.plans import nodes_of, plan_of, read_whole
 
 HERE = Path(__file__).parent
 SHIPPED = sorted((HERE.parents[1] / "schema" / "operations").glob("*.graphql"))
-KINDS = {"acc": "account", "con": "contact", "opp": "opportunity"}
+KINDS = {"acc": "account", "con": "contact", "opp": "opportunity", "usr": "user"}
 NEIGHBOURS = 3
 """Other tenants of the same size, so that one tenant's rows are a part of each table."""
 BIG = {
     *("account", "contact", "opportunity", "opportunity_contact_role", "opportunity_stage_change"),
     *("contract", "ticket", "satisfaction_rating", "interaction", "source_match", "external_ref"),
+    *("alert", "contact_role", "contact_signal", "renewal", "renewal_milestone", "assignment"),
+    *("handoff", "sales_promise", "onboarding", "onboarding_step", "impact_plan_item"),
+    *("success_plan", "success_milestone", "success_metric", "metric_point"),
 }
 """Tables of which a tenant has many rows; the others have few, and may be read whole."""
 
@@ -82,7 +85,8 @@ async def base(
     await owner.execute((HERE / "seeding.sql").read_text())
     for each in (tenant_id, *neighbours):
         await owner.execute("select set_config('seed.tenant', $1, false)", str(each))
-        await owner.execute((HERE / "company.sql").read_text())
+        for file in ("company.sql", "morning.sql"):
+            await owner.execute((HERE / file).read_text())
     await owner.execute("vacuum analyze")
     await owner.close()
     built = build_schema()

@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.domain.accounts.tables import account as account_table
 from csgraph.domain.success.tables import metric_point, success_metric
 from csgraph.ids import TenantId, encode_id, new_id
+from tests.domain.influence.conftest import Hire
 from tests.domain.success.company import asked, customer, metric, points
+from tests.domain.tiers.customers import assign
 from tests.domain.writing import done, refused
 from tests.support.http import Api
 
@@ -28,6 +30,11 @@ async def progress(api: Api, id_: str, shown: str, **given: Any) -> Any:
 
 async def findings(api: Api, **given: Any) -> set[tuple[str, str]]:
     found = (await api.data(FINDINGS, **given))["metricFindings"]
+    return {(each["code"], each["metric"]["id"]) for each in found}
+
+
+async def findings_of(api: Api, csm: str) -> set[tuple[str, str]]:
+    found = (await asked(api, "User", csm, "metricFindings", "code metric { id }")) or []
     return {(each["code"], each["metric"]["id"]) for each in found}
 
 
@@ -208,3 +215,19 @@ async def test_many_metrics_are_judged_at_once_as_each_is_by_hand(
 
     assert found == expected
     assert {code for code, _ in found} == {"METRIC_STALLED", "UNMEASURED"}
+
+
+async def test_row_57_a_csm_sees_what_is_amiss_in_their_own_book(
+    api: Api, hire: Hire, clock: Any
+) -> None:
+    csm, other = await hire("CSM"), await hire("Other")
+    accounts = [await customer(api, name) for name in ("Acme", "Globex", "Initech")]
+    mine, _, _ = [await metric(api, each) for each in accounts]
+    await assign(api, accounts[0], csm)
+    await assign(api, accounts[1], other)
+    assert await findings_of(api, csm) == set()
+
+    clock.moved = timedelta(days=500)
+
+    assert await findings_of(api, csm) == {("UNMEASURED", mine)}
+    assert len(await findings(api)) == 3

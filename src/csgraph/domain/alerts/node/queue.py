@@ -13,12 +13,15 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    union_all,
 )
 
 from csgraph.domain.access.node import User
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.alerts.node.alert import Alert
 from csgraph.domain.alerts.tables import alert
+from csgraph.domain.assignments.node.people import in_book, without_csm
+from csgraph.domain.assignments.tables import assignment
 from csgraph.domain.policies.tables import number_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
@@ -44,10 +47,16 @@ class AlertQueue:
 
 
 def _waiting(sources: Sources) -> Select[Any]:
-    """Select the alerts of accounts that the user owns, the most urgent first."""
+    """Select the alerts of the user's accounts, the most urgent first.
+
+    Theirs are those whose CSM they are, and those that they own and that have no CSM.
+    """
     names = ("id", "account_id", "state", "priority", "opened_at")
     alerts, mine = sources.rows(alert, *names), sources.rows(account, "id", "owner_id")
-    of_user = select(mine.c.id).where(mine.c.owner_id == sources.row.c.id).correlate(sources.row)
+    owned = select(mine.c.id).where(
+        mine.c.owner_id == sources.row.c.id, without_csm(sources, mine)
+    )
+    of_user = union_all(in_book(sources), owned.correlate_except(mine))
     is_waiting = alerts.c.state.in_([literal(each) for each in _WAITING])
     return (
         select(alerts.c.id)
@@ -88,12 +97,13 @@ QUEUE = WorkedField(
     User,
     "alertQueue",
     AlertQueue | None,
-    "Alerts about accounts that this person owns, that wait to be seen to.",
+    "Alerts that wait to be seen to: of accounts whose CSM this person is, and of those that they "
+    "own and that have no CSM.",
     "alerts:read",
     WorkedRead(
         _facts,
         _queue,
-        tables=(alert, account, policy_decision),
+        tables=(alert, account, assignment, policy_decision),
         names=(Named(Alert, _named),),
     ),
 )

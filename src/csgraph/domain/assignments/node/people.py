@@ -32,8 +32,31 @@ def runs(rows: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
 def primaries(sources: Sources, *more: str) -> FromClause:
     """Return the assignments of primary CSMs."""
     rows = sources.rows(assignment, *_ASSIGNMENT, *more)
-    is_primary = rows.c.is_primary.is_(literal_column("true"))
-    return select(rows).where(is_primary).subquery()
+    return select(rows).where(_is_primary(rows)).subquery()
+
+
+def _is_primary(rows: FromClause) -> ColumnElement[bool]:
+    return rows.c.is_primary.is_(literal_column("true"))
+
+
+def in_book(sources: Sources) -> Select[Any]:
+    """Select the accounts whose primary CSM is the user that the field stands on."""
+    rows = sources.rows(assignment, *_ASSIGNMENT)
+    return (
+        select(rows.c.account_id)
+        .where(rows.c.user_id == sources.row.c.id, _is_primary(rows), runs(rows, sources.now()))
+        .correlate_except(rows)
+    )
+
+
+def without_csm(sources: Sources, accounts: FromClause) -> ColumnElement[bool]:
+    """Whether accounts have no primary CSM now."""
+    rows = sources.rows(assignment, *_ASSIGNMENT)
+    is_theirs = rows.c.account_id == accounts.c.id
+    theirs = select(literal_column("1")).where(
+        is_theirs, _is_primary(rows), runs(rows, sources.now())
+    )
+    return ~theirs.correlate_except(rows).exists()
 
 
 def held(sources: Sources) -> Select[Any]:

@@ -104,9 +104,9 @@ def all_figures(figures: Subquery) -> Select[Any]:
     return select(*(figures.c[name] for name in FIGURES)).order_by(figures.c.id)
 
 
-def findings(sources: Sources) -> Select[Any]:
-    """Return the figures of those metrics of the tenant with which something is amiss."""
-    figures = figures_of(sources)
+def findings(sources: Sources, chosen: Chosen | None = None) -> Select[Any]:
+    """Return the figures of those metrics with which something is amiss."""
+    figures = figures_of(sources, chosen)
     amiss = figures.c.is_stalled.is_(true()) | figures.c.is_unmeasured
     return all_figures(figures).where(amiss).limit(literal_column(str(MOST_FINDINGS)))
 

@@ -1,20 +1,34 @@
 """The fields that are worked out: of plans, goals, metrics and the value of an account."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, select
 
+from csgraph.domain.access.node import User
+from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
+<<<<<<< HEAD
 from csgraph.domain.policies.node import ExplainedFlag, as_of
+=======
+from csgraph.domain.assignments.node.people import in_book
+from csgraph.domain.assignments.tables import assignment
+from csgraph.domain.policies.node import as_of
+>>>>>>> morning
 from csgraph.domain.policies.rules import Explained, Explainer, Policies
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success import rules
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.node import facts, shapes
-from csgraph.domain.success.node.figures import FIGURE_TABLES, FIGURES, MOST_FINDINGS, findings
+from csgraph.domain.success.node.figures import (
+    FIGURE_TABLES,
+    FIGURES,
+    MOST_FINDINGS,
+    Chosen,
+    findings,
+)
 from csgraph.domain.success.node.kept import (
     EcosystemComponent,
     Goal,
@@ -206,9 +220,26 @@ def _findings(told: Told, asked: Asked) -> list[Finding]:
     return found
 
 
-def _found(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
-    amiss = findings(sources).subquery()
-    return relation.c.id.in_(select(amiss.c.id))
+def _findings_read(chosen_by: Callable[[Sources], Chosen | None], **more: Any) -> WorkedRead:
+    """Return how what is amiss with metrics is read: of all metrics, or of those chosen."""
+
+    def found(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
+        amiss = findings(sources, chosen_by(sources)).subquery()
+        return relation.c.id.in_(select(amiss.c.id))
+
+    return WorkedRead(
+        lambda sources: {
+            "figures": findings(sources, chosen_by(sources)),
+            "policies": facts.policies(sources),
+        },
+        _findings,
+        names=(Named(SuccessMetric, found),),
+        **more,
+    )
+
+
+def _in_book(sources: Sources) -> Chosen:
+    return lambda rows: rows.c.account_id.in_(in_book(sources))
 
 
 def _milestones_of(key: str) -> Named:
@@ -294,15 +325,17 @@ FIELDS = (
         f"Metrics that have stalled or are not measured, by metric; of at most {MOST_FINDINGS} "
         "metrics.",
         "accounts:read",
-        WorkedRead(
-            lambda sources: {
-                "figures": findings(sources),
-                "policies": facts.policies(sources),
-            },
-            _findings,
-            tables=FIGURE_TABLES,
-            names=(Named(SuccessMetric, _found),),
-        ),
+        _findings_read(lambda _: None, tables=FIGURE_TABLES),
+        (as_of(),),
+    ),
+    WorkedField(
+        User,
+        "metricFindings",
+        list[shapes.MetricFinding] | None,
+        "Metrics that have stalled or are not measured, at accounts whose CSM this person is, by "
+        f"metric; of at most {MOST_FINDINGS} metrics.",
+        "accounts:read",
+        _findings_read(_in_book, tables=(*FIGURE_TABLES, assignment), columns=(user.c.id,)),
         (as_of(),),
     ),
 )
