@@ -380,7 +380,6 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("assignment", "ended_at"): lambda _twin, _row: None,
     ("handoff", "provisioning_days"): lambda _twin, row: 30 + row,  # or there is no risk
     ("csm_profile", "role"): lambda _twin, row: ("CSM", "SENIOR_CSM", "CS_DIRECTOR")[row],
-    ("contract", "ends_on"): lambda twin, row: date(twin.year if row else 2999, 3, 4),
     ("interaction", "kind"): lambda _twin, row: ("ONSITE_VISIT", "CALL", "EMAIL")[row],
     ("program_touch", "happened_at"): lambda _twin, _row: system_clock() - timedelta(days=1),
     ("program_touch", "kind"): lambda _twin, _row: "ASKED",

@@ -53,9 +53,7 @@ def _waiting(sources: Sources) -> Select[Any]:
     """
     names = ("id", "account_id", "state", "priority", "opened_at")
     alerts, mine = sources.rows(alert, *names), sources.rows(account, "id", "owner_id")
-    owned = select(mine.c.id).where(
-        mine.c.owner_id == sources.row.c.id, without_csm(sources, mine)
-    )
+    owned = select(mine.c.id).where(mine.c.owner_id == sources.row.c.id, without_csm(sources, mine))
     of_user = union_all(in_book(sources), owned.correlate_except(mine))
     is_waiting = alerts.c.state.in_([literal(each) for each in _WAITING])
     return (

@@ -10,13 +10,9 @@ from csgraph.domain.access.node import User
 from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
-<<<<<<< HEAD
-from csgraph.domain.policies.node import ExplainedFlag, as_of
-=======
 from csgraph.domain.assignments.node.people import in_book
 from csgraph.domain.assignments.tables import assignment
-from csgraph.domain.policies.node import as_of
->>>>>>> morning
+from csgraph.domain.policies.node import ExplainedFlag, as_of
 from csgraph.domain.policies.rules import Explained, Explainer, Policies
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success import rules
