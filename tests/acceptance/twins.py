@@ -296,7 +296,11 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("alert", "subject_id"): lambda twin, row: twin.ids["contact"][row],
     ("alert", "rule_scope"): lambda _twin, _row: "contacts:read",
     ("alert", "playbook"): lambda twin, row: [
-        {"role": "CSM", "action": twin.text("alert", "playbook", row), "dueAt": None}
+        {
+            "role": "CSM",
+            "action": twin.text("alert", "playbook", row),
+            "dueAt": f"{twin.year}-03-04T05:06:07Z",
+        }
     ],
     ("alert_position", "cursor"): lambda _twin, _row: "1.1.1",
     ("api_key", "kind"): lambda _twin, _row: "SERVICE",

@@ -1,6 +1,7 @@
 """An alert, with why it holds and what to do about it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -84,9 +85,13 @@ def _evidence(facts: Mapping[str, list[Any]], _asked: Asked) -> AlertEvidence | 
         rule_id=rule_id,
         policy_version=version,
         inputs=told[:MOST_INPUTS],
-        evaluated_at=updated_at,
+        evaluated_at=DateTime(datetime.fromisoformat(updated_at)),
         explanation=explanation,
     )
+
+
+def _instant(text: str | None) -> DateTime | None:
+    return None if text is None else DateTime(datetime.fromisoformat(text))
 
 
 def _told(value: Any) -> str | None:
@@ -104,7 +109,7 @@ def _told(value: Any) -> str | None:
 def _steps(facts: Mapping[str, list[Any]], _asked: Asked) -> list[AlertStep]:
     [found] = facts["playbook"]
     return [
-        AlertStep(role=each["role"], action=each["action"], due_at=each["dueAt"])
+        AlertStep(role=each["role"], action=each["action"], due_at=_instant(each["dueAt"]))
         for each in found[:MOST_STEPS]
     ]
 
