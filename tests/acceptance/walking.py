@@ -40,6 +40,8 @@ THEN = "2001-02-03T04:05:06Z"
 POSITION = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 PAGE = f"{POSITION} totalCount"
 SEARCHES = 30
+TYPES = 30
+"""Of how many types the own fields are selected at a time: aliases have a limit."""
 CUSTOM = {
     "text": "TEXT",
     "number": "NUMBER",
@@ -447,17 +449,25 @@ class Walk:
             yield Step(name, f"{{ {name} }}")
             return
         by_identity = bool(variables) and "id" in getattr(answered, "fields", {})
-        for selection in self._selections(answered):
+        selections = self._own(answered) if by_identity else self._selections(answered)
+        for selection in selections:
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
             yield Step(f"{name}{arguments}", query, variables)
-            if by_identity:
-                break
+
+    def _own(self, type_: Any) -> Iterator[str]:
+        """Select a type's own fields; of one that many share, those of a few types at a time."""
+        if not isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            yield self._leaves(type_)
+            return
+        possible = self.schema.get_possible_types(type_)
+        for start in range(0, len(possible), TYPES):
+            few = possible[start : start + TYPES]
+            yield " ".join(f"... on {t.name} {{ {self._aliased(t, few)} }}" for t in few)
 
     def _selections(self, type_: Any) -> Iterator[str]:
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
-            possible = self.schema.get_possible_types(type_)
-            yield " ".join(f"... on {t.name} {{ {self._aliased(t, possible)} }}" for t in possible)
-            for each in possible:
+            yield from self._own(type_)
+            for each in self.schema.get_possible_types(type_):
                 for selection in self._selections(each):
                     yield f"... on {each.name} {{ {selection} }}"
         elif isinstance(self._item(type_), GraphQLUnionType):
