@@ -9,7 +9,8 @@ import pytest
 from tests.domain.alerts.company import in_days
 from tests.domain.alerts.conftest import Rules
 from tests.domain.conftest import MovedClock
-from tests.domain.customers import contract, customer, money
+from tests.domain.customers import contract, customer, money, scheduled
+from tests.domain.customers import told as told_of
 from tests.domain.handoffs.conftest import Sales
 from tests.domain.influence.conftest import Hire
 from tests.domain.writing import done
@@ -120,3 +121,45 @@ async def test_what_contracts_bring_ranks_alerts_within_a_book(
     told = await rules.open("PRICE_BELOW_VALUE_FLOOR", shown)
     by_revenue = {found[each["account"]["id"]]: each["priority"] for each in told}
     assert by_revenue == {10_000: 20, 20_000: 30, 30_000: 40}
+
+
+async def test_row_123_a_problem_that_hurts_too_little_is_told(api: Api, rules: Rules) -> None:
+    account = await customer(api)
+    small, _ = [
+        await done(
+            api,
+            "problemRecord",
+            "problemToSolve { id }",
+            accountId=account,
+            statement="Reports take long",
+            severity=severity,
+        )
+        for severity in (2, 3)
+    ]
+
+    assert await subjects(rules, "PROBLEM_LOW_SEVERITY") == {small["id"]}
+
+    await done(api, "problemRate", "problemToSolve { id }", id=small["id"], severity=4)
+
+    assert await subjects(rules, "PROBLEM_LOW_SEVERITY") == set()
+
+
+async def test_row_202_a_renewal_that_comes_up_in_a_shock_is_told(api: Api, rules: Rules) -> None:
+    shock = {"name": "Virus", "startsOn": str(in_days(-10))}
+    event = await done(api, "shockEventRecord", "shockEvent { id }", **shock)
+    given = {"shockEventId": event["id"], "industry": "Tourism", "exposure": "HIGH"}
+    await done(api, "industryExposureSet", "industryExposure { id }", **given)
+    renewals = {}
+    for industry, days in (("tourism", 50), ("tourism", 70), ("Chemicals", 50)):
+        account = await customer(api, industry=industry)
+        signed = await contract(api, account, in_days(days))
+        renewals[industry, days] = await scheduled(api, signed)
+
+    due = renewals["tourism", 50]
+    assert await subjects(rules, "EXPOSURE_FORECAST") == {due}
+    [alert] = await rules.open("EXPOSURE_FORECAST", WHY)
+    assert "a share of 0.50 is expected to be lost" in alert["evidence"]["explanation"]
+    shown = "outreachPlaybook { exposure }"
+    for renewal in renewals.values():
+        told = (await told_of(api, "Renewal", renewal, shown))["outreachPlaybook"]
+        assert (told is not None) is (renewal == due)

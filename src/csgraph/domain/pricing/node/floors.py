@@ -112,7 +112,7 @@ class Pricing:
     unexplained_discount: Money | None
 
 
-def _bands(sources: Sources) -> Select[Any]:
+def bands_by_segment(sources: Sources) -> Select[Any]:
     """Select bands of prices: segment, number, how many renewals were decided, how many lost.
 
     It hangs on no row, so that a statement looks at the renewals once, for whatever contracts.
@@ -144,7 +144,7 @@ def _bands(sources: Sources) -> Select[Any]:
 
 def _floor_facts(sources: Sources) -> dict[str, Any]:
     return {
-        "bands": _bands(sources),
+        "bands": bands_by_segment(sources),
         "policies": decisions_in_force(sources, rules.FLOOR_KEYS),
     }
 
@@ -179,7 +179,7 @@ def _pricing_facts(sources: Sources) -> dict[str, Any]:
     return {
         "prices": [paid, row[_PRICES[1]], listed, row[_PRICES[3]]],
         "labelled": labelled,
-        "bands": _bands(sources),
+        "bands": bands_by_segment(sources),
         "segment": select(accounts.c.sales_segment).where(accounts.c.id == row.account_id),
         "policies": decisions_in_force(sources, rules.FLOOR_KEYS),
     }
