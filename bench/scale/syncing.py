@@ -124,7 +124,7 @@ def _tell(what: dict[str, object]) -> None:
 async def _sync_all(env: Environment) -> None:
     async with owner_engine(env) as owner:
         due = await active_connections(owner, None)
-    async with sync_deps(env) as deps:
+    async with sync_deps(env, is_sandbox=True) as deps:
         for each in due:
             told = _Teller(each.name)
             ended = await sync_connection(deps, each.tenant_id, each.id, progress=told)

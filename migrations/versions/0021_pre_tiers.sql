@@ -39,6 +39,11 @@ CREATE INDEX ix_account_sales_segment ON account (tenant_id, sales_segment, id) 
 
 CREATE INDEX ix_account_touch_model ON account (tenant_id, touch_model, id) WHERE deleted_at IS NULL;
 
+alter table interaction
+	add column activity_type TEXT,
+	add column is_bullseye_aligned BOOLEAN,
+	add CONSTRAINT ck_interaction_activity_type CHECK (activity_type in ('OUTCOME_WORK', 'ONBOARDING', 'TRAINING', 'RENEWAL', 'UPSELL', 'RELEASE', 'SUPPORT_RELAY', 'ADMIN'));
+
 CREATE TABLE exchange_rate (
 	tenant_id UUID NOT NULL,
 	id UUID DEFAULT uuidv7() NOT NULL,
@@ -149,3 +154,123 @@ CREATE INDEX ix_csm_profile_user_id ON csm_profile (tenant_id, user_id, id) WHER
 CREATE INDEX ix_csm_profile_user_id_gone ON csm_profile (tenant_id, user_id) WHERE deleted_at IS NOT NULL;
 
 CREATE UNIQUE INDEX uq_csm_profile_live ON csm_profile (tenant_id, user_id) WHERE deleted_at IS NULL;
+
+CREATE TABLE program (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	name TEXT NOT NULL CONSTRAINT ck_program_name_length CHECK (char_length(name) <= 500),
+	name_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(name)) STORED,
+	kind TEXT NOT NULL,
+	tier TEXT,
+	channel TEXT,
+	schedule TEXT,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_program_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_program PRIMARY KEY (tenant_id, id),
+	CONSTRAINT ck_program_kind CHECK (kind in ('COMMUNITY', 'COMMUNICATION', 'ENGAGEMENT', 'OFFICE_HOURS', 'IN_PRODUCT', 'CONFERENCE')),
+	CONSTRAINT ck_program_tier CHECK (tier in ('STRATEGIC', 'MID', 'SCALE'))
+);
+
+CREATE INDEX ix_program_kind ON program (tenant_id, kind, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_name_key ON program (tenant_id, name_key, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_tier ON program (tenant_id, tier, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_updated_at ON program (tenant_id, updated_at, id) WHERE deleted_at IS NULL;
+
+CREATE TABLE program_csm (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	program_id UUID NOT NULL,
+	user_id UUID NOT NULL,
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_csm_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_csm_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_program_csm_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_program_csm PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_program_csm_tenant_id_program_id FOREIGN KEY(tenant_id, program_id) REFERENCES program (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_program_csm_tenant_id_user_id FOREIGN KEY(tenant_id, user_id) REFERENCES "user" (tenant_id, id) ON DELETE RESTRICT
+);
+
+CREATE INDEX ix_program_csm_created_at ON program_csm (tenant_id, created_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_csm_program_id ON program_csm (tenant_id, program_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_csm_program_id_gone ON program_csm (tenant_id, program_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_program_csm_user_id ON program_csm (tenant_id, user_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_csm_user_id_gone ON program_csm (tenant_id, user_id) WHERE deleted_at IS NOT NULL;
+
+CREATE UNIQUE INDEX uq_program_csm_live ON program_csm (tenant_id, program_id, user_id) WHERE deleted_at IS NULL;
+
+CREATE TABLE program_enrollment (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	program_id UUID NOT NULL,
+	account_id UUID NOT NULL,
+	reason TEXT NOT NULL,
+	started_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_enrollment_started_at CHECK (started_at >= '0001-01-01 00:00:00Z' and started_at < '10000-01-01 00:00:00Z'),
+	ended_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_program_enrollment_ended_at CHECK (ended_at >= '0001-01-01 00:00:00Z' and ended_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_enrollment_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_enrollment_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_program_enrollment_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_program_enrollment PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_program_enrollment_tenant_id_program_id FOREIGN KEY(tenant_id, program_id) REFERENCES program (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_program_enrollment_tenant_id_account_id FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_program_enrollment_reason CHECK (reason in ('PREFERENCE', 'NO_GROWTH', 'TIER')),
+	CONSTRAINT ck_program_enrollment_ended_after CHECK (ended_at >= started_at)
+);
+
+CREATE INDEX ix_program_enrollment_account_id ON program_enrollment (tenant_id, account_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_enrollment_account_id_gone ON program_enrollment (tenant_id, account_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_program_enrollment_ended_at ON program_enrollment (tenant_id, ended_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_enrollment_program_id ON program_enrollment (tenant_id, program_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_enrollment_program_id_gone ON program_enrollment (tenant_id, program_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_program_enrollment_reason ON program_enrollment (tenant_id, reason, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_enrollment_started_at ON program_enrollment (tenant_id, started_at, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX uq_program_enrollment_open ON program_enrollment (tenant_id, program_id, account_id) WHERE ended_at IS NULL AND deleted_at IS NULL;
+
+CREATE TABLE program_touch (
+	tenant_id UUID NOT NULL,
+	id UUID DEFAULT uuidv7() NOT NULL,
+	enrollment_id UUID NOT NULL,
+	contact_id UUID,
+	kind TEXT NOT NULL,
+	happened_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_touch_happened_at CHECK (happened_at >= '0001-01-01 00:00:00Z' and happened_at < '10000-01-01 00:00:00Z'),
+	revision BIGINT DEFAULT '1' NOT NULL,
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_touch_created_at CHECK (created_at >= '0001-01-01 00:00:00Z' and created_at < '10000-01-01 00:00:00Z'),
+	updated_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_program_touch_updated_at CHECK (updated_at >= '0001-01-01 00:00:00Z' and updated_at < '10000-01-01 00:00:00Z'),
+	deleted_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_program_touch_deleted_at CHECK (deleted_at >= '0001-01-01 00:00:00Z' and deleted_at < '10000-01-01 00:00:00Z'),
+	CONSTRAINT pk_program_touch PRIMARY KEY (tenant_id, id),
+	CONSTRAINT fk_program_touch_tenant_id_enrollment_id FOREIGN KEY(tenant_id, enrollment_id) REFERENCES program_enrollment (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT fk_program_touch_tenant_id_contact_id FOREIGN KEY(tenant_id, contact_id) REFERENCES contact (tenant_id, id) ON DELETE RESTRICT,
+	CONSTRAINT ck_program_touch_kind CHECK (kind in ('ATTENDED', 'POSTED', 'ASKED', 'ONE_TO_ONE', 'OPENED'))
+);
+
+CREATE INDEX ix_program_touch_contact_id ON program_touch (tenant_id, contact_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_touch_contact_id_gone ON program_touch (tenant_id, contact_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_program_touch_contact_id_happened_at ON program_touch (tenant_id, contact_id, happened_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_touch_enrollment_id ON program_touch (tenant_id, enrollment_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_touch_enrollment_id_gone ON program_touch (tenant_id, enrollment_id) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX ix_program_touch_enrollment_id_happened_at ON program_touch (tenant_id, enrollment_id, happened_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_touch_happened_at ON program_touch (tenant_id, happened_at, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_program_touch_kind ON program_touch (tenant_id, kind, id) WHERE deleted_at IS NULL;

@@ -5,7 +5,7 @@ add column is_suspended boolean,
 add column former_account_id uuid,
 add column moved_at timestamptz constraint ck_contact_moved_at
   check (moved_at >= '0001-01-01 00:00:00Z' and moved_at < '10000-01-01 00:00:00Z'),
-add constraint fk_contact_former_account_id foreign key (tenant_id, former_account_id)
+add constraint fk_contact_tenant_id_former_account_id foreign key (tenant_id, former_account_id)
   references account (tenant_id, id) on delete restrict;
 
 CREATE INDEX ix_contact_email_bounced_at ON contact (tenant_id, email_bounced_at, id) WHERE deleted_at IS NULL;
@@ -31,7 +31,7 @@ CREATE TABLE alert (
 	contact_id UUID, 
 	opened_at TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_alert_opened_at CHECK (opened_at >= '0001-01-01 00:00:00Z' and opened_at < '10000-01-01 00:00:00Z'), 
 	state_since TIMESTAMP WITH TIME ZONE DEFAULT clock_timestamp() NOT NULL CONSTRAINT ck_alert_state_since CHECK (state_since >= '0001-01-01 00:00:00Z' and state_since < '10000-01-01 00:00:00Z'), 
-	snoozed_until TIMESTAMP WITH TIME ZONE CONSTRAINT ck_alert_snoozed_until CHECK (snoozed_until >= '0001-01-01 00:00:00Z' and snoozed_until < '10000-01-01 00:00:00Z'), 
+	wakes_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_alert_wakes_at CHECK (wakes_at >= '0001-01-01 00:00:00Z' and wakes_at < '10000-01-01 00:00:00Z'), 
 	due_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_alert_due_at CHECK (due_at >= '0001-01-01 00:00:00Z' and due_at < '10000-01-01 00:00:00Z'), 
 	ended_at TIMESTAMP WITH TIME ZONE CONSTRAINT ck_alert_ended_at CHECK (ended_at >= '0001-01-01 00:00:00Z' and ended_at < '10000-01-01 00:00:00Z'), 
 	is_ended_by_person BOOLEAN DEFAULT 'false' NOT NULL, 
@@ -87,13 +87,13 @@ CREATE INDEX ix_alert_priority ON alert (tenant_id, priority, id) WHERE deleted_
 
 CREATE INDEX ix_alert_severity_priority ON alert (tenant_id, severity, priority, id) WHERE deleted_at IS NULL;
 
-CREATE INDEX ix_alert_snoozed_until ON alert (tenant_id, snoozed_until, id) WHERE deleted_at IS NULL;
-
 CREATE INDEX ix_alert_state_priority ON alert (tenant_id, state, priority, id) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_alert_state_since ON alert (tenant_id, state_since, id) WHERE deleted_at IS NULL;
 
 CREATE INDEX ix_alert_subject_id ON alert (tenant_id, subject_id, id) WHERE deleted_at IS NULL;
+
+CREATE INDEX ix_alert_wakes_at ON alert (tenant_id, wakes_at, id) WHERE deleted_at IS NULL;
 
 CREATE UNIQUE INDEX uq_alert_open ON alert (tenant_id, code, subject_id) WHERE ended_at IS NULL AND deleted_at IS NULL;
 

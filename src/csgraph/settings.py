@@ -104,8 +104,8 @@ class Settings(BaseSettings):
     )
     webhook_targets: Literal["public", "loopback"] = Field(
         default="public",
-        description="What webhooks may call: `public` addresses alone, or also plain HTTP to "
-        "this machine (`loopback`), to try them out.",
+        description="What webhooks and syncs may call: `public` addresses alone, or also plain "
+        "HTTP to this machine (`loopback`), to try them out.",
     )
     own_hosts: str = Field(
         default="",

@@ -102,7 +102,7 @@ async def run_worker(
             await asyncio.sleep(interval_seconds)
 
 
-async def _kept_up(refresh: Awaitable[None]) -> None:
+async def _kept_up(refresh: Awaitable[object]) -> None:
     """Follow what a sync or the clock has brought: tiers, then what fits a shared segment."""
     try:
         await refresh

@@ -41,6 +41,11 @@ OF_THE_MOMENT = {"x-request-id", "ratelimit", "content-length"}
 NEVER_THERE = {
     *(("Grant", "revokedAt"), ("GrantGroupKey", "revokedAt")),  # grants here are in force
     *(("FieldHold", "field"), ("FieldHold", "heldAt")),  # holds here are released
+    ("StaffingBenchmark", "position"),  # no figure is given here to compare
+    *(  # no renewal here is due while a shock lasts
+        ("OutreachPlaybook", name)
+        for name in ("exposure", "message", "choices", "invoiceOn", "isNpsSuspended")
+    ),
     ("FieldChange", "before"),  # changes here are of no field that has a history
 }
 """Fields that have no value in what the twins hold."""

@@ -296,7 +296,11 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("alert", "subject_id"): lambda twin, row: twin.ids["contact"][row],
     ("alert", "rule_scope"): lambda _twin, _row: "contacts:read",
     ("alert", "playbook"): lambda twin, row: [
-        {"role": "CSM", "action": twin.text("alert", "playbook", row), "dueAt": None}
+        {
+            "role": "CSM",
+            "action": twin.text("alert", "playbook", row),
+            "dueAt": f"{twin.year}-03-04T05:06:07Z",
+        }
     ],
     ("alert_position", "cursor"): lambda _twin, _row: "1.1.1",
     ("api_key", "kind"): lambda _twin, _row: "SERVICE",
@@ -367,7 +371,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("impact_plan_item", "done_at"): lambda twin, row: None if row == 1 else twin.instant(),
     ("term_impact", "account_id"): lambda twin, _row: twin.ids["account"][0],
     ("term_impact", "starts_on"): lambda twin, row: date(twin.year, 3, 4 + row),
-    ("insight_sharing", "account_id"): lambda twin, _row: twin.ids["account"][1],
+    # Shared in the first interaction with an account that was met again in the second.
     ("insight_sharing", "interaction_id"): lambda twin, _row: twin.ids["interaction"][0],
     ("insight_sharing", "followed_up_at"): lambda twin, row: twin.instant() if row else None,
     ("exchange_rate", "currency"): lambda twin, _row: twin.currency,
@@ -378,6 +382,13 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("assignment", "started_at"): lambda _twin, row: system_clock() - timedelta(days=40 * row + 1),
     ("assignment", "reason"): lambda _twin, row: ("OVERRIDE", "INITIAL", "INITIAL")[row],
     ("assignment", "ended_at"): lambda _twin, _row: None,
+    ("handoff", "provisioning_days"): lambda _twin, row: 30 + row,  # or there is no risk
+    ("csm_profile", "role"): lambda _twin, row: ("CSM", "SENIOR_CSM", "CS_DIRECTOR")[row],
+    ("interaction", "kind"): lambda _twin, row: ("ONSITE_VISIT", "CALL", "EMAIL")[row],
+    ("program_touch", "happened_at"): lambda _twin, _row: system_clock() - timedelta(days=1),
+    ("program_touch", "kind"): lambda _twin, _row: "ASKED",
+    ("program_enrollment", "started_at"): lambda _twin, row: system_clock() - timedelta(days=9),
+    ("program_enrollment", "ended_at"): lambda _twin, _row: None,
     ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],
     ("policy_decision", "value"): lambda twin, _row: twin.next_number(),
     ("external_ref", "system"): _reference(0),

@@ -40,6 +40,8 @@ THEN = "2001-02-03T04:05:06Z"
 POSITION = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 PAGE = f"{POSITION} totalCount"
 SEARCHES = 30
+TYPES = 30
+"""Of how many types the own fields are selected at a time: aliases have a limit."""
 CUSTOM = {
     "text": "TEXT",
     "number": "NUMBER",
@@ -55,10 +57,17 @@ DEMANDED = {
     "from": f'"{THEN}"',
 }
 """What edges are given that demand an argument."""
+AT_HAND = {"Date": ("ExchangeRate", "effectiveOn"), "Decimal": ("ExchangeRate", "rate")}
+"""What roots are given that demand a day or a number: a value of a field that was seen."""
 WORKED = {
     *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
     *("clocks", "custody", "introductionExplained"),
     *("alertQueue", "evidence", "playbook"),
+    *("assessment", "planMissing", "progress", "realizedValue", "overdue", "clientVelocity"),
+    *("causalChain", "renewalPlan", "match", "expertiseRate"),
+    *("family", "fit", "icpMatch", "pricing", "forecast", "result", "action"),
+    *("expansionType", "opportunityOwner", "askAtRisk", "reasonToStayMissing"),
+    *("outreachPlaybook", "state"),
 }
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 ONCE = {*WORKED, "diff"}
@@ -137,6 +146,9 @@ class Walk:
         assert len(required) == 1, f"{name} takes several arguments: teach the walk what they are"
         for value in self._required(name, required[0], root.args[required[0]]):
             yield from self._deep(name, root, f"({required[0]}: $v)", {"v": value})
+            for key, label in _parted(root):
+                arguments = f"({required[0]}: $v, {key}: {label})"
+                yield from self._deep(name, root, arguments, {"v": value})
             then = self._with_a_past(value)
             if "asOf" in root.args and then:
                 yield self._at_an_instant(name, root, f"{required[0]}: $v, ", then)
@@ -197,6 +209,9 @@ class Walk:
             return
         if key == "key":
             yield from self.hoard.values[("PolicyVersion", "key")]
+            return
+        if named.name in AT_HAND:
+            yield self.hoard.values[AT_HAND[named.name]][0]
             return
         assert getattr(named, "is_one_of", False), f"{name}({key}:) is unknown to the walk"
         for member, input_field in named.fields.items():
@@ -259,7 +274,7 @@ class Walk:
     def _worked(self, name: str, root: GraphQLField) -> Iterator[Step]:
         """Read all of every worked field, with the own fields of the nodes that it names."""
         for key, edge in self._node(root).fields.items():
-            if key in WORKED:
+            if key in WORKED and not is_leaf_type(get_named_type(edge.type)):
                 inner = self._to_the_end(get_named_type(edge.type))
                 query = f"{{ {name}(first: 5) {{ nodes {{ __typename {key}{_demanded(edge)} "
                 yield Step(f"{name}.{key}", f"{query} {{ __typename {inner} }} }} }} }}")
@@ -434,17 +449,25 @@ class Walk:
             yield Step(name, f"{{ {name} }}")
             return
         by_identity = bool(variables) and "id" in getattr(answered, "fields", {})
-        for selection in self._selections(answered):
+        selections = self._own(answered) if by_identity else self._selections(answered)
+        for selection in selections:
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
             yield Step(f"{name}{arguments}", query, variables)
-            if by_identity:
-                break
+
+    def _own(self, type_: Any) -> Iterator[str]:
+        """Select a type's own fields; of one that many share, those of a few types at a time."""
+        if not isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            yield self._leaves(type_)
+            return
+        possible = self.schema.get_possible_types(type_)
+        for start in range(0, len(possible), TYPES):
+            few = possible[start : start + TYPES]
+            yield " ".join(f"... on {t.name} {{ {self._aliased(t, few)} }}" for t in few)
 
     def _selections(self, type_: Any) -> Iterator[str]:
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
-            possible = self.schema.get_possible_types(type_)
-            yield " ".join(f"... on {t.name} {{ {self._aliased(t, possible)} }}" for t in possible)
-            for each in possible:
+            yield from self._own(type_)
+            for each in self.schema.get_possible_types(type_):
                 for selection in self._selections(each):
                     yield f"... on {each.name} {{ {selection} }}"
         elif isinstance(self._item(type_), GraphQLUnionType):
@@ -519,6 +542,14 @@ class Walk:
         found = get_named_type(connection.fields["nodes"].type)
         assert isinstance(found, GraphQLObjectType)
         return found
+
+
+def _parted(root: GraphQLField) -> Iterator[tuple[str, str]]:
+    """Yield arguments by which an answer is parted, each with the first of its labels."""
+    for key, argument in root.args.items():
+        named = get_named_type(argument.type)
+        if key == "by" and isinstance(named, GraphQLEnumType):
+            yield key, next(iter(named.values))
 
 
 def is_filter(type_: Any) -> bool:

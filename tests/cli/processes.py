@@ -45,7 +45,12 @@ class Installation:
         """Run a command; kill it when the test has left it running."""
         number = len(list(self.home.glob("*.log")))
         ready, log = self.home / f"ready{number}.json", self.home / f"{number}.log"
-        given = {"CSGRAPH_SECRET_KEY": SECRET, "CSGRAPH_READY_FILE": str(ready), **settings}
+        given = {
+            "CSGRAPH_SECRET_KEY": SECRET,
+            "CSGRAPH_READY_FILE": str(ready),
+            "CSGRAPH_WEBHOOK_TARGETS": "loopback",
+            **settings,
+        }
         environment = surroundings(self.home, DATABASE_URL=self.admin_url, **given)
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(

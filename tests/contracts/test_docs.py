@@ -35,6 +35,7 @@ from csgraph.settings import Settings
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.secrets import Secrets
+from csgraph.telemetry.job_metrics import JobMetrics
 from csgraph.telemetry.metrics import Metrics
 from csgraph.telemetry.sync_metrics import SyncMetrics
 from csgraph.tenancy.principal import Principal
@@ -71,8 +72,10 @@ VARIABLES: dict[str, Any] = {
     "revision": 1,
     "account": {"name": "Acme"},
     "contact": {"name": "Ada"},
+    "since": "2026-06-01",
     "at": None,  # nothing is logged here that could be read at an instant
     "inputs": [{"name": "Acme"}],
+    "row": {"name": "Ada"},
     "from": ["acc_"],
     "industryOf": "acc_",
     "input": {"name": "Hook", "url": "https://hooks.example.com/", "query": "subscription { a }"},
@@ -123,6 +126,7 @@ async def test_every_metric_is_documented(urls: DatabaseUrls, secrets: Secrets) 
     server: Operations = build_app(urls, secrets).state.operations
     worker = Metrics()
     SyncMetrics(worker)
+    JobMetrics(worker)
 
     names = {
         f"{family.name}_total" if family.type == "counter" else family.name

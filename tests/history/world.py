@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.accounts.tables import account as account_table
 from csgraph.domain.contacts.tables import contact as contact_table
+from csgraph.domain.sources.tables import connection, external_ref
 from csgraph.events.change_log import Actor, begin_change_set, merge_rows
 from csgraph.ids import TenantId, decode_id
 from csgraph.storage.work import open_writing
 from tests.support.http import Api
 
 WORDS = ("Ada", "Bo", "Cy", "Di", "Eve", "Flo")
-SNAPSHOT = """query($at: DateTime) {
+SNAPSHOT = """query($at: DateTime, $ids: [ID!]!) {
+  leads: nodes(ids: $ids, asOf: $at) { id }
   accounts(asOf: $at, first: 100) { totalCount nodes { id revision name industry employeeCount
     domain website annualRevenue { amount currencyCode } parent { id name }
     children(first: 100) { nodes { id } }
@@ -41,6 +43,11 @@ CREATE_CONTACT = f"""mutation($input: ContactCreateInput!) {{ contactCreate(inpu
   {PAYLOAD} contact {{ id }} }} }}"""
 UPDATE_CONTACT = f"""mutation($id: ID!, $input: ContactUpdateInput!) {{
   contactUpdate(id: $id, input: $input) {{ {PAYLOAD} }} }}"""
+MERGE_ACCOUNTS = f"""mutation($id: ID!, $from: [ID!]!) {{
+  accountMerge(by: {{id: $id}}, input: {{from: $from}}) {{ {PAYLOAD} }} }}"""
+MERGE_CONTACTS = f"""mutation($id: ID!, $from: [ID!]!) {{
+  contactMerge(id: $id, input: {{from: $from}}) {{ {PAYLOAD} }} }}"""
+MOST_MERGED = 100
 DELETE_CONTACT = f"mutation($id: ID!) {{ contactDelete(id: $id) {{ {PAYLOAD} }} }}"
 RESTORE_CONTACT = f"mutation($id: ID!) {{ contactRestore(id: $id) {{ {PAYLOAD} }} }}"
 
@@ -52,6 +59,13 @@ class Moment:
     at: str
     seen: Any
     change_set: str | None = None
+    ids: tuple[str, ...] = ()
+
+    @property
+    def leads(self) -> dict[str, str | None]:
+        """Which record answers to the id of each that was ever merged into another one."""
+        found = zip(self.ids, self.seen["leads"], strict=True)
+        return {id_: node and node["id"] for id_, node in found}
 
     @property
     def fields(self) -> dict[tuple[str, str], Any]:
@@ -77,9 +91,11 @@ class World:
     accounts: list[str] = field(default_factory=list)
     contacts: list[str] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
 
     async def run(self, steps: int) -> None:
         """Take steps, and record after each what is there."""
+        await connect(self)
         for make in (make_account, make_account, make_contact, make_contact):
             await self.record(await make(self))
         for _ in range(steps):
@@ -89,8 +105,9 @@ class World:
         async with self.ingest.connect() as connection:
             now = await connection.scalar(select(func.clock_timestamp()))
         assert now is not None
-        seen = await self.api.data(SNAPSHOT, at=None)
-        self.moments.append(Moment(now.isoformat(), seen, change_set))
+        ids = tuple(self.merged)
+        seen = await self.api.data(SNAPSHOT, at=None, ids=ids)
+        self.moments.append(Moment(now.isoformat(), seen, change_set, ids))
         return self.moments[-1]
 
     async def write(self, document: str, **variables: Any) -> dict[str, Any]:
@@ -105,6 +122,11 @@ class World:
         """Return some of the fields given by name and value."""
         chosen = self.random.sample(given, self.random.randint(1, len(given)))
         return dict(chosen)
+
+    def own(self, ids: list[str]) -> list[str]:
+        """Return the records that are merged into no other one."""
+        leads = self.moments[-1].leads
+        return [id_ for id_ in ids if leads.get(id_, id_) == id_]
 
     def an_account(self) -> str | None:
         return self.random.choice([None, *self.accounts])
@@ -142,6 +164,7 @@ async def make_account(world: World) -> str | None:
     values = {**account_values(world), "name": world.word()}
     payload = await world.write(CREATE_ACCOUNT, input=values)
     world.accounts.append(payload["account"]["id"])
+    await describe(world, "Account", world.accounts[-1])
     return set_of(payload)
 
 
@@ -154,6 +177,7 @@ async def make_contact(world: World) -> str | None:
     values = {**contact_values(world), "name": world.word()}
     payload = await world.write(CREATE_CONTACT, input=values)
     world.contacts.append(payload["contact"]["id"])
+    await describe(world, "Contact", world.contacts[-1])
     return set_of(payload)
 
 
@@ -170,6 +194,72 @@ async def restore_contact(world: World) -> str | None:
     return set_of(await world.write(RESTORE_CONTACT, id=world.random.choice(world.contacts)))
 
 
+async def merge_accounts(world: World) -> str | None:
+    return await _merge(world, MERGE_ACCOUNTS, world.accounts)
+
+
+async def merge_contacts(world: World) -> str | None:
+    return await _merge(world, MERGE_CONTACTS, world.contacts)
+
+
+async def _merge(world: World, document: str, among: list[str]) -> str | None:
+    """Merge a record into another one; either may be gone, or both be one, which is refused."""
+    into, loser = world.random.sample(among, 2)
+    if len(world.merged) >= MOST_MERGED:
+        return None
+    made = set_of(await world.write(document, **{"id": into, "from": [loser]}))
+    if made and loser not in world.merged:
+        world.merged.append(loser)
+    return made
+
+
+async def connect(world: World) -> None:
+    """Make the system whose records describe the world's."""
+    async with open_writing(world.ingest, world.tenant_id) as work:
+        values = {"system": "SALESFORCE", "name": "CRM", "base_url": "https://x", "options": {}}
+        ids = {"tenant_id": world.tenant_id, "id": world.tenant_id}
+        await work.connection.execute(insert(connection).values(**ids, **values, credentials=b""))
+
+
+async def describe(world: World, node_type: str, id_: str) -> None:
+    """Let a record of the system describe a node, called as the node's id."""
+    async with open_writing(world.ingest, world.tenant_id) as work:
+        await work.connection.execute(
+            insert(external_ref).values(
+                tenant_id=world.tenant_id,
+                connection_id=world.tenant_id,
+                object_type=node_type,
+                external_id=id_,
+                system="SALESFORCE",
+                node_type=node_type,
+                node_id=stored(id_),
+            )
+        )
+
+
+async def astray(world: World) -> list[str]:
+    """Return the records that describe another node than what answers for their own."""
+    found = []
+    for node_type, table in (("Account", account_table), ("Contact", contact_table)):
+        owner = table.alias("owner")
+        own = func.coalesce(external_ref.c.merged_from, external_ref.c.node_id)
+        query = (
+            select(external_ref.c.external_id, own, external_ref.c.node_id, owner.c.merged_into)
+            .join(owner, (owner.c.tenant_id == world.tenant_id) & (owner.c.id == own))
+            .where(
+                external_ref.c.tenant_id == world.tenant_id, external_ref.c.node_type == node_type
+            )
+        )
+        async with open_writing(world.ingest, world.tenant_id) as work:
+            rows = (await work.connection.execute(query)).all()
+        found += [
+            row.external_id
+            for row in rows
+            if row[1] != stored(row.external_id) or row.node_id != (row.merged_into or row[1])
+        ]
+    return found
+
+
 async def sync_contacts(world: World) -> None:
     """Merge contacts as a sync does: some changed, some deleted, some as they were."""
     async with open_writing(world.ingest, world.tenant_id) as work:
@@ -181,7 +271,8 @@ async def sync_contacts(world: World) -> None:
 
 async def sync_accounts(world: World) -> None:
     """Merge accounts as a sync does."""
-    chosen = world.random.sample(world.accounts, min(2, len(world.accounts)))
+    own = world.own(world.accounts)
+    chosen = world.random.sample(own, min(2, len(own)))
     rows = [
         select(
             literal(stored(id_), account_table.c.id.type).label("id"),
@@ -198,11 +289,12 @@ async def sync_accounts(world: World) -> None:
 
 
 def _some_of(world: World) -> list[str]:
-    return world.random.sample(world.contacts, min(3, len(world.contacts)))
+    own = world.own(world.contacts)
+    return world.random.sample(own, min(3, len(own)))
 
 
 def _contact_row(world: World, id_: str) -> Select[Any]:
-    at = world.an_account()
+    at = world.random.choice([None, *world.own(world.accounts)])
     deleted = func.clock_timestamp() if world.random.random() < 0.3 else None
     columns = contact_table.c
     return select(
@@ -238,6 +330,8 @@ STEPS: list[Step] = [
     edit_contact,
     delete_contact,
     restore_contact,
+    merge_accounts,
+    merge_contacts,
     sync_contacts,
     sync_accounts,
 ]

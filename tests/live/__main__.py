@@ -1,8 +1,8 @@
 """Run the feed and its readers against a real server: ``python -m tests.live --seconds 300``.
 
 Fifty writers with transactions of random length, and a reader that must see all of it; a
-thousand idle sockets beside two hundred events a second, with memory by quarters; other
-people's clients, whose connections are cut. The listener's connection is ended midway.
+thousand idle sockets beside two hundred events a second, with memory by quarters. The
+listener's connection is ended midway. Other people's clients are `make api-clients`.
 """
 
 import argparse

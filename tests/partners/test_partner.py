@@ -114,10 +114,14 @@ async def stage(
 
 
 def apart(twin: Twin) -> Twin:
-    """Give each account a contact of its own, and leave out what joins contacts."""
+    """Give each account a contact of its own, and leave out what joins accounts or contacts."""
     for account_id, contact in zip(twin.ids["account"], twin.rows["contact"], strict=True):
         contact["account_id"] = account_id
     twin.rows["influence_edge"] = []
+    first = {id_: ids[0] for ids in twin.ids.values() for id_ in ids[1:]}
+    for rows in twin.rows.values():
+        for name, value in rows[0].items() if rows else ():
+            rows[0][name] = first.get(value, value) if isinstance(value, UUID) else value
     return twin
 
 
@@ -255,7 +259,7 @@ async def test_a_walk_of_the_partners_schema_finds_nothing_outside_the_grant(sta
     finally:
         await plant(stage.owner, stage.granted.but_the_first())
 
-    assert len(alone) > 100
+    assert len(alone) > 50
     assert any("canary-account-name-0" in each.body for each in alone)
     for found in walked.values():
         for each in found:
@@ -397,6 +401,10 @@ def test_all_own_fields_of_an_account_name_no_other_type():
     made = {"Account", "PageInfo", "Query", "Money", "HistogramBucket"}
     assert {name for name in objects - made if not name.startswith("__")} == {
         *(f"Account{end}" for end in ("Connection", "Edge", "Aggregate", "Group", "GroupKey")),
-        *(name for name in objects if re.fullmatch(r"(Boolean|DateTime|Int|Value)Aggregate", name)),
+        *(
+            name
+            for name in objects
+            if re.fullmatch(r"(Boolean|Date|DateTime|Int|Value)Aggregate", name)
+        ),
     }
     assert not any("Event" in name or "Timeline" in name for name in schema.type_map)

@@ -92,7 +92,7 @@ class Filters:
         assert isinstance(field.read, ToManyRead)
         other = self.see.catalog.nodes[field.read.child]
         column = field.read.column.name
-        return other, [each for each in self.see.visible(other) if each[column] == row["id"]]
+        return other, [each for each in self.see.listed(other) if each[column] == row["id"]]
 
     def _quantified(self, field: FieldSpec, row: dict[str, Any], value: dict[str, Any]) -> bool:
         other, children = self._children(field, row)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs import rules
 from tests.properties.world import NOW
 
@@ -45,18 +46,23 @@ def _close(see: Seen, handoff: Row) -> rules.Close:
     return rules.close_of(min(won, default=None), deal["close_on"], is_won=deal["is_won"])
 
 
-def _touch_of_deal(deal: Row | None) -> rules.TouchModel | None:
-    if deal is None or deal["amount_minor"] is None or deal["amount_currency"] != "USD":
+def _touch_of_deal(see: Seen, deal: Row | None) -> TouchModel | None:
+    if deal is None:
+        return None
+    account = see.by_id(see.catalog.nodes["Account"], deal["account_id"])
+    if account is not None and account["touch_model"] is not None:
+        return TouchModel(account["touch_model"])
+    if deal["amount_minor"] is None or deal["amount_currency"] != "USD":
         return None
     amount = Decimal(deal["amount_minor"]) / 100
     if amount > 75_000:
-        return rules.TouchModel.HIGH
-    return rules.TouchModel.MEDIUM if amount >= 25_000 else rules.TouchModel.LOW
+        return TouchModel.HIGH
+    return TouchModel.MEDIUM if amount >= 25_000 else TouchModel.LOW
 
 
-def _touch(see: Seen, handoff: Row) -> rules.TouchModel | None:
+def _touch(see: Seen, handoff: Row) -> TouchModel | None:
     said = handoff["touch_model_override"]
-    return rules.TouchModel(said) if said else _touch_of_deal(_deal(see, handoff))
+    return TouchModel(said) if said else _touch_of_deal(see, _deal(see, handoff))
 
 
 def _due(step: rules.SlaStep) -> Callable[[Seen, Row], Any]:
@@ -118,7 +124,7 @@ def _phase(see: Seen, row: Row) -> Any:
 def _is_handed_over(see: Seen, row: Row) -> bool:
     if row["status"] == "CANCELLED":
         return False
-    if _touch(see, row) is rules.TouchModel.LOW and row["status"] in {
+    if _touch(see, row) is TouchModel.LOW and row["status"] in {
         *("ACCEPTED", "DEBRIEFED", "FIRST_MEETING_HELD", "COMPLETE"),
     }:
         return True
@@ -127,7 +133,7 @@ def _is_handed_over(see: Seen, row: Row) -> bool:
 
 
 def _open_steps(see: Seen, row: Row) -> list[str]:
-    is_low = _touch(see, row) is rules.TouchModel.LOW
+    is_low = _touch(see, row) is TouchModel.LOW
     machine = rules.LOW_TOUCH_HANDOFF if is_low else rules.HANDOFF
     return list(machine.open_steps(row["status"]))
 
@@ -147,7 +153,7 @@ def _introduction(see: Seen, deal: Row) -> Any:
     ]
     durable = rules.HandoffMode.DURABLE_CUSTODY
     told = rules.Deal(
-        touch=rules.TouchModel(said) if said else _touch_of_deal(deal),
+        touch=TouchModel(said) if said else _touch_of_deal(see, deal),
         probability=deal["probability"],
         is_closed=deal["is_closed"],
         is_won=deal["is_won"],
@@ -158,7 +164,21 @@ def _introduction(see: Seen, deal: Row) -> Any:
     return rules.judge_introduction(told, Decimal("0.7"), Decimal("0.8"), before_close=False)
 
 
+def _stage(see: Seen, renewal: Row) -> Any:
+    if renewal["outcome"]:
+        return renewal["outcome"]
+    contract = see.by_id(see.catalog.nodes["Contract"], renewal["contract_id"])
+    if contract is None or contract["ends_on"] is None:
+        return None
+    days = (contract["ends_on"] - NOW.date()).days
+    if days < 0:
+        return "LATE"
+    stages = ((30, "INVOICED"), (60, "OUTREACH"), (90, "FOCUS"), (120, "WINDOW_OPEN"))
+    return next((stage for most, stage in stages if days <= most), "SCHEDULED")
+
+
 JUDGED: dict[tuple[str, str], Callable[[Seen, Row], Any]] = {
+    ("Renewal", "stage"): _stage,
     ("Handoff", "availableTransitions"): _open_steps,
     ("Handoff", "touchModel"): _touch,
     ("Handoff", "closedAt"): lambda see, row: _close(see, row).at,
@@ -171,6 +191,7 @@ JUDGED: dict[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Handoff", "completeness"): _completeness,
     ("Handoff", "isHandedOver"): _is_handed_over,
     ("Handoff", "mode"): lambda _see, row: _mode(row),
+    ("Handoff", "recommendedMode"): lambda _see, row: _mode({**row, "mode_override": None}),
     ("Handoff", "custodyLost"): _custody_lost,
     ("Handoff", "emotionalPhase"): _phase,
     ("Opportunity", "introduction"): _introduction,

@@ -79,6 +79,10 @@ class Reference:
             if row["tenant_id"] == self.tenant_id and row.get("deleted_at") is None
         ]
 
+    def listed(self, spec: NodeSpec) -> list[Row]:
+        """Return the rows that a list of a record may hold: none of those that hang on none."""
+        return [] if spec.table.name in self.unlisted else self.visible(spec)
+
     def by_id(self, spec: NodeSpec, id_: Any) -> Row | None:
         found = [row for row in self.visible(spec) if id_ is not None and row["id"] == id_]
         return found[0] if found else None
@@ -169,7 +173,7 @@ class Record:
                 return found and Record(see, other, found)
             case ToManyRead(child=child, column=column):
                 other = see.catalog.nodes[child]
-                children = [r for r in see.visible(other) if r[column.name] == row["id"]]
+                children = [r for r in see.listed(other) if r[column.name] == row["id"]]
                 return List(see, other, children, given)
             case ListRead():
                 return self._listed(field.read)

@@ -201,26 +201,17 @@ def _row(
 
 
 def _agree(random: Random, table: str, row: dict[str, Any], made: Rows) -> None:
-    """Let columns of a row agree, as the table demands."""
+    """Let columns of a row agree, as the table demands beyond the rules of each column."""
     _agree_on_money(random, row)
-    if table == "contact_role":
-        _agree_on_role(row)
-    if table == "goal":
-        row["weight"] = abs(row["weight"]) + 1
-    if table == "influence_edge":
-        _lead_to_another(random, row, [each["id"] for each in made["contact"]])
-    _agree_on_money(random, row)
-    _keep_rules(random, table.name, row, made)
-    return row
-
-
-def _keep_rules(random: Random, table: str, row: dict[str, Any], made: Rows) -> None:
-    """Let a row keep the rules that its table has beyond those of each column."""
     match table:
         case "contact_role":
             _agree_on_role(row)
+        case "goal":
+            row["weight"] = abs(row["weight"]) + 1
         case "assignment":
             row["is_primary"] = False  # of those an account has one at a time
+            row["ended_at"] = None
+        case "program_enrollment":
             row["ended_at"] = None
         case "exchange_rate":
             row["currency"] = random.choice(("EUR", "USD", "JPY", "KWD"))

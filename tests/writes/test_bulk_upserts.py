@@ -174,6 +174,27 @@ async def test_people_are_written_with_their_accounts(api: Api) -> None:
     ]
 
 
+async def test_lists_are_written_beside_rows_that_give_none(api: Api) -> None:
+    document = PEOPLE.replace("contacts { name", "contacts { skills name")
+
+    made_ = await upserted(
+        api,
+        {"by": {"externalId": "p1"}, "name": "Ada", "skills": ["SQL", 'it\'s "odd"']},
+        {"by": {"externalId": "p2"}, "name": "Bob"},
+        document=document,
+    )
+    changed = await upserted(
+        api,
+        {"by": {"externalId": "p1"}, "title": "CTO"},
+        {"by": {"externalId": "p2"}, "skills": ["Go"]},
+        document=document.replace("name email", "name title"),
+    )
+
+    assert [each["skills"] for each in made_["contacts"]] == [["SQL", 'it\'s "odd"'], []]
+    assert [each["skills"] for each in changed["contacts"]] == [["SQL", 'it\'s "odd"'], ["Go"]]
+    assert [each["title"] for each in changed["contacts"]] == ["CTO", None]
+
+
 async def test_records_of_others_are_not_found(api: Api, others_api: Api) -> None:
     account = await made(api, externalId="erp-1")
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId
 from csgraph.storage.secrets import Secrets
+from csgraph.tenancy.scopes import SCOPES
 from tests.support.http import Api, codes_of, key_of
 from tests.writes.test_accounts import made, written
 from tests.writes.test_holds import holds
@@ -93,24 +94,30 @@ async def test_a_filter_follows_relations_and_the_scopes_of_who_asks(
     assert (await industries(api)).count("x") == 1
 
 
-async def test_a_segment_chooses_what_is_written(api: Api) -> None:
-    await made(api, name="A", industry="Retail")
+async def test_a_segment_chooses_what_is_written(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> None:
+    for name, industry in (("A", "Retail"), ("B", "Banking"), ("C", "Retail")):
+        await made(api, name=name, industry=industry)
     segment = await written(
         api,
         """mutation { segmentCreate(input: {name: "S", nodeType: "Account",
              filter: {industry: {eq: "Retail"}}}) { segment { id } } }""",
     )
-    # What a key knows of segments is looked up anew after five seconds, so that a new one
-    # matches nothing to it yet.
-    payload = await written(
-        api,
-        WHERE,
-        filter={"segment": segment["segment"]["id"]},
-        atMost=1,
-        input={"industry": "Shops"},
-    )
+    where = {"segment": segment["segment"]["id"]}
+    # What a key knows of segments is looked up once every five seconds: a new key knows it.
+    fresh = api.with_key(await key_of(owner_engine, secrets, tenant_id, tuple(SCOPES)))
 
-    assert payload["matched"] in {0, 1}
+    few = await written(fresh, WHERE, filter=where, atMost=1, input={"industry": "Shops"})
+    payload = await written(fresh, WHERE, filter=where, atMost=2, input={"industry": "Shops"})
+
+    assert [each["code"] for each in few["userErrors"]] == ["LIMIT_REACHED"]
+    assert (payload["matched"], payload["userErrors"]) == (2, [])
+    listed = (await api.data("{ accounts { nodes { id name industry revision } } }"))["accounts"]
+    told = [(each["name"], each["industry"], each["revision"]) for each in listed["nodes"]]
+    assert told == [("A", "Shops", 2), ("B", "Banking", 1), ("C", "Shops", 2)]
+    written_ids = [each["id"] for each in payload["accounts"]]
+    assert written_ids == [each["id"] for each in listed["nodes"] if each["name"] != "B"]
 
 
 async def test_records_of_others_are_out_of_reach(api: Api, others_api: Api) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from csgraph.alerting.register import REGISTER, AlertTerms
-from csgraph.graph.worked import Sources
+from csgraph.graph.worked import RowSources, Sources
 
 OWN_COLUMNS: Final = ("subject_id", "account_id", "contact_id", "severity", "due_at")
 """What the engine understands of a rule's select; every other column is evidence."""
@@ -32,6 +32,11 @@ OWN_COLUMNS: Final = ("subject_id", "account_id", "contact_id", "severity", "due
 
 class AlertFacts(Sources, ABC):
     """What a rule reads from: the tenant's rows, of all accounts or of some."""
+
+    @property
+    @abstractmethod
+    def is_whole(self) -> bool:
+        """Whether all accounts are asked about."""
 
     @abstractmethod
     def among(self, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -52,12 +57,37 @@ class AlertFacts(Sources, ABC):
         Nothing where no slice does: what is unknown fires no alert.
         """
 
+    def on(self, row: FromClause) -> RowSources:
+        """Return the same, standing on the rows of a relation.
+
+        So a rule judges by the very SQL of a field of these rows, and never disagrees with it.
+        """
+        return _OnRows(self, row)
+
     def days(self, key: str, times: int = 1) -> ColumnElement[Any]:
         """Return a policy's number of days, some times over, as an interval."""
         none: ColumnElement[int] = literal_column("0")
         count = cast(self.number(key) * literal_column(str(times)), Integer)
         made: ColumnElement[Any] = func.make_interval(none, none, none, count, type_=Interval)
         return made
+
+
+@dataclass(frozen=True)
+class _OnRows(RowSources):
+    """What a rule reads from, for the SQL of a field that stands on a row."""
+
+    facts: AlertFacts
+    standing_on: FromClause
+
+    @property
+    def row(self) -> FromClause:
+        return self.standing_on
+
+    def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
+        return self.facts.rows(table, *names, deleted=deleted)
+
+    def now(self) -> ColumnElement[Any]:
+        return self.facts.now()
 
 
 Holds = Callable[[AlertFacts], Select[Any]]
@@ -134,8 +164,9 @@ class AlertRule:
 class AccountFact:
     """Something that a slice tells of accounts, for rules of any slice: ``account_id``, ``value``.
 
-    Known names: ``tier`` (domain.md §1.2), ``arr`` (in minor units of one currency),
-    ``renews_on``.
+    Known names: ``tier`` (domain.md §1.2), ``arr`` (a year, in one currency),
+    ``renews_on``, ``csm_since`` (since when a CSM is named), ``planned_at`` (when the first
+    success plan was begun), ``first_value_at``.
     """
 
     name: str

@@ -36,6 +36,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from csgraph.bulk.rows import Row, RowReader, no_such, selector
+from csgraph.bulk.upserting import upsert_rows
 from csgraph.events.change_log import merge_statement, run_merge, update_rows
 from csgraph.graph.catalog import NodeSpec, ToOneEdge
 from csgraph.graph.derive_mutations import input_name
@@ -64,6 +65,9 @@ class Applier:
 
     async def apply(self, work: Writing, rows: Sequence[Row], change_set_id: UUID) -> None:
         """Write rows in their order; why one is refused is noted at it."""
+        if self.plan.upserts:
+            await upsert_rows(work, self.plan, _sound(rows), change_set_id)
+            return
         await self._prepare(work)
         await self._check_references(work, rows)
         for row in _sound(rows):
@@ -199,7 +203,7 @@ class Applier:
         names = [each.name for each in self._staged.columns][4:]
         if self.plan.mutation.makes:
             for row in rows:
-                row.target = new_id()
+                row.target, row.is_new = new_id(), True
         await work.connection.execute(delete(self._staged))
         await copy_into(
             work,

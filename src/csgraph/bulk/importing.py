@@ -167,8 +167,8 @@ class _Run:
             await (trying.rollback() if tries else trying.commit())
             if not tries and attempt.row.logged_as_id is None:
                 await self._name_change_set(work, change_set_id)
-            prefix, makes = plan.node.prefix or "", plan.mutation.makes
-            told = [outcome(row, prefix, kept=not tries, makes=makes) for row in rows]
+            prefix = plan.node.prefix or ""
+            told = [outcome(row, prefix, kept=not tries) for row in rows]
             part = await Part.of(
                 b"".join(told),
                 row_count=len(rows),

@@ -21,6 +21,7 @@ from csgraph.ids import decode_id, encode_id
 
 BY_ID = "id"
 _NO_OBJECT = "The line is no JSON object: write the mutation's variables by name, as one line."
+_ONE_ROW = "A line gives one row: give each further one a line of its own."
 _AS_A_WHOLE = "is given once, when the import is started: leave it out here."
 
 
@@ -38,6 +39,11 @@ class Row:
     if_revision: int | None = None
     problems: list[Problem] = field(default_factory=list)
     late: Problem | None = None
+    given: dict[str, Any] | None = None
+    """The row of an upsert, as the line gives it."""
+    outcome: str | None = None
+    """What an upsert came to, in a word."""
+    is_new: bool = False
 
     @property
     def shape(self) -> tuple[str, ...]:
@@ -70,6 +76,9 @@ class RowReader:
             row.refuse("BAD_USER_INPUT", error.message, None)
             return row
         self._read_options(row, arguments.get("options") or {})
+        if self._plan.upserts:
+            self._read_upsert(row, arguments)
+            return row
         values, problems = self._reader.read(arguments.get("input") or {})
         row.values = values
         row.problems += problems
@@ -88,11 +97,22 @@ class RowReader:
 
     def _read_options(self, row: Row, options: Mapping[str, Any]) -> None:
         row.if_revision = options.get("ifRevision")
-        if self._plan.mutation.makes and row.if_revision is not None:
+        has_none = self._plan.mutation.makes or self._plan.upserts
+        if has_none and row.if_revision is not None:
             row.refuse("INVALID", NO_REVISION_BEFORE, ("options", "ifRevision"))
         for name in ("dryRun", "reason"):
             if options.get(name):
                 row.refuse("INVALID", f"`{name}` {_AS_A_WHOLE}", ("options", name))
+
+    def _read_upsert(self, row: Row, arguments: Mapping[str, Any]) -> None:
+        """Keep what the one row of a line gives: it is read with the others of its batch."""
+        if arguments.get("errorPolicy") is not None:
+            row.refuse("INVALID", f"`errorPolicy` {_AS_A_WHOLE}", ("errorPolicy",))
+        inputs = arguments["inputs"]
+        if len(inputs) == 1:
+            row.given = inputs[0]
+        else:
+            row.refuse("INVALID", _ONE_ROW, ("inputs",))
 
     def _read_selector(self, row: Row, arguments: Mapping[str, Any]) -> None:
         by = arguments.get("by") or {"id": arguments.get("id")}
@@ -121,14 +141,16 @@ def no_such(node: str) -> str:
     return f"There is no such {node}."
 
 
-def outcome(row: Row, prefix: str, *, kept: bool, makes: bool) -> bytes:
+def outcome(row: Row, prefix: str, *, kept: bool) -> bytes:
     """Return what a line came to, as a line; an id that is not kept is not told."""
     told: dict[str, Any] = {"line": row.line}
     if row.problems:
         told["errors"] = [_told(problem) for problem in row.problems]
     else:
-        is_there = row.target is not None and (kept or not makes)
+        is_there = row.target is not None and (kept or not row.is_new)
         told["id"] = encode_id(prefix, row.target) if is_there and row.target else None
+        if row.outcome is not None:
+            told["outcome"] = row.outcome
     return orjson.dumps(told) + b"\n"
 
 

@@ -8,11 +8,13 @@ import typer
 from csgraph.cli.engines import owner_engine, tenant_named
 from csgraph.cli.environment import Environment, run
 from csgraph.cli.syncing import sync_deps
+from csgraph.cli.targets import target_rules
 from csgraph.connectors.connections import create_connection
 from csgraph.connectors.port import RemoteIdentity
 from csgraph.connectors.sync import check_connection
 from csgraph.domain.sources.rules import ExternalSystem
 from csgraph.errors import InvalidInput, NotFound
+from csgraph.outbound.transport import Gate
 from csgraph.worker import KnownConnection, active_connections, known_connections
 
 app = typer.Typer(help="Which vendor accounts a tenant syncs.", no_args_is_help=True)
@@ -69,6 +71,7 @@ def add(
     async def command(env: Environment) -> RemoteIdentity:
         async with owner_engine(env) as owner:
             tenant_id = await tenant_named(owner, tenant)
+        await Gate(target_rules(env.settings)).check(url)
         async with sync_deps(env) as deps:
             made = await create_connection(
                 deps.engine,

@@ -82,7 +82,11 @@ async def _serve(
     metrics_listener: socket.socket | None,
     serving: asyncio.Event,
 ) -> None:
-    beside = jobs_beside(env) if does_jobs(env) else contextlib.nullcontext()
+    beside = (
+        jobs_beside(env, app.state.operations.metrics)
+        if does_jobs(env)
+        else contextlib.nullcontext()
+    )
     async with operators_beside(app, metrics_listener, env.settings), beside:
         await serve_app(app, listener, serving.set)
 

@@ -1,7 +1,6 @@
 """What commands that do jobs share: the tasks, with all that they need; the worker beside."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -10,19 +9,21 @@ from csgraph.app import feed_reader
 from csgraph.cli.bulking import open_runner
 from csgraph.cli.engines import ingest_engine, jobs_engine, owner_engine
 from csgraph.cli.environment import Environment
+from csgraph.cli.targets import target_rules
 from csgraph.clock import system_clock
+from csgraph.deliveries.counting import keep_counting
 from csgraph.deliveries.courier import take_turn
 from csgraph.deliveries.ringing import keep_ringing
 from csgraph.deliveries.sending import Sender
 from csgraph.deliveries.surroundings import DeliveryDeps
 from csgraph.jobs.worker import Run, Task, Worker
-from csgraph.outbound.targets import TargetRules
 from csgraph.outbound.transport import Gate, PinnedTransport
 from csgraph.schema.build import build_schema
-from csgraph.settings import Settings
 from csgraph.storage.alert_work import TASK as ALERTS_TASK
 from csgraph.storage.read_pool import ReadPool
 from csgraph.storage.webhook_work import TASK
+from csgraph.telemetry.job_metrics import JobMetrics
+from csgraph.telemetry.metrics import Metrics
 from csgraph.watching.ringing import keep_ringing as keep_ringing_for_alerts
 from csgraph.watching.surroundings import watch_deps
 from csgraph.watching.turn import take_turn as evaluate_turn
@@ -37,13 +38,16 @@ def does_jobs(env: Environment) -> bool:
 
 
 @asynccontextmanager
-async def jobs_beside(env: Environment) -> AsyncIterator[None]:
+async def jobs_beside(env: Environment, metrics: Metrics) -> AsyncIterator[None]:
     """Do jobs for the length of a block; those under way are finished, or given back."""
-    async with job_tasks(env) as tasks, jobs_engine(env) as queue:
+    counted = JobMetrics(metrics)
+    async with job_tasks(env, counted) as tasks, jobs_engine(env) as queue:
+        worker = Worker(env.urls.jobs, tasks, counted=counted)
         working = [
-            asyncio.create_task(Worker(env.urls.jobs, tasks).run(), name="jobs"),
+            asyncio.create_task(worker.run(), name="jobs"),
             asyncio.create_task(keep_ringing(queue, system_clock), name="webhooks"),
             asyncio.create_task(keep_ringing_for_alerts(queue, system_clock), name="alerts"),
+            asyncio.create_task(keep_counting(queue, counted.queue, system_clock), name="queue"),
         ]
         try:
             yield
@@ -54,12 +58,12 @@ async def jobs_beside(env: Environment) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def job_tasks(env: Environment) -> AsyncIterator[Sequence[Task]]:
+async def job_tasks(env: Environment, counted: JobMetrics) -> AsyncIterator[Sequence[Task]]:
     """Open what jobs need; give every task that there is."""
     async with (
         owner_engine(env) as owner,
         open_runner(env, is_paid=True) as bulk,
-        delivery_deps(env) as deps,
+        delivery_deps(env, counted) as deps,
         ingest_engine(env) as evaluating,
     ):
         watch = watch_deps(evaluating, system_clock)
@@ -79,7 +83,7 @@ async def job_tasks(env: Environment) -> AsyncIterator[Sequence[Task]]:
 
 
 @asynccontextmanager
-async def delivery_deps(env: Environment) -> AsyncIterator[DeliveryDeps]:
+async def delivery_deps(env: Environment, counted: JobMetrics) -> AsyncIterator[DeliveryDeps]:
     """Open what sending webhooks needs."""
     pool = ReadPool(env.urls.app, READS_AT_ONCE, env.settings.statement_timeout_ms)
     transport = PinnedTransport(Gate(target_rules(env.settings)))
@@ -93,14 +97,8 @@ async def delivery_deps(env: Environment) -> AsyncIterator[DeliveryDeps]:
                 sender=Sender(transport, system_clock),
                 clock=system_clock,
                 tables={name: spec.table for name, spec in build_schema().catalog.nodes.items()},
+                counted=counted,
             )
     finally:
         await transport.aclose()
         await pool.close()
-
-
-def target_rules(settings: Settings) -> TargetRules:
-    """Return what webhooks may call."""
-    named = (name.strip().lower() for name in settings.own_hosts.split(","))
-    own = {socket.gethostname().lower(), *(name for name in named if name)}
-    return TargetRules(settings.webhook_targets == "loopback", frozenset(own))

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app, operators_app
 from csgraph.cli.environment import Environment, load_settings, run
-from csgraph.cli.jobs import does_jobs, jobs_beside, target_rules
+from csgraph.cli.jobs import does_jobs, jobs_beside
 from csgraph.cli.listening import (
     Ending,
     bind,
@@ -21,6 +21,7 @@ from csgraph.cli.listening import (
     url_of,
     write_ready_file,
 )
+from csgraph.cli.targets import target_rules
 from csgraph.settings import Settings
 from csgraph.tenancy.buckets import Allowance
 
@@ -53,7 +54,7 @@ def serve(
             write_ready_file(settings.ready_file, ready)
 
         app = build_app(env.urls, env.secrets, server_options(env))
-        beside = jobs_beside(env) if does_jobs(env) else nullcontext()
+        beside = jobs_beside(env, app.state.operations.metrics) if does_jobs(env) else nullcontext()
         async with operators_beside(app, metrics_listener, settings), beside:
             ending = Ending(settings.drain_seconds, settings.grace_seconds)
             await serve_app(app, listener, on_ready, ending)

@@ -71,7 +71,7 @@ def demo_sources() -> None:
 
 async def _work(env: Environment, records: Store) -> None:
     kept = state_file(env.settings)
-    async with _sandbox(records, kept) as running, sync_deps(env) as deps:
+    async with _sandbox(records, kept) as running, sync_deps(env, is_sandbox=True) as deps:
         state = await _set_up(env, deps, running, kept)
         if state.synced:
             _tell_ready()

@@ -37,7 +37,7 @@ def worker() -> None:
             owner_engine(env) as owner,
             sync_deps(env) as deps,
             _told_beside(env, listener, lifecycle, metrics),
-            jobs_beside(env),
+            jobs_beside(env, metrics),
         ):
             work = run_worker(deps, owner, env.settings.sync_interval_seconds, metrics=counted)
             with suppress(Stopped):

@@ -18,7 +18,7 @@ from csgraph.connectors.budget import LONGEST_PAUSE_SECONDS, Budget
 from csgraph.connectors.pauses import Pauses
 from csgraph.connectors.reply import Bounds, Reply, http_date, read_reply
 from csgraph.connectors.spool import MEGABYTE
-from csgraph.errors import CsgraphError, RateLimited, UpstreamError
+from csgraph.errors import CsgraphError, InvalidInput, RateLimited, UpstreamError
 
 __all__ = ["Patience", "Reply", "ServerTrouble", "Throttled", "Transport"]
 
@@ -139,6 +139,10 @@ class Transport:
         )
         try:
             reply = await read_reply(self.http, request, self.vendor, bounds)
+        except InvalidInput as error:
+            host = request.url.host
+            msg = f"{self.vendor} can't be at {host}, where nothing may be called: {error.message}"
+            raise UpstreamError(msg) from error
         except (httpx.HTTPError, OSError) as error:  # of which TimeoutError is one
             raise ServerTrouble(_unreachable(self.vendor, request, error)) from error
         self.budget.observe(request.url.path, reply.headers)

@@ -27,6 +27,7 @@ from csgraph.domain.webhooks.rules import (
     ACCOUNTS_AT_ONCE,
     AttemptError,
     Circuit,
+    DeliveryStatus,
     DisabledReason,
     is_lasting,
     next_attempt,
@@ -82,10 +83,10 @@ async def _disable(
     deps: DeliveryDeps, tenant_id: TenantId, state: WebhookState, reason: DisabledReason
 ) -> None:
     async with open_writing(deps.engine, tenant_id) as work:
-        if await disable(work, state.id, reason, deps.clock()):
-            _log.warning(
-                "webhook_disabled", webhook_id=encode_id("whk", state.id), reason=reason.value
-            )
+        is_new = await disable(work, state.id, reason, deps.clock())
+    if is_new:
+        _log.warning("webhook_disabled", webhook_id=encode_id("whk", state.id), reason=reason.value)
+        deps.counted.webhook_disabled(reason.value)
 
 
 class _Sending:
@@ -163,6 +164,9 @@ class _Sending:
             if reason is not None and await disable(work, self._state.id, reason, now):
                 self._is_active = False
         self._tell(due, attempt, reason)
+        if error is None or again is None:
+            status = DeliveryStatus.FAILED if error else DeliveryStatus.DELIVERED
+            deps.counted.delivery_settled(status.value)
 
     def _tell(self, due: Due, attempt: Attempt, reason: DisabledReason | None) -> None:
         webhook_id = encode_id("whk", self._state.id)
@@ -175,8 +179,11 @@ class _Sending:
             error=attempt.error.value if attempt.error else None,
             ms=attempt.milliseconds,
         )
+        outcome = attempt.error.value if attempt.error else DeliveryStatus.DELIVERED.value
+        self._deps.counted.attempt_made(outcome)
         if reason is not None:
             _log.warning("webhook_disabled", webhook_id=webhook_id, reason=reason.value)
+            self._deps.counted.webhook_disabled(reason.value)
 
 
 def _reason_to_stop(

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -11,6 +11,8 @@ from csgraph.clock import Clock
 from csgraph.deliveries.sending import Sender
 from csgraph.graph.subscriptions import Subscriptions
 from csgraph.storage.secrets import Secrets
+from csgraph.telemetry.job_metrics import JobMetrics
+from csgraph.telemetry.metrics import Metrics
 
 
 @dataclass(frozen=True)
@@ -28,3 +30,4 @@ class DeliveryDeps:
     clock: Clock
     tables: Mapping[str, Table]
     chance: Callable[[], float] = random.random
+    counted: JobMetrics = field(default_factory=lambda: JobMetrics(Metrics()))

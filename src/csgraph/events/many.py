@@ -6,11 +6,27 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, Text, and_, case, cast, column, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DefaultClause,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from csgraph.events.merge import MergeCounts, merge_rows, update_rows
 from csgraph.storage.columns import Id
+from csgraph.storage.former import former_value
 from csgraph.storage.work import Writing
 
 
@@ -65,6 +81,14 @@ async def change_rows(
     )
 
 
+def _kept(given: Column[Any], now: FromClause) -> ColumnElement[Any]:
+    """Return what a row keeps where a column is not given: a new one has what all begin with."""
+    default = given.server_default
+    if given.nullable or not isinstance(default, DefaultClause):
+        return now.c[given.name]
+    return func.coalesce(now.c[given.name], cast(literal(str(default.arg), Text), given.type))
+
+
 def _source(work: Writing, table: Table, rows: Sequence[RowValues]) -> Select[Any]:
     given = [{"id": each.id, "values": dict(each.values)} for each in rows]
     sent = json.loads(json.dumps(given, default=str))
@@ -77,9 +101,7 @@ def _source(work: Writing, table: Table, rows: Sequence[RowValues]) -> Select[An
     is_now = and_(now.c.tenant_id == work.tenant_id, now.c.id == id_)
     columns = []
     for name in names:
-        if isinstance(table.c[name].type, ARRAY | JSONB):
-            raise TypeError(f"{table.name}.{name} can't be told by a text")
-        value = cast(row["values"][name].astext, table.c[name].type)
+        value = former_value(row["values"], table.c[name])
         is_given = row["values"].has_key(literal(name, Text))
-        columns.append(case((is_given, value), else_=now.c[name]).label(name))
+        columns.append(case((is_given, value), else_=_kept(table.c[name], now)).label(name))
     return select(id_.label("id"), *columns).select_from(listed.outerjoin(now, is_now))

@@ -12,7 +12,7 @@ from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.document import coerce_variables
 from csgraph.graph.limits import Limits
-from csgraph.graph.mutations import InBulk, Mutation
+from csgraph.graph.mutations import InBulk, Mutation, Upsert
 
 _ONE_MUTATION: Final = "An import takes one mutation, whose variables each line of the file gives"
 
@@ -30,6 +30,11 @@ class Import:
     site: Site
     limits: Limits
 
+    @property
+    def upserts(self) -> bool:
+        """Whether a line makes its record or changes it, by an identity that it gives."""
+        return isinstance(self.mutation.many, Upsert)
+
     def arguments(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """Return the mutation's arguments for one line.
 
@@ -38,6 +43,13 @@ class Import:
         """
         coerced = coerce_variables(self.schema, self.operation, dict(variables), self.limits)
         return self.site.read(coerced)
+
+
+def in_bulk_of(mutation: Mutation) -> InBulk | None:
+    """Return how a mutation is done for many lines; None for one that can't be."""
+    if isinstance(mutation.many, Upsert):
+        return InBulk(mutation.node.__name__, mutation.many.complete)
+    return mutation.in_bulk
 
 
 def plan_import(compiler: Compiler, text: str, scopes: frozenset[str]) -> Import:
@@ -55,15 +67,18 @@ def plan_import(compiler: Compiler, text: str, scopes: frozenset[str]) -> Import
     if not isinstance(field, FieldNode) or field.directives or operation.directives:
         raise InvalidInput(f"{_ONE_MUTATION}: write it without fragments and directives.")
     mutation = compiler.catalog.mutations.get(field.name.value)
-    if mutation is None or mutation.in_bulk is None:
-        known = sorted(each.name for each in compiler.catalog.mutations.values() if each.in_bulk)
+    in_bulk = None if mutation is None else in_bulk_of(mutation)
+    if mutation is None or in_bulk is None:
+        known = sorted(
+            each.name for each in compiler.catalog.mutations.values() if in_bulk_of(each)
+        )
         raise InvalidInput(f"`{field.name.value}` can't be imported with: {', '.join(known)} can.")
     if mutation.scope not in scopes:
         msg = f"`{mutation.name}` takes the scope `{mutation.scope}`."
         raise Denied(msg, requiredScopes=[mutation.scope])
     return Import(
         mutation,
-        mutation.in_bulk,
+        in_bulk,
         compiler.catalog.written(mutation),
         compiler.catalog,
         compiler.schema,

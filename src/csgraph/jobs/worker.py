@@ -6,6 +6,7 @@ twice, and never not at all.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,6 +20,12 @@ from procrastinate.jobs import Job as QueuedJob
 from procrastinate.retry import BaseRetryStrategy
 
 from csgraph.ids import TenantId
+from csgraph.telemetry.job_metrics import JobMetrics
+from csgraph.telemetry.metrics import Metrics
+
+DONE: Final = "DONE"
+RETRIED: Final = "RETRIED"
+FAILED: Final = "FAILED"
 
 _LONGEST_PAUSE: Final = timedelta(minutes=15)
 _RECONNECT_SECONDS: Final = 2.0
@@ -69,6 +76,7 @@ class Worker:
     url: str
     tasks: Iterable[Task]
     options: WorkerOptions = field(default_factory=WorkerOptions)
+    counted: JobMetrics = field(default_factory=lambda: JobMetrics(Metrics()))
 
     async def run(self) -> None:
         """Work until cancelled; what is under way then is finished, or given back."""
@@ -91,7 +99,7 @@ class Worker:
         )
         app = App(connector=connector)
         for each in self.tasks:
-            _register(app, each)
+            _register(app, each, self.counted)
         return app.open_async()
 
     def _given(self) -> dict[str, Any]:
@@ -134,30 +142,39 @@ class Worker:
         )
         for job in missed:
             _log.warning("job_taken_up", job=job.id, task=job.task_name)
+            self.counted.run_ended(job.task_name, RETRIED)
             try:
                 await app.job_manager.retry_job(job)
             except ConnectorException:
                 continue  # another worker was faster
 
 
-def _register(app: App, task: Task) -> None:
+def _register(app: App, task: Task, counted: JobMetrics) -> None:
     async def run(context: JobContext, /, tenant_id: str, **arguments: Any) -> None:
-        await task.run(Run(TenantId(UUID(tenant_id)), arguments, context.job.attempts))
+        begun = time.perf_counter()
+        try:
+            await task.run(Run(TenantId(UUID(tenant_id)), arguments, context.job.attempts))
+        finally:
+            counted.run_took(task.name, time.perf_counter() - begun)
+        counted.run_ended(task.name, DONE)
 
-    app.task(name=task.name, pass_context=True, retry=_Again(task.attempts))(run)
+    again = _Again(task.attempts, counted)
+    app.task(name=task.name, pass_context=True, retry=again)(run)
 
 
 class _Again(BaseRetryStrategy):
     """Tries again, after longer and longer pauses; at once what a stopping worker gives back."""
 
-    def __init__(self, attempts: int) -> None:
+    def __init__(self, attempts: int, counted: JobMetrics) -> None:
         self._attempts = attempts
+        self._counted = counted
 
     def get_retry_decision(
         self, *, exception: BaseException, job: QueuedJob
     ) -> RetryDecision | None:
         """Return when to try again; None for never."""
         if isinstance(exception, asyncio.CancelledError):
+            self._counted.run_ended(job.task_name, RETRIED)
             return RetryDecision()
         _log.warning(
             "job_failed",
@@ -168,7 +185,9 @@ class _Again(BaseRetryStrategy):
             code=getattr(exception, "code", None),
         )
         if job.attempts + 1 >= self._attempts:
+            self._counted.run_ended(job.task_name, FAILED)
             return None
+        self._counted.run_ended(job.task_name, RETRIED)
         pause = min(timedelta(seconds=2**job.attempts), _LONGEST_PAUSE)
         return RetryDecision(retry_in={"seconds": int(pause.total_seconds())})
 

@@ -81,7 +81,7 @@ class PinnedTransport(httpx.AsyncBaseTransport):
         Raises:
             InvalidInput: its address may not be called.
         """
-        target = self._gate.rules.check(str(request.url))
+        target = self._target(request)
         addresses = await self._gate.addresses(target)
         for address in addresses[:-1]:
             try:
@@ -94,6 +94,12 @@ class PinnedTransport(httpx.AsyncBaseTransport):
         """Close the connections."""
         await self._inner.aclose()
 
+    def _target(self, request: httpx.Request) -> Target:
+        return self._gate.rules.check(str(request.url))
+
+    def _way(self, _target: Target) -> httpx.AsyncBaseTransport:
+        return self._inner
+
     async def _send(self, request: httpx.Request, target: Target, address: str) -> httpx.Response:
         pinned = httpx.Request(
             request.method,
@@ -102,4 +108,36 @@ class PinnedTransport(httpx.AsyncBaseTransport):
             stream=request.stream,
             extensions={**request.extensions, "sni_hostname": target.host},
         )
-        return await self._inner.handle_async_request(pinned)
+        return await self._way(target).handle_async_request(pinned)
+
+
+class VendorTransport(PinnedTransport):
+    """A way to vendors, whose addresses a connection names: through the same gate.
+
+    Of an address only that part is checked which tells where it is: queries are long.
+    Connections are kept for the next request, those to one host apart from all others', since
+    they are found by the address that a certificate was not asked of.
+    """
+
+    def __init__(
+        self, gate: Gate, make: Callable[[], httpx.AsyncBaseTransport] = httpx.AsyncHTTPTransport
+    ) -> None:
+        super().__init__(gate, make())
+        self._make = make
+        self._kept: dict[str, httpx.AsyncBaseTransport] = {}
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        for each in self._kept.values():
+            await each.aclose()
+        await super().aclose()
+
+    def _target(self, request: httpx.Request) -> Target:
+        url = request.url
+        port = "" if url.port is None else f":{url.port}"
+        return self._gate.rules.check(f"{url.scheme}://{url.host}{port}/")
+
+    def _way(self, target: Target) -> httpx.AsyncBaseTransport:
+        if target.host not in self._kept:
+            self._kept[target.host] = self._make()
+        return self._kept[target.host]

@@ -29,8 +29,10 @@ from csgraph.graph.mutations import Call, Complete, Mutation, Problem
 from csgraph.ids import decode_id, new_id
 from csgraph.schema.matches import matching_ids
 from csgraph.schema.references import known_references, rows_by_lookup, survivors_of
+from csgraph.storage.work import Writing
 
 REJECTED: Final = "REJECTED"
+SAME_RECORD: Final = "Another row of the batch names the same record."
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,15 @@ class _Draft:
 
 
 async def upsert(
-    call: Call,
+    work: Writing,
+    change_set_id: UUID,
     catalog: Catalog,
     reader: InputReader,
     mutation: Mutation,
     given: Mapping[str, Any],
-    complete: Complete,
 ) -> Written:
     """Make or change a row for each input."""
+    many: Any = mutation.many
     inputs, policy, spec = given["inputs"], policy_of(given), catalog.written(mutation)
     if len(inputs) > MOST_ROWS:
         limit = f"at most {MOST_ROWS}"
@@ -88,17 +91,16 @@ async def upsert(
             problems=(Problem("LIMIT_REACHED", msg, ("inputs",), {"constraint": limit}),)
         )
     drafts = [_draft(reader, index, each) for index, each in enumerate(inputs)]
-    await _find_targets(call, spec, drafts)
-    await _check_references(call, catalog, spec, drafts)
+    await _find_targets(work, spec, drafts)
+    await _check_references(work, catalog, spec, drafts)
     for draft in drafts:
-        _complete(mutation, spec, draft, complete)
-    lost = [each for each in drafts if _is_rejected(each, policy)]
-    if lost and policy is BulkErrorPolicy.REJECT_EVERYTHING:
+        _complete(mutation, spec, draft, many.complete)
+    kept = [each for each in drafts if not _is_rejected(each, policy)]
+    if len(kept) < len(drafts) and policy is BulkErrorPolicy.REJECT_EVERYTHING:
         problems = tuple(problem for each in drafts for problem in each.problems)
         rows = [_row(each, REJECTED) for each in drafts]
         return Written((), {ROWS: rows}, problems)
-    kept = [each for each in drafts if each not in lost]
-    outcomes = await _write(call, spec, kept)
+    outcomes = await _write(work, change_set_id, spec, kept)
     ids = tuple(each.target if each.index in outcomes else None for each in drafts)
     rows = [_row(each, outcomes.get(each.index, REJECTED)) for each in drafts]
     return Written(ids, {ROWS: rows})
@@ -137,12 +139,12 @@ def _draft(reader: InputReader, index: int, given: Mapping[str, Any]) -> _Draft:
     return draft
 
 
-async def _find_targets(call: Call, spec: NodeSpec, drafts: Sequence[_Draft]) -> None:
+async def _find_targets(work: Writing, spec: NodeSpec, drafts: Sequence[_Draft]) -> None:
     """Find the row that each input names; one that none has names what is made."""
     ways = {way for each in drafts if each.by for way in each.by}
     for way in sorted(ways):
         named = [each for each in drafts if each.by and way in each.by]
-        found = await _found(call, spec, way, [each.by[way] for each in named if each.by])
+        found = await _found(work, spec, way, [each.by[way] for each in named if each.by])
         for draft in named:
             _aim(spec, draft, way, found)
     twice = Counter(each.target for each in drafts if each.target)
@@ -151,7 +153,7 @@ async def _find_targets(call: Call, spec: NodeSpec, drafts: Sequence[_Draft]) ->
         if (draft.target and twice[draft.target] > 1) or (
             draft.is_new and draft.by and named_new[_name_of(draft)] > 1
         ):
-            draft.refuse("CONFLICT", "Another row of the batch names the same record.", "by")
+            draft.refuse("CONFLICT", SAME_RECORD, "by")
 
 
 def _name_of(draft: _Draft) -> str:
@@ -159,16 +161,16 @@ def _name_of(draft: _Draft) -> str:
 
 
 async def _found(
-    call: Call, spec: NodeSpec, way: str, given: Sequence[str]
+    work: Writing, spec: NodeSpec, way: str, given: Sequence[str]
 ) -> dict[str, list[UUID]]:
     """Return the rows that each value of an identity names."""
     if way != "id":
-        return await rows_by_lookup(call.work, spec, way, given)
+        return await rows_by_lookup(work, spec, way, given)
     decoded = {each: decode_id(each) for each in given}
     ids = {each: found[1] for each, found in decoded.items() if found and found[0] == spec.prefix}
-    survivors = await survivors_of(call.work, spec, list(ids.values()))
+    survivors = await survivors_of(work, spec, list(ids.values()))
     ids = {each: survivors.get(id_, id_) for each, id_ in ids.items()}
-    known = await lock_rows(call.work, spec.table, list(ids.values()))
+    known = await lock_rows(work, spec.table, list(ids.values()))
     return {each: [id_] for each, id_ in ids.items() if id_ in known}
 
 
@@ -191,10 +193,10 @@ def _aim(spec: NodeSpec, draft: _Draft, way: str, found: Mapping[str, list[UUID]
 
 
 async def _check_references(
-    call: Call, catalog: Catalog, spec: NodeSpec, drafts: Sequence[_Draft]
+    work: Writing, catalog: Catalog, spec: NodeSpec, drafts: Sequence[_Draft]
 ) -> None:
     for name, column, there in await known_references(
-        call.work, catalog, spec, [each.values for each in drafts]
+        work, catalog, spec, [each.values for each in drafts]
     ):
         for draft in drafts:
             if draft.values.get(column) is not None and draft.values[column] not in there:
@@ -229,10 +231,12 @@ def _is_rejected(draft: _Draft, policy: BulkErrorPolicy) -> bool:
     return draft.is_lost or bool(draft.problems and policy is not BulkErrorPolicy.IGNORE_FAILED)
 
 
-async def _write(call: Call, spec: NodeSpec, kept: Sequence[_Draft]) -> dict[int, str]:
+async def _write(
+    work: Writing, change_set_id: UUID, spec: NodeSpec, kept: Sequence[_Draft]
+) -> dict[int, str]:
     """Write rows; return what became of each."""
     known = await lock_rows(
-        call.work, spec.table, [each.target for each in kept if each.target is not None]
+        work, spec.table, [each.target for each in kept if each.target is not None]
     )
     created = {each.index for each in kept if each.is_new}
     changed = [RowValues(each.target, each.values) for each in kept if each.target and each.values]
@@ -243,10 +247,8 @@ async def _write(call: Call, spec: NodeSpec, kept: Sequence[_Draft]) -> dict[int
             made.append(RowValues(draft.target, draft.values))
     for write, rows in ((make_rows, made), (change_rows, changed)):
         if rows:
-            await write(
-                call.work, spec.table, rows, node_type=spec.name, change_set_id=call.change_set_id
-            )
-    after = await _revisions(call, spec, [row.id for row in changed])
+            await write(work, spec.table, rows, node_type=spec.name, change_set_id=change_set_id)
+    after = await _revisions(work, spec, [row.id for row in changed])
     outcomes = {}
     for draft in kept:
         target: Any = draft.target
@@ -257,11 +259,11 @@ async def _write(call: Call, spec: NodeSpec, kept: Sequence[_Draft]) -> dict[int
     return outcomes
 
 
-async def _revisions(call: Call, spec: NodeSpec, ids: Sequence[UUID]) -> dict[UUID, int]:
+async def _revisions(work: Writing, spec: NodeSpec, ids: Sequence[UUID]) -> dict[UUID, int]:
     table = spec.table
-    found = await call.work.connection.execute(
+    found = await work.connection.execute(
         select(table.c.id, table.c.revision).where(
-            table.c.tenant_id == call.work.tenant_id, table.c.id.in_(ids)
+            table.c.tenant_id == work.tenant_id, table.c.id.in_(ids)
         )
     )
     return {row.id: row.revision for row in found}

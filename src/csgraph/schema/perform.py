@@ -278,7 +278,8 @@ class Performer:
             return Done(made, call.change_set_id)
         if isinstance(many, Upsert):
             reader = self._reader(mutation)
-            done = await upsert(call, self._catalog, reader, mutation, arguments, many.complete)
+            work, change_set_id = call.work, call.change_set_id
+            done = await upsert(work, change_set_id, self._catalog, reader, mutation, arguments)
         else:
             done = await update_where(call, self._catalog, mutation, arguments, many.complete)
         return Done(None, call.change_set_id, done.problems, done.told, done.ids)

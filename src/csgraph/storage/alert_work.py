@@ -24,7 +24,7 @@ _HAS_SNOOZED: Final = """
 exists (
   select from store.alert a
   where a.tenant_id = p.tenant_id and a.deleted_at is null and a.state = 'SNOOZED'
-    and a.snoozed_until <= ring_alerts.at
+    and a.wakes_at <= ring_alerts.at
 )
 """
 

@@ -68,6 +68,28 @@ end
 $$
 """
 
+_FIGURES: Final = """
+create or replace function jobs.queue_figures(at timestamptz)
+returns table (task text, state text, count bigint, oldest_seconds double precision)
+language sql stable set search_path = jobs, pg_temp as $$
+  with known as (
+    select j.task_name, case
+        when j.status = 'doing' then 'RUNNING'
+        when j.status = 'failed' then 'FAILED'
+        when j.scheduled_at > queue_figures.at then 'SCHEDULED'
+        else 'DUE'
+      end as state,
+      greatest(j.scheduled_at, (
+        select min(e.at) from procrastinate_events e where e.job_id = j.id and e.type = 'deferred'
+      )) as since
+    from procrastinate_jobs j where j.status in ('todo', 'doing', 'failed')
+  )
+  select k.task_name, k.state, count(*),
+    greatest(0, coalesce(extract(epoch from queue_figures.at - min(k.since)), 0))
+  from known k group by 1, 2
+$$
+"""
+
 _VERIFICATION: Final = """
 select 'can reach ' || quote_ident(n.nspname) || '.' || quote_ident(c.relname)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -93,6 +115,9 @@ def queue_statements(app: str, ingest: str, jobs: str) -> list[str]:
         f"grant select, insert, update, delete on all tables in schema jobs to {worker}",
         f"grant usage on all sequences in schema jobs to {worker}",
         _ENQUEUE,
+        _FIGURES,
+        "revoke all on function jobs.queue_figures from public",
+        f"grant execute on function jobs.queue_figures to {worker}",
         "revoke all on function api.enqueue_job from public",
         f"grant execute on function api.enqueue_job to {quoted(app)}, {quoted(ingest)}",
     ]

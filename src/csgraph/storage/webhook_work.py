@@ -1,7 +1,8 @@
 """What the job queue asks of webhooks across all tenants: whose turn it is, what is too old.
 
-The worker's role can't reach a tenant's rows. Two functions, which act as the owner, tell
-it no more than it needs: they put jobs into the queue, and delete what is past keeping.
+The worker's role can't reach a tenant's rows. Three functions, which act as the owner, tell
+it no more than it needs: they put jobs into the queue, delete what is past keeping, count
+circuit breakers by their state.
 """
 
 from typing import Final
@@ -92,6 +93,25 @@ language sql volatile security definer set search_path = jobs, pg_temp as $$
 $$
 """
 
+_CIRCUITS: Final = """
+create or replace function jobs.webhook_circuits(at timestamptz, failures integer)
+returns table (state text, count bigint)
+language sql stable security definer set search_path = jobs, pg_temp as $$
+  with known as (
+    select case
+        when w.status <> 'ACTIVE' then 'DISABLED'
+        when c.open_until > webhook_circuits.at then 'OPEN'
+        when c.failures >= webhook_circuits.failures then 'HALF_OPEN'
+        else 'CLOSED'
+      end as state
+    from store.webhook w
+    join store.webhook_circuit c on c.tenant_id = w.tenant_id and c.webhook_id = w.id
+    where w.deleted_at is null
+  )
+  select k.state, count(*) from known k group by 1
+$$
+"""
+
 _SECRETS: Final = """
 create function api.webhook_secrets(webhook uuid, at timestamptz) returns setof bytea
 language sql stable security definer set search_path = '' as $$
@@ -106,11 +126,12 @@ $$
 
 def webhook_statements(app: str, jobs: str) -> list[str]:
     """Return the DDL of the functions, for an empty schema ``api``."""
-    statements = [_SECRETS, _RING, _PRUNE]
+    statements = [_SECRETS, _RING, _PRUNE, _CIRCUITS]
     for name, role in (
         ("api.webhook_secrets", app),
         ("jobs.ring_webhooks", jobs),
         ("jobs.prune_webhook_log", jobs),
+        ("jobs.webhook_circuits", jobs),
     ):
         statements += [
             f"revoke all on function {name} from public",

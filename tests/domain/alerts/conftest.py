@@ -12,12 +12,15 @@ from csgraph.alerting.declare import AccountFact
 from csgraph.alerting.discovery import declared_account_facts, declared_alert_rules
 from csgraph.domain.alerts.commands import Engine, Outcome
 from csgraph.ids import TenantId, decode_id
+from csgraph.schema.build import build_schema
 from csgraph.storage.work import open_writing
+from csgraph.watching.surroundings import WatchDeps
 from tests.domain.conftest import MovedClock
+from tests.domain.handoffs.conftest import sales
 from tests.domain.influence.conftest import hire
 from tests.support.http import Api
 
-__all__ = ["hire"]
+__all__ = ["hire", "sales"]
 
 ALERT = """id code severity kind state risk subjectType subjectId priority openedAt
   availableTransitions account { id } contact { id name }
@@ -75,3 +78,10 @@ def uuid_of(wire: str) -> UUID:
 def rules(api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId, clock: MovedClock) -> Rules:
     engine = Engine(declared_alert_rules(), declared_account_facts())
     return Rules(api, ingest_engine, tenant_id, clock, engine)
+
+
+@pytest.fixture
+def deps(rules: Rules) -> WatchDeps:
+    nodes = build_schema().catalog.nodes
+    types = {spec.table: name for name, spec in nodes.items()}
+    return WatchDeps(rules.database, rules.engine, types, rules.clock)

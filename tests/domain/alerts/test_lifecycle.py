@@ -65,7 +65,7 @@ async def lost(api: Api, name: str = "Ada", **given: Any) -> tuple[str, str]:
 
 
 async def step(api: Api, name: str, alert: str, **given: Any) -> dict[str, Any]:
-    shown = "alert { state endedAt snoozedUntil isEndedByPerson availableTransitions }"
+    shown = "alert { state endedAt wakesAt isEndedByPerson availableTransitions }"
     return await done(api, name, shown, id=alert, **given)
 
 
@@ -124,7 +124,7 @@ async def test_row_193_a_snoozed_alert_reopens_at_its_time(api: Api, rules: Rule
     await rules.evaluate(CODE)
     [alert] = await rules.alerts(CODE)
     until = (rules.clock() + timedelta(days=2)).isoformat()
-    snoozed = await step(api, "alertSnooze", alert["id"], snoozedUntil=until)
+    snoozed = await step(api, "alertSnooze", alert["id"], wakesAt=until)
     assert (snoozed["state"], snoozed["availableTransitions"]) == (
         "SNOOZED",
         ["alertReopen", "alertResolve"],
@@ -135,8 +135,8 @@ async def test_row_193_a_snoozed_alert_reopens_at_its_time(api: Api, rules: Rule
     rules.clock.moved = timedelta(days=3)
     await rules.evaluate(CODE)
 
-    [alert] = await rules.alerts(CODE, "state snoozedUntil")
-    assert alert == {"state": "OPEN", "snoozedUntil": None}
+    [alert] = await rules.alerts(CODE, "state wakesAt")
+    assert alert == {"state": "OPEN", "wakesAt": None}
 
 
 async def test_row_193_a_dismissed_alert_stays_closed_until_it_has_cooled_down(
@@ -176,9 +176,9 @@ async def test_a_snooze_ends_within_a_year(api: Api, rules: Rules, days: int) ->
     [alert] = await rules.alerts(CODE)
     until = (rules.clock() + timedelta(days=days)).isoformat()
 
-    told = await refused(api, "alertSnooze", "alert { id }", id=alert["id"], snoozedUntil=until)
+    told = await refused(api, "alertSnooze", "alert { id }", id=alert["id"], wakesAt=until)
 
-    assert told == ("INVALID", ["input", "snoozedUntil"])
+    assert told == ("INVALID", ["input", "wakesAt"])
 
 
 async def test_row_194_the_third_time_within_half_a_year_is_chronic(api: Api, rules: Rules) -> None:

@@ -16,7 +16,6 @@ from csgraph.domain.contacts.tables import contact
 from csgraph.events.change_log import Actor, begin_change_set, update_row
 from csgraph.events.tables import change
 from csgraph.ids import TenantId
-from csgraph.schema.build import build_schema
 from csgraph.storage.work import open_reading, open_writing
 from csgraph.watching.surroundings import WatchDeps
 from csgraph.watching.turn import take_turn
@@ -28,13 +27,6 @@ from tests.support.http import Api
 
 CODE = "CHAMPION_LEFT"
 Tell = Callable[..., Awaitable[None]]
-
-
-@pytest.fixture
-def deps(rules: Rules) -> WatchDeps:
-    nodes = build_schema().catalog.nodes
-    types = {spec.table: name for name, spec in nodes.items()}
-    return WatchDeps(rules.database, rules.engine, types, rules.clock)
 
 
 @pytest.fixture
@@ -237,7 +229,7 @@ async def test_a_snoozed_alert_wakes_without_any_change(
     await turn(deps, tenant_id)
     [alert] = await rules.alerts(CODE)
     until = (rules.clock() + timedelta(minutes=5)).isoformat()
-    await done(api, "alertSnooze", "alert { id }", id=alert["id"], snoozedUntil=until)
+    await done(api, "alertSnooze", "alert { id }", id=alert["id"], wakesAt=until)
 
     rules.clock.moved = timedelta(minutes=6)
     await turn(deps, tenant_id)

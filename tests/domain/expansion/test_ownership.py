@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId
-from tests.domain.customers import customer
+from tests.domain.customers import customer, told
 from tests.domain.expansion.test_leads import deal, lead
 from tests.domain.writing import done
 from tests.support.http import Api
 
-MODEL = """query($cycleDays: Int, $newSaleShare: Float, $segment: CommercialSegment) {
+MODEL = """query($cycleDays: Int, $newSaleShare: Float, $segment: SalesSegment) {
   commercialModel(cycleDays: $cycleDays, newSaleShare: $newSaleShare, segment: $segment) {
     recommended { value ruleId explanation } chosen { segment model } cycleDays newSaleShare
     dealCount leadCount } }"""
@@ -129,6 +129,18 @@ async def test_a_segment_may_have_a_model_of_its_own(api: Api) -> None:
 
     assert of_all["chosen"] == other["chosen"] == {"segment": None, "model": "ALL_SALES"}
     assert own["chosen"] == {"segment": "CORPORATE", "model": "SPLIT"}
+
+
+async def test_a_lead_goes_by_the_model_of_its_accounts_segment(api: Api) -> None:
+    await done(api, "commercialModelChoose", CHOICE, model="ALL_SALES")
+    await done(api, "commercialModelChoose", CHOICE, model="ALL_CSM", segment="CORPORATE")
+    owners = []
+    for segment in ("CORPORATE", None):
+        made = await lead(api, await customer(api, salesSegment=segment))
+        found = await told(api, "ExpansionLead", made, "opportunityOwner { value }")
+        owners.append(found["opportunityOwner"]["value"])
+
+    assert owners == ["CSM_OR_SUBSCRIPTION_REP", "AE_OR_AM"]
 
 
 async def test_row_129_six_items_are_brought_in_line(api: Api) -> None:

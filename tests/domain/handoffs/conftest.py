@@ -67,16 +67,20 @@ class Sales:
                 work, opportunity, id_, values, node_type="Opportunity", change_set_id=change_set
             )
 
-    async def call(self, contact: str, owner: str, at: datetime) -> None:
-        """Record a call with a contact."""
-        await self._insert(
+    async def call(
+        self, contact: str, owner: str, at: datetime, account_id: str | None = None
+    ) -> str:
+        """Record a call with a contact, of their account where one is named; return its id."""
+        made = await self._insert(
             interaction,
             "Interaction",
             kind="CALL",
             started_at=at,
             contact_id=_uuid(contact),
             owner_id=_uuid(owner),
+            account_id=_uuid(account_id),
         )
+        return encode_id("int", made)
 
     async def _insert(self, table: Table, node_type: str, **values: Any) -> Any:
         async with open_writing(self.engine, self.tenant_id) as work:

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs.rules import (
     HandoffTopic,
-    TouchModel,
     WinStory,
     check_win_story,
     completeness,

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs.rules import (
     Close,
     HandoffStatus,
     Running,
     SlaStatus,
     SlaStep,
-    TouchModel,
     close_of,
     judge,
 )

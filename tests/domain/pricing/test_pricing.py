@@ -20,7 +20,7 @@ from tests.support.http import Api
 PRICING = """pricing { discountRatio { value } floor { value } isBelowFloor { value explanation }
   labelledDiscount { amount } unexplainedDiscount { amount } }"""
 LINE = "discountLine { id label endsOn }"
-FLOOR = """query($industry: String) { priceFloor(industry: $industry) {
+FLOOR = """query($segment: SalesSegment) { priceFloor(segment: $segment) {
   floor { value explanation inputs { name value } } bands { low high count lost churn } } }"""
 
 
@@ -162,7 +162,7 @@ async def test_row_124_without_enough_renewals_the_policy_is_the_floor(
     await _decided(app_engine, tenant_id, [(50, 1, 0)])
 
     assert (await api.data(FLOOR))["priceFloor"]["floor"]["value"] == 0.5
-    other = (await api.data(FLOOR, industry="Retail"))["priceFloor"]
+    other = (await api.data(FLOOR, segment="CORPORATE"))["priceFloor"]
     assert other["floor"]["value"] == 0.67
     assert other["bands"] == []
     signed = await priced(api, 7_500, 15_000)

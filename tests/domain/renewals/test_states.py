@@ -55,6 +55,32 @@ async def test_row_26_the_steps_are_policies(api: Api, clock: MovedClock) -> Non
     assert found["explanation"] == "100 days are left of the term."
 
 
+async def test_row_200_a_decision_tells_whose_renewals_it_moves(
+    api: Api, clock: MovedClock
+) -> None:
+    for name, days in (("Moves", 100), ("Stays", 120), ("Closed", 100)):
+        ends_on = today(clock) + timedelta(days=days)
+        renewal = await scheduled(api, await contract(api, await customer(api, name), ends_on))
+    await done(api, "renewalLose", "renewal { id }", id=renewal, lostReason="Gone")
+
+    tried = await done(
+        api,
+        "policySet",
+        "policyVersion { effects { ruleId accountCount accounts { account { name } } } }",
+        key="renewal.focusDays",
+        value=110,
+        options={"dryRun": True},
+    )
+
+    assert tried["effects"] == [
+        {
+            "ruleId": "renewal.state",
+            "accountCount": 1,
+            "accounts": [{"account": {"name": "Moves"}}],
+        }
+    ]
+
+
 async def test_row_130_a_contract_found_late_opens_in_its_stage(
     api: Api, clock: MovedClock
 ) -> None:

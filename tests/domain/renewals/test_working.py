@@ -86,6 +86,22 @@ async def test_upcoming_renewals_are_a_filter_of_one_list(api: Api, clock: Moved
     ]
 
 
+async def test_renewals_are_filtered_by_stage(api: Api, clock: MovedClock) -> None:
+    for name, days in (("A", 30), ("B", 31), ("C", 61), ("D", -1)):
+        ends_on = in_days(clock, days)
+        await scheduled(api, await contract(api, await customer(api, name), ends_on))
+    query = """query($stages: [RenewalState!]) { renewals(filter: {stage: {in: $stages}}) {
+      nodes { stage state { value } account { name } } } }"""
+
+    found = (await api.data(query, stages=["OUTREACH", "LATE"]))["renewals"]["nodes"]
+
+    assert {each["account"]["name"]: each["stage"] for each in found} == {
+        "B": "OUTREACH",
+        "D": "LATE",
+    }
+    assert all(each["stage"] == each["state"]["value"] for each in found)
+
+
 async def test_who_is_first_asked_on_the_renewal_call_is_at_risk(
     api: Api, clock: MovedClock
 ) -> None:

@@ -149,12 +149,20 @@ async def test_a_cohort_is_parted(api: Api, hire: Hire) -> None:
     owner = await hire("Olga")
     await two_years(api, "A", 10, 10, industry="Retail", ownerId=owner)
     await two_years(api, "B", 10, 5, industry="Retail")
-    await two_years(api, "C", 10, 20)
+    own = {"salesSegment": "CORPORATE", "contactPreference": "SELF_SERVICE"}
+    await two_years(api, "C", 10, 20, **own)
 
     industries = {each["key"]: each for each in (await retained(api, by="INDUSTRY"))["groups"]}
     owners = {each["key"]: each for each in (await retained(api, by="OWNER"))["groups"]}
+    segments = {each["key"]: each for each in (await retained(api, by="SEGMENT"))["groups"]}
+    tiers = {each["key"]: each for each in (await retained(api, by="TIER"))["groups"]}
 
     assert set(industries) == {"Retail", None}
+    assert {key: each["accountCount"] for key, each in segments.items()} == {
+        "CORPORATE": 1,
+        None: 2,
+    }
+    assert tiers["SCALE"]["accountCount"] == 1
     assert industries["Retail"]["grossRevenueRetention"]["value"] == 0.75
     assert industries[None]["netRevenueRetention"]["value"] == 2
     assert owners[owner]["user"] == {"name": "Olga"}

@@ -196,6 +196,12 @@ async def test_accounts_whose_plan_is_missing_are_listed(api: Api) -> None:
     found = {each["id"] for each in (await api.data(query))["accounts"]["nodes"]}
 
     assert found == {drafted, without}
+    missing = {}
+    for account in (with_plan, drafted, without):
+        missing[account] = await asked(api, "Account", account, "planMissing", WHY)
+    assert [each["value"] for each in missing.values()] == [False, True, True]
+    assert missing[drafted]["ruleId"] == "PLAN_MISSING"
+    assert "DRAFT, with 6 of 6" in missing[drafted]["explanation"]
 
 
 async def test_a_plan_takes_the_place_of_another_of_the_same_account(api: Api) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.clock import system_clock
 from csgraph.domain.access.tables import user
 from csgraph.domain.contracts.tables import contract
+from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.tiers.commands import refresh_tiers
 from csgraph.events.change_log import Actor, begin_change_set, insert_row, update_row
@@ -25,6 +26,7 @@ _TYPES = {
     "user": (user, "User", "usr"),
     "opportunity": (opportunity, "Opportunity", "opp"),
     "contract": (contract, "Contract", "ctr"),
+    "interaction": (interaction, "Interaction", "int"),
 }
 
 
@@ -38,9 +40,9 @@ def uuid_of(id_: str) -> UUID:
 def sync(app_engine: AsyncEngine, tenant_id: TenantId) -> Synced:
     """Make or change a row as a sync does, then follow it as the worker does; return its id."""
 
-    async def made(kind: str, id_: str | None = None, **values: Any) -> str:
+    async def made(type_: str, id_: str | None = None, /, **values: Any) -> str:
         table: Table
-        table, node_type, prefix = _TYPES[kind]
+        table, node_type, prefix = _TYPES[type_]
         async with open_writing(app_engine, tenant_id) as work:
             change_set = await begin_change_set(work, Actor("SYSTEM", "test"))
             known = {name: uuid_of(each) for name, each in values.items() if name.endswith("_id")}

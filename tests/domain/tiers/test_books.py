@@ -137,10 +137,20 @@ async def test_row_006_staffing_benchmark(api: Api, given: str, expected: list[s
     assert all(float(each["p25"]) < float(each["p50"]) < float(each["p75"]) for each in found)
 
 
-async def test_row_006_something_to_compare_by_is_asked_for(api: Api) -> None:
-    ask = '{ staffingBenchmark(arrPerCsm: "1") { position } }'
+async def test_row_006_the_figures_are_told_as_the_source_has_them(api: Api) -> None:
+    found = (await api.data("{ staffingBenchmark { bracket p25 p50 p75 position } }"))[
+        "staffingBenchmark"
+    ]
 
-    assert await api.codes(ask) == ["BAD_USER_INPUT"]
+    assert len(found) == 8
+    assert found[1] == {
+        "bracket": "$25-75K",
+        "p25": "1000000",
+        "p50": "1600000",
+        "p75": "3200000",
+        "position": None,
+    }
+    assert await api.codes('{ staffingBenchmark(acv: "-1") { p25 } }') == ["BAD_USER_INPUT"]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ MUTATIONS = (
         "alertSnooze",
         "Silence an alert until an instant; it is open again then, if it still holds.",
         snooze,
-        ("snoozedUntil",),
+        ("wakesAt",),
     ),
     _step("alertReopen", "Wake a snoozed alert before its time.", reopen),
     _step(

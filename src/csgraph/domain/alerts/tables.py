@@ -37,7 +37,7 @@ alert = tenant_table(
     ref_column("contact_id"),
     instant("opened_at", nullable=False),
     instant("state_since", nullable=False),
-    instant("snoozed_until"),
+    instant("wakes_at"),
     instant("due_at"),
     instant("ended_at"),  # null: it is open, in whatever state
     Column("is_ended_by_person", Boolean, nullable=False, server_default="false"),
@@ -60,7 +60,7 @@ alert = tenant_table(
     one_of("risk", AlertRisk),
 )
 for order in (
-    *("priority", "opened_at", "state_since", "due_at", "ended_at", "snoozed_until"),
+    *("priority", "opened_at", "state_since", "due_at", "ended_at", "wakes_at"),
     *("account_id", "contact_id", "subject_id"),
 ):
     live_index(alert, order)

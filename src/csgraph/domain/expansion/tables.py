@@ -3,12 +3,12 @@
 from sqlalchemy import Boolean, Column, Index, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from csgraph.domain.accounts.rules import SalesSegment
 from csgraph.domain.contracts.tables import amount
 from csgraph.domain.expansion.rules import (
     ALIGNMENT,
     ChangeDirection,
     ChosenModel,
-    CommercialSegment,
     ExpansionDriver,
     ExpansionInitiation,
     ExpansionLeadState,
@@ -104,7 +104,7 @@ commercial_model_choice = tenant_table(
     instant("decided_at", nullable=False),
     *(Column(name, Boolean, nullable=False, server_default="false") for name in ALIGNMENT),
     *revisioned(),
-    one_of("segment", CommercialSegment),
+    one_of("segment", SalesSegment),
     one_of("model", ChosenModel),
 )
 for order in ("segment", "decided_at"):

@@ -25,6 +25,18 @@ InteractionKind = described_enum(
     LETTER="A letter.",
     TASK="Something to be done about the customer, without contact.",
 )
+described_enum(
+    rules.ActivityType,
+    "What kind of work an interaction was.",
+    OUTCOME_WORK="Work on what the customer wants to achieve.",
+    ONBOARDING="Onboarding.",
+    TRAINING="Training.",
+    RENEWAL="A renewal.",
+    UPSELL="Selling more.",
+    RELEASE="News of a release.",
+    SUPPORT_RELAY="Passing on to or from support.",
+    ADMIN="Administration.",
+)
 Direction = described_enum(
     rules.Direction,
     "Who turned to whom.",
@@ -75,6 +87,13 @@ class Interaction(Node, Revisioned):
     ended_at: DateTime | None = column(_interaction.ended_at, "When it ends, or was done.")
     duration_seconds: int | None = column(
         _interaction.duration_seconds, "How long a call took, in seconds."
+    )
+    activity_type: rules.ActivityType | None = column(
+        _interaction.activity_type, "What kind of work it was. Null until somebody says."
+    )
+    is_bullseye_aligned: bool | None = column(
+        _interaction.is_bullseye_aligned,
+        "Whether it served what successful customers do. Null until somebody says.",
     )
     account: Account | None = to_one(
         _interaction.account_id,

@@ -16,6 +16,19 @@ class InteractionKind(Enum):
     TASK = "TASK"
 
 
+class ActivityType(Enum):
+    """What kind of work it was."""
+
+    OUTCOME_WORK = "OUTCOME_WORK"
+    ONBOARDING = "ONBOARDING"
+    TRAINING = "TRAINING"
+    RENEWAL = "RENEWAL"
+    UPSELL = "UPSELL"
+    RELEASE = "RELEASE"
+    SUPPORT_RELAY = "SUPPORT_RELAY"
+    ADMIN = "ADMIN"
+
+
 class Direction(Enum):
     """Who turned to whom."""
 

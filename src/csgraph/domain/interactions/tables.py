@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Computed, Date, Integer, Text
 
-from csgraph.domain.interactions.rules import Direction, InteractionKind
+from csgraph.domain.interactions.rules import ActivityType, Direction, InteractionKind
 from csgraph.storage.columns import (
     Instant,
     id_column,
@@ -40,8 +40,11 @@ interaction = tenant_table(
         ),
     ),
     id_text_column(),
+    Column("activity_type", Text),
+    Column("is_bullseye_aligned", Boolean),
     one_of("kind", InteractionKind),
     one_of("direction", Direction),
+    one_of("activity_type", ActivityType),
     tenant_fk("account_id", "account"),
     tenant_fk("contact_id", "contact"),
     tenant_fk("opportunity_id", "opportunity"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from csgraph.domain.policies.rules import Explained, Explainer, Policies
 from csgraph.errors import InvalidInput
@@ -30,11 +30,21 @@ class Band:
         return (Decimal(self.lost) / self.count).quantize(PLACES) if self.count else None
 
 
-def bands_of(rows: Sequence[Sequence[int]], policies: Policies) -> tuple[Band, ...]:
-    """Return bands as a statement tells them: number, how many renewals, how many lost."""
+def bands_of(
+    rows: Sequence[Sequence[Any]], segment: str | None, policies: Policies
+) -> tuple[Band, ...]:
+    """Return bands of a segment, or of all without one, the lowest prices first.
+
+    ``rows`` are as a statement tells them: segment, number, how many renewals, how many lost.
+    """
     width = policies.number("price.bandPoints") / 100
+    counts: dict[int, tuple[int, int]] = {}
+    for of, number, count, lost in rows:
+        if segment in {None, of}:
+            before = counts.get(number, (0, 0))
+            counts[number] = (before[0] + count, before[1] + lost)
     return tuple(
-        Band((number - 1) * width, number * width, count, lost) for number, count, lost in rows
+        Band((number - 1) * width, number * width, *counts[number]) for number in sorted(counts)
     )
 
 

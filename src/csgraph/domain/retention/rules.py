@@ -24,6 +24,8 @@ class RetentionDimension(StrEnum):
     INDUSTRY = "INDUSTRY"
     COUNTRY = "COUNTRY"
     OWNER = "OWNER"
+    SEGMENT = "SEGMENT"
+    TIER = "TIER"
     REASON = "REASON"
     PITCH = "PITCH"
     REP = "REP"

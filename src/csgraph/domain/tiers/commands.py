@@ -1,7 +1,8 @@
 """Keeps what tiers are stored from: baselines that follow revenue, overrides that end.
 
-A write through the API is followed at once. What a sync brings, and what the clock brings (a
-decision that comes into force, an override whose time is over), the worker follows.
+A write through the API is followed at once. The worker follows the rest: what a sync brings, what
+the clock brings (a decision that comes into force, an override whose time is over), and what of a
+decision moves more accounts than one transaction should.
 """
 
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ from csgraph.storage.work import Writing, open_writing
 REVENUE_COLUMNS: Final = frozenset(
     {"annual_recurring_revenue_minor", "revenue_agreed_on", "losers"}  # those of a merge have deals
 )
+MOST_AT_ONCE: Final = 5_000
 _OF_ALL: Final = frozenset({"ExchangeRate", "ChangeSet"})
 _DECISION: Final = "PolicyVersion"
 _ACTOR: Final = Actor("SYSTEM", "tiers")
@@ -49,8 +51,11 @@ _ACTOR: Final = Actor("SYSTEM", "tiers")
 
 async def keep_baselines(
     work: Writing, change_set_id: UUID, now: datetime, ids: Sequence[UUID] | None = None
-) -> None:
-    """Bring baseline tiers up to date: those of some accounts, or of all that differ."""
+) -> int:
+    """Bring baseline tiers up to date, of some accounts or of all; return how many differed.
+
+    At most ``MOST_AT_ONCE`` are written, so that no transaction grows without bound.
+    """
 
     def rows(table: Table, *names: str) -> FromClause:
         relation = table.alias()
@@ -63,8 +68,18 @@ async def keep_baselines(
         return select(*(relation.c[name] for name in names)).where(mine, *live).subquery()
 
     numbers = _numbers(work, now).subquery()
-    source = Baselines(rows, literal(now.date(), Date)).of(numbers)
-    await update_rows(work, account, source, node_type=NODE_TYPE, change_set_id=change_set_id)
+    based = Baselines(rows, literal(now.date(), Date)).of(numbers).subquery()
+    known = rows(account, "id", "baseline_tier")
+    source = (
+        select(based.c.id, based.c.baseline_tier)
+        .join(known, known.c.id == based.c.id)
+        .where(based.c.baseline_tier.is_distinct_from(known.c.baseline_tier))
+        .limit(MOST_AT_ONCE)
+    )
+    counted = await update_rows(
+        work, account, source, node_type=NODE_TYPE, change_set_id=change_set_id
+    )
+    return counted.changed
 
 
 async def end_overrides(work: Writing, change_set_id: UUID, now: datetime) -> None:
@@ -86,11 +101,13 @@ async def follow_write(call: Call, node_type: str, ids: Sequence[UUID]) -> None:
 
 
 async def refresh_tiers(engine: AsyncEngine, tenant_id: TenantId, now: datetime) -> None:
-    """Bring a tenant's stored tiers up to date, in a transaction."""
+    """Bring a tenant's stored tiers up to date, some thousands in a transaction."""
     async with open_writing(engine, tenant_id) as work:
-        change_set = await begin_change_set(work, _ACTOR)
-        await end_overrides(work, change_set, now)
-        await keep_baselines(work, change_set, now)
+        await end_overrides(work, await begin_change_set(work, _ACTOR), now)
+    changed = MOST_AT_ONCE
+    while changed == MOST_AT_ONCE:
+        async with open_writing(engine, tenant_id) as work:
+            changed = await keep_baselines(work, await begin_change_set(work, _ACTOR), now)
 
 
 def _numbers(work: Writing, now: datetime) -> Select[Any]:

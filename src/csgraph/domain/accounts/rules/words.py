@@ -1,9 +1,9 @@
 """The words that an account is judged by (domain.md §1.1, §1.2)."""
 
-from enum import Enum
+from enum import Enum, StrEnum
 
 
-class SalesSegment(Enum):
+class SalesSegment(StrEnum):
     """How Sales counts the account, largest first."""
 
     ENTERPRISE = "ENTERPRISE"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Table, Text, cast, func, literal, select, tuple_
+from sqlalchemy import BigInteger, Column, Table, Text, cast, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 
 from csgraph.alerting.declare import AlertRule
@@ -13,7 +13,7 @@ from csgraph.domain.alerts.commands.engine import Depends, Engine
 from csgraph.events.tables import XID8, change
 from csgraph.storage.feed_cursor import FeedCursor
 from csgraph.storage.former import named
-from csgraph.storage.shared_rows import way_to_account
+from csgraph.storage.shared_rows import ACCOUNT, way_to_account
 from csgraph.storage.work import Reading
 
 PAGE: Final = 5_000
@@ -103,31 +103,37 @@ async def _accounts(
     work: Reading, depends: Depends, changes: Changes, node_type: str
 ) -> set[UUID] | None:
     """Return the accounts of changed rows, those that they hung on before too; None for all."""
-    if isinstance(depends, Table):
-        way = way_to_account(depends)
-        if way is None:
-            return None
-        table, column, parent = depends, way.column, way.parent
-    else:
-        table, column = depends.table, depends
-        [key] = depends.foreign_keys
-        parent = key.column.table
+    first = _first_step(depends)
+    if first is None:
+        return None
+    table, column, parent = first
     found = await _referred(work, table, column, changes.ids[node_type])
     found |= changes.former.get((node_type, column.name), set())
-    if parent is None or way_to_account(parent) is None:
-        return found if parent is None else None
-    return await _up(work, parent, found)
+    return found if parent is None else await _up(work, parent, found)
+
+
+def _first_step(depends: Depends) -> tuple[Table, Column[Any], Table | None] | None:
+    """Return the table that was changed, and by which column its rows lead where.
+
+    A step to the account has no table behind it. None where rows lead to no account.
+    """
+    if isinstance(depends, Table):
+        way = way_to_account(depends)
+        return None if way is None else (depends, way.column, way.parent)
+    [key] = depends.foreign_keys
+    parent = key.column.table
+    if parent.name == ACCOUNT:
+        return depends.table, depends, None
+    return None if way_to_account(parent) is None else (depends.table, depends, parent)
 
 
 async def _up(work: Reading, table: Table, ids: set[UUID]) -> set[UUID]:
     """Return the accounts that rows lead to."""
     way = way_to_account(table)
-    if way is None or not ids:
-        return set()
-    if way.parent is None:
-        return ids
+    if way is None:
+        raise AssertionError(table.name)
     found = await _referred(work, table, way.column, ids)
-    return found if way_to_account(way.parent) is None else await _up(work, way.parent, found)
+    return found if way.parent is None else await _up(work, way.parent, found)
 
 
 async def _referred(work: Reading, table: Table, column: Any, ids: set[UUID]) -> set[UUID]:

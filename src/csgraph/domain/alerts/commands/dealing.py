@@ -29,13 +29,13 @@ async def snooze(call: Call) -> UUID:
         InvalidInput: the instant is past, or too far ahead.
         NotFound, Conflict, InvalidTransition: as for every step.
     """
-    check_snooze(call.values.get("snoozed_until"), call.now)
+    check_snooze(call.values.get("wakes_at"), call.now)
     return await _step(call, "alertSnooze")
 
 
 async def reopen(call: Call) -> UUID:
     """Wake a snoozed alert before its time."""
-    return await _step(call, "alertReopen", {"snoozed_until": None})
+    return await _step(call, "alertReopen", {"wakes_at": None})
 
 
 async def dismiss(call: Call) -> UUID:
@@ -51,7 +51,7 @@ async def dismiss(call: Call) -> UUID:
 
 async def resolve(call: Call) -> UUID:
     """Note that what an alert told of has been dealt with."""
-    return await _step(call, "alertResolve", {"snoozed_until": None})
+    return await _step(call, "alertResolve", {"wakes_at": None})
 
 
 async def _step(call: Call, name: str, values: Mapping[str, Any] | None = None) -> UUID:

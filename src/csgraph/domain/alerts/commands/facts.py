@@ -33,14 +33,14 @@ ACCOUNTS: Final = bindparam("alert_accounts", type_=ARRAY(Id))
 
 @dataclass(frozen=True)
 class EvaluatedFacts(AlertFacts):
-    """The rows of one evaluation; ``is_whole`` of all accounts.
+    """The rows of one evaluation; ``of_all`` of all accounts.
 
     ``policies`` has a column of each of ``keys``.
     """
 
     keys: tuple[str, ...]
     facts: Mapping[str, AccountFact]
-    is_whole: bool
+    of_all: bool
     given: CTE | None = field(default=None)
 
     @property
@@ -72,9 +72,14 @@ class EvaluatedFacts(AlertFacts):
         """Return true: what is found is seen by those alone who hold the rule's scope."""
         return True
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all accounts are asked about."""
+        return self.of_all
+
     def among(self, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
         """Whether an account is one of those asked about."""
-        return true() if self.is_whole else account_id == ACCOUNTS.any_()
+        return true() if self.of_all else account_id == ACCOUNTS.any_()
 
     def number(self, key: str) -> ColumnElement[Any]:
         """Return a policy's number in force."""

@@ -40,7 +40,8 @@ def found_by(rule: AlertRule, facts: EvaluatedFacts) -> Select[Any]:
         source = held.join(tier, (tier.c.account_id == held.c.account_id) & wanted)
     # An account that is deleted is nobody's business; a record without one is about none.
     there = facts.rows(account, "id")
-    source = source.outerjoin(there, there.c.id == held.c.account_id)
+    is_there = (there.c.id == held.c.account_id) & facts.among(there.c.id)
+    source = source.outerjoin(there, is_there)
     own_person = held.c.subject_id if rule.subject is CONTACT else cast(null(), Id)
     severity = func.coalesce(_own(held, "severity", Text()), literal(rule.terms.severity.value))
     return (

@@ -48,7 +48,7 @@ class PastFacts(EvaluatedFacts):
         Raises:
             InvalidInput: the log keeps nothing of these rows.
         """
-        if table is policy_decision:  # each says itself from when on it holds, and never changes
+        if table in (policy_decision, change):  # each says itself since when, and never changes
             return super().rows(table, *names, deleted=deleted)
         if table not in self.types:
             msg = f"What `{table.name}` held before is not in the log, and the rule reads it."

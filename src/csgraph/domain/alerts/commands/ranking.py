@@ -37,7 +37,7 @@ _MARKS: Final = (*("level", "influence", "department_buys", "is_promoter", "is_e
 def ranked(found: CTE, facts: EvaluatedFacts) -> Select[Any]:
     """Select what was found with the points of each part of its priority, and their sum."""
     renewal, shares = facts.told("renews_on"), _arr_shares(facts)
-    person, champion = _people(facts), _champions(facts)
+    person, champion = _people(found, facts), _champions(facts)
     joined = (
         found.outerjoin(renewal, renewal.c.account_id == found.c.account_id)
         .outerjoin(shares, shares.c.account_id == found.c.account_id)
@@ -90,10 +90,11 @@ def _arr_shares(facts: EvaluatedFacts) -> FromClause:
     )
 
 
-def _people(facts: EvaluatedFacts) -> FromClause:
+def _people(found: CTE, facts: EvaluatedFacts) -> FromClause:
     people = facts.rows(contact, "id", "account_id", *_MARKS)
     weight = influence_sql(people, partial(_of, facts))
-    return select(people.c.id, weight.label("influence")).subquery()
+    known = select(people.c.id, weight.label("influence"))
+    return known.where(people.c.id.in_(select(found.c.contact_id))).subquery()
 
 
 def _champions(facts: EvaluatedFacts) -> FromClause:

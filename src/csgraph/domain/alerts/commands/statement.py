@@ -42,7 +42,7 @@ _RENEWED: Final = (
     *("account_id", "contact_id", "severity", "due_at", "priority", *PARTS),
     *("policy_version", "inputs", "explanation"),
 )
-_LIVED: Final = ("state", "state_since", "snoozed_until", "ended_at")
+_LIVED: Final = ("state", "state_since", "wakes_at", "ended_at")
 _ENDED: Final = tuple(literal(each.value) for each in ENDED)
 
 
@@ -88,13 +88,10 @@ def _opened(rule: AlertRule, facts: EvaluatedFacts, holding: CTE, known: CTE) ->
         past.c.code == literal(rule.code),
         past.c.subject_id == holding.c.subject_id,
     )
+    cools_from = NOW - facts.days("alert.cooldownDays")
     cools = (
         select(past.c.id)
-        .where(
-            *same,
-            past.c.is_ended_by_person,
-            past.c.ended_at > NOW - facts.days("alert.cooldownDays"),
-        )
+        .where(*same, past.c.is_ended_by_person, past.c.ended_at > cools_from)
         .correlate(holding)
         .exists()
     )
@@ -107,13 +104,27 @@ def _opened(rule: AlertRule, facts: EvaluatedFacts, holding: CTE, known: CTE) ->
     )
     is_known = select(known.c.id).where(known.c.subject_id == holding.c.subject_id).exists()
     chronic = before + literal_column("1", Integer()) >= facts.number("alert.chronicCount")
+    values = _new(rule, facts, holding)
+    values["risk"] = case((chronic, literal("CHRONIC")), else_=literal("ACUTE"))
+    rows = select(*values.values()).where(~is_known, ~cools).order_by(holding.c.subject_id)
+    written = [name for name in values if name not in {"tenant_id", "created_at", "updated_at"}]
+    return (
+        insert(alert)
+        .from_select(list(values), rows)
+        .on_conflict_do_nothing()
+        .returning(*image(alert, written))
+        .cte("opened")
+    )
+
+
+def _new(rule: AlertRule, facts: EvaluatedFacts, holding: CTE) -> dict[str, ColumnElement[Any]]:
+    """Return the columns of an alert that opens."""
     moment = func.statement_timestamp()
-    values: dict[str, ColumnElement[Any]] = {
+    return {
         "tenant_id": TENANT,
         "code": literal(rule.code),
         "kind": literal(rule.terms.kind.value),
         "state": literal("OPEN"),
-        "risk": case((chronic, literal("CHRONIC")), else_=literal("ACUTE")),
         "subject_type": literal(rule.subject.node_type),
         "subject_prefix": literal(rule.subject.prefix),
         "subject_id": holding.c.subject_id,
@@ -126,21 +137,12 @@ def _opened(rule: AlertRule, facts: EvaluatedFacts, holding: CTE, known: CTE) ->
         "updated_at": moment,
         **{name: holding.c[name] for name in _RENEWED},
     }
-    rows = select(*values.values()).where(~is_known, ~cools).order_by(holding.c.subject_id)
-    written = [name for name in values if name not in {"tenant_id", "created_at", "updated_at"}]
-    return (
-        insert(alert)
-        .from_select(list(values), rows)
-        .on_conflict_do_nothing()
-        .returning(*image(alert, written))
-        .cte("opened")
-    )
 
 
 def _plan(rule: AlertRule, holding: CTE, known: CTE) -> Select[Any]:
     """Select the open alerts that are to change, as they are to be."""
     goes_on = holding.c.subject_id.is_not(None)
-    wakes = (known.c.state == literal("SNOOZED")) & (known.c.snoozed_until <= NOW)
+    wakes = (known.c.state == literal("SNOOZED")) & (known.c.wakes_at <= NOW)
     ended: ColumnElement[Any] = literal("RESOLVED")
     if rule.lapses:
         is_late = (known.c.due_at <= NOW) & (known.c.state != literal("SNOOZED"))
@@ -151,7 +153,7 @@ def _plan(rule: AlertRule, holding: CTE, known: CTE) -> Select[Any]:
     then: dict[str, ColumnElement[Any]] = {
         "state": state,
         "state_since": case((moves, NOW), else_=known.c.state_since),
-        "snoozed_until": case((moves, nothing), else_=known.c.snoozed_until),
+        "wakes_at": case((moves, nothing), else_=known.c.wakes_at),
         "ended_at": case((goes_on, nothing), else_=NOW),
         **{name: case((goes_on, holding.c[name]), else_=known.c[name]) for name in _RENEWED},
     }

@@ -23,7 +23,7 @@ async def wake_due(work: Writing, now: datetime) -> int:
         .where(
             alert.c.tenant_id == work.tenant_id,
             alert.c.state == AlertState.SNOOZED.value,
-            alert.c.snoozed_until <= now,
+            alert.c.wakes_at <= now,
             alert.c.deleted_at.is_(None),
         )
         .with_for_update()
@@ -33,7 +33,7 @@ async def wake_due(work: Writing, now: datetime) -> int:
         due.c.id,
         literal(AlertState.OPEN.value).label("state"),
         literal(now, Instant).label("state_since"),
-        sql_cast(null(), Instant).label("snoozed_until"),
+        sql_cast(null(), Instant).label("wakes_at"),
     )
     change_set = await begin_change_set(work, Actor("RULE", "alert.snooze"))
     counts = await update_rows(work, alert, source, node_type=NODE_TYPE, change_set_id=change_set)

@@ -1,6 +1,7 @@
 """An alert, with why it holds and what to do about it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -84,9 +85,13 @@ def _evidence(facts: Mapping[str, list[Any]], _asked: Asked) -> AlertEvidence | 
         rule_id=rule_id,
         policy_version=version,
         inputs=told[:MOST_INPUTS],
-        evaluated_at=updated_at,
+        evaluated_at=DateTime(datetime.fromisoformat(updated_at)),
         explanation=explanation,
     )
+
+
+def _instant(text: str | None) -> DateTime | None:
+    return None if text is None else DateTime(datetime.fromisoformat(text))
 
 
 def _told(value: Any) -> str | None:
@@ -104,7 +109,7 @@ def _told(value: Any) -> str | None:
 def _steps(facts: Mapping[str, list[Any]], _asked: Asked) -> list[AlertStep]:
     [found] = facts["playbook"]
     return [
-        AlertStep(role=each["role"], action=each["action"], due_at=each["dueAt"])
+        AlertStep(role=each["role"], action=each["action"], due_at=_instant(each["dueAt"]))
         for each in found[:MOST_STEPS]
     ]
 
@@ -174,8 +179,8 @@ class Alert(Node, Revisioned):
     )
     opened_at: DateTime = column(_alert.opened_at, "When it opened.", order=True)
     state_since: DateTime = column(_alert.state_since, "Since when it is in its state.", order=True)
-    snoozed_until: DateTime | None = column(
-        _alert.snoozed_until, "Until when it is silent. Null while it is not.", order=True
+    wakes_at: DateTime | None = column(
+        _alert.wakes_at, "Until when it is silent. Null while it is not.", order=True
     )
     due_at: DateTime | None = column(
         _alert.due_at, "By when it wants to be seen to. Null where nothing says so.", order=True

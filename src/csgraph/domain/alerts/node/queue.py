@@ -41,7 +41,7 @@ class AlertQueue:
     """What one of the team sees to first."""
 
     items: list[AlertQueueItem] = strawberry.field(
-        description="The most urgent alerts, as many as the policy `queue.max` lets through."
+        description="The most urgent ones, as many as `queue.max` lets through; at most 100."
     )
     hidden_count: int = strawberry.field(description="How many more wait behind them.")
 
@@ -53,9 +53,7 @@ def _waiting(sources: Sources) -> Select[Any]:
     """
     names = ("id", "account_id", "state", "priority", "opened_at")
     alerts, mine = sources.rows(alert, *names), sources.rows(account, "id", "owner_id")
-    owned = select(mine.c.id).where(
-        mine.c.owner_id == sources.row.c.id, without_csm(sources, mine)
-    )
+    owned = select(mine.c.id).where(mine.c.owner_id == sources.row.c.id, without_csm(sources, mine))
     of_user = union_all(in_book(sources), owned.correlate_except(mine))
     is_waiting = alerts.c.state.in_([literal(each) for each in _WAITING])
     return (

@@ -56,8 +56,8 @@ def check_snooze(until: datetime | None, now: datetime) -> None:
     """
     if until is None or not now < until <= now + LONGEST_SNOOZE:
         limit = f"after now, within {LONGEST_SNOOZE.days} days"
-        msg = f"`snoozedUntil` lies {limit}: give such an instant."
-        raise InvalidInput(msg, path=("input", "snoozedUntil"), constraint=limit)
+        msg = f"`wakesAt` lies {limit}: give such an instant."
+        raise InvalidInput(msg, path=("input", "wakesAt"), constraint=limit)
 
 
 def check_reason(reason: str | None) -> None:

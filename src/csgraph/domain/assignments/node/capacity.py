@@ -66,20 +66,17 @@ class _Compared:
         if name == "position":
             return self.standing.position
         told = getattr(self.standing.benchmark, name)
-        return f"{told:f}" if isinstance(told, Decimal) else told
+        return f"{told.normalize():f}" if isinstance(told, Decimal) else told
 
 
 def _benchmark(_told: Told, asked: Asked) -> list[_Compared]:
     given = asked.arguments
     acv, vendor_arr = given.get("acv"), given.get("vendorArr")
-    if acv is None and vendor_arr is None:
-        msg = "Say by what to compare: give `acv`, `vendorArr`, or both."
-        raise InvalidInput(msg, coordinate="Query.staffingBenchmark")
     for name in ("arrPerCsm", "acv", "vendorArr"):
         if given.get(name) is not None and given[name] < 0:
             msg = f"`{name}` is below 0: give an amount in US dollars."
             raise InvalidInput(msg, coordinate=f"Query.staffingBenchmark({name}:)")
-    return [_Compared(each) for each in rules.compare(given["arrPerCsm"], acv, vendor_arr)]
+    return [_Compared(each) for each in rules.compare(given.get("arrPerCsm"), acv, vendor_arr)]
 
 
 def _nothing(_sources: Sources) -> dict[str, Any]:
@@ -109,11 +106,16 @@ CAPACITY_FIELDS = (
         None,
         "staffingBenchmark",
         list[shapes.StaffingBenchmark] | None,
-        "Where the annual revenue that each CSM manages stands among other companies; at most 2.",
+        "Where the annual revenue that each CSM manages stands among other companies: of the "
+        "brackets of `acv` and `vendorArr`, or of all without either; at most 8.",
         "accounts:read",
         WorkedRead(_nothing, _benchmark),
         (
-            argument("arr_per_csm", ExactDecimal, "Annual revenue for each CSM, in US dollars."),
+            argument(
+                "arr_per_csm",
+                ExactDecimal | None,
+                "Annual revenue for each CSM, in US dollars; without it figures are told alone.",
+            ),
             argument("acv", ExactDecimal | None, "What a contract brings a year, in US dollars."),
             argument(
                 "vendor_arr", ExactDecimal | None, "What the vendor takes a year, in US dollars."

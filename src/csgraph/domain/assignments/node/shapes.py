@@ -121,7 +121,9 @@ class StaffingBenchmark:
     p25: ExactDecimal = strawberry.field(description="First quartile, in US dollars.")
     p50: ExactDecimal = strawberry.field(description="Median, in US dollars.")
     p75: ExactDecimal = strawberry.field(description="Third quartile, in US dollars.")
-    position: Quartile = strawberry.field(description="Where the figure asked about stands.")
+    position: Quartile | None = strawberry.field(
+        description="Where the figure asked about stands. Null where none is given."
+    )
 
 
 @strawberry.type(description="How a CSM fits an account.")

@@ -59,21 +59,23 @@ BENCHMARKS: Final = (*_BY_ACV, *(each for _, each in _BY_ARR))
 
 @dataclass(frozen=True)
 class Standing:
-    """Where revenue managed by each CSM stands in one bracket."""
+    """Where revenue managed by each CSM stands in one bracket; None where it is not given."""
 
     benchmark: Benchmark
-    position: Quartile
+    position: Quartile | None
 
 
 def compare(
-    arr_per_csm: Decimal, acv: Decimal | None, vendor_arr: Decimal | None
+    arr_per_csm: Decimal | None, acv: Decimal | None, vendor_arr: Decimal | None
 ) -> tuple[Standing, ...]:
-    """Return where a figure stands by contract value and by the vendor's revenue, where given.
+    """Return where a figure stands by contract value and by the vendor's revenue.
+
+    Where neither is given, it is compared with every bracket.
 
     25K and 75K are of the middle band of contract values; a bracket of the vendor's revenue
     includes its upper end.
     """
-    chosen = []
+    chosen = list(BENCHMARKS) if acv is None and vendor_arr is None else []
     if acv is not None:
         below, above = _ACV_BANDS
         chosen.append(_BY_ACV[0 if acv < below else 2 if acv > above else 1])
@@ -84,7 +86,9 @@ def compare(
     return tuple(Standing(each, _position(arr_per_csm, each)) for each in chosen)
 
 
-def _position(figure: Decimal, among: Benchmark) -> Quartile:
+def _position(figure: Decimal | None, among: Benchmark) -> Quartile | None:
+    if figure is None:
+        return None
     if figure < among.p25:
         return Quartile.BELOW_P25
     if figure < among.p50:

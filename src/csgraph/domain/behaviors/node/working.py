@@ -154,12 +154,18 @@ def _overdue(told: Rows, asked: Asked) -> Told[bool | None] | None:
     return rules.is_overdue(_adoption_of(*told["adoption"][0]), explainer_of(told, asked))
 
 
+def is_late(rows: FromClause, at: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether behaviours are overdue at an instant, as SQL: the twin of ``rules.is_overdue``."""
+    found: ColumnElement[bool] = (rows.c.due_at < at) & (rows.c.state != literal("ADOPTED"))
+    return found
+
+
 def _late(sources: Sources) -> Select[Any]:
     """Select all behaviours of the tenant that are overdue, the oldest due first."""
     rows = rows_then(sources, t.behavior_adoption, ("id", "state", "due_at"))
     return (
         select(rows.c.id, rows.c.state, rows.c.due_at)
-        .where(rows.c.due_at < instant_of(sources), rows.c.state != literal("ADOPTED"))
+        .where(is_late(rows, instant_of(sources)))
         .order_by(rows.c.due_at, rows.c.id)
         .limit(literal_column(str(MOST_OVERDUE)))
     )

@@ -14,6 +14,8 @@ from csgraph.domain.behaviors.rules.adoption import (
 from csgraph.domain.behaviors.rules.chain import CausalLink, ChainFacts, LinkState, chain_of
 from csgraph.domain.behaviors.rules.velocity import (
     DIMENSIONS,
+    RISES_FROM,
+    VELOCITY_KEYS,
     ClientVelocity,
     Compared,
     Term,
@@ -26,6 +28,8 @@ __all__ = [
     "ADOPTION",
     "BEHAVIORS_PER_PRODUCT",
     "DIMENSIONS",
+    "RISES_FROM",
+    "VELOCITY_KEYS",
     "Adoption",
     "BehaviorState",
     "CausalLink",

@@ -94,7 +94,8 @@ def _trend(
     changes = [each.change for each in compared if each.change is not None]
     up, down = sum(each > 0 for each in changes), sum(each < 0 for each in changes)
     if terms < 2:
-        value, text = VelocityTrend.UNKNOWN, "The first term has no prior one."
+        value = VelocityTrend.UNKNOWN
+        text = "The first term has no prior one." if terms else "No term is recorded."
     elif not changes:
         value, text = VelocityTrend.UNKNOWN, "Nothing is recorded of both terms."
     elif down > up:

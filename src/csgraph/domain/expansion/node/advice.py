@@ -16,13 +16,13 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
-    or_,
     select,
 )
 
+from csgraph.domain.accounts.rules import SalesSegment
 from csgraph.domain.expansion import rules
 from csgraph.domain.expansion import tables as t
-from csgraph.domain.expansion.node.kept import CommercialModelChoice, model_of
+from csgraph.domain.expansion.node.kept import CommercialModelChoice, chosen_for, model_of
 from csgraph.domain.expansion.node.words import (
     ExplainedCommercialModel,
     ExplainedOpportunityOwner,
@@ -116,12 +116,7 @@ class Ownership:
 
 def _choice(sources: Sources, *names: str) -> Select[Any]:
     """Select the choice for the segment that is asked about, or else the one for all."""
-    choices = sources.rows(t.commercial_model_choice, "id", "segment", "model")
-    segment = sources.argument("segment", Text())
-    fits = or_(choices.c.segment == segment, choices.c.segment.is_(None))
-    own_first = choices.c.segment.nulls_last()
-    shown = select(*(choices.c[name] for name in names)).where(fits)
-    return shown.order_by(own_first).limit(literal_column("1"))
+    return chosen_for(sources, sources.argument("segment", Text()), *names)
 
 
 def _model_facts(sources: Sources) -> dict[str, Any]:
@@ -216,9 +211,7 @@ def _benchmarks(_told: Told, asked: Asked) -> tuple[rules.Benchmark, ...]:
     return rules.benchmarks_of(value)
 
 
-_SEGMENT = argument(
-    "segment", rules.CommercialSegment | None, "Of which customers; of all without it."
-)
+_SEGMENT = argument("segment", SalesSegment | None, "Of which customers; of all without it.")
 MODEL_FIELD = WorkedField(
     None,
     "commercialModel",

@@ -11,11 +11,14 @@ from sqlalchemy import (
     case,
     func,
     literal_column,
+    or_,
     select,
 )
 
 from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
+from csgraph.domain.accounts.rules import SalesSegment
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.contracts.node import Contract
 from csgraph.domain.contracts.tables import contract
@@ -49,10 +52,12 @@ _choice = t.commercial_model_choice.c
 Told = Mapping[str, list[Any]]
 
 
-def chosen_for_all(sources: Sources) -> Select[Any]:
-    """Select the model that holds for every segment without one of its own."""
-    choices = sources.rows(t.commercial_model_choice, "segment", "model")
-    return select(choices.c.model).where(choices.c.segment.is_(None))
+def chosen_for(sources: Sources, segment: ColumnElement[Any], *names: str) -> Select[Any]:
+    """Select the choice for a segment, or else the one for all that have none of their own."""
+    choices = sources.rows(t.commercial_model_choice, "id", "segment", "model")
+    fits = or_(choices.c.segment == segment, choices.c.segment.is_(None))
+    shown = select(*(choices.c[name] for name in names)).where(fits)
+    return shown.order_by(choices.c.segment.nulls_last()).limit(literal_column("1"))
 
 
 def model_of(rows: list[Any]) -> rules.CommercialModel:
@@ -85,10 +90,17 @@ def _facts(sources: Sources) -> dict[str, Any]:
         .order_by(contracts.c.starts_on, contracts.c.id)
         .limit(literal_column("1"))
     )
+    accounts = sources.rows(account, "id", "sales_segment")
+    segment = (
+        select(accounts.c.sales_segment)
+        .where(accounts.c.id == row.account_id)
+        .correlate(sources.row)
+        .scalar_subquery()
+    )
     return {
         "lead": [row.buying_center, row.driver],
         "first": first,
-        "chosen": chosen_for_all(sources),
+        "chosen": chosen_for(sources, segment, "model"),
     }
 
 
@@ -111,7 +123,7 @@ def _read(work: Any) -> WorkedRead:
     return WorkedRead(
         _facts,
         work,
-        tables=(contract, t.commercial_model_choice),
+        tables=(account, contract, t.commercial_model_choice),
         columns=(_lead.account_id, _lead.buying_center, _lead.driver),
     )
 
@@ -154,7 +166,7 @@ class ExpansionLead(Node, Revisioned):
         _read(_type), "Whether the budget of the account's first contract pays, or another one."
     )
     opportunity_owner: ExplainedOpportunityOwner | None = worked(
-        _read(_owner), "Who would sell it, by the model that holds for all segments."
+        _read(_owner), "Who would sell it, by the model that holds for the account's segment."
     )
     note: str | None = column(_lead.note, "What was seen.")
     found_at: DateTime = column(_lead.found_at, "When it was seen.", order=True)
@@ -278,7 +290,7 @@ class ImpactRung(Node, Revisioned):
 class CommercialModelChoice(Node, Revisioned):
     """Who owns commercial talks with the customers of a segment."""
 
-    segment: rules.CommercialSegment | None = column(
+    segment: SalesSegment | None = column(
         _choice.segment, "For which customers. Null for all that have no choice of their own."
     )
     model: rules.ChosenModel = column(_choice.model, "The model.")

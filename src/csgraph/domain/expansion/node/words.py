@@ -57,13 +57,6 @@ described_enum(
     BIG="All of it.",
 )
 described_enum(
-    rules.CommercialSegment,
-    "For which customers a commercial model is chosen.",
-    ENTERPRISE="Large ones.",
-    COMMERCIAL="The mid-market.",
-    CORPORATE="Small and medium ones.",
-)
-described_enum(
     rules.CommercialModel,
     "Who owns which commercial talks.",
     ALL_SALES="Sales owns all.",

@@ -2,19 +2,11 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Final
 
 from csgraph.domain.expansion.rules.drivers import ExpansionNature, ExpansionType
 from csgraph.domain.policies.rules import Explained, Explainer
-
-
-class CommercialSegment(StrEnum):
-    """For which customers a model is chosen."""
-
-    ENTERPRISE = "ENTERPRISE"
-    COMMERCIAL = "COMMERCIAL"
-    CORPORATE = "CORPORATE"
 
 
 class CommercialModel(Enum):

@@ -41,23 +41,18 @@ async def start_handoff(call: Call) -> UUID:
         InvalidInput: the deal is lost or of no account, or a value can't be.
         Conflict: another handoff of the deal runs.
     """
-    deal = await _named(call, opportunity, "opportunity_id", "account_id", "is_closed", "is_won")
+    columns = ("account_id", "owner_id", "is_closed", "is_won")
+    deal = await _named(call, opportunity, "opportunity_id", *columns)
     path = ("input", "opportunityId")
     if deal.account_id is None:
         raise InvalidInput("The opportunity has no account yet: link it in the CRM.", path=path)
     if deal.is_closed and not deal.is_won:
         raise InvalidInput("The opportunity is lost: there is nothing to hand over.", path=path)
     await _check_facts(call, deal.account_id)
-    owner = await call.work.connection.scalar(
-        select(opportunity.c.owner_id).where(
-            opportunity.c.tenant_id == call.work.tenant_id,
-            opportunity.c.id == call.values["opportunity_id"],
-        )
-    )
     has_csm = call.values.get("csm_id") is not None
     status = HandoffStatus.CSM_ASSIGNED if has_csm else HandoffStatus.NOT_STARTED
     values = {
-        "ae_id": owner,
+        "ae_id": deal.owner_id,
         **call.values,
         "account_id": deal.account_id,
         "status": status.value,

@@ -81,7 +81,8 @@ def completeness(sources: RowSources) -> ColumnElement[Any]:
     row = sources.row
     facts = facts_of(row, touch=touch_model(sources, row), filled=filled_items(sources, row))
     required = cast(func.cardinality(_required(facts)), Numeric)
-    share = literal_column("1") - func.cardinality(_missing(facts)) / required
+    whole: ColumnElement[Any] = literal_column("1")
+    share = whole - func.cardinality(_missing(facts)) / required
     rounded = func.round(share, literal_column("2"), type_=Numeric())
     return select(rounded).select_from(facts).correlate(row).scalar_subquery()
 

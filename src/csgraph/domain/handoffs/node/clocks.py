@@ -1,12 +1,13 @@
 """Clocks as SQL, so that lists are filtered by how they stand: the twin of ``rules.clocks``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Double,
     FromClause,
+    Select,
     Text,
     case,
     cast,
@@ -47,6 +48,9 @@ CLOCK_COLUMNS = (
 MET_IN = {SlaStep.DEBRIEF: "debrief_at", SlaStep.INTRO_CALL: "intro_call_at"}
 """By step, the column that says when it was done."""
 
+InForce = Callable[[RowSources, Sequence[str]], Select[Any]]
+"""Selects the policies that a clock goes by: those of now, or of another decision."""
+
 _NO_YEAR: ColumnElement[Any] = literal_column("timestamptz '10000-01-01 00:00:00Z'", Instant)
 _NOT_KNOWN: ColumnElement[Any] = literal_column("null::text", Text())
 
@@ -70,7 +74,9 @@ def sla_status(step: SlaStep) -> Callable[[RowSources], ColumnElement[Any]]:
     return lambda sources: clock_sql(sources, sources.row, step)
 
 
-def clock_sql(sources: RowSources, row: FromClause, step: SlaStep) -> ColumnElement[Any]:
+def clock_sql(
+    sources: RowSources, row: FromClause, step: SlaStep, in_force: InForce = numbers_in_force
+) -> ColumnElement[Any]:
     """Return how a clock of a handoff's row stands; null where that is not known."""
     key, _ = ALLOWED[step]
     facts = facts_of(
@@ -80,7 +86,7 @@ def clock_sql(sources: RowSources, row: FromClause, step: SlaStep) -> ColumnElem
         status=row.c.status,
         met=row.c[MET_IN[step]],
     )
-    numbers = numbers_in_force(sources, [key, DUE_SOON]).subquery()
+    numbers = in_force(sources, [key, DUE_SOON]).subquery()
     due, now, met = _due(facts.c.closed, numbers, step), sources.now(), facts.c.met
     runs_not = (
         (facts.c.touch == literal(TouchModel.LOW.value))

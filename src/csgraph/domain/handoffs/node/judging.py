@@ -85,11 +85,25 @@ def open_steps(sources: RowSources) -> ColumnElement[Any]:
 
 def mode(sources: RowSources) -> ColumnElement[Any]:
     """Return the mode that somebody set, else the one that suits."""
-    return mode_sql(sources, sources.row, unknown_is_long=True)
+    row = sources.row
+    return func.coalesce(row.c.mode_override, recommended_mode(sources), type_=Text())
+
+
+def recommended_mode(sources: RowSources) -> ColumnElement[Any]:
+    """Return the mode that suits."""
+    return suited_mode(sources, sources.row, unknown_is_long=True)
 
 
 def mode_sql(sources: RowSources, row: FromClause, *, unknown_is_long: bool) -> ColumnElement[Any]:
     """Return the mode of a handoff's row."""
+    told = suited_mode(sources, row, unknown_is_long=unknown_is_long)
+    return func.coalesce(row.c.mode_override, told, type_=Text())
+
+
+def suited_mode(
+    sources: RowSources, row: FromClause, *, unknown_is_long: bool
+) -> ColumnElement[Any]:
+    """Return the mode that suits a handoff's row, whatever somebody set."""
     numbers = numbers_in_force(sources, MODE_KEYS).subquery()
     days = row.c.implementation_days
     durable = or_(
@@ -102,8 +116,7 @@ def mode_sql(sources: RowSources, row: FromClause, *, unknown_is_long: bool) -> 
         (durable, literal(HandoffMode.DURABLE_CUSTODY.value)),
         else_=literal(HandoffMode.LIGHT.value),
     )
-    told = select(suits).select_from(numbers).correlate(row).scalar_subquery()
-    return func.coalesce(row.c.mode_override, told, type_=Text())
+    return select(suits).select_from(numbers).correlate(row).scalar_subquery()
 
 
 def custody_lost(sources: RowSources) -> ColumnElement[Any]:
@@ -198,6 +211,7 @@ def introduction_facts(sources: RowSources, deal: FromClause) -> dict[str, Colum
         .scalar_subquery()
     )
     said = of_handoff(func.max(handoffs.c.touch_model_override))
+    known = suited_mode(sources, handoffs, unknown_is_long=False)
     return {
         "touch": func.coalesce(said, touch_of_deal(sources, deal), type_=Text()),
         "probability": deal.c.probability,
@@ -205,7 +219,7 @@ def introduction_facts(sources: RowSources, deal: FromClause) -> dict[str, Colum
         "is_won": deal.c.is_won,
         "introduced_at": of_handoff(func.min(handoffs.c.introduced_at)),
         "late_since": late_since,
-        "mode": of_handoff(func.max(mode_sql(sources, handoffs, unknown_is_long=False))),
+        "mode": of_handoff(func.max(func.coalesce(handoffs.c.mode_override, known))),
     }
 
 

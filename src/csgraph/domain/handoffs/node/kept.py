@@ -170,6 +170,12 @@ class Handoff(Node, Revisioned):
         tables=judging.MODE_TABLES,
         columns=judging.MODE_COLUMNS,
     )
+    recommended_mode: HandoffMode = judged(
+        judging.recommended_mode,
+        "The mode that suits.",
+        tables=judging.MODE_TABLES,
+        columns=judging.MODE_COLUMNS,
+    )
     mode_override: HandoffMode | None = column(
         _handoff.mode_override, "HandoffMode that somebody gave."
     )
@@ -202,11 +208,17 @@ class Handoff(Node, Revisioned):
         _handoff.return_reason, "Why the CSM gave the checklist back, the last time."
     )
     cancel_reason: str | None = column(_handoff.cancel_reason, "Why it was cancelled.")
-    win_story: str | None = column(_handoff.win_story, "Whose problem the deal solves, in short.")
-    win_story_protagonist: str | None = column(
-        _handoff.win_story_protagonist, "Name of the person whom the win story is about."
+    win_story: str | None = column(
+        _handoff.win_story, "Whose problem the deal solves, in short.", scope="contacts:read"
     )
-    win_story_title: str | None = column(_handoff.win_story_title, "Title of that person.")
+    win_story_protagonist: str | None = column(
+        _handoff.win_story_protagonist,
+        "Name of the person whom the win story is about.",
+        scope="contacts:read",
+    )
+    win_story_title: str | None = column(
+        _handoff.win_story_title, "Title of that person.", scope="contacts:read"
+    )
     opportunity: Opportunity | None = to_one(
         _handoff.opportunity_id,
         "The deal.",

@@ -141,7 +141,7 @@ class OversightMeeting(Node, Revisioned):
     ae_attended: bool | None = column(
         _meeting.ae_attended, "Whether the account executive was there. Null if unknown."
     )
-    notes: str | None = column(_meeting.notes, "What was noted.")
+    notes: str | None = column(_meeting.notes, "What was noted.", scope="contacts.pii:read")
     handoff: Handoff | None = to_one(
         _meeting.handoff_id,
         "The handoff.",
@@ -164,7 +164,7 @@ class IntroFeedback(Node, Revisioned):
 
     source: IntroFeedbackSource = column(_feedback.source, "Who says so.", order=True)
     score: int = column(_feedback.score, "How well it went, 0 to 100.", order=True)
-    comment: str | None = column(_feedback.comment, "What was said.")
+    comment: str | None = column(_feedback.comment, "What was said.", scope="contacts.pii:read")
     given_at: DateTime = column(_feedback.given_at, "When.", order=True)
     handoff: Handoff | None = to_one(
         _feedback.handoff_id,

@@ -37,17 +37,6 @@ def _int(value: int) -> ColumnElement[Any]:
     return literal_column(str(value))
 
 
-def _there(facts: AlertFacts) -> CTE:
-    """Return ties to people who are still in the place."""
-    ties, people = ties_of(facts), facts.rows(contact, "id", "status")
-    return (
-        select(ties.c.account_id, ties.c.user_id, ties.c.contact_id)
-        .select_from(ties.join(people, people.c.id == ties.c.contact_id))
-        .where(is_there(people))
-        .cte("active")
-    )
-
-
 def _counted(active: CTE) -> FromClause:
     """Return by account how many of ours and of theirs are in touch."""
     return (
@@ -62,7 +51,7 @@ def _counted(active: CTE) -> FromClause:
 
 
 def _single_threaded(facts: AlertFacts) -> Select[Any]:
-    accounts, counted = facts.rows(account, "id", "name"), _counted(_there(facts))
+    accounts, counted = facts.rows(account, "id", "name"), _counted(ties_of(facts, there=True))
     ours, theirs = (func.coalesce(counted.c[name], _int(0)) for name in ("ours", "theirs"))
     return (
         select(
@@ -96,7 +85,7 @@ def _redundancy(facts: AlertFacts) -> Select[Any]:
     ours and one of theirs have a part in every tie. So a matching of three is told exactly;
     of a larger target only that one side is too few, or that the matching is below three.
     """
-    accounts, active = facts.rows(account, "id", "name"), _there(facts)
+    accounts, active = facts.rows(account, "id", "name"), ties_of(facts, there=True)
     counted = _counted(active)
     ours, theirs = (func.coalesce(counted.c[name], _int(0)) for name in ("ours", "theirs"))
     fewer = func.least(ours, theirs)
@@ -156,7 +145,7 @@ REDUNDANCY_NOT_MET = AlertRule(
 def _buyer_unknown(facts: AlertFacts) -> Select[Any]:
     """Select accounts that renew soon, or lost their buyer, and where no buyer is in touch."""
     accounts, renewal = facts.rows(account, "id", "name"), facts.told("renews_on")
-    active, roles = _there(facts), roles_of(facts)
+    active, roles = ties_of(facts, there=True), roles_of(facts)
     names = ("id", "account_id", "authority", "status", "status_since")
     people = facts.rows(contact, *names)
     declared = select(roles.c.contact_id).where(roles.c.role == literal("ECONOMIC_BUYER"))

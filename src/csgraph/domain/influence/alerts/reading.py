@@ -11,7 +11,9 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
+    or_,
     select,
+    true,
     union,
     union_all,
 )
@@ -40,6 +42,19 @@ TIES_READ = (contact, relationship.c.contact_id, interaction.c.contact_id)
 SIGNALS_READ = (contact_signal, satisfaction_rating.c.requester_id, ticket.c.requester_id)
 
 
+def theirs(facts: AlertFacts, contact_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a person is, or was before they moved, of one of the accounts asked about.
+
+    As an array that is made once, so that an index on the person's id serves it.
+    """
+    if facts.is_whole:
+        return true()
+    people = facts.rows(contact, "id", "account_id", "former_account_id")
+    is_theirs = or_(facts.among(people.c.account_id), facts.among(people.c.former_account_id))
+    ids = select(people.c.id).where(is_theirs).scalar_subquery()
+    return contact_id == func.any(func.array(ids))
+
+
 def roles_of(facts: AlertFacts) -> FromClause:
     """Return ``contact_id`` and ``role``: who plays which part now, in deals or for the account."""
     kept = facts.rows(
@@ -54,9 +69,9 @@ def roles_of(facts: AlertFacts) -> FromClause:
     return union(
         select(
             kept.c.contact_id, func.coalesce(kept.c.deal_role, kept.c.account_role).label("role")
-        ).where(runs),
+        ).where(runs, theirs(facts, kept.c.contact_id)),
         select(crm.c.contact_id, told.label("role")).where(
-            word.in_([literal(name) for name in CRM_ROLES])
+            word.in_([literal(name) for name in CRM_ROLES]), theirs(facts, crm.c.contact_id)
         ),
     ).subquery()
 
@@ -67,23 +82,27 @@ def is_there(people: FromClause) -> ColumnElement[bool]:
     return is_there_
 
 
-def ties_of(facts: AlertFacts, windows: int = 1) -> CTE:
+def ties_of(facts: AlertFacts, windows: int = 1, *, there: bool = False) -> CTE:
     """Return ``account_id``, ``user_id``, ``contact_id``, ``seen_at`` of those in touch.
 
-    Those with two-way contact within as many windows of ``contact.activeDays``, people who
-    have left included.
+    Those with two-way contact within as many windows of ``contact.activeDays``, to people who
+    have left too, unless it is asked for those who are ``there``.
     """
     since = facts.now() - facts.days("contact.activeDays", windows)
-    people = facts.rows(contact, "id", "account_id")
+    people = facts.rows(contact, "id", "account_id", "status")
     known = facts.rows(relationship, "user_id", "contact_id", "last_two_way_at")
     names = ("owner_id", "contact_id", "occurred_at", "kind", "direction", "is_done")
     met = facts.rows(interaction, *names)
     seen = union_all(
         select(known.c.user_id, known.c.contact_id, known.c.last_two_way_at.label("at")).where(
-            known.c.last_two_way_at <= facts.now(), known.c.last_two_way_at >= since
+            known.c.last_two_way_at <= facts.now(),
+            known.c.last_two_way_at >= since,
+            theirs(facts, known.c.contact_id),
         ),
         select(met.c.owner_id, met.c.contact_id, met.c.occurred_at).where(
-            is_two_way(met, facts.now()), met.c.occurred_at >= since
+            is_two_way(met, facts.now()),
+            met.c.occurred_at >= since,
+            theirs(facts, met.c.contact_id),
         ),
     ).subquery()
     return (
@@ -94,7 +113,11 @@ def ties_of(facts: AlertFacts, windows: int = 1) -> CTE:
             func.max(seen.c.at).label("seen_at"),
         )
         .select_from(people.join(seen, seen.c.contact_id == people.c.id))
-        .where(people.c.account_id.is_not(None), facts.among(people.c.account_id))
+        .where(
+            people.c.account_id.is_not(None),
+            facts.among(people.c.account_id),
+            is_there(people) if there else true(),
+        )
         .group_by(people.c.account_id, seen.c.user_id, seen.c.contact_id)
         .cte("ties")
     )
@@ -147,7 +170,7 @@ def _signals(facts: AlertFacts) -> FromClause:
     rows = facts.rows(contact_signal, "id", "contact_id", "kind", "value", "observed_at")
     latest = (
         select(rows.c.contact_id, rows.c.kind, rows.c.value)
-        .where(rows.c.observed_at <= facts.now())
+        .where(rows.c.observed_at <= facts.now(), theirs(facts, rows.c.contact_id))
         .order_by(rows.c.contact_id, rows.c.kind, rows.c.observed_at.desc(), rows.c.id.desc())
         .ext(distinct_on(rows.c.contact_id, rows.c.kind))
         .subquery()
@@ -175,7 +198,11 @@ def _ratings(facts: AlertFacts) -> FromClause:
     since = facts.now() - facts.days("champion.ticketDays")
     return (
         select(rows.c.requester_id, response.label("response"), score.label("score"))
-        .where(rows.c.rated_at > since, rows.c.rated_at <= facts.now())
+        .where(
+            rows.c.rated_at > since,
+            rows.c.rated_at <= facts.now(),
+            theirs(facts, rows.c.requester_id),
+        )
         .group_by(rows.c.requester_id)
         .subquery()
     )
@@ -194,7 +221,7 @@ def _tickets(facts: AlertFacts) -> FromClause:
     )
     return (
         select(rows.c.requester_id, activity.label("activity"))
-        .where(rows.c.opened_at <= facts.now())
+        .where(rows.c.opened_at <= facts.now(), theirs(facts, rows.c.requester_id))
         .group_by(rows.c.requester_id)
         .subquery()
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Select, Subquery, func, literal_column, select
 
 from csgraph.domain.access.node import User
 from csgraph.domain.access.tables import user
@@ -18,7 +18,7 @@ from csgraph.domain.policies.rules import Explained
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import of_row, policies
 from csgraph.domain.success.node.working import explainer_of
-from csgraph.graph.then import LOG, instant_of, rows_then
+from csgraph.graph.then import LOG, Fits, instant_of, rows_then
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
@@ -110,11 +110,11 @@ def _fit(told: Told, asked: Asked) -> Explained[float | None] | None:
     return rules.match_of(names, matches, explainer_of(told, asked))
 
 
-def _open(sources: Sources) -> Select[Any]:
-    """Select insights that were not come back to, though both met again since."""
+def open_sharings(sources: Sources, fits: Fits | None = None) -> Subquery:
+    """Return insights that were not come back to, though both met again since."""
     at = instant_of(sources)
     names = ("id", "insight_id", "interaction_id", "account_id", "followed_up_at")
-    shared = rows_then(sources, t.insight_sharing, names)
+    shared = rows_then(sources, t.insight_sharing, names, fits)
     texts = rows_then(sources, t.insight, ("id", "text"))
     met = ("id", "account_id", "occurred_at")
     first, later = (sources.rows(interaction, *met) for _ in range(2))
@@ -129,7 +129,7 @@ def _open(sources: Sources) -> Select[Any]:
         .scalar_subquery()
     )
     found = (
-        select(shared.c.id, texts.c.text, again.label("again"))
+        select(shared.c.id, shared.c.account_id, texts.c.text, again.label("again"))
         .select_from(
             shared.join(first, first.c.id == shared.c.interaction_id).join(
                 texts, texts.c.id == shared.c.insight_id
@@ -138,9 +138,13 @@ def _open(sources: Sources) -> Select[Any]:
         .where(shared.c.followed_up_at.is_(None))
         .subquery()
     )
+    return select(found).where(found.c.again.is_not(None)).subquery()
+
+
+def _open(sources: Sources) -> Select[Any]:
+    found = open_sharings(sources)
     return (
         select(found.c.id, found.c.text, found.c.again)
-        .where(found.c.again.is_not(None))
         .order_by(found.c.again, found.c.id)
         .limit(literal_column(str(MOST)))
     )

@@ -13,10 +13,10 @@ from sqlalchemy import (
     Subquery,
     Text,
     and_,
+    case,
     cast,
     func,
     literal_column,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -102,17 +102,28 @@ class TimeToFirstValue:
     )
 
 
-def _ways(sources: Sources, fits: Fits | None, deals: Fits | None) -> Subquery:
+def ways_of(sources: Sources, fits: Fits | None, deals: Fits | None) -> Subquery:
     """Return onboardings, each with when its deal was won, and how that is known."""
     ways = rows_then(sources, t.onboarding, _WAY, fits)
-    won = _won(sources, deals)
-    named = won.c.id == ways.c.opportunity_id
-    first = and_(ways.c.opportunity_id.is_(None), won.c.account_id == ways.c.account_id)
+    named, won = _won(sources, deals), _won(sources, deals)
+    first = (
+        select(*won.c)
+        .order_by(won.c.account_id, won.c.closed_at)
+        .ext(distinct_on(won.c.account_id))
+        .subquery()
+    )
+    unnamed = ways.c.opportunity_id.is_(None)
+    closes = (
+        case((unnamed, first.c[name]), else_=named.c[name]).label(name)
+        for name in ("closed_at", "is_date_only")
+    )
     return (
-        select(*ways.c, won.c.closed_at, won.c.is_date_only)
-        .select_from(ways.outerjoin(won, or_(named, first)))
-        .order_by(ways.c.id, won.c.closed_at)
-        .ext(distinct_on(ways.c.id))
+        select(*ways.c, *closes)
+        .select_from(
+            ways.outerjoin(named, named.c.id == ways.c.opportunity_id).outerjoin(
+                first, and_(unnamed, first.c.account_id == ways.c.account_id)
+            )
+        )
         .subquery()
     )
 
@@ -152,7 +163,7 @@ def _standing_facts(sources: Sources) -> dict[str, Any]:
     def parts(rows: FromClause) -> ColumnElement[bool]:
         return rows.c.onboarding_id == sources.row.c.id
 
-    ways = _ways(sources, mine, deals)
+    ways = ways_of(sources, mine, deals)
     steps = rows_then(sources, t.onboarding_step, ("done_at",), parts)
     items = rows_then(sources, t.impact_plan_item, MILESTONE, parts)
     definitions = rows_then(sources, t.first_value_definition, ("id", "target_days"))
@@ -200,9 +211,14 @@ def _standing(told: Told, asked: Asked) -> rules.OnboardingStanding | None:
     return rules.standing_of(found, [due_of(each) for each in told["items"]], explainer)
 
 
-def _times(sources: Sources) -> Select[Any]:
+def times_of(sources: Sources) -> Select[Any]:
     """Select by segment how many reached first value, and how long they took."""
-    ways, at = _ways(sources, None, None), instant_of(sources)
+    begun = sources.rows(t.onboarding, "account_id", deleted=True)
+
+    def of_begun(deals: FromClause) -> ColumnElement[bool]:
+        return deals.c.account_id.in_(select(begun.c.account_id))
+
+    ways, at = ways_of(sources, None, of_begun), instant_of(sources)
     definitions = rows_then(sources, t.first_value_definition, ("id", "segment"))
     seconds = func.extract("epoch", ways.c.first_value_at - ways.c.closed_at)
     days = seconds / literal_column("86400.0")
@@ -261,7 +277,7 @@ FIELDS = (
         f"{MOST_SEGMENTS}.",
         "accounts:read",
         WorkedRead(
-            lambda sources: {"times": _times(sources), "policies": policies(sources)},
+            lambda sources: {"times": times_of(sources), "policies": policies(sources)},
             _told_times,
             tables=(t.onboarding, t.first_value_definition, policy_decision, *_DEAL_TABLES),
         ),

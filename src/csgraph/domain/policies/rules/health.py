@@ -55,6 +55,8 @@ SETTINGS: tuple[Setting, ...] = (
                  "Days within which returns of an alert are counted.", 1),
     _alert_whole("alert.cooldownDays", 14, PolicyUnit.DAYS, "default",
                  "Days for which a dismissed alert stays closed."),
+    _alert_whole("alert.newsDays", 30, PolicyUnit.DAYS, "default",
+                 "Days for which good news stays open.", 1),
     _alert_whole("alert.weight.severity", 40, PolicyUnit.POINTS, "default",
                  "Weight of severity in an alert's priority.", 0, 100),
     _alert_whole("alert.weight.renewal", 30, PolicyUnit.POINTS, "default",

@@ -18,10 +18,10 @@ from sqlalchemy import (
     cast,
     func,
     literal_column,
-    or_,
     select,
 )
 
+from csgraph.domain.accounts.rules import SalesSegment
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.contracts.node import Contract
 from csgraph.domain.contracts.tables import contract
@@ -112,8 +112,12 @@ class Pricing:
     unexplained_discount: Money | None
 
 
-def _bands(sources: Sources, industry: ColumnElement[Any] | None) -> Select[Any]:
-    """Select bands of prices: number, how many renewals were decided, how many lost."""
+def _bands(sources: Sources) -> Select[Any]:
+    """Select bands of prices: segment, number, how many renewals were decided, how many lost.
+
+    It hangs on no row, so that a statement looks at the renewals once, for whatever contracts.
+    """
+    accounts = sources.rows(account, "id", "sales_segment")
     renewals = sources.rows(renewal, "contract_id", "account_id", "outcome")
     contracts = sources.rows(contract, "id", *_PRICES)
     paid, listed = (cast(contracts.c[name], Numeric) for name in (_PRICES[0], _PRICES[2]))
@@ -124,33 +128,37 @@ def _bands(sources: Sources, industry: ColumnElement[Any] | None) -> Select[Any]
     bounded = func.least(last, func.greatest(first, func.ceil(ratio / width)))
     number = cast(bounded, Integer).label("number")
     same = contracts.c[_PRICES[1]] == contracts.c[_PRICES[3]]
-    of = renewals.join(contracts, and_(contracts.c.id == renewals.c.contract_id, same))
-    fits: list[ColumnElement[bool]] = [renewals.c.outcome.is_not(None), ratio.is_not(None)]
-    if industry is not None:
-        accounts = sources.rows(account, "id", "industry")
-        of = of.outerjoin(accounts, accounts.c.id == renewals.c.account_id)
-        fits.append(or_(industry.is_(None), accounts.c.industry == industry))
+    of = renewals.join(contracts, and_(contracts.c.id == renewals.c.contract_id, same)).outerjoin(
+        accounts, accounts.c.id == renewals.c.account_id
+    )
     lost = func.count().filter(renewals.c.outcome == literal("LOST"))
-    counted: list[ColumnElement[Any]] = [number, func.count().label("n"), lost.label("lost")]
-    return select(*counted).select_from(of).where(*fits).group_by(number).order_by(number)
+    keys: list[ColumnElement[Any]] = [accounts.c.sales_segment, number]
+    return (
+        select(*keys, func.count().label("n"), lost.label("lost"))
+        .select_from(of)
+        .where(renewals.c.outcome.is_not(None), ratio.is_not(None))
+        .group_by(*keys)
+        .order_by(number)
+    )
 
 
 def _floor_facts(sources: Sources) -> dict[str, Any]:
     return {
-        "bands": _bands(sources, sources.argument("industry", Text())),
+        "bands": _bands(sources),
         "policies": decisions_in_force(sources, rules.FLOOR_KEYS),
     }
 
 
 def _floor(told: Told, asked: Asked) -> Floor:
     explainer = Explainer(Policies.of_rows(told["policies"]), asked.now)
-    bands = rules.bands_of(told["bands"], explainer.policies)
+    bands = rules.bands_of(told["bands"], asked.arguments.get("segment"), explainer.policies)
     return Floor(rules.floor_of(bands, explainer), bands)
 
 
 def _pricing_facts(sources: Sources) -> dict[str, Any]:
     row = sources.row.c
     today = cast(func.timezone(literal("UTC"), sources.now()), Date)
+    accounts = sources.rows(account, "id", "sales_segment")
     names = ("contract_id", "label", "amount_minor", "amount_currency", "starts_on", "ends_on")
     lines = sources.rows(discount_line, *names)
     runs = and_(
@@ -171,7 +179,8 @@ def _pricing_facts(sources: Sources) -> dict[str, Any]:
     return {
         "prices": [paid, row[_PRICES[1]], listed, row[_PRICES[3]]],
         "labelled": labelled,
-        "bands": _bands(sources, None),
+        "bands": _bands(sources),
+        "segment": select(accounts.c.sales_segment).where(accounts.c.id == row.account_id),
         "policies": decisions_in_force(sources, rules.FLOOR_KEYS),
     }
 
@@ -181,7 +190,9 @@ def _pricing(told: Told, asked: Asked) -> Pricing:
     paid_text, paid_in, listed_text, listed_in = told["prices"]
     paid = None if paid_text is None or paid_in != listed_in else Decimal(paid_text)
     listed = None if listed_text is None else Decimal(listed_text)
-    floor = rules.floor_of(rules.bands_of(told["bands"], explainer.policies), explainer)
+    [[segment]] = told["segment"] or [[None]]
+    bands = rules.bands_of(told["bands"], segment, explainer.policies)
+    floor = rules.floor_of(bands, explainer)
     labelled = Decimal(told["labelled"][0][0] or 0)
     known = listed is not None and paid is not None
     rest = listed - labelled - paid if listed is not None and paid is not None else Decimal(0)
@@ -198,10 +209,11 @@ FLOOR_FIELD = WorkedField(
     None,
     "priceFloor",
     PriceFloor | None,
-    "Below what part of the list price customers leave, learned from renewals that were decided.",
+    "Below what part of the list price customers of a segment leave, learned from renewals that "
+    "were decided.",
     "finance:read",
     WorkedRead(_floor_facts, _floor, tables=(renewal, contract, account, policy_decision)),
-    (argument("industry", str | None, "Of accounts of this industry; of all without it."),),
+    (argument("segment", SalesSegment | None, "Of accounts of this segment; of all without it."),),
 )
 PRICING_FIELD = WorkedField(
     Contract,
@@ -212,7 +224,7 @@ PRICING_FIELD = WorkedField(
     WorkedRead(
         _pricing_facts,
         _pricing,
-        tables=(renewal, contract, discount_line, policy_decision),
-        columns=(contract.c.id, *(contract.c[name] for name in _PRICES)),
+        tables=(renewal, contract, discount_line, account, policy_decision),
+        columns=(contract.c.id, contract.c.account_id, *(contract.c[name] for name in _PRICES)),
     ),
 )

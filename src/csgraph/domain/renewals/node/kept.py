@@ -16,6 +16,7 @@ from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals import rules
 from csgraph.domain.renewals import tables as t
+from csgraph.domain.renewals.node.stages import stage_of
 from csgraph.domain.renewals.node.words import (
     AskAnswer,
     AskOccasion,
@@ -34,6 +35,7 @@ from csgraph.graph.declare import (
     worked,
 )
 from csgraph.graph.interfaces import Money, Node, Revisioned
+from csgraph.graph.judged import judged
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime
 from csgraph.graph.states import available_transitions
@@ -120,9 +122,16 @@ def _read(work: Any) -> WorkedRead:
 class Renewal(Node, Revisioned):
     """How a contract goes on."""
 
+    stage: rules.RenewalState | None = judged(
+        stage_of,
+        "Where it stands now, to be filtered by. Null while nothing is decided and the term's end "
+        "is unknown.",
+        tables=(contract, policy_decision),
+        columns=(_renewal.contract_id, _renewal.outcome),
+    )
     state: ExplainedRenewalState | None = worked(
         _read(_state),
-        "Where it stands. The days left say it until it is decided; another instant may be asked.",
+        "Where it stands, with how that came about; another instant may be asked about.",
         arguments=[as_of()],
     )
     ask_at_risk: ExplainedFlag | None = worked(

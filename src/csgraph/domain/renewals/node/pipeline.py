@@ -7,11 +7,9 @@ import strawberry
 from sqlalchemy import (
     ColumnElement,
     Date,
-    FromClause,
     Select,
     Text,
     and_,
-    case,
     cast,
     func,
     literal_column,
@@ -30,6 +28,7 @@ from csgraph.domain.renewals.node.revenue import (
     amount_in,
     wanted_currency,
 )
+from csgraph.domain.renewals.node.stages import stage_sql
 from csgraph.graph.interfaces import Money
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
@@ -49,13 +48,6 @@ class RenewalStage:
         description="How many of them are missing from that: their revenue, or its rate, is "
         "unknown."
     )
-
-
-def stage_sql(days_left: ColumnElement[Any], numbers: FromClause) -> ColumnElement[str]:
-    """Return the stage of an open renewal as SQL: the twin of ``rules.state_of``."""
-    reached = [(days_left <= numbers.c[key], literal(state.value)) for state, key in rules.STAGES]
-    late = (days_left < literal_column("0"), literal(rules.RenewalState.LATE.value))
-    return case(late, *reached, else_=literal(rules.RenewalState.SCHEDULED.value))
 
 
 def _today(sources: Sources) -> tuple[ColumnElement[Any], ColumnElement[Any]]:

@@ -139,11 +139,14 @@ class Cohort:
         return union_all(*self._parts()).subquery()
 
     def _parts(self) -> list[Select[Any]]:
-        own = self.sources.rows(account, "id", "industry", "billing_country", "owner_id")
+        names = ("industry", "billing_country", "owner_id", "sales_segment", "experience_tier")
+        own = self.sources.rows(account, "id", *names)
         by = {
             RetentionDimension.INDUSTRY: own.c.industry,
             RetentionDimension.COUNTRY: own.c.billing_country,
             RetentionDimension.OWNER: cast(own.c.owner_id, Text),
+            RetentionDimension.SEGMENT: own.c.sales_segment,
+            RetentionDimension.TIER: own.c.experience_tier,
         }
         of_accounts = [
             select(own.c.id.label("account_id"), key.label("key")).where(self._is_asked(dimension))

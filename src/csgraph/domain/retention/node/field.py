@@ -33,6 +33,8 @@ described_enum(
     INDUSTRY="Industry of the account.",
     COUNTRY="Country of the account's billing address.",
     OWNER="Who owns the account in the CRM.",
+    SEGMENT="How Sales counts the account.",
+    TIER="How the account is served today.",
     REASON="Primary reason for which the account bought.",
     PITCH="What was said to win the account; one may count in several parts.",
     REP="Who owned the first deal that the account was won by.",

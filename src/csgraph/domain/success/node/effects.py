@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     Integer,
     Select,
     Subquery,
@@ -14,14 +13,19 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.types import Date
 
 from csgraph.domain.effects.node import effect_of
 from csgraph.domain.policies.tables import numbers_in_force
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.node.figures import FIGURE_TABLES, METRIC_KEYS, figures_of
-from csgraph.domain.success.rules import OPEN_PLANS, RED_KEYS, SLIP_KEYS
-from csgraph.graph.render.json_text import literal
+from csgraph.domain.success.node.judging import (
+    MILESTONE_JUDGED,
+    PLAN_JUDGED,
+    days_late,
+    is_open,
+    is_unanswered,
+)
+from csgraph.domain.success.rules import RED_KEYS, SLIP_KEYS
 from csgraph.graph.worked import Sources
 
 
@@ -34,10 +38,6 @@ def _both(sources: Sources, keys: tuple[str, ...]) -> tuple[Subquery, Subquery]:
     )  # type: ignore[return-value]  # two of them
 
 
-def _is_open(plans: FromClause) -> ColumnElement[bool]:
-    return plans.c.status.in_([literal(each.value) for each in OPEN_PLANS])
-
-
 def _days(numbers: Subquery, key: str) -> ColumnElement[Any]:
     return cast(numbers.c[key], Integer)
 
@@ -45,20 +45,18 @@ def _days(numbers: Subquery, key: str) -> ColumnElement[Any]:
 def _red_plans(sources: Sources) -> Select[Any]:
     """Select accounts with a plan that is red by its customer's silence alone, or is no more."""
     before, after = _both(sources, RED_KEYS)
-    names = ("account_id", "status", "engagement", "engagement_since", "purpose_known")
-    plans = sources.rows(t.success_plan, *names)
+    plans = sources.rows(t.success_plan, *PLAN_JUDGED)
     zero: ColumnElement[Any] = literal_column("0")
 
     def waits(numbers: Subquery) -> ColumnElement[bool]:
         days = func.make_interval(zero, zero, zero, _days(numbers, RED_KEYS[0]))
-        return sources.now() - plans.c.engagement_since >= days
+        return is_unanswered(plans, sources.now(), days)
 
     return (
         select(plans.c.account_id)
         .distinct()
         .where(
-            _is_open(plans),
-            plans.c.engagement == literal("UNRESPONSIVE"),
+            is_open(plans),
             plans.c.purpose_known.is_distinct_from(literal_column("false")),
             waits(before).is_distinct_from(waits(after)),
         )
@@ -69,17 +67,15 @@ def _slipped(sources: Sources) -> Select[Any]:
     """Select accounts of which a plan's milestone is overdue by more than is let pass, or not."""
     before, after = _both(sources, SLIP_KEYS)
     plans = sources.rows(t.success_plan, "id", "account_id", "status")
-    due = sources.rows(t.success_milestone, "plan_id", "owner", "due_on", "done_at")
-    late = cast(func.timezone(literal("UTC"), sources.now()), Date) - due.c.due_on
+    due = sources.rows(t.success_milestone, *MILESTONE_JUDGED)
+    late = days_late(due, sources.now())
     key = SLIP_KEYS[0]
     return (
         select(plans.c.account_id)
         .distinct()
         .select_from(plans.join(due, due.c.plan_id == plans.c.id))
         .where(
-            _is_open(plans),
-            due.c.owner == literal("CUSTOMER"),
-            due.c.done_at.is_(None),
+            is_open(plans),
             (late > _days(before, key)).is_distinct_from(late > _days(after, key)),
         )
     )

@@ -49,6 +49,16 @@ def plan_facts(sources: Sources) -> dict[str, Any]:
     }
 
 
+def plans_facts(sources: Sources) -> dict[str, Any]:
+    """Return what tells whether an account's plan is missing."""
+    names = ("id", "status", *ELEMENTS)
+    rows = rows_then(sources, t.success_plan, names, of_row(sources, "account_id"))
+    return {
+        "plans": select(*(rows.c[name] for name in names[1:])).order_by(rows.c.id),
+        "policies": policies(sources),
+    }
+
+
 def goal_facts(sources: Sources) -> dict[str, Any]:
     """Return what the progress of one goal is worked out from."""
     figures = figures_of(sources, of_row(sources, "goal_id"))

@@ -12,7 +12,7 @@ from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.assignments.node.people import in_book
 from csgraph.domain.assignments.tables import assignment
-from csgraph.domain.policies.node import as_of
+from csgraph.domain.policies.node import ExplainedFlag, as_of
 from csgraph.domain.policies.rules import Explained, Explainer, Policies
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success import rules
@@ -104,6 +104,18 @@ def _plan(told: Told, asked: Asked) -> Assessed | None:
     found = rules.assess_plan(plan, [due_of(each) for each in told["milestones"]], explainer)
     late = tuple(Overdue(each.id, each.days_late(explainer.now)) for each in found.slipped)
     return Assessed(found, late)
+
+
+def _missing(told: Told, asked: Asked) -> Explained[bool]:
+    plans = [
+        (
+            rules.PlanStatus(status),
+            len(rules.ELEMENTS)
+            - len(rules.missing_elements(dict(zip(rules.ELEMENTS, elements, strict=True)))),
+        )
+        for status, *elements in told["plans"]
+    ]
+    return rules.plan_missing(plans, explainer_of(told, asked))
 
 
 def _figures(row: list[Any]) -> tuple[str | None, rules.Figures]:
@@ -247,6 +259,20 @@ FIELDS = (
             tables=(t.success_plan, t.success_milestone, policy_decision, LOG),
             columns=(t.success_plan.c.id,),
             names=(_milestones_of("plan_id"),),
+        ),
+        (as_of(),),
+    ),
+    WorkedField(
+        Account,
+        "planMissing",
+        ExplainedFlag | None,
+        "Whether no success plan of six elements is ACTIVE. Lists filter by `successPlans`.",
+        "accounts:read",
+        WorkedRead(
+            facts.plans_facts,
+            _missing,
+            tables=(t.success_plan, policy_decision, LOG),
+            columns=(account.c.id,),
         ),
         (as_of(),),
     ),

@@ -71,6 +71,7 @@ from csgraph.domain.success.rules.plans import (
     check_stays_active,
     ended,
     missing_elements,
+    plan_missing,
 )
 from csgraph.domain.success.rules.reading import day_of, instant_of, number_of
 
@@ -139,6 +140,7 @@ __all__ = [
     "milestone_status",
     "missing_elements",
     "number_of",
+    "plan_missing",
     "progress_of",
     "state_of",
     "value_level",

@@ -57,17 +57,18 @@ class LevelEvidence:
 def value_level(facts: LevelEvidence, explainer: Explainer) -> Explained[ValueLevel]:
     """Return the highest level all of whose conditions, and those of the levels below, hold."""
     holds = (
-        (ValueLevel.L2, facts.usage_points > 0, "usage is recorded"),
-        (ValueLevel.L3, any(g.has_playbook for g in facts.goals), "a goal has a playbook"),
-        (ValueLevel.L4, _is_mapped(facts), "the goals' components and 3 of 4 indicators are kept"),
-        (ValueLevel.L5, _is_measured(facts, explainer), "all goals are measured and reviewed"),
+        (ValueLevel.L2, facts.usage_points > 0, "recorded usage"),
+        (ValueLevel.L3, any(g.has_playbook for g in facts.goals), "a goal with a playbook"),
+        (ValueLevel.L4, _is_mapped(facts), "components of a goal and 3 of 4 indicators"),
+        (ValueLevel.L5, _is_measured(facts, explainer), "all goals measured and reviewed jointly"),
     )
-    reached, why = ValueLevel.L1, "No usage is recorded."
+    reached, had = ValueLevel.L1, "nothing beyond features"
+    why = ""
     for level, met, text in holds:
         if not met:
-            why = f"{level.value} is not reached: not {text}."
+            why = f" For {level.value} it lacks {text}."
             break
-        reached, why = level, f"{level.value}: {text}."
+        reached, had = level, text
     inputs = {
         "usagePoints": facts.usage_points,
         "goals": len(facts.goals),
@@ -75,7 +76,8 @@ def value_level(facts: LevelEvidence, explainer: Explainer) -> Explained[ValueLe
         "goalsWithComponents": sum(each.components > 0 for each in facts.goals),
         "indicators": facts.indicators,
     }
-    return explainer.explain(reached, "account.valueLevel", why, inputs, REVIEW_KEYS)
+    told = f"{reached.value}: {had}.{why}"
+    return explainer.explain(reached, "account.valueLevel", told, inputs, REVIEW_KEYS)
 
 
 def _is_mapped(facts: LevelEvidence) -> bool:

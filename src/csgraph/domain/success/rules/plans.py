@@ -200,6 +200,22 @@ def assess_plan(plan: Plan, milestones: Iterable[Due], explainer: Explainer) -> 
     )
 
 
+def plan_missing(plans: Iterable[tuple[PlanStatus, int]], explainer: Explainer) -> Explained[bool]:
+    """Return whether an account has no ACTIVE plan of six elements, by status and elements."""
+    plans = tuple(plans)
+    opened = [(status, count) for status, count in plans if status in OPEN_PLANS]
+    best = max(opened, key=lambda each: (_OPEN.index(each[0].value), each[1]), default=None)
+    is_there = (PlanStatus.ACTIVE, len(PlanElement)) in opened
+    if is_there:
+        text = "A plan of six elements is ACTIVE."
+    elif best is None:
+        text = f"No plan is open; {len(plans)} have ended." if plans else "There is no plan."
+    else:
+        text = f"The furthest plan is {best[0].value}, with {best[1]} of 6 elements."
+    inputs = {"plans": len(plans), "open": len(opened)}
+    return explainer.explain(not is_there, "PLAN_MISSING", text, inputs)
+
+
 def _red_reasons(plan: Plan, explainer: Explainer) -> tuple[RedReason, ...]:
     if plan.status not in OPEN_PLANS:
         return ()

@@ -1,0 +1,109 @@
+"""Programs that serve many accounts at once (domain.md §1.2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Final
+
+from csgraph.domain.accounts.rules import ContactPreference, ExperienceTier, GrowthPotential
+
+
+class ProgramKind(Enum):
+    """What a program is."""
+
+    COMMUNITY = "COMMUNITY"
+    COMMUNICATION = "COMMUNICATION"
+    ENGAGEMENT = "ENGAGEMENT"
+    OFFICE_HOURS = "OFFICE_HOURS"
+    IN_PRODUCT = "IN_PRODUCT"
+    CONFERENCE = "CONFERENCE"
+
+
+class EnrollmentReason(Enum):
+    """Why an account is in a program."""
+
+    PREFERENCE = "PREFERENCE"
+    NO_GROWTH = "NO_GROWTH"
+    TIER = "TIER"
+
+
+class ProgramTouchKind(Enum):
+    """What somebody did in a program."""
+
+    ATTENDED = "ATTENDED"
+    POSTED = "POSTED"
+    ASKED = "ASKED"
+    ONE_TO_ONE = "ONE_TO_ONE"
+    OPENED = "OPENED"
+
+
+ACTED: Final = tuple(each for each in ProgramTouchKind if each is not ProgramTouchKind.OPENED)
+"""The kinds by which a person took part, rather than looked at something."""
+
+
+def enrollment_reason(
+    preference: ContactPreference | None, growth: GrowthPotential | None
+) -> EnrollmentReason:
+    """Return why an account belongs into a program, where nobody says."""
+    if preference is ContactPreference.SELF_SERVICE:
+        return EnrollmentReason.PREFERENCE
+    if growth is GrowthPotential.NONE:
+        return EnrollmentReason.NO_GROWTH
+    return EnrollmentReason.TIER
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How many customers of a period's start are customers at its end, too."""
+
+    account_count: int
+    retained_count: int
+
+    @property
+    def share(self) -> Decimal | None:
+        """Which part of them; None without any."""
+        if not self.account_count:
+            return None
+        return Decimal(self.retained_count) / self.account_count
+
+
+@dataclass(frozen=True)
+class TierRetention:
+    """Retention of one tier's accounts in programs beside that of the others.
+
+    ``participating_count`` are those in programs of whom somebody took part.
+    """
+
+    tier: ExperienceTier | None
+    enrolled: Retention
+    others: Retention
+    participating_count: int
+
+    @property
+    def participation(self) -> Decimal | None:
+        """Which part of those in programs took part; None without any."""
+        if not self.enrolled.account_count:
+            return None
+        return Decimal(self.participating_count) / self.enrolled.account_count
+
+
+def retention_by_tier(
+    rows: Iterable[tuple[ExperienceTier | None, bool, int, int, int]],
+) -> tuple[TierRetention, ...]:
+    """Return retention tier by tier, from tier, in a program or not, accounts, retained, active."""
+    nothing = (Retention(0, 0), 0)
+    found = {
+        (tier, enrolled): (Retention(count, kept), active)
+        for tier, enrolled, count, kept, active in rows
+    }
+    return tuple(
+        TierRetention(
+            tier,
+            found.get((tier, True), nothing)[0],
+            found.get((tier, False), nothing)[0],
+            found.get((tier, True), nothing)[1],
+        )
+        for tier in (*ExperienceTier, None)
+        if (tier, True) in found or (tier, False) in found
+    )

@@ -1,0 +1,49 @@
+"""Rows that alerts about handoffs read; the fields of a handoff judge them."""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
+
+from csgraph.alerting.declare import AccountFact, AlertFacts, Subject
+from csgraph.domain.handoffs import tables as t
+from csgraph.domain.handoffs.rules import HandoffStatus
+from csgraph.graph.render.json_text import literal
+
+HANDOFF: Final = Subject("Handoff", "hnd")
+"""What most of these alerts are about."""
+
+UNDONE: Final = (HandoffStatus.CANCELLED,)
+OVER: Final = (HandoffStatus.CANCELLED, HandoffStatus.COMPLETE)
+_ROW: Final = (
+    *("id", "account_id", "opportunity_id", "status", "touch_model_override", "sponsor_id"),
+    *("mode_override", "hands_down_internally", "implementation_days", "introduced_at"),
+    *("debrief_at", "intro_call_at", "ae_attended", "csm_attended", "win_story"),
+)
+
+
+def handoffs_of(facts: AlertFacts, but: tuple[HandoffStatus, ...]) -> FromClause:
+    """Return the handoffs of the accounts asked about, but those in some states."""
+    rows = facts.rows(t.handoff, *_ROW)
+    return (
+        select(*rows.c)
+        .where(facts.among(rows.c.account_id), _is_not(rows, but))
+        .subquery("handoffs")
+    )
+
+
+def _is_not(rows: FromClause, states: tuple[HandoffStatus, ...]) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = rows.c.status.not_in([literal(each.value) for each in states])
+    return found
+
+
+def _csm_since(facts: AlertFacts) -> Select[Any]:
+    """Select since when a CSM is named for each account, by its handoffs."""
+    rows = facts.rows(t.handoff, "account_id", "csm_id", "status", "created_at")
+    return (
+        select(rows.c.account_id, func.min(rows.c.created_at).label("value"))
+        .where(rows.c.csm_id.is_not(None), _is_not(rows, UNDONE), facts.among(rows.c.account_id))
+        .group_by(rows.c.account_id)
+    )
+
+
+CSM_SINCE = AccountFact("csm_since", _csm_since, (t.handoff,))
