@@ -10,7 +10,9 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -95,21 +97,20 @@ def _rows(value: object) -> int:
 
 
 async def _measure(
-    http: httpx.AsyncClient,
+    ask: Callable[[], Awaitable[httpx.Response]],
     admin: asyncpg.Connection,
     role: str | None,
     name: str,
-    body: bytes,
     rounds: int,
 ) -> Measured:
     for _ in range(_WARM_UP):
-        answer = (await http.post("", content=body)).json()
+        answer = (await ask()).json()
         if answer.get("errors"):
             raise SystemExit(f"{name} answers {answer['errors']}")
     before, taken = await _told(admin, role), []
     for _ in range(rounds):
         begun = time.perf_counter()
-        (await http.post("", content=body)).raise_for_status()
+        (await ask()).raise_for_status()
         taken.append((time.perf_counter() - begun) * 1_000)
     after = await _told(admin, role)
     found = Measured(
@@ -140,12 +141,13 @@ async def _measured(
     }
     headers = {"Authorization": f"Bearer {data.api_key}", "Content-Type": "application/json"}
     found, loads = [], [os.getloadavg()[0]]
-    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as http:
+    async with httpx.AsyncClient(headers=headers, timeout=60) as http:
         for name in asked:
             text = (OPERATIONS / f"{name}.graphql").read_text()
             variables = {key: value for key, value in given.items() if f"${key}:" in text}
             body = orjson.dumps({"query": text, "variables": variables})
-            found.append(await _measure(http, admin, role, name, body, rounds))
+            ask = partial(http.post, url, content=body)
+            found.append(await _measure(ask, admin, role, name, rounds))
             loads.append(os.getloadavg()[0])
     await admin.close()
     return found, loads

@@ -30,5 +30,5 @@ async def test_an_alert_is_in_the_queue_of_the_csm_else_of_the_owner(
     held = await assign(api, account, csm)
     assert (await queue(api, owner), await queue(api, csm)) == ([], [account])
 
-    await done(api, "assignmentEnd", "assignment { id }", id=held)
+    await done(api, "assignmentEnd", "assignment { id }", id=held, endedAt=None)
     assert (await queue(api, owner), await queue(api, csm)) == ([account], [])

@@ -52,9 +52,8 @@ def in_book(sources: Sources) -> Select[Any]:
 def without_csm(sources: Sources, accounts: FromClause) -> ColumnElement[bool]:
     """Whether accounts have no primary CSM now."""
     rows = sources.rows(assignment, *_ASSIGNMENT)
-    is_theirs = rows.c.account_id == accounts.c.id
-    theirs = select(literal_column("1")).where(
-        is_theirs, _is_primary(rows), runs(rows, sources.now())
+    theirs: Select[Any] = select(literal_column("1")).where(
+        rows.c.account_id == accounts.c.id, _is_primary(rows), runs(rows, sources.now())
     )
     return ~theirs.correlate_except(rows).exists()
 
