@@ -71,7 +71,10 @@ class Engine:
         if accounts is None:
             # Nearly every row is read, which the planner can't know of conditions on policies: to
             # look rows up one by one, as it would, takes twice as long as to join them at once.
-            await work.connection.execute(select(func.set_config("enable_nestloop", "off", True)))
+            # What is joined at once wants room, or it goes over the disk.
+            settings = (("enable_nestloop", "off"), ("work_mem", "64MB"))
+            told = (func.set_config(name, value, True) for name, value in settings)
+            await work.connection.execute(select(*told))
         change_set_id = await begin_change_set(work, Actor("RULE", rule.rule_id))
         given: dict[str, Any] = {TENANT.key: work.tenant_id, NOW.key: now}
         if accounts is not None:
