@@ -112,7 +112,7 @@ async def test_what_contracts_bring_ranks_alerts_within_a_book(
     owner, found = await hire("Kim"), {}
     for revenue in (10_000, 20_000, 30_000):
         account = await customer(api, ownerId=owner)
-        await contract(api, account, in_days(400), revenue, listPrice=money(100_000))
+        await contract(api, account, in_days(300), revenue, listPrice=money(100_000))
         found[account] = revenue
 
     await rules.evaluate("PRICE_BELOW_VALUE_FLOOR")
@@ -120,7 +120,7 @@ async def test_what_contracts_bring_ranks_alerts_within_a_book(
     shown = "account { id } priority"
     told = await rules.open("PRICE_BELOW_VALUE_FLOOR", shown)
     by_revenue = {found[each["account"]["id"]]: each["priority"] for each in told}
-    assert by_revenue == {10_000: 20, 20_000: 30, 30_000: 40}
+    assert by_revenue == {10_000: 27, 20_000: 37, 30_000: 47}
 
 
 async def test_row_123_a_problem_that_hurts_too_little_is_told(api: Api, rules: Rules) -> None:

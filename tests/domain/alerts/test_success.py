@@ -88,7 +88,7 @@ async def test_row_154_a_customers_milestone_that_slips_15_days_is_told(
         kept = await plan(api, account)
         await done(
             api,
-            "successMilestoneCreate",
+            "successMilestoneAdd",
             "successMilestone { id }",
             accountId=account,
             planId=kept,
@@ -144,7 +144,8 @@ async def test_row_202_value_is_to_be_proven_before_a_renewal(
     resting = await metric(api, proven, name="Resting")
     await points(api, resting, clock(), d70=12)
 
-    assert await subjects(rules, "VALUE_UNPROVEN") == {fell, bare}
+    found = await subjects(rules, "VALUE_UNPROVEN")
+    assert (proven in found, far in found, found) == (False, False, {fell, bare})
     told = {
         each["subjectId"]: each["evidence"]["explanation"]
         for each in await rules.open("VALUE_UNPROVEN", WHY)
