@@ -101,9 +101,7 @@ async def test_row_202_a_price_at_two_thirds_of_the_list_is_below_the_floor(
     assert await subjects(rules, "PRICE_BELOW_VALUE_FLOOR") == ({runs} if is_told else set())
     if is_told:
         [alert] = await rules.open("PRICE_BELOW_VALUE_FLOOR", WHY)
-        assert (
-            alert["evidence"]["explanation"] == "The contract C-1 costs 0.6667 of the price list."
-        )
+        assert "costs 0.6667 of the list price" in alert["evidence"]["explanation"]
 
 
 async def test_what_contracts_bring_ranks_alerts_within_a_book(

@@ -115,7 +115,13 @@ async def test_row_202_a_milestone_before_a_renewal_is_missed_until_it_is_done(
     await done(api, "renewalLose", "renewal { id }", id=renewal, lostReason="Went elsewhere")
     assert await subjects(rules, "RENEWAL_MILESTONE_MISSED") == {missed}
 
-    await done(api, "renewalMilestoneComplete", "renewalMilestone { id }", id=missed, doneAt=None)
+    await done(
+        api,
+        "renewalMilestoneComplete",
+        "renewalMilestone { id }",
+        id=missed,
+        doneAt=rules.clock().isoformat(),
+    )
 
     assert await subjects(rules, "RENEWAL_MILESTONE_MISSED") == set()
 

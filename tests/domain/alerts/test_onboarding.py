@@ -19,7 +19,7 @@ async def begin(api: Api, account: str, **given: str) -> str:
     return str(made["id"])
 
 
-async def finish(api: Api, onboarding: str) -> None:
+async def finish(api: Api, onboarding: str, at: object) -> None:
     """Do all steps of an onboarding."""
     for each in (await api.data(STEPS, id=onboarding))["node"]["steps"]["nodes"]:
         await done(
@@ -41,7 +41,7 @@ async def test_row_202_done_tasks_are_told_until_the_customer_confirms(
     api: Api, rules: Rules
 ) -> None:
     finished, running = [await begin(api, await customer(api)) for _ in range(2)]
-    await finish(api, finished)
+    await finish(api, finished, rules.clock().isoformat())
 
     for code in ("TASKS_DONE_NOT_CONFIRMED", "ONBOARDING_STUCK"):
         assert await subjects(rules, code) == {finished}
