@@ -101,9 +101,7 @@ async def test_row_202_a_price_at_two_thirds_of_the_list_is_below_the_floor(
     assert await subjects(rules, "PRICE_BELOW_VALUE_FLOOR") == ({runs} if is_told else set())
     if is_told:
         [alert] = await rules.open("PRICE_BELOW_VALUE_FLOOR", WHY)
-        assert (
-            alert["evidence"]["explanation"] == "The contract C-1 costs 0.6667 of the price list."
-        )
+        assert "costs 0.6667 of the list price" in alert["evidence"]["explanation"]
 
 
 async def test_what_contracts_bring_ranks_alerts_within_a_book(
@@ -112,7 +110,7 @@ async def test_what_contracts_bring_ranks_alerts_within_a_book(
     owner, found = await hire("Kim"), {}
     for revenue in (10_000, 20_000, 30_000):
         account = await customer(api, ownerId=owner)
-        await contract(api, account, in_days(400), revenue, listPrice=money(100_000))
+        await contract(api, account, in_days(300), revenue, listPrice=money(100_000))
         found[account] = revenue
 
     await rules.evaluate("PRICE_BELOW_VALUE_FLOOR")
@@ -120,7 +118,7 @@ async def test_what_contracts_bring_ranks_alerts_within_a_book(
     shown = "account { id } priority"
     told = await rules.open("PRICE_BELOW_VALUE_FLOOR", shown)
     by_revenue = {found[each["account"]["id"]]: each["priority"] for each in told}
-    assert by_revenue == {10_000: 20, 20_000: 30, 30_000: 40}
+    assert by_revenue == {10_000: 27, 20_000: 37, 30_000: 47}
 
 
 async def test_row_123_a_problem_that_hurts_too_little_is_told(api: Api, rules: Rules) -> None:

@@ -51,7 +51,7 @@ async def test_row_58_a_behaviour_that_is_overdue_is_told(
     assert found == [{"adoption": {"id": late}}]
 
 
-async def term(api: Api, account: str, days_ago: int, **given: int) -> None:
+async def term(api: Api, account: str, days_ago: int, **given: object) -> None:
     starts_on = in_days(-days_ago)
     values = {"startsOn": str(starts_on), "endsOn": str(starts_on + timedelta(days=364))}
     await done(api, "termImpactKeep", "termImpact { id }", accountId=account, **values, **given)
@@ -65,7 +65,7 @@ async def test_row_202_impact_that_does_not_grow_before_a_renewal_is_told(
         VelocityTrend.FLAT: {"goalsAttained": 3, "activeTeams": 2, "useCases": 2},
         VelocityTrend.FALLING: {"goalsAttained": 3, "activeTeams": 1, "useCases": 1},
         VelocityTrend.RISING: {"goalsAttained": 3, "activeTeams": 3, "useCases": 1},
-        VelocityTrend.UNKNOWN: {"metricLevel": 3},
+        VelocityTrend.UNKNOWN: {"metricLevel": "3"},
     }
     wanted = set()
     for (trend, latest), days in product(terms.items(), (100, 200)):
@@ -115,7 +115,13 @@ async def test_row_202_a_milestone_before_a_renewal_is_missed_until_it_is_done(
     await done(api, "renewalLose", "renewal { id }", id=renewal, lostReason="Went elsewhere")
     assert await subjects(rules, "RENEWAL_MILESTONE_MISSED") == {missed}
 
-    await done(api, "renewalMilestoneComplete", "renewalMilestone { id }", id=missed)
+    await done(
+        api,
+        "renewalMilestoneComplete",
+        "renewalMilestone { id }",
+        id=missed,
+        doneAt=rules.clock().isoformat(),
+    )
 
     assert await subjects(rules, "RENEWAL_MILESTONE_MISSED") == set()
 

@@ -14,8 +14,6 @@ SETTINGS: tuple[Setting, ...] = (
            "Days within which value is reviewed.", 1),
     _number("value.companyShare", "0.50", PolicyUnit.SHARE, "default",
             "Share of a company's departments from which value is company-wide."),
-    _whole("value.unprovenDays", 180, PolicyUnit.DAYS, "default",
-           "Days before a renewal within which value is to be proven.", 1),
     _whole("metric.stallPeriods", 3, PolicyUnit.COUNT, "default",
            "Periods without progress after which a metric has stalled.", 1, 100),
     _number("metric.stallShare", "0.01", PolicyUnit.SHARE, "default",
