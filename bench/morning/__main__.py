@@ -162,10 +162,10 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help="where the data stays, for the next run")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="csgraph-bench-") as made:
-        directory = given.store or Path(made)
-        directory.mkdir(exist_ok=True)
+        directory, store = Path(made), given.store or Path(made)
+        store.mkdir(exist_ok=True)
         directory.chmod(0o711)  # started by root, Postgres runs as another user
-        with embedded_postgres(directory / "data") as postgres:
+        with embedded_postgres(store / "data") as postgres:
             data = asyncio.run(filled(postgres.admin_url, given.accounts))
             with started(postgres.admin_url, data, directory, {CSGRAPH}) as [server]:
                 found, loads = asyncio.run(
