@@ -159,11 +159,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--operations", nargs="+", choices=ASKED, default=list(ASKED))
     parser.add_argument("--print", action="store_true", help="print the table, write no page")
+    parser.add_argument("--store", type=Path, help="where the data stays, for the next run")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="csgraph-bench-") as made:
-        directory = Path(made)
+        directory, store = Path(made), given.store or Path(made)
+        store.mkdir(exist_ok=True)
         directory.chmod(0o711)  # started by root, Postgres runs as another user
-        with embedded_postgres(directory / "data") as postgres:
+        with embedded_postgres(store / "data") as postgres:
             data = asyncio.run(filled(postgres.admin_url, given.accounts))
             with started(postgres.admin_url, data, directory, {CSGRAPH}) as [server]:
                 found, loads = asyncio.run(

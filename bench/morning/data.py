@@ -6,6 +6,7 @@ several times what the policies let one carry.
 """
 
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -148,29 +149,34 @@ _INDEXES = """
 
 
 async def filled(admin_url: str, accounts: int) -> Filled:
-    """Make a tenant of so many accounts, analyse it."""
+    """Make a tenant of so many accounts, analyse it; one that is there already is taken."""
     secrets = Secrets(SECRET)
     urls = await bootstrap(admin_url, secrets)
     await migrate(urls)
-    owner = make_engine(urls.owner, pool_size=1)
-    tenant_id = await create_tenant(owner, "bench", "Benchmark")
-    terms = KeyTerms(name="bench", cost_burst=_NO_LIMIT)  # no points are leased meanwhile
-    key = await issue_key(owner, secrets, tenant_id, terms)
-    await owner.dispose()
     connection = await asyncpg.connect(admin_url, database="csgraph")
+    owner = make_engine(urls.owner, pool_size=1)
     try:
         await connection.execute("create extension if not exists pg_stat_statements")
         await connection.execute("set search_path = store, public")
-        await _make_rows(connection, tenant_id, accounts)
-        account_id = await connection.fetchval("select account_id from place where g = $1", ACCOUNT)
+        tenant_id = await connection.fetchval("select tenant_id from account limit 1")
+        if tenant_id is None:
+            tenant_id = await create_tenant(owner, "bench", "Benchmark")
+            await _make_rows(connection, tenant_id, accounts)
+            await connection.execute("vacuum analyze")
+            await connection.execute("checkpoint")
+        terms = KeyTerms(name="bench", cost_burst=_NO_LIMIT)  # no points are leased meanwhile
+        key = await issue_key(owner, secrets, TenantId(UUID(str(tenant_id))), terms)
+        account_id = await connection.fetchval(
+            "select id from account where name = $1", f"Company {ACCOUNT}"
+        )
         counts = {
             name: await connection.fetchval(f"select count(*) from {name}") for name in TABLES
         }
-        await connection.execute("vacuum analyze")
-        await connection.execute("checkpoint")
     finally:
         await connection.close()
-    return Filled(urls, secrets, tenant_id, key.text, account_id, counts)
+        await owner.dispose()
+    tenant = TenantId(UUID(str(tenant_id)))
+    return Filled(urls, secrets, tenant, key.text, UUID(str(account_id)), counts)
 
 
 async def _make_rows(connection: Any, tenant_id: TenantId, accounts: int) -> None:

@@ -31,3 +31,11 @@ def test_a_filter_below_a_parent_is_not(prepare: Callable[..., Prepared]) -> Non
       tickets(first: 5, filter: {status: {eq: OPEN}}) { nodes { id } } } } }"""
 
     assert not wants_custom_plan(prepare(query, id=encode_id("acc", new_id())))
+
+
+def test_what_can_look_back_is(prepare: Callable[..., Prepared]) -> None:
+    """Without the instant in sight, the indexes of live rows do not serve."""
+    query = """query($id: ID!) { node(id: $id) { ... on Account {
+      influenceMap { singleThreaded { value } } } } }"""
+
+    assert wants_custom_plan(prepare(query, id=encode_id("acc", new_id())))

@@ -1,5 +1,6 @@
 """Which statements Postgres plans with the parameters' values in sight."""
 
+from csgraph.events.tables import change
 from csgraph.graph.plan import (
     ConnectionPlan,
     ListValue,
@@ -10,6 +11,7 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
+from csgraph.graph.plan_worked import WorkedValue
 from csgraph.graph.predicates import AnswersTo, Compare, Comparison, Constant, Predicate
 
 
@@ -17,7 +19,9 @@ def wants_custom_plan(plan: Plan) -> bool:
     """Filters beside an order invite a walk of the wrong index under a generic plan.
 
     Not so below a parent: its id, which the planner does not know in either plan, leaves
-    one index to take, and planning costs more than reading a page of children.
+    one index to take, and planning costs more than reading a page of children. But what can
+    look back reads rows that are deleted now, if an instant is given: only with the instant in
+    sight do the indexes of live rows serve where none is.
     """
     return any(_is_filtered(entry.value) for entry in plan.entries)
 
@@ -28,6 +32,8 @@ def _is_filtered(value: Value) -> bool:
             own = rows.where != Constant(value=True) and not by_id_only(rows.where)
             return (own and link is None) or any(_is_filtered(entry.value) for entry in entries)
         case SearchPlan() | PreviewPlan():
+            return True
+        case WorkedValue(read=read) if change in read.sources:
             return True
         case TimelinePlan(branches=branches):
             shown = (slot for each in branches for slot in each.branch.shown)

@@ -122,8 +122,9 @@ class MapFacts:
         }
 
     def _ids(self) -> Select[Any]:
-        people = self._sources.rows(contact, "id", "account_id", deleted=True)
-        chosen = select(people.c.id).where(self._fits(self._sources, people))
+        names = ("id", "account_id", "deleted_at")
+        people = self._sources.rows(contact, *names, deleted=True)
+        chosen = select(people.c.id).where(self._fits(self._sources, people), self._shown(people))
         return chosen.correlate(self._sources.row)
 
     def _people(self) -> Select[Any]:
