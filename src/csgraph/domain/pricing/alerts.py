@@ -50,11 +50,10 @@ def _learned(facts: AlertFacts) -> FromClause:
         ),
         select(everybody, number, func.sum(count), func.sum(lost)).group_by(number),
     ).subquery()
-    of = {"partition_by": each.c.segment}
     told = select(
         *(each.c[name] for name in ("segment", "number", "n", "lost")),
-        func.sum(each.c.n).over(**of).label("all_n"),
-        func.sum(each.c.lost).over(**of).label("all_lost"),
+        func.sum(each.c.n).over(partition_by=each.c.segment).label("all_n"),
+        func.sum(each.c.lost).over(partition_by=each.c.segment).label("all_lost"),
     ).subquery()
     is_too_cheap = and_(
         told.c.all_lost > literal_column("0"),
@@ -94,7 +93,7 @@ def _cheap(facts: AlertFacts) -> Select[Any]:
     ratio = cast(paid, Numeric) / func.nullif(listed, literal_column("0"))
     floor = func.coalesce(learned.c.floor, facts.number(_RATIO))
     is_below = func.coalesce(and_(paid_in == listed_in, ratio <= floor), literal_column("false"))
-    four = literal_column("4")
+    four: ColumnElement[Any] = literal_column("4")
     return (
         select(
             rows.c.id.label("subject_id"),
