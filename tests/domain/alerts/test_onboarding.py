@@ -5,16 +5,25 @@ from datetime import timedelta
 from tests.domain.alerts.conftest import Rules
 from tests.domain.conftest import MovedClock
 from tests.domain.handoffs.conftest import Sales
-from tests.domain.success.company import customer
+from tests.domain.success.company import asked, customer
 from tests.domain.writing import done
 from tests.support.http import Api
 
 WHY = "subjectId kind state evidence { explanation inputs { name value } }"
+STEPS = """query($id: ID!) { node(id: $id) { ... on Onboarding {
+  steps { nodes { id } } } } }"""
 
 
 async def begin(api: Api, account: str, **given: str) -> str:
     made = await done(api, "onboardingBegin", "onboarding { id }", accountId=account, **given)
     return str(made["id"])
+
+
+async def finish(api: Api, onboarding: str, at: object) -> None:
+    """Do all steps of an onboarding."""
+    for each in (await api.data(STEPS, id=onboarding))["node"]["steps"]["nodes"]:
+        given = {"id": each["id"], "doneAt": str(at)}
+        await done(api, "onboardingStepComplete", "onboardingStep { id }", **given)
 
 
 async def value(api: Api, onboarding: str, at: object) -> None:
@@ -25,6 +34,33 @@ async def value(api: Api, onboarding: str, at: object) -> None:
 async def subjects(rules: Rules, code: str) -> set[str]:
     await rules.evaluate(code)
     return {each["subjectId"] for each in await rules.open(code)}
+
+
+async def test_row_202_done_tasks_are_told_until_the_customer_confirms(
+    api: Api, rules: Rules
+) -> None:
+    finished, running = [await begin(api, await customer(api)) for _ in range(2)]
+    await finish(api, finished, rules.clock().isoformat())
+
+    for code in ("TASKS_DONE_NOT_CONFIRMED", "ONBOARDING_STUCK"):
+        assert await subjects(rules, code) == {finished}
+    [alert] = await rules.open("TASKS_DONE_NOT_CONFIRMED", WHY)
+    assert "technical integration, integration into its processes." in str(alert["evidence"])
+    for onboarding, codes in ((finished, {"TASKS_DONE_NOT_CONFIRMED"}), (running, set())):
+        told = await asked(api, "Onboarding", onboarding, "standing", "findings { code }")
+        assert {each["code"] for each in told["findings"]} == codes
+
+    await done(
+        api,
+        "onboardingConfirm",
+        "onboarding { id }",
+        id=finished,
+        technical=True,
+        process=True,
+    )
+
+    for code in ("TASKS_DONE_NOT_CONFIRMED", "ONBOARDING_STUCK"):
+        assert await subjects(rules, code) == set()
 
 
 async def test_row_202_an_onboarding_is_stuck_that_takes_longer_than_its_segment(

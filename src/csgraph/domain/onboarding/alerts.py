@@ -71,6 +71,34 @@ def _unconfirmed(ways: FromClause, facts: AlertFacts) -> ColumnElement[Any]:
     return found
 
 
+def _not_confirmed(facts: AlertFacts) -> Select[Any]:
+    names = ("customer_confirmed_technical_at", "customer_confirmed_process_at")
+    ways, done = facts.rows(t.onboarding, "id", "account_id", *names), _done(facts)
+    lacking = _unconfirmed(ways, facts)
+    return (
+        select(
+            ways.c.id.label("subject_id"),
+            ways.c.account_id,
+            done.c.done_at.label("doneAt"),
+            lacking.label("unconfirmed"),
+        )
+        .select_from(ways.join(done, done.c.onboarding_id == ways.c.id))
+        .where(facts.among(ways.c.account_id), lacking != literal(""))
+    )
+
+
+TASKS_DONE_NOT_CONFIRMED = AlertRule(
+    code="TASKS_DONE_NOT_CONFIRMED",
+    subject=_ONBOARDING,
+    scope="accounts:read",
+    holds=_not_confirmed,
+    explanation="All steps are done since {doneAt}, and the customer did not confirm: "
+    "{unconfirmed}.",
+    depends=(t.onboarding, t.onboarding_step),
+    playbook=(PlaybookStep("CSM", "Leave the script: ask the champions what is missing, fix it."),),
+)
+
+
 def _stuck(facts: AlertFacts) -> Select[Any]:
     """Select onboardings that are done and not confirmed, or long without first value.
 
@@ -155,5 +183,5 @@ FIRST_VALUE_REACHED = AlertRule(
     playbook=(PlaybookStep("CSM", "Tell it to the sponsor, and agree on what comes next."),),
 )
 
-RULES = (FIRST_VALUE_REACHED, ONBOARDING_STUCK)
+RULES = (FIRST_VALUE_REACHED, ONBOARDING_STUCK, TASKS_DONE_NOT_CONFIRMED)
 ACCOUNT_FACTS = (AccountFact("first_value_at", _first_value_at, (t.onboarding,)),)
