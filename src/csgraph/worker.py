@@ -53,6 +53,8 @@ async def sync_one(
 ) -> RunSummary | None:
     """Sync a connection; None when another process is at it, or it can't be synced now."""
     summary, _ = await _sync(deps, due, progress)
+    if summary is not None:
+        await _follow(deps, due.tenant_id)
     return summary
 
 
@@ -77,7 +79,9 @@ async def run_worker(
         try:
             async with seats, _counted(counted, due) as ended:
                 progress = MeteredProgress(counted, due.system)
-                _, ended.status = await _sync(beside, due, progress)
+                summary, ended.status = await _sync(beside, due, progress)
+            if summary is not None:
+                await _follow(beside, due.tenant_id)
         except Exception:  # noqa: BLE001 - one connection must not stop the others
             _log.exception("sync_fault", connection_id=encode_id("cnx", due.id))
         finally:
@@ -162,9 +166,13 @@ async def _sync(
             changed=sum(each.changed for each in summary.streams),
             quarantined=sum(each.quarantined for each in summary.streams),
         )
-        await _kept_up(refresh_tiers(deps.engine, due.tenant_id, deps.clock()))
-        await _kept_up(refresh_tenant(deps.engine, due.tenant_id, deps.clock()))
     return summary, summary.status.value
+
+
+async def _follow(deps: SyncDeps, tenant_id: TenantId) -> None:
+    """Bring up to date what follows from what a sync brought."""
+    await _kept_up(refresh_tiers(deps.engine, tenant_id, deps.clock()))
+    await _kept_up(refresh_tenant(deps.engine, tenant_id, deps.clock()))
 
 
 @dataclass

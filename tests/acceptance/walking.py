@@ -67,7 +67,7 @@ WORKED = {
     *("causalChain", "renewalPlan", "match", "expertiseRate"),
     *("family", "fit", "icpMatch", "pricing", "forecast", "result", "action"),
     *("expansionType", "opportunityOwner", "askAtRisk", "reasonToStayMissing"),
-    *("outreachPlaybook", "state"),
+    *("outreachPlaybook", "state", "csmCandidates", "entitlements", "metricFindings", "tier"),
 }
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
 ONCE = {*WORKED, "diff"}
@@ -393,16 +393,16 @@ class Walk:
                 yield {"customField": {"key": f"{node.name}-{type_}", operand: compared}}
 
     def _related(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
-        """Follow every relation to one comparison of each field, quantifiers taking turns."""
+        """Follow every relation to one comparison of each type, quantifiers taking turns."""
         for name, input_field in filter_.fields.items():
             if name not in node.fields or is_leaf_type(get_named_type(node.fields[name].type)):
                 continue
             other, inner = self._node(node.fields[name]), get_named_type(input_field.type)
             quantifiers = [key for key in ("some", "every", "none") if key in inner.fields]
             compared = get_named_type(inner.fields["some"].type) if quantifiers else inner
-            seen: dict[str, dict[str, Any]] = {}
+            seen: dict[Any, dict[str, Any]] = {}
             for condition in self._own_conditions(compared, other):
-                seen.setdefault(next(iter(condition)), condition)
+                seen.setdefault(compared.fields[next(iter(condition))].type, condition)
             for at, condition in enumerate(seen.values()):
                 if quantifiers:
                     yield {name: {quantifiers[at % len(quantifiers)]: condition}}

@@ -63,7 +63,8 @@ def figure_conditions(
 ) -> Iterator[dict[str, Any]]:
     """Bound the figures over each related list by what was seen of its items.
 
-    Of those that a figure counts, one comparison of each type is enough: lists have them all.
+    Of those that a figure counts, one comparison of each type is enough: lists have them all. So
+    is one field for each type of figures.
     """
     for name, input_field in filter_.fields.items():
         edge = node.fields.get(name.removesuffix("Aggregate"))
@@ -76,7 +77,8 @@ def figure_conditions(
         first = {compared.fields[next(iter(case))].type: case for case in own(compared, other)}
         for condition in first.values():
             yield {name: {"filter": condition, "count": {"gte": 1}}}
-        for field, of_field in bounds.fields.items():
+        figures = {of.type: (field, of) for field, of in bounds.fields.items()}
+        for field, of_field in figures.values():
             if field in {"filter", "count"}:
                 continue
             for function, comparisons in get_named_type(of_field.type).fields.items():

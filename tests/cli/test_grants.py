@@ -87,4 +87,6 @@ def test_a_role_s_scopes_are_written_into_its_key(told: Told) -> None:
     assert issued.startswith("csg_live_")
     assert "There is no role `KING`" in unknown
     [line] = listed.splitlines()
-    assert line.split("\t")[-1] == "access:read,accounts:read,alerts:read,contacts:read,support:read"
+    assert (
+        line.split("\t")[-1] == "access:read,accounts:read,alerts:read,contacts:read,support:read"
+    )
