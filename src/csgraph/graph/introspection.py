@@ -5,7 +5,7 @@ the number of fields that it would resolve. Below ``types`` lists are as long as
 on average; below a single type they may be as long as the longest.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sized
 from dataclasses import dataclass
 
 from graphql import (
@@ -15,19 +15,21 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
+    GraphQLUnionType,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
     get_introspection_query,
-    is_abstract_type,
     parse,
 )
 
 Fragments = Mapping[str, FragmentDefinitionNode]
 
-_WITHIN_ALL_TYPES = frozenset({"types", "fields", "args", "inputFields", "enumValues"})
+_OF_A_TYPE = ("fields", "inputFields", "enumValues", "interfaces", "possibleTypes")
+_WITHIN_ALL_TYPES = frozenset({"types", "args", *_OF_A_TYPE})
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class IntrospectionPrices:
         """Count a schema."""
         counts = _counts(schema)
         return cls(
-            {name: max(1.0, sum(found) / max(1, len(found))) for name, found in counts.items()},
+            {name: sum(found) / max(1, len(found)) for name, found in counts.items()},
             {name: max([1, *found]) for name, found in counts.items()},
         )
 
@@ -99,19 +101,33 @@ class IntrospectionPrices:
 
 
 def _counts(schema: GraphQLSchema) -> dict[str, list[int]]:
+    """Return how long each list is, wherever it occurs; 0 for a type that has none."""
     types = list(schema.type_map.values())
     described = [t for t in types if isinstance(t, GraphQLObjectType | GraphQLInterfaceType)]
     fields = [field for type_ in described for field in type_.fields.values()]
+    lists = [_lists(schema, type_) for type_ in types]
     return {
         "types": [len(types)],
         "directives": [len(schema.directives)],
         "locations": [len(directive.locations) for directive in schema.directives],
-        "fields": [len(type_.fields) for type_ in described],
         "args": [len(field.args) for field in fields],
-        "inputFields": [len(t.fields) for t in types if isinstance(t, GraphQLInputObjectType)],
-        "enumValues": [len(t.values) for t in types if isinstance(t, GraphQLEnumType)],
-        "interfaces": [len(type_.interfaces) for type_ in described],
-        "possibleTypes": [
-            len(schema.get_possible_types(type_)) for type_ in types if is_abstract_type(type_)
-        ],
+        **{name: [len(each.get(name, ())) for each in lists] for name in _OF_A_TYPE},
     }
+
+
+def _lists(schema: GraphQLSchema, type_: GraphQLNamedType) -> dict[str, Sized]:
+    match type_:
+        case GraphQLObjectType():
+            return {"fields": type_.fields, "interfaces": type_.interfaces}
+        case GraphQLInterfaceType():
+            possible = schema.get_possible_types(type_)
+            told = {"fields": type_.fields, "interfaces": type_.interfaces}
+            return {**told, "possibleTypes": possible}
+        case GraphQLUnionType():
+            return {"possibleTypes": schema.get_possible_types(type_)}
+        case GraphQLInputObjectType():
+            return {"inputFields": type_.fields}
+        case GraphQLEnumType():
+            return {"enumValues": type_.values}
+        case _:
+            return {}
