@@ -46,6 +46,18 @@ NEVER_THERE = {
         ("OutreachPlaybook", name)
         for name in ("exposure", "message", "choices", "invoiceOn", "isNpsSuspended")
     ),
+    *(  # overrides of tiers, assignments and enrolments here have no end
+        (f"{type_}{of}", name)
+        for type_, name in (
+            ("Account", "overrideExpiresAt"),
+            ("Assignment", "endedAt"),
+            ("ProgramEnrollment", "endedAt"),
+        )
+        for of in ("", "GroupKey")
+    ),
+    ("Renewal", "availableTransitions"),  # renewals here are decided
+    *(("CsmBook", "findings"), ("PlannedMove", "movesOn")),  # books here are not full
+    *(("CsmCandidate", "sharedUseCases"), ("ExplainedTier", "missingInputs")),
     ("FieldChange", "before"),  # changes here are of no field that has a history
 }
 """Fields that have no value in what the twins hold."""
