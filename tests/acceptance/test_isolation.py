@@ -31,8 +31,9 @@ from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.tables import api_key
 from csgraph.tenancy.tenants import create_tenant
+from tests.acceptance.hoard import Hoard, harvest
 from tests.acceptance.twins import Twin, grow, plant, uproot
-from tests.acceptance.walking import Hoard, Step, Walk, harvest
+from tests.acceptance.walking import Step, Walk
 from tests.support.http import Api, in_process, key_of
 
 POSITIONS = {"cursor", "startCursor", "endCursor"}

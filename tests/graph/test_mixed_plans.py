@@ -101,7 +101,7 @@ async def test_search_and_timelines_read_indexes(
     assert {"ix_ticket_search_vector", "ix_ticket_subject_trgm", "ix_account_domain_trgm"} <= used
 
     [merged] = [node for node in nodes_of(told) if node["Node Type"] in {"Append", "Merge Append"}]
-    assert len(merged["Plans"]) == 10
+    assert len(merged["Plans"]) == 17
     used = {node["Index Name"] for node in nodes_of(merged) if "Index Name" in node}
     # Which of an account's indexes is read depends on how many tenants the statistics speak of.
     for told_of in ("ticket", "interaction", "opportunity", "contract"):
