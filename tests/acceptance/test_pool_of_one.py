@@ -37,8 +37,6 @@ QUERIES = (
 MOMENTS = ("waiting", "setting the tenant", "running")
 WHENEVER = "at any moment"
 WAYS = ("client leaves", "task is cancelled")
-CANCEL = "select pg_cancel_backend($1)", 504
-TERMINATE = "select pg_terminate_backend($1)", 503
 CODES = {"UPSTREAM_UNAVAILABLE": 503, "TIMEOUT": 504}
 
 
@@ -236,21 +234,26 @@ async def sessions(database: Database) -> int:
 async def disturb(crowd: Crowd, watch: Watch, database: Database) -> None:
     """Make statements time out, cancel them, end their session; by turns, to the end."""
     admin = await asyncpg.connect(database.url)
+
+    async def strike(sql: str, status: int) -> None:
+        """Strike at the session until somebody is told so, or nobody is left to tell."""
+        seen = crowd.told[status]
+
+        async def tells() -> bool:
+            await admin.fetchval(sql, watch.pid)
+            return crowd.told[status] > seen or crowd.left <= 0
+
+        await eventually(tells, seconds=20)
+
     while crowd.left > 0:
         until = crowd.left - REQUESTS // 20
         await eventually(lambda until=until: comes_to(crowd.left, until), seconds=120)
-        timeouts = crowd.told[504]
-        async with database.accounts_locked():
-            await eventually(lambda seen=timeouts: grows(crowd, 504, seen), seconds=20)
-        for sql, status in (CANCEL, *[TERMINATE] * 5):  # a new session has all still to prepare
-
-            async def strikes(
-                sql: str = sql, status: int = status, seen: int = crowd.told[status]
-            ) -> bool:
-                await admin.fetchval(sql, watch.pid)
-                return await grows(crowd, status, seen)
-
-            await eventually(strikes, seconds=20)
+        async with database.accounts_locked():  # a statement is struck in mid-run for sure
+            timeouts = crowd.told[504]
+            await eventually(lambda seen=timeouts: times_out(crowd, seen), seconds=20)
+            await strike("select pg_cancel_backend($1)", 504)
+        for _ in range(5):  # a new session has all still to prepare
+            await strike("select pg_terminate_backend($1)", 503)
     await admin.close()
 
 
@@ -258,8 +261,8 @@ async def comes_to(left: int, until: int) -> bool:
     return left <= max(until, 0)
 
 
-async def grows(crowd: Crowd, status: int, seen: int) -> bool:
-    return crowd.told[status] > seen or crowd.left <= 0
+async def times_out(crowd: Crowd, seen: int) -> bool:
+    return crowd.told[504] > seen or crowd.left <= 0
 
 
 async def test_ten_thousand_requests_over_one_connection_see_no_foreign_row(
