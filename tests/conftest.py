@@ -32,7 +32,8 @@ def server() -> Iterator[Server]:
     # Not below pytest's own directory, which root keeps from the user that runs Postgres.
     with (
         TemporaryDirectory(prefix="csgraph-test-") as directory,
-        embedded_postgres(Path(directory)) as running,
+        # What is written outlives any process that dies here; no test cuts the power.
+        embedded_postgres(Path(directory), settings={"fsync": "off"}) as running,
     ):
         yield running
 

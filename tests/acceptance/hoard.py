@@ -15,6 +15,14 @@ class Hoard:
     ids: dict[str, list[str]] = field(default_factory=dict)
     values: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     cursors: dict[str, list[str]] = field(default_factory=dict)
+    _kept: set[tuple[object, object, str]] = field(default_factory=set)
+
+    def keep(self, among: dict[Any, list[Any]], key: Any, item: Any) -> None:
+        """Put an item among the others of its kind, once."""
+        mark = id(among), key, repr(item)
+        if mark not in self._kept:
+            self._kept.add(mark)
+            among.setdefault(key, []).append(item)
 
     def all_ids(self) -> list[str]:
         return sorted({id_ for ids in self.ids.values() for id_ in ids})
@@ -50,12 +58,8 @@ def _keep(type_name: str, name: str, value: Any, hoard: Hoard, at: str) -> None:
         if item is None:
             continue
         if name in {"cursor", "startCursor", "endCursor"}:
-            known = hoard.cursors.setdefault(at, [])
-        elif name == "id":
-            known = hoard.ids.setdefault(type_name, [])
-            values = hoard.values.setdefault((type_name, name), [])
-            values += [item] if item not in values else []
-        else:
-            known = hoard.values.setdefault((type_name, name), [])
-        if item not in known:
-            known.append(item)
+            hoard.keep(hoard.cursors, at, item)
+            continue
+        hoard.keep(hoard.values, (type_name, name), item)
+        if name == "id":
+            hoard.keep(hoard.ids, type_name, item)

@@ -8,7 +8,7 @@ of a new kind stops the walk.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, product
+from itertools import islice
 from typing import Any
 
 from graphql import (
@@ -99,10 +99,17 @@ class Walk:
         return fields
 
     def lists(self) -> Iterator[Step]:
-        """Read every list in every order, every field to the walk's depth."""
+        """Read every list, every field to the walk's depth."""
         for name, root in self.roots.items():
             if is_plain_list(root):
                 yield from self._list(name, root)
+
+    def orders(self) -> Iterator[Step]:
+        """Sort every list by everything that it can be sorted by."""
+        for name, root in self.roots.items():
+            for order in self._orders(root) if is_plain_list(root) else ():
+                arguments = "first: 2, orderBy: [$v]"
+                yield self._page(f"{name} by {order}", name, arguments, order, root.args["orderBy"])
 
     def identities(self) -> Iterator[Step]:
         """Ask for everything that is asked for by an identity."""
@@ -119,10 +126,15 @@ class Walk:
             elif "after" in root.args:
                 yield from self._foreign_cursors(name, root)
 
-    def steps(self) -> Iterator[Step]:
-        """Make every request there is."""
+    def reads(self) -> Iterator[Step]:
+        """Read every field in every way that leads to it, in no order and by no filter."""
         yield from self.lists()
         yield from self.identities()
+
+    def steps(self) -> Iterator[Step]:
+        """Make every request there is."""
+        yield from self.reads()
+        yield from self.orders()
         yield from self.probes()
 
     # Roots
@@ -255,10 +267,6 @@ class Walk:
             yield self._at_an_instant(name, root, "first: 5, ")
         for figures in figure_selections(get_named_type(root.type)):
             yield Step(f"{name} computed", f"{{ {name}(first: 1) {{ __typename {figures} }} }}")
-        for order in self._orders(root):
-            yield self._page(
-                f"{name} by {order}", name, "first: 2, orderBy: [$v]", order, root.args["orderBy"]
-            )
 
     def _worked(self, name: str, root: GraphQLField) -> Iterator[Step]:
         """Read all of every worked field, with the own fields of the nodes that it names."""
@@ -287,20 +295,24 @@ class Walk:
         return Step(label, f"query($v: {type_}) {{ {name}({arguments}) {body} }}", {"v": value})
 
     def _orders(self, root: GraphQLField) -> Iterator[dict[str, Any]]:
+        """Sort by every field once, directions and places of nulls taking turns."""
         if "orderBy" not in root.args:
             return
         order = get_named_type(root.args["orderBy"].type)
         assert isinstance(order, GraphQLInputObjectType)
-        labels = []
-        for name in order.fields:
-            enum = get_named_type(order.fields[name].type)
-            if name == "customField":
-                yield from self._custom_orders(root)
-                continue
-            assert isinstance(enum, GraphQLEnumType)
-            labels.append([(name, value) for value in enum.values])
-        for chosen in product(*labels):
-            yield dict(chosen)
+        if "customField" in order.fields:
+            yield from self._custom_orders(root)
+        labels = {
+            name: list(get_named_type(given.type).values)
+            for name, given in order.fields.items()
+            if name != "customField"
+        }
+        for at, field_ in enumerate(labels.pop("field")):
+            ways = {
+                name: ways[(at >> bit) % len(ways)]
+                for bit, (name, ways) in enumerate(labels.items())
+            }
+            yield {"field": field_, **ways}
 
     def _custom_orders(self, root: GraphQLField) -> Iterator[dict[str, Any]]:
         for type_ in [each for each in CUSTOM.values() if each != "MULTI_OPTION"]:

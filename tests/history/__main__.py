@@ -33,7 +33,7 @@ async def run(first: int, worlds: int, steps: int) -> int:
     secrets = Secrets("a secret of thirty-two characters or more")
     with (
         TemporaryDirectory(prefix="csgraph-history-") as directory,
-        embedded_postgres(Path(directory)) as server,
+        embedded_postgres(Path(directory), settings={"fsync": "off"}) as server,
     ):
         urls = await bootstrap(server.admin_url, secrets)
         await migrate(urls)

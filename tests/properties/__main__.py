@@ -33,7 +33,7 @@ async def run(first: int, cases: int, keep_going: bool) -> int:
     secrets = Secrets("a secret of thirty-two characters or more")
     with (
         TemporaryDirectory(prefix="csgraph-properties-") as directory,
-        embedded_postgres(Path(directory)) as server,
+        embedded_postgres(Path(directory), settings={"fsync": "off"}) as server,
     ):
         urls = await bootstrap(server.admin_url, secrets)
         await migrate(urls)
