@@ -14,6 +14,22 @@ select pg_temp.tenant(), pg_temp.id('profile', n), pg_temp.id('user', n),
   pg_temp.ago(n)
 from generate_series(1, 20) n;
 
+insert into "user" (tenant_id, id, name, email, title, created_at, updated_at)
+select pg_temp.tenant(), pg_temp.id('user', 20 + n), 'Executive ' || n, 'executive' || n || '@us.example',
+  'Executive sponsor', pg_temp.ago(9000), pg_temp.ago(9000)
+from generate_series(1, 3) n;
+
+insert into csm_profile (tenant_id, id, user_id, role, industries, created_at, updated_at)
+select pg_temp.tenant(), pg_temp.id('profile', 20 + n), pg_temp.id('user', 20 + n), 'EXEC_SPONSOR',
+  array[]::text[], pg_temp.ago(4000), pg_temp.ago(n)
+from generate_series(1, 3) n;
+
+insert into relationship (tenant_id, id, user_id, contact_id, strength, last_two_way_at, created_at,
+  updated_at)
+select pg_temp.tenant(), pg_temp.id('tie', n), pg_temp.id('user', 18 + n % 6),
+  pg_temp.id('contact', n), n % 101, pg_temp.ago(n), pg_temp.ago(4000), pg_temp.ago(n)
+from generate_series(1, 4500) n;
+
 insert into assignment (tenant_id, id, account_id, user_id, role, is_primary, started_at, ended_at,
   reason, created_at, updated_at)
 select pg_temp.tenant(), pg_temp.id('assignment', n), pg_temp.id('account', n),

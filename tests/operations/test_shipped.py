@@ -36,7 +36,7 @@ BIG = {
     *("contract", "ticket", "satisfaction_rating", "interaction", "source_match", "external_ref"),
     *("alert", "contact_role", "contact_signal", "renewal", "renewal_milestone", "assignment"),
     *("handoff", "sales_promise", "onboarding", "onboarding_step", "impact_plan_item"),
-    *("success_plan", "success_milestone", "success_metric", "metric_point"),
+    *("success_plan", "success_milestone", "success_metric", "metric_point", "relationship"),
 }
 """Tables of which a tenant has many rows; the others have few, and may be read whole."""
 
