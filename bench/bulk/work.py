@@ -19,6 +19,7 @@ import uvloop
 from csgraph.bulk.jobs import BulkKind, Job
 from csgraph.bulk.paying import Payer
 from csgraph.bulk.runner import bulk_runner
+from csgraph.cli.memory import keep_what_is_there
 from csgraph.clock import system_clock
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
@@ -86,6 +87,7 @@ def _resident(pid: int) -> float:
 async def _work(app: str, ingest: str, owner: str, kind: str, tenant: str, id_: str) -> None:
     built = build_schema()
     compiler = Compiler(built.graphql, built.catalog, cursors=CursorCodec(b"k" * 32))
+    keep_what_is_there()
     urls = DatabaseUrls(app=app, ingest=ingest, owner=owner, partner=app, jobs=app)
     async with bulk_runner(urls, compiler, system_clock, Payer(None)) as runner:
         print("begins", flush=True)

@@ -1,16 +1,19 @@
 """A query of one list is read to its end into a file, as of one instant."""
 
 import gzip
+from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.bulk.files import Extent, Part, add_part
 from csgraph.bulk.jobs import BulkKind, Job, take_up
 from csgraph.clock import system_clock
 from csgraph.domain.accounts.tables import account
+from csgraph.domain.bulk.tables import bulk_chunk
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_writing
 from csgraph.tenancy.api_keys import revoke_key
@@ -67,6 +70,52 @@ async def test_odd_texts_are_lines_like_any_other(bulk: Bulk, app_engine: AsyncE
     found = await bulk.exported("{ accounts { nodes { name } } }")
 
     assert sorted(each["name"] for each in found) == sorted(odd)
+
+
+async def test_a_file_of_many_parts_is_whole_and_each_part_is_whole_lines(
+    bulk: Bulk, app_engine: AsyncEngine
+) -> None:
+    await seed_portfolio(app_engine, bulk.tenant_id, accounts=150, each=0)
+    async with open_writing(app_engine, bulk.tenant_id) as work:
+        long = func.concat(func.repeat("/long", 10_000), account.c.name)
+        await work.connection.execute(update(account).values(website=long))
+
+    path = await _file(bulk, "{ accounts { nodes { name website } } }")
+
+    whole = await bulk.fetch(path)
+    assert {each["name"] for each in lines(whole.text)} == {f"Account {n:03}" for n in range(150)}
+    assert all(each["website"].endswith(f"/long{each['name']}") for each in lines(whole.text))
+    parts = await _parts(bulk, app_engine)
+    assert len(parts) > 5
+    assert [each.ordinal for each in parts] == list(range(len(parts)))
+    assert sum(each.row_count for each in parts) == 150
+    ends = [each.first_byte + each.byte_count for each in parts]
+    assert [0, *ends] == [*(each.first_byte for each in parts), len(whole.content)]
+    for each in parts:
+        assert gzip.decompress(each.content).endswith(b"}\n")
+    _, packed = await _raw(bulk, path)
+    assert packed == b"".join(each.content for each in parts)
+
+
+async def _parts(bulk: Bulk, engine: AsyncEngine) -> list[Row[Any]]:
+    async with open_writing(engine, bulk.tenant_id) as work:
+        found = await work.connection.execute(select(bulk_chunk).order_by(bulk_chunk.c.ordinal))
+        return list(found.all())
+
+
+async def test_a_file_that_would_be_too_large_fails_and_says_so(
+    bulk: Bulk, app_engine: AsyncEngine
+) -> None:
+    await seed_portfolio(app_engine, bulk.tenant_id, accounts=30, each=0)
+    exporter = replace(bulk.runner.exporter, largest=100)
+    small = Bulk(bulk.api, replace(bulk.runner, exporter=exporter), bulk.tenant_id)
+    id_ = (await small.start_export("{ accounts { nodes { id name } } }"))["bulkExport"]["id"]
+
+    await small.run(BulkKind.EXPORT, id_)
+
+    found = await small.export(id_)
+    assert (found["status"], found["errorCode"]) == ("FAILED", "COST_LIMIT_EXCEEDED")
+    assert (await small.fetch(f"/bulk/exports/{id_}")).status_code == 404
 
 
 @pytest.mark.parametrize(

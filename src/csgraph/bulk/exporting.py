@@ -13,7 +13,7 @@ from typing import Final, Self
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.bulk.files import PART_BYTES, Extent, Part, add_part, drop_file
+from csgraph.bulk.files import PART_BYTES, Extent, Part, add_parts, drop_file
 from csgraph.bulk.jobs import Attempt, ended, hold, settle
 from csgraph.bulk.paying import Payer
 from csgraph.clock import Clock
@@ -26,8 +26,8 @@ from csgraph.storage.streaming import stream_lines
 from csgraph.storage.work import fetch_text, open_reading, open_writing
 
 LARGEST_EXPORT: Final = 20_000_000_000
-_AHEAD: Final = 2
-"""Parts that may wait to be kept while the next one is read."""
+_AHEAD: Final = 4
+"""Parts that may wait to be kept while the next one is read: what waits is kept at once."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,8 @@ class _Keeper:
     attempt: Attempt
     extent: Extent = field(default_factory=Extent)
     _pending: bytearray = field(default_factory=bytearray)
-    _parts: asyncio.Queue[bytes | None] = field(
+    _read: int = 0
+    _parts: asyncio.Queue[bytearray | None] = field(
         default_factory=lambda: asyncio.Queue(maxsize=_AHEAD)
     )
     _keeping: asyncio.Task[None] | None = None
@@ -107,7 +108,7 @@ class _Keeper:
             await asyncio.gather(self._keeping, return_exceptions=True)
             return
         if self._pending:
-            await self._put(bytes(self._pending))
+            await self._hand_on(self._pending)
         await self._put(None)
         await self._keeping
 
@@ -118,11 +119,17 @@ class _Keeper:
             return
         end = self._pending.rfind(b"\n") + 1
         if end:
-            await self._put(bytes(self._pending[:end]))
-            del self._pending[:end]
+            part, self._pending = self._pending, self._pending[end:]
+            del part[end:]
+            await self._hand_on(part)
 
-    async def _put(self, content: bytes | None) -> None:
-        """Hand on a part; what went wrong with those before it goes wrong here."""
+    async def _hand_on(self, content: bytearray) -> None:
+        """Hand on a part that is paid for: what was paid for before is kept meanwhile."""
+        await self.exporter.payer.pay(self.attempt.principal, content)
+        await self._put(content)
+
+    async def _put(self, content: bytearray | None) -> None:
+        """Queue a part, or the end; what went wrong with those before it goes wrong here."""
         keeping = self._keeping
         if keeping is None:
             raise AssertionError
@@ -133,16 +140,29 @@ class _Keeper:
             keeping.result()
 
     async def _keep(self) -> None:
-        while (content := await self._parts.get()) is not None:
-            if self.extent.byte_count + len(content) > self.exporter.largest:
-                limit = f"{self.exporter.largest:,} bytes"
-                raise LimitExceeded(f"The file would be larger than {limit}: filter the list.")
-            await self.exporter.payer.pay(self.attempt.principal, content)
-            part = await Part.of(content, row_count=content.count(b"\n"))
-            tenant_id = self.attempt.job.tenant_id
-            async with open_writing(self.exporter.writing, tenant_id) as work:
-                await hold(work, self.attempt)
-                self.extent = await add_part(work, self.attempt.id, self.extent, part)
+        """Keep what waits until the end is told, several parts a transaction."""
+        is_told = True
+        while is_told:
+            waiting = [await self._parts.get()]
+            while not self._parts.empty():
+                waiting.append(self._parts.get_nowait())
+            is_told = waiting[-1] is not None
+            parts = [await self._packed(content) for content in waiting if content is not None]
+            if parts:
+                await self._write(parts)
+
+    async def _packed(self, content: bytearray) -> Part:
+        self._read += len(content)
+        if self._read > self.exporter.largest:
+            limit = f"{self.exporter.largest:,} bytes"
+            raise LimitExceeded(f"The file would be larger than {limit}: filter the list.")
+        return await Part.of(content, row_count=content.count(b"\n"))
+
+    async def _write(self, parts: list[Part]) -> None:
+        tenant_id = self.attempt.job.tenant_id
+        async with open_writing(self.exporter.writing, tenant_id) as work:
+            await hold(work, self.attempt)
+            self.extent = await add_parts(work, self.attempt.id, self.extent, parts)
 
 
 __all__ = ["Exporter"]

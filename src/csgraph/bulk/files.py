@@ -6,12 +6,12 @@ gap, and what is cut off goes on where it was.
 """
 
 import asyncio
-import gzip
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
+from isal import igzip
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,7 +22,8 @@ from csgraph.storage.work import Reading, Writing, open_reading
 
 PART_BYTES: Final = 1_000_000
 LONGEST_LINE: Final = 1_000_000
-_LEVEL: Final = 1  # a text of JSON becomes a fifth; higher levels cost more than they save
+_LEVEL: Final = 1
+"""A text of JSON becomes a fifth; higher levels cost more than they save."""
 
 _c = bulk_chunk.c
 
@@ -39,7 +40,7 @@ class Part:
     source_line: int | None = None
 
     @classmethod
-    async def of(cls, content: bytes, **counted: int) -> "Part":
+    async def of(cls, content: bytes | bytearray, **counted: int) -> "Part":
         """Return a part of a file, compressed beside the event loop."""
         packed = await asyncio.to_thread(_packed, content)
         return cls(packed, len(content), **counted)
@@ -86,23 +87,34 @@ async def extent_of(work: Reading, file_id: UUID) -> Extent:
 
 async def add_part(work: Writing, file_id: UUID, extent: Extent, part: Part) -> Extent:
     """Keep a part behind the others; return how far the file goes with it."""
-    await work.connection.execute(
-        insert(bulk_chunk).values(
-            tenant_id=work.tenant_id,
-            file_id=file_id,
-            ordinal=extent.parts,
-            first_byte=extent.byte_count,
-            byte_count=part.byte_count,
-            first_stored=extent.stored_count,
-            stored_count=len(part.content),
-            row_count=part.row_count,
-            failed_count=part.failed_count,
-            source_byte=part.source_byte,
-            source_line=part.source_line,
-            content=part.content,
-        )
-    )
-    return extent.after(part)
+    return await add_parts(work, file_id, extent, [part])
+
+
+async def add_parts(work: Writing, file_id: UUID, extent: Extent, parts: Sequence[Part]) -> Extent:
+    """Keep parts behind the others; return how far the file goes with them."""
+    rows = []
+    for part in parts:
+        rows.append(_row(work, file_id, extent, part))
+        extent = extent.after(part)
+    await work.connection.execute(insert(bulk_chunk), rows)
+    return extent
+
+
+def _row(work: Writing, file_id: UUID, extent: Extent, part: Part) -> dict[str, Any]:
+    return {
+        "tenant_id": work.tenant_id,
+        "file_id": file_id,
+        "ordinal": extent.parts,
+        "first_byte": extent.byte_count,
+        "byte_count": part.byte_count,
+        "first_stored": extent.stored_count,
+        "stored_count": len(part.content),
+        "row_count": part.row_count,
+        "failed_count": part.failed_count,
+        "source_byte": part.source_byte,
+        "source_line": part.source_line,
+        "content": part.content,
+    }
 
 
 async def drop_file(work: Writing, file_id: UUID) -> None:
@@ -129,7 +141,7 @@ class Reader:
                 return
             first, content = found
             if not packed:
-                content = await asyncio.to_thread(gzip.decompress, content)
+                content = await asyncio.to_thread(igzip.decompress, content)
             end = len(content) if stop is None else min(len(content), stop - first)
             yield content[at - first : end]
             at = first + end
@@ -193,8 +205,18 @@ def _is(work: Reading, file_id: UUID) -> tuple[Any, ...]:
     return _c.tenant_id == work.tenant_id, _c.file_id == file_id
 
 
-def _packed(content: bytes) -> bytes:
-    return gzip.compress(content, _LEVEL, mtime=0)
+def _packed(content: bytes | bytearray) -> bytes:
+    return igzip.compress(content, _LEVEL, mtime=0)
 
 
-__all__ = ["Extent", "Line", "Part", "Reader", "add_part", "drop_file", "extent_of", "lines_of"]
+__all__ = [
+    "Extent",
+    "Line",
+    "Part",
+    "Reader",
+    "add_part",
+    "add_parts",
+    "drop_file",
+    "extent_of",
+    "lines_of",
+]

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from csgraph.bulk.paying import Payer
 from csgraph.bulk.runner import BulkRunner, bulk_runner
 from csgraph.cli.environment import Environment
+from csgraph.cli.memory import keep_what_is_there
 from csgraph.clock import system_clock
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
@@ -17,7 +18,9 @@ from csgraph.tenancy.buckets import Allowance, Buckets
 def _own_compiler(env: Environment) -> Compiler:
     """Return the compiler of the whole schema."""
     built = build_schema()
-    return Compiler(built.graphql, built.catalog, cursors=CursorCodec(env.secrets.cursor_key))
+    made = Compiler(built.graphql, built.catalog, cursors=CursorCodec(env.secrets.cursor_key))
+    keep_what_is_there()
+    return made
 
 
 @asynccontextmanager

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import gc
 import json
 import os
 import signal
@@ -20,6 +19,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
+from csgraph.cli.memory import keep_what_is_there
 from csgraph.errors import Misconfigured
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.socket import LARGEST_MESSAGE
@@ -84,21 +84,11 @@ async def serve_app(
 ) -> None:
     """Serve until SIGINT or SIGTERM; requests under way are finished first."""
     chosen = ending or Ending()
-    _keep_what_is_there()
+    keep_what_is_there()
     server = _Server(_config(app, chosen), app.state.operations.lifecycle, chosen, on_ready)
     await server.serve(sockets=[listener])
     if not server.started:
         raise SystemExit(1)
-
-
-def _keep_what_is_there() -> None:
-    """Take the schema and the program out of what the garbage collector looks through.
-
-    They live as long as the process, and to look through them stops every request for some
-    60 ms, again and again.
-    """
-    gc.collect()
-    gc.freeze()
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-SELECT ('{"accounts":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"name":' || CAST(to_json(_r4.name) AS TEXT) || ',"employeeCount":' || coalesce(CAST(_r4.employee_count AS TEXT), 'null') || '}'), ',' ORDER BY _r4._n DESC) FILTER (WHERE _r4._n <= 2), '') || '],"pageInfo":{"hasNextPage":' || 'false' || ',"hasPreviousPage":' || CAST(count(*) > 2 AS TEXT) || '}}') AS anon_1
+SELECT ('{"accounts":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"name":' || CAST(json_scalar(_r4.name) AS TEXT) || ',"employeeCount":' || coalesce(CAST(_r4.employee_count AS TEXT), 'null') || '}'), ',' ORDER BY _r4._n DESC) FILTER (WHERE _r4._n <= 2), '') || '],"pageInfo":{"hasNextPage":' || 'false' || ',"hasPreviousPage":' || CAST(count(*) > 2 AS TEXT) || '}}') AS anon_1
 FROM (SELECT _r3.employee_count AS employee_count, _r3.id AS id, _r3.name AS name, row_number() OVER () AS _n, count(*) OVER () AS _c
 FROM (SELECT _r2.employee_count AS employee_count, _r2.id AS id, _r2.name AS name
 FROM ((SELECT _r1.employee_count AS employee_count, _r1.id AS id, _r1.name AS name

@@ -8,7 +8,7 @@ WHERE _r2.tenant_id = CAST($1 AS UUID) AND _r2.deleted_at IS NULL AND _r2.priori
 FROM (SELECT _r4.priority AS priority, count(*) AS _count, CAST(sum(count(*)) OVER () AS BIGINT) AS _all
 FROM ticket AS _r4
 WHERE _r4.tenant_id = CAST($1 AS UUID) AND _r4.deleted_at IS NULL AND _r4.status = CAST($2 AS TEXT) GROUP BY _r4.priority ORDER BY count(*) DESC, _r4.priority ASC NULLS LAST
- LIMIT 2) AS _r5) || '],"byAccount":[' || (SELECT ('{"values":[' || coalesce(string_agg(('{"count":' || CAST(_r8._count AS TEXT) || ',"key":{"account":' || coalesce((SELECT ('{"name":' || CAST(to_json(_r9.name) AS TEXT) || '}') AS anon_5
+ LIMIT 2) AS _r5) || '],"byAccount":[' || (SELECT ('{"values":[' || coalesce(string_agg(('{"count":' || CAST(_r8._count AS TEXT) || ',"key":{"account":' || coalesce((SELECT ('{"name":' || CAST(json_scalar(_r9.name) AS TEXT) || '}') AS anon_5
 FROM account AS _r9
 WHERE _r9.tenant_id = CAST($1 AS UUID) AND _r9.deleted_at IS NULL AND _r9.id = _r8.account_id), 'null') || '}}'), ','), '') || ']}') AS anon_4
 FROM (SELECT (SELECT _r7.id

@@ -8,10 +8,10 @@ FROM (SELECT _r4.status AS status, date_trunc('day', _r4.opened_at) AS opened_at
 FROM ticket AS _r4
 WHERE _r4.tenant_id = CAST($3 AS UUID) AND _r4.deleted_at IS NULL AND _r4.subject ILIKE CAST($5 AS TEXT) GROUP BY _r4.status, date_trunc('day', _r4.opened_at)
 HAVING count(*) >= CAST($6 AS BIGINT) ORDER BY count(*) DESC NULLS LAST, _r4.status ASC NULLS LAST, date_trunc('day', _r4.opened_at) ASC NULLS LAST
- LIMIT 10) AS _r5) || '}') AS anon_1) || ',"accounts":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"name":' || CAST(to_json(_r8.name) AS TEXT) || ',"contacts":' || (SELECT ('{"aggregate":' || (SELECT ('{"count":' || CAST(_r10._f0 AS TEXT) || '}') AS anon_6
+ LIMIT 10) AS _r5) || '}') AS anon_1) || ',"accounts":' || (SELECT ('{"nodes":[' || coalesce(string_agg(('{"name":' || CAST(json_scalar(_r8.name) AS TEXT) || ',"contacts":' || (SELECT ('{"aggregate":' || (SELECT ('{"count":' || CAST(_r10._f0 AS TEXT) || '}') AS anon_6
 FROM (SELECT count(*) AS _f0
 FROM contact AS _r9
-WHERE _r9.tenant_id = CAST($3 AS UUID) AND _r9.deleted_at IS NULL AND _r9.account_id = _r8.id) AS _r10) || ',"groupBy":' || (SELECT ('[' || coalesce(string_agg(('{"key":{"account":' || coalesce((SELECT ('{"name":' || CAST(to_json(_r14.name) AS TEXT) || '}') AS anon_8
+WHERE _r9.tenant_id = CAST($3 AS UUID) AND _r9.deleted_at IS NULL AND _r9.account_id = _r8.id) AS _r10) || ',"groupBy":' || (SELECT ('[' || coalesce(string_agg(('{"key":{"account":' || coalesce((SELECT ('{"name":' || CAST(json_scalar(_r14.name) AS TEXT) || '}') AS anon_8
 FROM account AS _r14
 WHERE _r14.tenant_id = CAST($3 AS UUID) AND _r14.deleted_at IS NULL AND _r14.id = _r13.account_id), 'null') || '},"aggregate":{"total":' || CAST(_r13._f0 AS TEXT) || '}}'), ','), '') || ']') AS anon_7
 FROM (SELECT (SELECT _r12.id

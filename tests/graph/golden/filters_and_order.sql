@@ -4,7 +4,7 @@ WHERE _r8.tenant_id = CAST($1 AS UUID) AND _r8.deleted_at IS NULL AND ((EXISTS (
 FROM ticket AS _r9
 WHERE _r9.tenant_id = CAST($1 AS UUID) AND _r9.deleted_at IS NULL AND _r9.account_id = _r8.id AND _r9.status = CAST($2 AS TEXT))) OR _r8.name ILIKE CAST($3 AS TEXT)) AND NOT (EXISTS (SELECT 1
 FROM contact AS _r10
-WHERE _r10.tenant_id = CAST($1 AS UUID) AND _r10.deleted_at IS NULL AND _r10.account_id = _r8.id AND _r10.title = CAST($4 AS TEXT)))) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"name":' || CAST(to_json(_r7.name) AS TEXT) || ',"industry":' || coalesce(CAST(to_json(_r7.industry) AS TEXT), 'null') || ',"employeeCount":' || coalesce(CAST(_r7.employee_count AS TEXT), 'null') || '}'), ','), '') || ']}') AS anon_1
+WHERE _r10.tenant_id = CAST($1 AS UUID) AND _r10.deleted_at IS NULL AND _r10.account_id = _r8.id AND _r10.title = CAST($4 AS TEXT)))) AS TEXT) || ',"nodes":[' || coalesce(string_agg(('{"name":' || CAST(json_scalar(_r7.name) AS TEXT) || ',"industry":' || coalesce(CAST(json_scalar(_r7.industry) AS TEXT), 'null') || ',"employeeCount":' || coalesce(CAST(_r7.employee_count AS TEXT), 'null') || '}'), ','), '') || ']}') AS anon_1
 FROM (SELECT _r6.employee_count AS employee_count, _r6.id AS id, _r6.industry AS industry, _r6.name AS name
 FROM ((SELECT _r1.employee_count AS employee_count, _r1.id AS id, _r1.industry AS industry, _r1.name AS name
 FROM account AS _r1

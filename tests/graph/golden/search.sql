@@ -62,9 +62,9 @@ FROM regexp_split_to_table(replace(left(_r24.email, 500), '', ''), '(\W|_)+')
 WHERE length(anon_21.word) > 2 AND api.likeness(CAST($2 AS TEXT), lower(anon_21.word)) >= 0.5) END, '\1', 'gi'), '')) WITH ORDINALITY AS anon_23(piece, place)
 WHERE anon_23.piece != '') || '}') END) || ']') AS anon_11
 FROM contact AS _r24
-WHERE _r24.tenant_id = CAST($3 AS UUID) AND _r24.deleted_at IS NULL AND _r24.id = _r18._id) END, 'null') || ',"node":' || coalesce(CASE WHEN (_r18._branch = 0) THEN (SELECT ('{"__typename":' || '"Account"' || ',"name":' || CAST(to_json(_r31.name) AS TEXT) || '}') AS anon_24
+WHERE _r24.tenant_id = CAST($3 AS UUID) AND _r24.deleted_at IS NULL AND _r24.id = _r18._id) END, 'null') || ',"node":' || coalesce(CASE WHEN (_r18._branch = 0) THEN (SELECT ('{"__typename":' || '"Account"' || ',"name":' || CAST(json_scalar(_r31.name) AS TEXT) || '}') AS anon_24
 FROM account AS _r31
-WHERE _r31.tenant_id = CAST($3 AS UUID) AND _r31.deleted_at IS NULL AND _r31.id = _r18._id) WHEN (_r18._branch = 1) THEN (SELECT ('{"__typename":' || '"Contact"' || ',"name":' || CAST(to_json(_r32.name) AS TEXT) || ',"account":' || coalesce((SELECT ('{"name":' || CAST(to_json(_r33.name) AS TEXT) || '}') AS anon_26
+WHERE _r31.tenant_id = CAST($3 AS UUID) AND _r31.deleted_at IS NULL AND _r31.id = _r18._id) WHEN (_r18._branch = 1) THEN (SELECT ('{"__typename":' || '"Contact"' || ',"name":' || CAST(json_scalar(_r32.name) AS TEXT) || ',"account":' || coalesce((SELECT ('{"name":' || CAST(json_scalar(_r33.name) AS TEXT) || '}') AS anon_26
 FROM account AS _r33
 WHERE _r33.tenant_id = CAST($3 AS UUID) AND _r33.deleted_at IS NULL AND _r33.id = _r32.account_id), 'null') || '}') AS anon_25
 FROM contact AS _r32

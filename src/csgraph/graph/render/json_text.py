@@ -79,6 +79,9 @@ def _written(source: ColumnElement[Any], kind: Kind, prefix: str) -> ColumnEleme
             return JsonText([f'"{prefix}_', source, '"'])
         case Kind.ID:
             return JsonText(['"', func.api.wire_id(literal(prefix), source), '"'])
+        case Kind.TEXT if isinstance(source.type, Text):
+            # It learns once a statement what it writes; to_json asks anew at each call.
+            return cast(func.json_scalar(source), Text)
         case Kind.TEXT | Kind.TEXT_LIST:
             return cast(func.to_json(source), Text)
         case Kind.LABEL | Kind.DECIMAL | Kind.DAY:
