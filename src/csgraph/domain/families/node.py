@@ -11,7 +11,6 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
-    and_,
     cast,
     func,
     literal_column,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
-from csgraph.domain.contracts.tables import contract
+from csgraph.domain.contracts.tables import contract, is_in_force
 from csgraph.domain.renewals.node.revenue import (
     REVENUE,
     REVENUE_TABLES,
@@ -107,13 +106,9 @@ def _revenues(sources: Sources) -> FromClause:
     today = _today(sources)
     family = _family(sources)
     contracts = sources.rows(contract, "account_id", "starts_on", "ends_on", *REVENUE)
-    runs = and_(
-        contracts.c.starts_on <= today,
-        func.coalesce(contracts.c.ends_on >= today, literal_column("true")),
-    )
     held = (
         select(contracts.c.account_id, *(contracts.c[name] for name in REVENUE))
-        .where(runs, contracts.c.account_id.in_(select(family.c.id)))
+        .where(is_in_force(contracts, today), contracts.c.account_id.in_(select(family.c.id)))
         .correlate(sources.row)
         .subquery()
     )

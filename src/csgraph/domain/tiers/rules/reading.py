@@ -17,7 +17,7 @@ from csgraph.domain.accounts.rules import (
     Inputs,
     Override,
 )
-from csgraph.domain.tiers.rules.revenue import Deal, Money, Rates, TierFacts
+from csgraph.domain.tiers.rules.revenue import Deal, Money, Rates, Signed, TierFacts
 
 ACCOUNT_COLUMNS: Final = (
     *("id", "contact_preference", "growth_potential", "engagement_level"),
@@ -27,13 +27,17 @@ ACCOUNT_COLUMNS: Final = (
 DEAL_COLUMNS: Final = (
     *("id", "name", "amount_minor", "amount_currency", "is_closed", "deleted_at"),
 )
+CONTRACT_COLUMNS: Final = (
+    *("id", "starts_on", "ends_on", "signed_on", "deleted_at"),
+    *("annual_recurring_revenue_minor", "annual_recurring_revenue_currency"),
+)
 """Columns of the rows that a tier is made of, in the order in which they are read."""
 
 Row = dict[str, Any]
 
 
-def facts_of(rows: Mapping[str, list[Any]]) -> TierFacts:
-    """Return the facts of a tier from the rows by name."""
+def facts_of(rows: Mapping[str, list[Any]], at: datetime) -> TierFacts:
+    """Return the facts of a tier at an instant from the rows by name."""
     log = _log(rows["changes"])
     account = dict(zip(ACCOUNT_COLUMNS, rows["account"], strict=True))
     account |= _known(account, log.get(account["id"]) or {})
@@ -46,6 +50,7 @@ def facts_of(rows: Mapping[str, list[Any]]) -> TierFacts:
         _override(account),
         _money(account, "annual_recurring_revenue"),
         _day(account["revenue_agreed_on"]),
+        tuple(_contracts(rows["contracts"], log, at.date())),
         tuple(_deals(rows["deals"], log)),
         _rates(rows),
     )
@@ -68,15 +73,35 @@ def _known(row: Row, held: Row) -> Row:
     return {name: value for name, value in held.items() if name in row}
 
 
-def _deals(rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None]) -> Iterable[Deal]:
+def _held(
+    names: Sequence[str], rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None]
+) -> Iterable[Row]:
+    """Return rows as they were at the instant, without those that were not there."""
     for values in rows:
-        row: Row = dict(zip(DEAL_COLUMNS, values, strict=True))
+        row: Row = dict(zip(names, values, strict=True))
         held = log.get(row["id"], {})
         if held is None:
             continue
         row |= _known(row, held)
-        if not row["is_closed"] and row["deleted_at"] is None:
+        if row["deleted_at"] is None:
+            yield row
+
+
+def _deals(rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None]) -> Iterable[Deal]:
+    for row in _held(DEAL_COLUMNS, rows, log):
+        if not row["is_closed"]:
             yield Deal(row["name"], _money(row, "amount"))
+
+
+def _contracts(
+    rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None], today: date
+) -> Iterable[Signed]:
+    """Return what is in force on the day."""
+    for row in _held(CONTRACT_COLUMNS, rows, log):
+        starts_on, ends_on = _day(row["starts_on"]), _day(row["ends_on"])
+        if starts_on is not None and starts_on <= today and (ends_on is None or ends_on >= today):
+            agreed_on = _day(row["signed_on"]) or starts_on
+            yield Signed(_money(row, "annual_recurring_revenue"), agreed_on)
 
 
 def _rates(rows: Mapping[str, list[Any]]) -> Rates:
