@@ -118,7 +118,16 @@ def _custody_lost(see: Seen, row: Row) -> bool:
 
 
 def _phase(see: Seen, row: Row) -> Any:
-    return rules.emotional_phase(_close(see, row).at, NOW, 7, 30, 120)
+    reached = [
+        each["first_value_at"]
+        for each in _rows(see, "Onboarding")
+        if each["account_id"] == row["account_id"]
+        and each["opportunity_id"] in {None, row["opportunity_id"]}
+        and each["first_value_at"] is not None
+    ]
+    return rules.emotional_phase(
+        _close(see, row).at, NOW, 7, 30, 120, first_value_at=min(reached, default=None)
+    )
 
 
 def _is_handed_over(see: Seen, row: Row) -> bool:

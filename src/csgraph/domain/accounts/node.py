@@ -49,8 +49,8 @@ described_enum(
 described_enum(
     rules.CustomerExperience,
     "Whether an account has run such a product before.",
-    INEXPERIENCED="It has not: first value must show early.",
-    EXPERIENCED="It has.",
+    INEXPERIENCED="It has not: first value must show early, and news meanwhile.",
+    EXPERIENCED="It has: it needs no news meanwhile.",
 )
 described_enum(
     rules.ExperienceTier,

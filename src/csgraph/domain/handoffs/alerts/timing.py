@@ -22,12 +22,12 @@ from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.alerts.reading import HANDOFF, OVER, UNDONE, handoffs_of
 from csgraph.domain.handoffs.node.checklist import missing_items
 from csgraph.domain.handoffs.node.clocks import MET_IN, due_at, sla_status
-from csgraph.domain.handoffs.node.closing import TOUCH_KEYS, closed_at
+from csgraph.domain.handoffs.node.closing import TOUCH_KEYS
 from csgraph.domain.handoffs.node.judging import (
     INTRODUCTION_COLUMNS,
     INTRODUCTION_KEYS,
-    emotional_phase,
     introduction,
+    phase_by_days,
 )
 from csgraph.domain.handoffs.rules import (
     ALLOWED,
@@ -38,6 +38,7 @@ from csgraph.domain.handoffs.rules import (
     SlaStep,
 )
 from csgraph.domain.interactions.tables import interaction
+from csgraph.domain.opportunities.node.closing import closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.graph.render.json_text import literal
 
@@ -127,7 +128,7 @@ def _introduction_due(facts: AlertFacts) -> Select[Any]:
     judged = select(
         *(row.c[name] for name in ("id", "account_id", "name", "probability", "is_won")),
         introduction(here).label("status"),
-        emotional_phase(here).label("phase"),
+        phase_by_days(here).label("phase"),
     ).subquery()
     wanted = [literal(each.value) for each in (IntroductionStatus.DUE, IntroductionStatus.BREACHED)]
     is_young = judged.c.phase != literal(EmotionalPhase.STEADY.value)

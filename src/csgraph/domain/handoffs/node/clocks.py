@@ -20,13 +20,7 @@ from sqlalchemy import (
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.handoffs import tables as t
-from csgraph.domain.handoffs.node.closing import (
-    CLOSE_TABLES,
-    HOUR,
-    closed_at,
-    facts_of,
-    touch_model,
-)
+from csgraph.domain.handoffs.node.closing import HOUR, facts_of, touch_model
 from csgraph.domain.handoffs.rules import (
     ALLOWED,
     DUE_SOON,
@@ -34,6 +28,7 @@ from csgraph.domain.handoffs.rules import (
     SlaStatus,
     SlaStep,
 )
+from csgraph.domain.opportunities.node.closing import CLOSE_TABLES, closed_at
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import RowSources

@@ -8,7 +8,7 @@ from typing import Any
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs import rules
 from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES
-from csgraph.domain.handoffs.node.closing import close_basis, closed_at, touch_model
+from csgraph.domain.handoffs.node.closing import touch_model
 from csgraph.domain.handoffs.node.judging import (
     INTRODUCTION_COLUMNS,
     INTRODUCTION_KEYS,
@@ -19,6 +19,8 @@ from csgraph.domain.handoffs.node.judging import (
 from csgraph.domain.handoffs.node.shapes import ExplainedIntroduction
 from csgraph.domain.handoffs.node.words import IntroductionStatus
 from csgraph.domain.opportunities.node import Opportunity
+from csgraph.domain.opportunities.node.closing import close_basis, closed_at
+from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.worked import Asked, JudgedRead, Sources, WorkedField, WorkedRead
@@ -53,7 +55,7 @@ def _clock_facts(sources: Sources) -> dict[str, Any]:
 
 def _clocks(told: Told, _asked: Asked) -> list[rules.Clock]:
     status, touch, closed, basis, debrief, intro_call = told["handoff"]
-    close = rules.Close(instant(closed), rules.CloseBasis(basis) if basis else None)
+    close = rules.Close(instant(closed), CloseBasis(basis) if basis else None)
     met = {
         rules.SlaStep.DEBRIEF: instant(debrief),
         rules.SlaStep.INTRO_CALL: instant(intro_call),

@@ -21,13 +21,7 @@ from sqlalchemy import (
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.handoffs import tables as t
-from csgraph.domain.handoffs.node.closing import (
-    CLOSE_TABLES,
-    closed_at,
-    facts_of,
-    touch_model,
-    touch_of_deal,
-)
+from csgraph.domain.handoffs.node.closing import facts_of, touch_model, touch_of_deal
 from csgraph.domain.handoffs.rules import (
     BEFORE_CLOSE,
     BREACH,
@@ -46,6 +40,8 @@ from csgraph.domain.handoffs.rules import (
     HandoffStatus,
     IntroductionStatus,
 )
+from csgraph.domain.onboarding.tables import onboarding
+from csgraph.domain.opportunities.node.closing import CLOSE_TABLES, closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.domain.policies.tables import number_in_force, numbers_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
@@ -58,7 +54,7 @@ MODE_COLUMNS = (
 )
 MODE_TABLES = (policy_decision,)
 CUSTODY_TABLES = (t.oversight_meeting, policy_decision)
-PHASE_TABLES = (*CLOSE_TABLES, policy_decision)
+PHASE_TABLES = (*CLOSE_TABLES, onboarding, policy_decision)
 INTRODUCTION_TABLES = (account, opportunity_stage_change, policy_decision, t.handoff)
 _opportunity = opportunity.c
 INTRODUCTION_COLUMNS = (
@@ -137,7 +133,25 @@ def custody_lost(sources: RowSources) -> ColumnElement[Any]:
 
 
 def emotional_phase(sources: RowSources) -> ColumnElement[Any]:
-    """Return how the customer feels by the days since the close; null before it."""
+    """Return how the customer feels: steady once value has shown, till then by the days."""
+    by_days = phase_by_days(sources)
+    steady = literal(EmotionalPhase.STEADY.value)
+    return case((by_days.is_not(None) & has_first_value(sources), steady), else_=by_days)
+
+
+def has_first_value(sources: RowSources) -> ColumnElement[bool]:
+    """Whether value has shown in an onboarding of the deal, or of the account and of no deal."""
+    row = sources.row
+    ways = sources.rows(onboarding, "account_id", "opportunity_id", "first_value_at")
+    of_deal = ways.c.opportunity_id.is_(None) | (ways.c.opportunity_id == row.c.opportunity_id)
+    reached = select(_ONE).where(
+        ways.c.account_id == row.c.account_id, of_deal, ways.c.first_value_at <= sources.now()
+    )
+    return reached.correlate_except(ways).exists()
+
+
+def phase_by_days(sources: RowSources) -> ColumnElement[Any]:
+    """Return how a customer feels by the days since the close; null before it."""
     row, now = sources.row, sources.now()
     facts = facts_of(row, closed=closed_at(sources, row))
     numbers = numbers_in_force(sources, (REMORSE, HONEYMOON, TROUGH)).subquery()

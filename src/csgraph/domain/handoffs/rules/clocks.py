@@ -8,6 +8,7 @@ from typing import Final
 
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs.rules.states import HandoffStatus
+from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.policies.rules import Explained, Explainer
 
 RULE: Final = "handoff.sla"
@@ -30,13 +31,6 @@ class SlaStep(Enum):
 
     DEBRIEF = "DEBRIEF"
     INTRO_CALL = "INTRO_CALL"
-
-
-class CloseBasis(Enum):
-    """From what the instant of the close is known."""
-
-    STAGE_HISTORY = "STAGE_HISTORY"
-    DATE_ONLY = "DATE_ONLY"
 
 
 ALLOWED: Final[dict[SlaStep, tuple[str, int]]] = {
