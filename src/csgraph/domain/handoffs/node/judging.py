@@ -23,6 +23,7 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.closing import facts_of, touch_model, touch_of_deal
 from csgraph.domain.handoffs.rules import (
+    ACCEPTED,
     BEFORE_CLOSE,
     BREACH,
     DUE,
@@ -54,6 +55,10 @@ MODE_COLUMNS = (
 )
 MODE_TABLES = (policy_decision,)
 CUSTODY_TABLES = (t.oversight_meeting, policy_decision)
+IN_CUSTODY_COLUMNS = (
+    *("id", "account_id", "opportunity_id", "status"),
+    *("mode_override", "hands_down_internally", "implementation_days"),
+)
 PHASE_TABLES = (*CLOSE_TABLES, onboarding, policy_decision)
 INTRODUCTION_TABLES = (account, opportunity_stage_change, policy_decision, t.handoff)
 _opportunity = opportunity.c
@@ -132,6 +137,22 @@ def custody_lost(sources: RowSources) -> ColumnElement[Any]:
     return select(all_missed).select_from(latest).correlate(row).scalar_subquery()
 
 
+def in_custody(sources: RowSources) -> ColumnElement[bool]:
+    """Whether a handoff keeps its account in custody.
+
+    It does from the CSM's acceptance on, in the mode DURABLE_CUSTODY, until first value shows or
+    the sponsor slips away.
+    """
+    durable = mode(sources) == literal(HandoffMode.DURABLE_CUSTODY.value)
+    over = has_first_value(sources) | custody_lost(sources)
+    return and_(_is_accepted(sources.row), durable, ~over)
+
+
+def _is_accepted(row: FromClause) -> ColumnElement[bool]:
+    accepted: ColumnElement[bool] = row.c.status.in_([literal(each.value) for each in ACCEPTED])
+    return accepted
+
+
 def emotional_phase(sources: RowSources) -> ColumnElement[Any]:
     """Return how the customer feels: steady once value has shown, till then by the days."""
     by_days = phase_by_days(sources)
@@ -170,15 +191,7 @@ def phase_by_days(sources: RowSources) -> ColumnElement[Any]:
 def is_handed_over(sources: RowSources) -> ColumnElement[Any]:
     """Return whether the account has left the phase of its handoff."""
     row = sources.row
-    accepted = row.c.status.in_(
-        [
-            literal(each.value)
-            for each in (
-                *(HandoffStatus.ACCEPTED, HandoffStatus.DEBRIEFED),
-                *(HandoffStatus.FIRST_MEETING_HELD, HandoffStatus.COMPLETE),
-            )
-        ]
-    )
+    accepted = _is_accepted(row)
     is_low = touch_model(sources, row) == literal(TouchModel.LOW.value)
     presented = row.c.introduced_at.is_not(None) | row.c.intro_call_at.is_not(None)
     met = row.c.debrief_at.is_not(None) & presented

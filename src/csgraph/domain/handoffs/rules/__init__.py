@@ -59,6 +59,7 @@ from csgraph.domain.handoffs.rules.introduction import (
     judge_introduction,
 )
 from csgraph.domain.handoffs.rules.states import (
+    ACCEPTED,
     HANDOFF,
     LOW_TOUCH_HANDOFF,
     SALES_PROMISE,
@@ -74,6 +75,7 @@ from csgraph.domain.handoffs.rules.words import (
 )
 
 __all__ = [
+    "ACCEPTED",
     "ALL",
     "ALLOWED",
     "BEFORE_CLOSE",
