@@ -1,6 +1,6 @@
 """Assigns people to accounts, and keeps what CSMs know, through the change log."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from csgraph.domain.contacts.commands import MOST_POINTS
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.policies.commands import policies_at
 from csgraph.domain.policies.rules import Policies
+from csgraph.domain.renewals.rules import RenewalOutcome
+from csgraph.domain.renewals.tables import renewal
 from csgraph.errors import Conflict, InvalidInput, LimitExceeded
 from csgraph.events.change_log import insert_row, lock_row, update_row
 from csgraph.graph.mutations import Call
@@ -175,6 +177,24 @@ async def _is_departing(call: Call, csm: UUID) -> bool:
 
 
 async def _renewed_on(call: Call) -> date | None:
+    """Return the day of the account's latest renewal.
+
+    That is when the last one that was renewed was decided. Where none was, it is when the latest
+    contract that follows another one began.
+    """
+    decided: datetime | None = await call.work.connection.scalar(
+        select(func.max(renewal.c.decided_at)).where(
+            renewal.c.tenant_id == call.work.tenant_id,
+            renewal.c.account_id == call.values["account_id"],
+            renewal.c.deleted_at.is_(None),
+            renewal.c.outcome != RenewalOutcome.LOST.value,
+            renewal.c.decided_at <= call.now,
+        )
+    )
+    return decided.astimezone(UTC).date() if decided else await _followed_on(call)
+
+
+async def _followed_on(call: Call) -> date | None:
     """Return the day on which the account's latest contract that follows another one began."""
     earlier, later = contract.alias("earlier"), contract.alias("later")
     mine = (
