@@ -39,7 +39,7 @@ async def update_account(call: Call) -> UUID:
     """Change an account; what is changed is held against the sources.
 
     Raises:
-        NotFound, Conflict: there is no such account, or it moved on.
+        NotFound: there is no such account.
         InvalidInput: it would be its own parent, at whatever distance.
     """
     target, parent = call.expected_target, call.values.get("parent_id")
@@ -62,7 +62,7 @@ async def override_tier(call: Call) -> UUID:
     """Give an account a tier that holds before all else.
 
     Raises:
-        NotFound, Conflict: there is no such account, or it moved on.
+        NotFound: there is no such account.
         InvalidInput: there is no reason, or it would be over already.
     """
     if not call.values.get("override_reason"):
@@ -80,7 +80,7 @@ async def clear_override(call: Call) -> UUID:
     """Take back the tier that somebody gave an account.
 
     Raises:
-        NotFound, Conflict: there is no such account, or it moved on.
+        NotFound: there is no such account.
     """
     return await _override(call, dict.fromkeys(OVERRIDE_COLUMNS))
 
@@ -93,7 +93,6 @@ async def _override(call: Call, values: Mapping[str, Any]) -> UUID:
         values,
         node_type=NODE_TYPE,
         change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
     )
     outcome.accept()
     return call.expected_target

@@ -54,7 +54,7 @@ async def end_assignment(call: Call) -> UUID:
     """End an assignment; one that has ended stays as it is.
 
     Raises:
-        NotFound, Conflict: there is no such assignment, or it moved on.
+        NotFound: there is no such assignment.
         InvalidInput: it would end before it began, or later than now.
     """
     row = await ASSIGNMENTS.locked(call, "started_at", "ended_at")

@@ -28,7 +28,7 @@ async def update_contract(call: Call) -> UUID:
     """Change a contract; what is changed is held against the sources.
 
     Raises:
-        NotFound, Conflict: there is no such contract, or it moved on.
+        NotFound: there is no such contract.
         InvalidInput: its term would end before it begins, or an amount is negative.
     """
     target, term = call.expected_target, ("starts_on", "ends_on")
@@ -41,7 +41,6 @@ async def update_contract(call: Call) -> UUID:
         call.values,
         node_type=NODE_TYPE,
         change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
         holds=True,
     )
     outcome.accept()

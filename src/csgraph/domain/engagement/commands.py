@@ -28,7 +28,7 @@ async def update_program(call: Call) -> UUID:
     """Change a program.
 
     Raises:
-        NotFound, Conflict: there is no such program, or it moved on.
+        NotFound: there is no such program.
     """
     return await PROGRAMS.change(call)
 
@@ -46,7 +46,7 @@ async def remove_csm(call: Call) -> UUID:
     """Let one of ours be there for a program no more.
 
     Raises:
-        NotFound, Conflict: they are not, or it moved on.
+        NotFound: they are not.
     """
     return await CSMS.delete(call)
 
@@ -74,7 +74,7 @@ async def end_enrollment(call: Call) -> UUID:
     """Take an account out of a program; one that is out stays as it is.
 
     Raises:
-        NotFound, Conflict: there is no such enrollment, or it moved on.
+        NotFound: there is no such enrollment.
     """
     row = await ENROLLMENTS.locked(call, "ended_at")
     return await ENROLLMENTS.update(call, {"ended_at": row.ended_at or call.now})
@@ -93,6 +93,6 @@ async def classify_interaction(call: Call) -> UUID:
     """Say what kind of work an interaction was, and whether it served the bullseye.
 
     Raises:
-        NotFound, Conflict: there is no such interaction, or it moved on.
+        NotFound: there is no such interaction.
     """
     return await INTERACTIONS.change(call)

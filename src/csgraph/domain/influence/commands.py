@@ -35,7 +35,7 @@ async def end_role(call: Call) -> UUID:
     """End a role; one that has ended stays as it is.
 
     Raises:
-        NotFound, Conflict: there is no such role, or it moved on.
+        NotFound: there is no such role.
     """
     [ended] = await ROLES.locked(call, "ended_at")
     return await ROLES.update(call, {"ended_at": ended or call.now})
@@ -61,7 +61,7 @@ async def remove_edge(call: Call) -> UUID:
     """Take back how one contact bears on another.
 
     Raises:
-        NotFound, Conflict: there is no such tie, or it moved on.
+        NotFound: there is no such tie.
     """
     return await EDGES.delete(call)
 
@@ -96,7 +96,7 @@ async def complete_step(call: Call) -> UUID:
     """Complete the next step of organizational selling.
 
     Raises:
-        NotFound, Conflict: there is no such plan, or it moved on.
+        NotFound: there is no such plan.
         InvalidTransition: another step comes first.
     """
     [done] = await PLANS.locked(call, "steps_done")

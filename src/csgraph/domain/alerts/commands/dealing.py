@@ -28,7 +28,7 @@ async def snooze(call: Call) -> UUID:
 
     Raises:
         InvalidInput: the instant is past, or too far ahead.
-        NotFound, Conflict, InvalidTransition: as for every step.
+        NotFound, InvalidTransition: as for every step.
     """
     check_snooze(call.values.get("wakes_at"), call.now)
     return await _step(call, "alertSnooze")
@@ -44,7 +44,7 @@ async def dismiss(call: Call) -> UUID:
 
     Raises:
         InvalidInput: no reason is given.
-        NotFound, Conflict, InvalidTransition: as for every step.
+        NotFound, InvalidTransition: as for every step.
     """
     check_reason(call.values.get("dismissal_reason"))
     return await _step(call, "alertDismiss")

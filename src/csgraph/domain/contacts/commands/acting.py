@@ -34,7 +34,7 @@ async def update_contact(call: Call) -> UUID:
     """Change a contact; what is changed is held against the sources.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
         InvalidInput: the e-mail address is none.
     """
     return await CONTACTS.update(call, completed(call.values))
@@ -44,7 +44,7 @@ async def delete_contact(call: Call) -> UUID:
     """Delete a contact; it can be restored, and no sync brings it back.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
     """
     return await CONTACTS.delete(call)
 
@@ -53,7 +53,7 @@ async def restore_contact(call: Call) -> UUID:
     """Bring a deleted contact back; one that is there stays as it is.
 
     Raises:
-        NotFound, Conflict: there never was such a contact, or it moved on.
+        NotFound: there never was such a contact.
     """
     return await CONTACTS.update(call, {"deleted_at": None})
 
@@ -72,7 +72,7 @@ async def set_standing(call: Call) -> UUID:
     """Judge a contact's weight in a decision.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
         InvalidInput: a score lies out of range.
     """
     for name, shown in (("influence", "influence"), ("product_importance", "productImportance")):
@@ -87,7 +87,7 @@ async def set_reports_to(call: Call) -> UUID:
     """Say whom a contact reports to.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
         InvalidInput: the contact would report to itself, at whatever distance.
     """
     above = call.values.get("reports_to_id")
@@ -125,7 +125,7 @@ async def replace_contact(call: Call) -> UUID:
 
     Raises:
         InvalidInput: the successor is the person, or has left as well.
-        NotFound, Conflict, InvalidTransition: as for every step.
+        NotFound, InvalidTransition: as for every step.
     """
     successor = call.values["successor_id"]
     path = ("input", "successorId")

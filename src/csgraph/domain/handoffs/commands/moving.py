@@ -63,7 +63,7 @@ async def update_handoff(call: Call) -> UUID:
     """Change what is known of a handoff.
 
     Raises:
-        NotFound, Conflict: there is no such handoff, or it moved on.
+        NotFound: there is no such handoff.
         InvalidInput: a value can't be.
     """
     known = await HANDOFFS.locked(call, "account_id")
