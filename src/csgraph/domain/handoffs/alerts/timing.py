@@ -18,6 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from csgraph.alerting.declare import AlertFacts, AlertRule, PlaybookStep, Subject
+from csgraph.domain.calendars.node.working import CALENDAR_TABLES
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.alerts.reading import HANDOFF, OVER, UNDONE, handoffs_of
 from csgraph.domain.handoffs.node.checklist import missing_items
@@ -96,7 +97,7 @@ HANDOFF_SLA_BREACH = AlertRule(
     scope="accounts:read",
     holds=_overdue,
     explanation="Overdue since {dueAt}: {overdue}.",
-    depends=_CLOSE,
+    depends=(*_CLOSE, *CALENDAR_TABLES),
     keys=(*(key for key, _ in ALLOWED.values()), *TOUCH_KEYS),
     playbook=(
         PlaybookStep("AE", "Debrief customer success."),

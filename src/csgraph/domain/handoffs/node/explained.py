@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from csgraph.domain.accounts.rules import TouchModel
+from csgraph.domain.calendars.node.working import WorkingTime
 from csgraph.domain.handoffs import rules
-from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES
+from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES, due_at
 from csgraph.domain.handoffs.node.closing import touch_model
 from csgraph.domain.handoffs.node.judging import (
     INTRODUCTION_COLUMNS,
@@ -50,6 +51,8 @@ def _clock_facts(sources: Sources) -> dict[str, Any]:
             *(closed_at(sources, row), close_basis(sources, row)),
             *(row.c.debrief_at, row.c.intro_call_at),
         ],
+        "due": [due_at(step)(sources) for step in rules.SlaStep],
+        "counts_working_time": [WorkingTime(sources).is_kept()],
     }
 
 
@@ -60,8 +63,14 @@ def _clocks(told: Told, _asked: Asked) -> list[rules.Clock]:
         rules.SlaStep.DEBRIEF: instant(debrief),
         rules.SlaStep.INTRO_CALL: instant(intro_call),
     }
+    [counts_working_time] = told["counts_working_time"]
     running = rules.Running(
-        rules.HandoffStatus(status), TouchModel(touch) if touch else None, close, met
+        rules.HandoffStatus(status),
+        TouchModel(touch) if touch else None,
+        close,
+        met,
+        dict(zip(rules.SlaStep, map(instant, told["due"]), strict=True)),
+        counts_working_time=counts_working_time,
     )
     explainer = explainer_of(told)
     return [rules.clock_of(running, step, explainer) for step in rules.SlaStep]

@@ -21,7 +21,6 @@ from csgraph.domain.handoffs.rules.clocks import (
     SlaStep,
     clock_of,
     close_of,
-    due_at,
     hours,
     judge,
 )
@@ -122,7 +121,6 @@ __all__ = [
     "clock_of",
     "close_of",
     "completeness",
-    "due_at",
     "emotional_phase",
     "explain_custody_lost",
     "explain_introduction",
