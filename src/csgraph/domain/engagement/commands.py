@@ -6,11 +6,16 @@ from uuid import UUID
 from csgraph.domain.accounts.rules import ContactPreference, GrowthPotential
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.engagement import tables as t
-from csgraph.domain.engagement.rules import enrollment_reason
+from csgraph.domain.engagement.rules import (
+    MATURITIES,
+    ProgramKind,
+    enrollment_reason,
+    launch_warnings,
+)
 from csgraph.domain.interactions.tables import interaction
 from csgraph.events.change_log import lock_row
 from csgraph.graph.keeping import Kept, past
-from csgraph.graph.mutations import Call
+from csgraph.graph.mutations import Call, Made
 
 PROGRAMS: Final = Kept(t.program, "Program")
 CSMS: Final = Kept(t.program_csm, "ProgramCsm")
@@ -31,6 +36,19 @@ async def update_program(call: Call) -> UUID:
         NotFound: there is no such program.
     """
     return await PROGRAMS.change(call)
+
+
+async def launch_program(call: Call) -> Made:
+    """Note that a program was launched, now unless told; warn of what a community still lacks.
+
+    Raises:
+        InvalidInput: it would be launched later than now.
+    """
+    kind, *known = await PROGRAMS.locked(call, "kind", *(f"{each}_maturity" for each in MATURITIES))
+    launched = await PROGRAMS.change(call, launched_at=past(call, "launched_at"))
+    is_community = kind == ProgramKind.COMMUNITY.value
+    lacking = dict(zip(MATURITIES, known, strict=True))
+    return Made(launched, {"warnings": launch_warnings(lacking) if is_community else []})
 
 
 async def add_csm(call: Call) -> UUID:
