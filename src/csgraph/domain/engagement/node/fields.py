@@ -121,7 +121,7 @@ def _unvisited(sources: Sources) -> Select[Any]:
     """Select accounts that value visits, with the day of the last where that is long ago."""
     accounts = sources.rows(account, "id", "presence_preference")
     met = sources.rows(interaction, "account_id", "kind", "happens_on", "is_done")
-    today = cast(sources.now(), Date)
+    today = sources.today()
     days = cast(number_in_force(sources, "presence.onsiteDays"), Integer())
     is_visit = met.c.kind == literal(InteractionKind.ONSITE_VISIT.value)
     was = (
@@ -177,7 +177,7 @@ def _spent(sources: Sources) -> FromClause:
     day = cast(rows.c.occurred_at, Date)
     first, last = (sources.argument(name, Date()) for name in ("from", "to"))
     since = or_(first.is_(None), day >= first)
-    until = day <= func.coalesce(last, cast(sources.now(), Date))
+    until = day <= func.coalesce(last, sources.today())
     done = rows.c.is_done.is_distinct_from(literal_column("false"))
     return (
         select(

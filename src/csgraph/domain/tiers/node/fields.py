@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Date, Select, Table, Text, cast, func, literal_column, or_, select
+from sqlalchemy import Select, Table, Text, cast, func, literal_column, or_, select
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.rules import SHIPPED_IN
@@ -62,7 +62,7 @@ def tier_facts(sources: Sources) -> dict[str, Any]:
             ours, or_(contracts.c.deleted_at.is_(None), since.is_not(None))
         ),
         "rates": select(rates.c.currency, rates.c.effective_on, cast(rates.c.rate, Text)).where(
-            is_wanted, rates.c.effective_on <= cast(sources.now(), Date)
+            is_wanted, rates.c.effective_on <= sources.today()
         ),
         "reporting": select(sources.rows(tenant, "reporting_currency").c.reporting_currency),
         "policies": decisions_in_force(sources, at=at),

@@ -1,7 +1,4 @@
-"""Rows of a statement as the facts of a tier, now or as they were at an instant.
-
-To look back, the oldest value that the change log kept since then stands for the row's own.
-"""
+"""Rows of a statement as the facts of a tier, now or as they were at an instant."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +15,7 @@ from csgraph.domain.accounts.rules import (
     Override,
 )
 from csgraph.domain.tiers.rules.revenue import Deal, Money, Rates, Signed, TierFacts
+from csgraph.lookback import Former, Row, kept_of, row_then, rows_then
 
 ACCOUNT_COLUMNS: Final = (
     *("id", "contact_preference", "growth_potential", "engagement_level"),
@@ -33,14 +31,12 @@ CONTRACT_COLUMNS: Final = (
 )
 """Columns of the rows that a tier is made of, in the order in which they are read."""
 
-Row = dict[str, Any]
-
 
 def facts_of(rows: Mapping[str, list[Any]], at: datetime) -> TierFacts:
     """Return the facts of a tier at an instant from the rows by name."""
-    log = _log(rows["changes"])
+    log = kept_of(rows["changes"])
     account = dict(zip(ACCOUNT_COLUMNS, rows["account"], strict=True))
-    account |= _known(account, log.get(account["id"]) or {})
+    account = row_then(account, log) or account
     return TierFacts(
         Inputs(
             contact_preference=_word(ContactPreference, account["contact_preference"]),
@@ -56,48 +52,15 @@ def facts_of(rows: Mapping[str, list[Any]], at: datetime) -> TierFacts:
     )
 
 
-def _log(changes: Iterable[Sequence[Any]]) -> dict[str, Row | None]:
-    """Return by row what it held at the instant, where that differs; None if it was not there."""
-    held: dict[str, Row | None] = {}
-    for node_id, operation, before in changes:  # the oldest first
-        if operation == "INSERT":
-            held.setdefault(node_id, None)
-            continue
-        known = held.setdefault(node_id, {})
-        if known is not None:
-            held[node_id] = {**(before or {}), **known}
-    return held
-
-
-def _known(row: Row, held: Row) -> Row:
-    return {name: value for name, value in held.items() if name in row}
-
-
-def _held(
-    names: Sequence[str], rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None]
-) -> Iterable[Row]:
-    """Return rows as they were at the instant, without those that were not there."""
-    for values in rows:
-        row: Row = dict(zip(names, values, strict=True))
-        held = log.get(row["id"], {})
-        if held is None:
-            continue
-        row |= _known(row, held)
-        if row["deleted_at"] is None:
-            yield row
-
-
-def _deals(rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None]) -> Iterable[Deal]:
-    for row in _held(DEAL_COLUMNS, rows, log):
+def _deals(rows: Iterable[Sequence[Any]], log: Former) -> Iterable[Deal]:
+    for row in rows_then(DEAL_COLUMNS, rows, log):
         if not row["is_closed"]:
             yield Deal(row["name"], _money(row, "amount"))
 
 
-def _contracts(
-    rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None], today: date
-) -> Iterable[Signed]:
+def _contracts(rows: Iterable[Sequence[Any]], log: Former, today: date) -> Iterable[Signed]:
     """Return what is in force on the day."""
-    for row in _held(CONTRACT_COLUMNS, rows, log):
+    for row in rows_then(CONTRACT_COLUMNS, rows, log):
         starts_on, ends_on = _day(row["starts_on"]), _day(row["ends_on"])
         if starts_on is not None and starts_on <= today and (ends_on is None or ends_on >= today):
             agreed_on = _day(row["signed_on"]) or starts_on
