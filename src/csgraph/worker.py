@@ -26,6 +26,7 @@ from csgraph.connectors.lease import Leases
 from csgraph.connectors.metered import MeteredProgress
 from csgraph.connectors.progress import ProgressSink
 from csgraph.connectors.sync import RunSummary, SyncDeps, sync_connection
+from csgraph.domain.handoffs.commands.custody import refresh_custody
 from csgraph.domain.renewals.commands import schedule_tenant
 from csgraph.domain.sources.rules import RunStatus
 from csgraph.domain.tiers.commands import refresh_tiers
@@ -68,7 +69,7 @@ async def run_worker(
 ) -> None:
     """Sync every connection, or one tenant's, in each interval, until cancelled.
 
-    Beside it tiers, and the accounts of grants by segment, are brought up to date as often.
+    Beside it tiers, custody, and the accounts of grants by segment are kept up to date.
     """
     beside = replace(deps, leases=Leases(deps.engine), turn=asyncio.Semaphore(PAGES_AT_ONCE))
     seats = asyncio.Semaphore(RUNS_AT_ONCE)
@@ -92,6 +93,7 @@ async def run_worker(
             now = deps.clock()
             for tenant_id in await _tenants(owner, tenant_slug):
                 await _kept_up(refresh_tiers(deps.engine, tenant_id, now))
+                await _kept_up(refresh_custody(deps.engine, tenant_id, now))
                 await _kept_up(schedule_tenant(deps.engine, tenant_id, now.date()))
             await _kept_up(refresh_tenants(owner, deps.engine, now, tenant_slug))
             await asyncio.sleep(interval_seconds)

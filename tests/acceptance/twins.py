@@ -280,6 +280,7 @@ def _reference(part: int) -> Callable[[Twin, int], Any]:
 _CUSTOM = len(CUSTOM_TYPES) * len(CUSTOM_OWNERS)
 _COUNTS = {
     "alert_position": 1,
+    "business_calendar": 1,
     "custom_field_definition": _CUSTOM,
     "custom_field_value": _CUSTOM,
     "contact_role": ROWS + 1,  # one has ended
@@ -376,6 +377,10 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("insight_sharing", "followed_up_at"): lambda twin, row: twin.instant() if row else None,
     ("exchange_rate", "currency"): lambda twin, _row: twin.currency,
     ("exchange_rate", "effective_on"): lambda twin, row: date(twin.year, 3, 4 + row),
+    ("business_calendar", "time_zone"): lambda _twin, _row: "UTC",
+    ("business_calendar", "opens_minute"): lambda _twin, _row: 540,
+    ("business_calendar", "closes_minute"): lambda _twin, _row: 1_020,
+    ("business_holiday", "observed_on"): lambda twin, row: date(twin.year, 3, 4 + row),
     ("account", "override_expires_at"): lambda _twin, _row: None,
     ("assignment", "role"): lambda _twin, row: ("CSM", "SENIOR_CSM", "EXEC_SPONSOR")[row],
     ("assignment", "is_primary"): lambda _twin, row: row < DELETED,

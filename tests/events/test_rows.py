@@ -44,7 +44,7 @@ async def ada(app_engine: AsyncEngine, tenant_id: TenantId) -> UUID:
 
 @pytest.fixture
 def write(app_engine: AsyncEngine, tenant_id: TenantId):
-    async def one(contact_id: UUID, values, **terms) -> WriteOutcome:
+    async def one(contact_id: UUID, values) -> WriteOutcome:
         async with open_writing(app_engine, tenant_id) as work:
             return await update_row(
                 work,
@@ -53,7 +53,6 @@ def write(app_engine: AsyncEngine, tenant_id: TenantId):
                 values,
                 node_type="Contact",
                 change_set_id=await begin(work),
-                **terms,
             )
 
     return one
@@ -67,14 +66,6 @@ async def test_a_write_moves_the_revision(write, ada, changes_of: Changes):
 async def test_a_write_of_what_is_there_already_is_a_noop(write, ada, changes_of: Changes):
     assert await write(ada, {"name": "Ada"}) == WriteOutcome(WriteStatus.NOOP, 1)
     assert len(await changes_of(ada)) == 1
-
-
-async def test_a_write_with_an_old_revision_is_stale(write, ada):
-    await write(ada, {"title": "CTO"})
-
-    outcome = await write(ada, {"title": "CEO"}, if_revision=1)
-
-    assert outcome == WriteOutcome(WriteStatus.STALE, 2)
 
 
 async def test_a_write_to_a_row_that_is_not_there_finds_none(write):
@@ -103,15 +94,6 @@ async def test_another_tenant_s_row_is_not_found(app_engine, other_tenant_id, ad
         )
 
     assert outcome.status is WriteStatus.NOT_FOUND
-
-
-async def test_of_writers_that_saw_one_revision_one_wins(write, ada):
-    outcomes = await asyncio.gather(
-        *(write(ada, {"title": f"Title {n}"}, if_revision=1) for n in range(12))
-    )
-
-    assert sorted(outcome.status.value for outcome in outcomes) == ["OK"] + ["STALE"] * 11
-    assert {outcome.revision for outcome in outcomes} == {2}
 
 
 async def test_of_writers_of_one_value_one_writes(write, ada, changes_of: Changes):

@@ -1,6 +1,7 @@
 """What rules judge of rows, naively: from all rows of the tenant, by the pure rules."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -66,8 +67,16 @@ def _touch(see: Seen, handoff: Row) -> TouchModel | None:
 
 
 def _due(step: rules.SlaStep) -> Callable[[Seen, Row], Any]:
-    hours = {rules.SlaStep.DEBRIEF: 48, rules.SlaStep.INTRO_CALL: 5 * 24}[step]
-    return lambda see, row: rules.due_at(_close(see, row).at, rules.hours(Decimal(hours)))
+    allowed = timedelta(hours={rules.SlaStep.DEBRIEF: 48, rules.SlaStep.INTRO_CALL: 5 * 24}[step])
+
+    def due(see: Seen, row: Row) -> Any:
+        closed = _close(see, row).at
+        try:
+            return None if closed is None else closed + allowed
+        except OverflowError:  # no calendar goes on so far
+            return None
+
+    return due
 
 
 def _sla(step: rules.SlaStep) -> Callable[[Seen, Row], Any]:
@@ -118,7 +127,16 @@ def _custody_lost(see: Seen, row: Row) -> bool:
 
 
 def _phase(see: Seen, row: Row) -> Any:
-    return rules.emotional_phase(_close(see, row).at, NOW, 7, 30, 120)
+    reached = [
+        each["first_value_at"]
+        for each in _rows(see, "Onboarding")
+        if each["account_id"] == row["account_id"]
+        and each["opportunity_id"] in {None, row["opportunity_id"]}
+        and each["first_value_at"] is not None
+    ]
+    return rules.emotional_phase(
+        _close(see, row).at, NOW, 7, 30, 120, first_value_at=min(reached, default=None)
+    )
 
 
 def _is_handed_over(see: Seen, row: Row) -> bool:

@@ -282,6 +282,7 @@ LEFT_EMPTY = frozenset(
         *("api_key", "grant", "grant_account", "field_hold"),
         *("webhook", "webhook_delivery", "webhook_attempt", "webhook_secret"),
         *("webhook_position", "webhook_circuit", "alert_position"),
+        "business_calendar",  # by which clocks would run
     }
 )
 """What the program keeps for itself, by rules that rows at random would break."""

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
-    BigInteger,
     BindParameter,
     ColumnElement,
     Select,
@@ -18,16 +17,13 @@ from sqlalchemy import (
     Text,
     bindparam,
     case,
-    cast,
     func,
     literal_column,
-    null,
     select,
     true,
     tuple_,
     update,
 )
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 
 from csgraph.events.holds import hold
@@ -36,11 +32,9 @@ from csgraph.events.log import Written, log, told
 from csgraph.storage.columns import Id
 
 ROW: Final = "this_row"
-REVISION: Final = "this_revision"
 
 _TENANT: Final = told("tenant_id")
 _ROW: Final[BindParameter[Any]] = bindparam(ROW, type_=Id)
-_REVISION: Final[BindParameter[Any]] = bindparam(REVISION, type_=BigInteger)
 
 
 def given_name(column: str) -> str:
@@ -78,24 +72,21 @@ def update_statement(
     node_type: str,
     *,
     restores: bool,
-    checks: bool,
     holds: bool,
 ) -> Select[Any]:
     """Return what updates a row where it differs, logs it and tells what became of it.
 
-    The parameters are ROW, REVISION, those of ``given_name`` and ``log_values``. A deleted
-    row is not found unless it ``restores`` one; it ``checks`` the revision.
+    The parameters are ROW, those of ``given_name`` and ``log_values``. A deleted row is not
+    found unless it ``restores`` one.
     """
-    shown = [name for name in names if not table.c[name].info.get("secret")]
-    current = _locked(table, shown)
+    current = _locked(table)
     given = _given(table, names)
-    told_values = {name: given[name] for name in shown}
+    compared = {name: each for name, each in given.items() if not table.c[name].info.get("secret")}
     found = true() if restores else current.c.deleted_at.is_(None)
-    fresh = current.c.revision == _REVISION if checks else true()
     written = (
         update(table)
-        .where(table.c.tenant_id == _TENANT, table.c.id == current.c.id, found, fresh)
-        .where(_differs(table, told_values) if len(shown) == len(names) else true())
+        .where(table.c.tenant_id == _TENANT, table.c.id == current.c.id, found)
+        .where(_differs(table, compared) if len(compared) == len(names) else true())
         .values(
             {**given, "revision": table.c.revision + 1, "updated_at": func.statement_timestamp()}
         )
@@ -103,7 +94,7 @@ def update_statement(
         .cte("written")
     )
     logged = log([Written(written, node_type)])
-    answer = _told(current, written, found, fresh, told_values).add_cte(*logged.parts)
+    answer = _told(current, written, found).add_cte(*logged.parts)
     return answer.add_cte(hold(written)) if holds else answer
 
 
@@ -111,10 +102,9 @@ def _given(table: Table, names: tuple[str, ...]) -> dict[str, BindParameter[Any]
     return {name: bindparam(given_name(name), type_=table.c[name].type) for name in names}
 
 
-def _locked(table: Table, names: list[str]) -> CTE:
-    shown = dict.fromkeys(("id", "revision", "deleted_at", *names))
+def _locked(table: Table) -> CTE:
     return (
-        select(*(table.c[name] for name in shown))
+        select(table.c.id, table.c.revision, table.c.deleted_at)
         .where(table.c.tenant_id == _TENANT, table.c.id == _ROW)
         .with_for_update()
         .cte("current")
@@ -122,30 +112,17 @@ def _locked(table: Table, names: list[str]) -> CTE:
     )
 
 
-def _told(
-    current: CTE,
-    written: CTE,
-    found: ColumnElement[bool],
-    fresh: ColumnElement[bool],
-    given: Mapping[str, ColumnElement[Any]],
-) -> Select[Any]:
-    """Return the status, the revision, what differs, from the row as it was when locked."""
+def _told(current: CTE, written: CTE, found: ColumnElement[bool]) -> Select[Any]:
+    """Return the status and the revision, from the row as it was when locked."""
     status = case(
         (written.c.id.is_not(None), _word("OK")),
         (current.c.id.is_(None) | ~found, _word("NOT_FOUND")),
-        (~fresh, _word("STALE")),
         else_=_word("NOOP"),
     )
-    differs = [
-        case((current.c[name].is_distinct_from(value), _word(name)))
-        for name, value in given.items()
-    ]
-    listed = cast(postgresql.array(differs), postgresql.ARRAY(Text))
-    differing: ColumnElement[Any] = func.array_remove(listed, null())
     one = select(literal_column("1").label("row")).subquery("one")
-    return select(
-        status, func.coalesce(written.c.revision, current.c.revision), differing
-    ).select_from(one.outerjoin(current, true()).outerjoin(written, true()))
+    return select(status, func.coalesce(written.c.revision, current.c.revision)).select_from(
+        one.outerjoin(current, true()).outerjoin(written, true())
+    )
 
 
 def _differs(table: Table, given: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:

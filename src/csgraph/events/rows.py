@@ -1,11 +1,11 @@
 """Writes single rows and deletes sets of them, each change logged.
 
-A row is locked before it is judged, so that what a command is told (STALE, NOOP,
-NOT_FOUND) is true also when others write the same row.
+A row is locked before it is judged, so that what a command is told (NOOP, NOT_FOUND) is true
+also when others write the same row.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,6 @@ from csgraph.errors import Conflict, NotFound
 from csgraph.events.images import image, recorded
 from csgraph.events.log import Written, log, log_values
 from csgraph.events.row_statements import (
-    REVISION,
     ROW,
     given_name,
     insert_statement,
@@ -41,31 +40,23 @@ class WriteStatus(Enum):
     OK = "OK"
     NOOP = "NOOP"
     NOT_FOUND = "NOT_FOUND"
-    STALE = "STALE"
 
 
 @dataclass(frozen=True)
 class WriteOutcome:
-    """What became of a write, with the row's revision after it (0 without a row).
-
-    ``differing`` are the columns that held something else than what was given.
-    """
+    """What became of a write, with the row's revision after it (0 without a row)."""
 
     status: WriteStatus
     revision: int
-    differing: tuple[str, ...] = field(default=(), compare=False)
 
     def accept(self) -> None:
         """Accept the outcome as the end of a command.
 
         Raises:
-            NotFound, Conflict: nothing was written, since the row is not there, or moved on.
+            NotFound: nothing was written, since the row is not there.
         """
         if self.status is WriteStatus.NOT_FOUND:
             raise NotFound
-        if self.status is WriteStatus.STALE:
-            msg = f"The record is at revision {self.revision}: read it again, then decide."
-            raise Conflict(msg, currentRevision=self.revision, differing=self.differing)
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,6 @@ async def update_row(
     *,
     node_type: str,
     change_set_id: UUID,
-    if_revision: int | None = None,
     holds: bool = False,
 ) -> WriteOutcome:
     """Update a row where it differs; ``deleted_at`` of None among the values restores it.
@@ -121,13 +111,12 @@ async def update_row(
         names,
         node_type,
         restores="deleted_at" in values and values["deleted_at"] is None,
-        checks=if_revision is not None,
         holds=holds,
     )
-    given = {ROW: row_id, REVISION: if_revision, **{given_name(n): values[n] for n in names}}
+    given = {ROW: row_id, **{given_name(n): values[n] for n in names}}
     given |= log_values(work, change_set_id)
-    status, revision, differing = (await work.connection.execute(statement, given)).one()
-    return WriteOutcome(WriteStatus(status), revision or 0, tuple(differing or ()))
+    status, revision = (await work.connection.execute(statement, given)).one()
+    return WriteOutcome(WriteStatus(status), revision or 0)
 
 
 async def lock_row(

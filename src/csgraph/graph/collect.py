@@ -50,15 +50,22 @@ def build_catalog(
     """Collect what is declared into a catalog, with the edges children give parents.
 
     Raises:
-        Misconfigured: when two declarations claim the same name.
+        Misconfigured: when two declarations claim the same name, or prefix of ids.
     """
     nodes: dict[str, NodeSpec] = {}
+    prefixes: dict[str, str] = {}
     for cls in classes:
         spec = _spec_of(cls)
         if spec.name in nodes:
             msg = f"Two nodes are called {spec.name}."
             raise Misconfigured(msg)
         nodes[spec.name] = spec
+        if spec.prefix and prefixes.setdefault(spec.prefix, spec.name) != spec.name:
+            msg = (
+                f"The ids of {prefixes[spec.prefix]} and of {spec.name} would both begin with "
+                f"`{spec.prefix}_`: give one of them a prefix of its own."
+            )
+            raise Misconfigured(msg)
     _attach_orders_of_neighbours(nodes)
     for spec in list(nodes.values()):
         _attach_reverse_edges(spec, nodes)

@@ -117,7 +117,8 @@ def _scalar(field: FieldSpec, column: Column[Any], value: Any) -> Any:
         case Kind.LABEL:
             return value.value
         case Kind.TEXT_LIST:
-            return [_text(field, column, item) for item in value]
+            labels = (item.value if isinstance(item, Enum) else item for item in value)
+            return [_text(field, column, label) for label in labels]
         case _:
             return value
 

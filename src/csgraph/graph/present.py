@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Table, literal, select
 from csgraph.errors import NotFound
 from csgraph.graph.mutations import Call
 from csgraph.graph.worked import RowSources
+from csgraph.ids import TenantId
 from csgraph.storage.columns import Instant
 
 
@@ -21,7 +23,7 @@ async def judged_now(
     Raises:
         NotFound: the tenant has no such row.
     """
-    sources = _Present(call, table.alias())
+    sources = PresentRows(call.work.tenant_id, call.now, table.alias())
     row = sources.row
     told = [sql(sources).label(name) for name, sql in judged.items()]
     chosen = select(*told).where(
@@ -34,10 +36,11 @@ async def judged_now(
 
 
 @dataclass(frozen=True)
-class _Present(RowSources):
-    """The tenant's rows that are not deleted, at the instant of a call."""
+class PresentRows(RowSources):
+    """A tenant's rows that are not deleted, and the one that is judged, at an instant."""
 
-    call: Call
+    tenant_id: TenantId
+    instant: datetime
     relation: FromClause
 
     @property
@@ -49,9 +52,9 @@ class _Present(RowSources):
         """Return columns of the tenant's rows of a table."""
         relation = table.alias()
         chosen = select(*(relation.c[name] for name in names))
-        chosen = chosen.where(relation.c.tenant_id == self.call.work.tenant_id)
+        chosen = chosen.where(relation.c.tenant_id == self.tenant_id)
         return (chosen if deleted else chosen.where(relation.c.deleted_at.is_(None))).subquery()
 
     def now(self) -> ColumnElement[Any]:
-        """Return the instant of the call."""
-        return literal(self.call.now, Instant)
+        """Return the instant."""
+        return literal(self.instant, Instant)

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, Table
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Table,
+    cast,
+    func,
+    literal_column,
+)
 from sqlalchemy.types import TypeEngine
 from strawberry.types.arguments import StrawberryArgument
 
@@ -38,6 +48,11 @@ class RowSources(ABC):
     @abstractmethod
     def now(self) -> ColumnElement[Any]:
         """Return the instant for which is read: the request's, or the one looked back to."""
+
+    def today(self) -> ColumnElement[Any]:
+        """Return the day of that instant, in UTC."""
+        utc: ColumnElement[str] = literal_column("'UTC'")
+        return cast(func.timezone(utc, self.now()), Date)
 
 
 class Sources(RowSources):

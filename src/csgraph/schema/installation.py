@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from csgraph.domain.handoffs.commands.custody import follow_custody
 from csgraph.domain.tiers.commands import follow_write
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.contract import check_fields
@@ -59,7 +60,9 @@ class Installation:
 
     async def follow(self, call: Call, node_type: str, ids: Sequence[UUID | None]) -> None:
         """Bring up to date what is stored and follows from what was written."""
-        await follow_write(call, node_type, [each for each in ids if each is not None])
+        written = [each for each in ids if each is not None]
+        await follow_write(call, node_type, written)
+        await follow_custody(call, node_type, written)
 
     async def merge(
         self,

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Table, literal, select
 
-from csgraph.errors import InvalidInput
-from csgraph.events.change_log import WriteOutcome, WriteStatus
+from csgraph.errors import Conflict, InvalidInput
 from csgraph.events.log import changed_so_far
 from csgraph.graph.mutations import Call, Made, Mutation
 
@@ -52,7 +51,8 @@ async def act_on_revision(mutation: Mutation, call: Call, table: Table) -> UUID 
 
 def _check(wanted: int, found: _Standing) -> None:
     if found.revision != wanted:
-        WriteOutcome(WriteStatus.STALE, found.revision, found.differing).accept()
+        msg = f"The record is at revision {found.revision}: read it again, then decide."
+        raise Conflict(msg, currentRevision=found.revision, differing=found.differing)
 
 
 async def _standing(call: Call, table: Table) -> _Standing | None:

@@ -1,5 +1,6 @@
 """Columns that many tables share, each with one meaning."""
 
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
@@ -109,6 +110,12 @@ def one_of(column: str, values: type | tuple[str, ...]) -> CheckConstraint:
     labels = values if isinstance(values, tuple) else tuple(v.value for v in values)  # type: ignore[attr-defined]
     listed = ", ".join(f"'{label}'" for label in labels)
     return CheckConstraint(f"{column} in ({listed})", name=column)
+
+
+def each_of(column: str, values: type[Enum]) -> CheckConstraint:
+    """Restrict a list of texts to labels, which equal the GraphQL enum's names."""
+    labels = ", ".join(f"'{each.value}'" for each in values)
+    return CheckConstraint(f"{column} <@ array[{labels}]::text[]", name=column)
 
 
 MERGED_INTO = "merged_into"

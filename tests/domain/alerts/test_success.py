@@ -15,6 +15,7 @@ from tests.domain.success.company import (
     plan,
     points,
 )
+from tests.domain.tiers.customers import assign
 from tests.domain.writing import done
 from tests.support.http import Api
 
@@ -56,6 +57,24 @@ async def test_row_202_a_managed_account_without_a_whole_active_plan_is_told(
     await active_plan(api, bare)
 
     assert await subjects(rules, "PLAN_MISSING") == {drafted, red}
+
+
+async def test_row_202_assignments_say_who_is_managed_and_handoffs_where_there_are_none(
+    api: Api, rules: Rules, sales: Sales, clock: MovedClock
+) -> None:
+    handed, left = [await managed(api, sales) for _ in range(2)]
+    assigned, csm = await customer(api), await sales.hire("Ada")
+    ago = (clock() - timedelta(days=9)).isoformat()
+    await assign(api, assigned, csm, startedAt=ago)
+    ended = await assign(api, left, csm, startedAt=ago)
+    await done(api, "assignmentEnd", "assignment { id }", id=ended, endedAt=None)
+
+    assert await subjects(rules, "PLAN_MISSING") == {handed, assigned}
+    since = {
+        each["subjectId"]: {i["name"]: i["value"] for i in each["evidence"]["inputs"]}["csmSince"]
+        for each in await rules.open("PLAN_MISSING", WHY)
+    }
+    assert since[assigned][:10] == ago[:10]
 
 
 async def test_a_plan_is_red_by_silence_or_an_unknown_purpose(

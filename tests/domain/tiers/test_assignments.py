@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.domain.assignments.tables import assignment
 from csgraph.ids import TenantId
 from tests.domain.conftest import MovedClock
+from tests.domain.customers import contract, money, scheduled
 from tests.domain.tiers.conftest import uuid_of
 from tests.domain.tiers.customers import account, assign, of_account, policy
 from tests.domain.writing import done, refused, write
@@ -74,6 +75,54 @@ async def test_row_008_a_move_after_the_renewal_is_accepted(
     if is_accepted:
         assert known[1]["endedAt"] == known[0]["startedAt"]
         assert known[0]["user"]["id"] == bo
+
+
+@pytest.mark.parametrize(
+    ("mutation", "given", "days_ago", "is_accepted"),
+    [
+        ("renewalRenew", {}, 3, True),
+        ("renewalRenew", {}, 31, False),
+        ("renewalLose", {"lostReason": "Budget"}, 3, False),
+    ],
+)
+async def test_row_008_a_renewal_that_was_decided_says_when(
+    api: Api,
+    clock: MovedClock,
+    sync: Any,
+    mutation: str,
+    given: dict[str, Any],
+    days_ago: int,
+    is_accepted: bool,
+) -> None:
+    ada, bo = await people(sync, "Ada", "Bo")
+    acme, now = await account(api), clock()
+    await assign(api, acme, ada)
+    signed = await contract(api, acme, now.date() + timedelta(days=40))
+    renewal, decided = await scheduled(api, signed), (now - timedelta(days=days_ago)).isoformat()
+    if mutation == "renewalRenew":
+        given = {"revenueAfter": money(100_000)}
+    await done(api, mutation, "renewal { id }", id=renewal, decidedAt=decided, **given)
+
+    payload = await write(api, "assignmentBegin", SHOWN, **move(acme, bo, "POST_RENEWAL"))
+
+    assert (payload["userErrors"] == []) is is_accepted
+
+
+async def test_row_008_what_was_decided_goes_before_what_contracts_show(
+    api: Api, clock: MovedClock, sync: Any
+) -> None:
+    ada, bo = await people(sync, "Ada", "Bo")
+    acme, now = await account(api), clock()
+    await assign(api, acme, ada)
+    await renew(clock, sync, acme, 10)
+    renewal = await scheduled(api, await contract(api, acme, now.date() + timedelta(days=40)))
+    decided = (now - timedelta(days=60)).isoformat()
+    given = {"decidedAt": decided, "revenueAfter": money(100_000)}
+    await done(api, "renewalRenew", "renewal { id }", id=renewal, **given)
+
+    told = await refused(api, "assignmentBegin", SHOWN, **move(acme, bo, "POST_RENEWAL"))
+
+    assert told == ("INVALID", ["input", "reason"])
 
 
 async def test_row_008_a_first_contract_is_no_renewal(api: Api, clock: MovedClock, sync: Any):

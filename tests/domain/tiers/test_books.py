@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.domain.handoffs.leading import accepted, start
 from tests.domain.tiers.customers import account, assign, policy
 from tests.domain.writing import done
 from tests.support.http import Api
@@ -192,7 +193,8 @@ async def test_row_116_durable_custody_weight(api: Api, sync: Any) -> None:
     csm = await sync("user", name="Ada")
     made = await hold(api, csm, STRATEGIC=10)
     for each in made[:4]:
-        await done(api, "accountUpdate", "account { id }", by={"id": each}, isInCustody=True)
+        deal = await sync("opportunity", account_id=each, name="Deal")
+        await accepted(api, await start(api, deal, csmId=csm, implementationDays=30))
 
     told = await book(api, csm)
 

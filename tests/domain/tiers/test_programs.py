@@ -7,7 +7,7 @@ import pytest
 
 from tests.domain.conftest import MovedClock
 from tests.domain.tiers.customers import account, of_account
-from tests.domain.writing import done, refused
+from tests.domain.writing import done, refused, write
 from tests.support.http import Api
 
 ENROLLED = "programEnrollment { id reason startedAt endedAt }"
@@ -229,3 +229,46 @@ async def test_row_210_presence_preference(api: Api, clock: MovedClock, sync: An
     assert found[1]["lastVisitOn"] == (today - timedelta(days=366)).isoformat()
     assert {"name": "presence.onsiteDays", "value": "365"} in found[1]["inputs"]
     assert "366 days ago" in found[1]["explanation"]
+
+
+MATURITIES = {
+    "selfServiceContentMaturity": "COMPLETE",
+    "automatedOnboardingMaturity": "BEGUN",
+    "campaignsMaturity": "NONE",
+}
+LAUNCHED = "program { launchedAt } warnings"
+
+
+async def test_row_204_a_community_is_launched_before_what_it_leans_on_is_complete(
+    api: Api,
+) -> None:
+    lounge = await program(api, **MATURITIES)
+
+    told = await write(api, "programLaunch", LAUNCHED, id=lounge, launchedAt=None)
+
+    assert told["userErrors"] == []
+    assert told["program"]["launchedAt"] is not None
+    for warning, words in zip(
+        told["warnings"],
+        ("automated onboarding", "campaigns", "the community itself"),
+        strict=True,
+    ):
+        assert words in warning
+    complete = dict.fromkeys((*MATURITIES, "communityMaturity"), "COMPLETE")
+    shown = f"program {{ {' '.join(complete)} }}"
+    assert await done(api, "programUpdate", shown, id=lounge, **complete) == complete
+    told = await write(api, "programLaunch", LAUNCHED, id=lounge, launchedAt=None)
+    assert told["warnings"] == []
+
+
+async def test_row_204_other_programs_lean_on_nothing(api: Api, clock: MovedClock) -> None:
+    hours = await program(api, "OFFICE_HOURS", "Hours")
+    at = (clock() - timedelta(days=2)).isoformat()
+
+    told = await write(api, "programLaunch", LAUNCHED, id=hours, launchedAt=at)
+
+    assert told["warnings"] == []
+    assert told["program"]["launchedAt"][:16] == at[:16]
+    later = (clock() + timedelta(days=2)).isoformat()
+    refusal = await refused(api, "programLaunch", LAUNCHED, id=hours, launchedAt=later)
+    assert refusal == ("INVALID", ["input", "launchedAt"])

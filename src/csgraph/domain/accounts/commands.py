@@ -10,13 +10,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from csgraph.domain.accounts.rules import registrable_domain
 from csgraph.domain.accounts.tables import account
 from csgraph.errors import InvalidInput
-from csgraph.events.change_log import insert_row, update_row
+from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call, InBulk
 from csgraph.ids import encode_id
 from csgraph.storage.columns import Id
 from csgraph.storage.work import Reading
 
 NODE_TYPE = "Account"
+ACCOUNTS: Final = Kept(account, NODE_TYPE, holds=True)
+TIERS: Final = Kept(account, NODE_TYPE)  # no source tells of tiers, so that none is held off
 OVERRIDE_COLUMNS: Final = (
     *("override_tier", "override_reason", "override_by", "override_at", "override_expires_at"),
 )
@@ -26,43 +28,27 @@ _ABOVE_ITSELF: Final = "The account would be above itself: choose a parent that 
 
 async def create_account(call: Call) -> UUID:
     """Make an account; its domain follows from its website."""
-    return await insert_row(
-        call.work,
-        account,
-        completed(call.values),
-        node_type=NODE_TYPE,
-        change_set_id=call.change_set_id,
-    )
+    return await ACCOUNTS.insert_of(call, completed(call.values))
 
 
 async def update_account(call: Call) -> UUID:
     """Change an account; what is changed is held against the sources.
 
     Raises:
-        NotFound, Conflict: there is no such account, or it moved on.
+        NotFound: there is no such account.
         InvalidInput: it would be its own parent, at whatever distance.
     """
-    target, parent = call.expected_target, call.values.get("parent_id")
-    if parent is not None and await _descends_from(call.work, parent, target):
+    parent = call.values.get("parent_id")
+    if parent is not None and await _descends_from(call.work, parent, call.expected_target):
         raise InvalidInput(_ABOVE_ITSELF, path=_PARENT)
-    outcome = await update_row(
-        call.work,
-        account,
-        target,
-        completed(call.values),
-        node_type=NODE_TYPE,
-        change_set_id=call.change_set_id,
-        holds=True,
-    )
-    outcome.accept()
-    return target
+    return await ACCOUNTS.update(call, completed(call.values))
 
 
 async def override_tier(call: Call) -> UUID:
     """Give an account a tier that holds before all else.
 
     Raises:
-        NotFound, Conflict: there is no such account, or it moved on.
+        NotFound: there is no such account.
         InvalidInput: there is no reason, or it would be over already.
     """
     if not call.values.get("override_reason"):
@@ -73,30 +59,16 @@ async def override_tier(call: Call) -> UUID:
         msg = "The override would be over already: choose an instant that is not past."
         raise InvalidInput(msg, path=("input", "overrideExpiresAt"))
     given = {"override_by": encode_id("key", call.principal.credential_id), "override_at": call.now}
-    return await _override(call, {"override_expires_at": None, **call.values, **given})
+    return await TIERS.update(call, {"override_expires_at": None, **call.values, **given})
 
 
 async def clear_override(call: Call) -> UUID:
     """Take back the tier that somebody gave an account.
 
     Raises:
-        NotFound, Conflict: there is no such account, or it moved on.
+        NotFound: there is no such account.
     """
-    return await _override(call, dict.fromkeys(OVERRIDE_COLUMNS))
-
-
-async def _override(call: Call, values: Mapping[str, Any]) -> UUID:
-    outcome = await update_row(
-        call.work,
-        account,
-        call.expected_target,
-        values,
-        node_type=NODE_TYPE,
-        change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
-    )
-    outcome.accept()
-    return call.expected_target
+    return await TIERS.update(call, dict.fromkeys(OVERRIDE_COLUMNS))
 
 
 def completed(values: Mapping[str, Any]) -> dict[str, Any]:

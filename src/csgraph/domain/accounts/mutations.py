@@ -31,7 +31,6 @@ _FIELDS = (
     "contactPreference",
     "presencePreference",
     "customerExperience",
-    "isInCustody",
     "useCases",
 )
 _OF_MANY = tuple(name for name in _FIELDS if name not in {"parent", "useCases"})

@@ -49,8 +49,8 @@ described_enum(
 described_enum(
     rules.CustomerExperience,
     "Whether an account has run such a product before.",
-    INEXPERIENCED="It has not: first value must show early.",
-    EXPERIENCED="It has.",
+    INEXPERIENCED="It has not: first value must show early, and news meanwhile.",
+    EXPERIENCED="It has: it needs no news meanwhile.",
 )
 described_enum(
     rules.ExperienceTier,
@@ -155,8 +155,8 @@ class Account(Node, Revisioned):
     use_cases: list[str] = column(_account.use_cases, "What it uses the product for.")
     is_in_custody: bool = column(
         _account.is_in_custody,
-        "Whether it is kept in durable custody while it is implemented, which weighs more in a "
-        "book.",
+        "Whether it is kept in durable custody, which weighs more in a book. It is from the "
+        "acceptance of a handoff until first value, or until custody is lost.",
     )
     experience_tier: rules.ExperienceTier | None = column(
         _account.experience_tier,

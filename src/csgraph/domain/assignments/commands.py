@@ -1,6 +1,6 @@
 """Assigns people to accounts, and keeps what CSMs know, through the change log."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,11 +22,15 @@ from csgraph.domain.contacts.commands import MOST_POINTS
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.policies.commands import policies_at
 from csgraph.domain.policies.rules import Policies
+from csgraph.domain.renewals.rules import RenewalOutcome
+from csgraph.domain.renewals.tables import renewal
 from csgraph.errors import Conflict, InvalidInput, LimitExceeded
-from csgraph.events.change_log import insert_row, lock_row, update_row
+from csgraph.events.change_log import lock_row
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
-ASSIGNMENT, PROFILE = "Assignment", "CsmProfile"
+ASSIGNMENTS: Final = Kept(assignment, "Assignment")
+PROFILES: Final = Kept(csm_profile, "CsmProfile")
 _STARTED: Final = ("input", "startedAt")
 
 
@@ -39,37 +43,26 @@ async def begin_assignment(call: Call) -> UUID:
         LimitExceeded: they hold as many accounts of the tier as anyone may.
     """
     values = call.values
-    started = values.get("started_at") or call.now
-    if started > call.now:
-        msg = "The assignment would begin later: give the instant at which it began."
-        raise InvalidInput(msg, path=_STARTED)
+    started = past(call, "started_at")
     row = {**values, "started_at": started}
     if values.get("is_primary"):
         row["watch_ends_at"] = await _make_room(call, started)
-    return await insert_row(
-        call.work, assignment, row, node_type=ASSIGNMENT, change_set_id=call.change_set_id
-    )
+    return await ASSIGNMENTS.insert_of(call, row)
 
 
 async def end_assignment(call: Call) -> UUID:
     """End an assignment; one that has ended stays as it is.
 
     Raises:
-        NotFound, Conflict: there is no such assignment, or it moved on.
+        NotFound: there is no such assignment.
         InvalidInput: it would end before it began, or later than now.
     """
-    row = await lock_row(
-        call.work,
-        assignment,
-        call.expected_target,
-        assignment.c.started_at,
-        assignment.c.ended_at,
-    )
+    row = await ASSIGNMENTS.locked(call, "started_at", "ended_at")
     ended = row.ended_at or call.values.get("ended_at") or call.now
     if not row.started_at <= ended <= call.now:
         msg = "An assignment ends after it began, and not later than now."
         raise InvalidInput(msg, path=("input", "endedAt"))
-    return await _update(call, call.expected_target, ended_at=ended)
+    return await ASSIGNMENTS.update(call, {"ended_at": ended})
 
 
 async def keep_profile(call: Call) -> UUID:
@@ -83,20 +76,7 @@ async def keep_profile(call: Call) -> UUID:
         limit = f"from 0 to {MOST_POINTS}"
         msg = f"`productDepth` lies {limit}; {depth} does not."
         raise InvalidInput(msg, path=("input", "productDepth"), constraint=limit)
-    logged: Any = {"node_type": PROFILE, "change_set_id": call.change_set_id}
-    known = await call.work.connection.scalar(
-        select(csm_profile.c.id).where(
-            csm_profile.c.tenant_id == call.work.tenant_id,
-            csm_profile.c.user_id == call.values["user_id"],
-            csm_profile.c.deleted_at.is_(None),
-        )
-    )
-    if known is None:
-        return await insert_row(call.work, csm_profile, call.values, **logged)
-    rest = {name: value for name, value in call.values.items() if name != "user_id"}
-    if rest:
-        (await update_row(call.work, csm_profile, known, rest, **logged)).accept()
-    return UUID(str(known))
+    return await PROFILES.upsert(call, "user_id")
 
 
 async def _make_room(call: Call, started: datetime) -> datetime | None:
@@ -124,7 +104,7 @@ async def _make_room(call: Call, started: datetime) -> datetime | None:
     check_move(move, policies)
     await _check_cap(call, locked.experience_tier, policies)
     if former is not None and former.ended_at is None:
-        await _update(call, former.id, ended_at=started)
+        await ASSIGNMENTS.update_other(call, former.id, {"ended_at": started})
     return None if former is None else watch_ends_at(reason, started, policies)
 
 
@@ -175,6 +155,24 @@ async def _is_departing(call: Call, csm: UUID) -> bool:
 
 
 async def _renewed_on(call: Call) -> date | None:
+    """Return the day of the account's latest renewal.
+
+    That is when the last one that was renewed was decided. Where none was, it is when the latest
+    contract that follows another one began.
+    """
+    decided: datetime | None = await call.work.connection.scalar(
+        select(func.max(renewal.c.decided_at)).where(
+            renewal.c.tenant_id == call.work.tenant_id,
+            renewal.c.account_id == call.values["account_id"],
+            renewal.c.deleted_at.is_(None),
+            renewal.c.outcome != RenewalOutcome.LOST.value,
+            renewal.c.decided_at <= call.now,
+        )
+    )
+    return decided.astimezone(UTC).date() if decided else await _followed_on(call)
+
+
+async def _followed_on(call: Call) -> date | None:
     """Return the day on which the account's latest contract that follows another one began."""
     earlier, later = contract.alias("earlier"), contract.alias("later")
     mine = (
@@ -241,17 +239,3 @@ async def _check_cap(call: Call, tier: str | None, policies: Policies) -> None:
     if held is not None and held >= most:
         msg = f"They hold {held} SCALE accounts, and {most} are the most: choose another CSM."
         raise LimitExceeded(msg, path=("input", "userId"))
-
-
-async def _update(call: Call, row_id: UUID, **values: Any) -> UUID:
-    outcome = await update_row(
-        call.work,
-        assignment,
-        row_id,
-        values,
-        node_type=ASSIGNMENT,
-        change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
-    )
-    outcome.accept()
-    return row_id

@@ -27,10 +27,6 @@ _ADOPTION: Final = Subject("BehaviorAdoption", "bad")
 _MILESTONE: Final = Subject("RenewalMilestone", "rmi")
 
 
-def _today(facts: AlertFacts) -> ColumnElement[Any]:
-    return cast(func.timezone(literal("UTC"), facts.now()), Date)
-
-
 def _overdue(facts: AlertFacts) -> Select[Any]:
     names = ("id", "account_id", "behavior_id", "state", "due_at")
     rows = facts.rows(t.behavior_adoption, *names)
@@ -78,7 +74,7 @@ def _flat(facts: AlertFacts) -> Select[Any]:
         .select_from(trends.join(renews, renews.c.account_id == trends.c.account_id))
         .where(
             trends.c.trend.in_(wanted),
-            renews_on - _today(facts) <= facts.number(VELOCITY_KEYS[0]),
+            renews_on - facts.today() <= facts.number(VELOCITY_KEYS[0]),
         )
     )
 
@@ -125,10 +121,10 @@ def _missed(facts: AlertFacts) -> Select[Any]:
         .select_from(rows.join(contracts, contracts.c.id == rows.c.contract_id))
         .where(
             facts.among(contracts.c.account_id),
-            rows.c.due_on < _today(facts),
+            rows.c.due_on < facts.today(),
             ~is_done,
             ~_is_decided(facts, contracts),
-            or_(contracts.c.ends_on.is_(None), contracts.c.ends_on >= _today(facts)),
+            or_(contracts.c.ends_on.is_(None), contracts.c.ends_on >= facts.today()),
         )
     )
 

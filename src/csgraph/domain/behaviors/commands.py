@@ -8,23 +8,23 @@ from sqlalchemy import func, select
 from csgraph.domain.behaviors import rules
 from csgraph.domain.behaviors import tables as t
 from csgraph.domain.contracts.tables import contract
-from csgraph.domain.success.commands.rows import RowsOf, check_past
 from csgraph.domain.success.rules import check_number
 from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call, Made
 
-BEHAVIORS = RowsOf(t.key_behavior, "KeyBehavior")
-ADOPTIONS = RowsOf(t.behavior_adoption, "BehaviorAdoption")
-CHALLENGES = RowsOf(t.challenge, "Challenge")
-TERMS = RowsOf(t.term_impact, "TermImpact")
-MILESTONES = RowsOf(t.renewal_milestone, "RenewalMilestone")
-_CONTRACTS = RowsOf(contract, "Contract")
+BEHAVIORS = Kept(t.key_behavior, "KeyBehavior")
+ADOPTIONS = Kept(t.behavior_adoption, "BehaviorAdoption")
+CHALLENGES = Kept(t.challenge, "Challenge")
+TERMS = Kept(t.term_impact, "TermImpact")
+MILESTONES = Kept(t.renewal_milestone, "RenewalMilestone")
+_CONTRACTS = Kept(contract, "Contract")
 MOST_DAYS_BEFORE = 3_650
 
 
 async def make_behavior(call: Call) -> Made:
     """Make a key behaviour; warn where a product has more than one or two."""
-    id_ = await BEHAVIORS.make(call)
+    id_ = await BEHAVIORS.insert(call)
     count = await call.work.connection.scalar(
         select(func.count())
         .select_from(t.key_behavior)
@@ -47,7 +47,7 @@ async def change_behavior(call: Call) -> UUID:
 
 async def track(call: Call) -> UUID:
     """Track a behaviour at an account; tracked again, its day is changed."""
-    return await ADOPTIONS.keep(call, ("account_id", "behavior_id"))
+    return await ADOPTIONS.upsert(call, "account_id", "behavior_id")
 
 
 async def commit_to(call: Call) -> UUID:
@@ -76,7 +76,7 @@ async def raise_challenge(call: Call) -> UUID:
     Raises:
         InvalidInput: it would be later than now.
     """
-    return await CHALLENGES.make(call, raised_at=check_past(call, "raised_at"))
+    return await CHALLENGES.insert(call, raised_at=past(call, "raised_at"))
 
 
 async def answer_challenge(call: Call) -> UUID:
@@ -97,7 +97,7 @@ async def keep_term(call: Call) -> UUID:
             first, *rest = name.split("_")
             field = first + "".join(each.capitalize() for each in rest)
             raise InvalidInput(f"`{field}` is 0 or more.", path=("input", field))
-    return await TERMS.keep(call, ("account_id", "starts_on"))
+    return await TERMS.upsert(call, "account_id", "starts_on")
 
 
 async def plan_milestone(call: Call) -> UUID:
@@ -115,7 +115,7 @@ async def plan_milestone(call: Call) -> UUID:
     if ends_on is None:
         msg = "The contract has no last day to plan back from: choose another one."
         raise InvalidInput(msg, path=("input", "contractId"))
-    return await MILESTONES.make(call, due_on=ends_on - timedelta(days=days))
+    return await MILESTONES.insert(call, due_on=ends_on - timedelta(days=days))
 
 
 async def complete_milestone(call: Call) -> UUID:
@@ -126,7 +126,7 @@ async def complete_milestone(call: Call) -> UUID:
     """
     if "done_at" in call.values and call.values["done_at"] is None:
         return await MILESTONES.change(call)
-    return await MILESTONES.change(call, done_at=check_past(call, "done_at"))
+    return await MILESTONES.change(call, done_at=past(call, "done_at"))
 
 
 async def _step(call: Call, name: str) -> UUID:

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, func, select
+from sqlalchemy import Select, func, select
 
 from csgraph.alerting.declare import AccountFact, AlertFacts
 from csgraph.domain.contracts.tables import contract
-from csgraph.graph.render.json_text import literal
 
 
 def _renews_on(facts: AlertFacts) -> Select[Any]:
     """Select when each account renews: the next last day of a contract's term (domain.md §1.10)."""
     known = facts.rows(contract, "account_id", "ends_on")
-    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    today = facts.today()
     return (
         select(known.c.account_id, func.min(known.c.ends_on).label("value"))
         .where(known.c.ends_on >= today, facts.among(known.c.account_id))

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Date, Integer, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Text,
+    and_,
+    or_,
+)
 
 from csgraph.storage.columns import (
     custom_fields,
@@ -60,3 +72,9 @@ for order in (
 live_index(contract, "annual_recurring_revenue_minor")
 live_index(contract, "account_id", "ends_on")
 live_index(contract, "status", "ends_on")
+
+
+def is_in_force(rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether the term of a contract runs on a day; one without a first day has not begun."""
+    runs = or_(rows.c.ends_on.is_(None), rows.c.ends_on >= day)
+    return and_(rows.c.starts_on.is_not(None), rows.c.starts_on <= day, runs)

@@ -1,7 +1,5 @@
 """Judgements of deals, who decided about them, the leads that they began with."""
 
-from enum import Enum
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -29,6 +27,7 @@ from csgraph.domain.deals.rules import (
     UnmetKind,
 )
 from csgraph.storage.columns import (
+    each_of,
     id_column,
     indexed_text,
     instant,
@@ -37,13 +36,6 @@ from csgraph.storage.columns import (
     revisioned,
 )
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
-
-
-def _each_of(column: str, values: type[Enum]) -> CheckConstraint:
-    """Restrict a list of texts to labels, which equal the GraphQL enum's names."""
-    labels = ", ".join(f"'{each.value}'" for each in values)
-    return CheckConstraint(f"{column} <@ array[{labels}]::text[]", name=column)
-
 
 fit_assessment = tenant_table(
     "fit_assessment",
@@ -81,8 +73,8 @@ deal_assessment = tenant_table(
     tenant_fk("opportunity_id", "opportunity"),
     tenant_fk("assessed_by_id", "user"),
     one_of("kind", DealAssessmentKind),
-    _each_of("criteria", BadDealCriterion),
-    _each_of("flags", BadDealFlag),
+    each_of("criteria", BadDealCriterion),
+    each_of("flags", BadDealFlag),
     one_of("root_cause", BadDealCause),
     one_of("funnel_stage", FunnelStage),
 )

@@ -1,32 +1,54 @@
 """Keeps programs, and classifies what was done, through the change log."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
-
-from sqlalchemy import Table
 
 from csgraph.domain.accounts.rules import ContactPreference, GrowthPotential
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.engagement import tables as t
-from csgraph.domain.engagement.rules import enrollment_reason
+from csgraph.domain.engagement.rules import (
+    MATURITIES,
+    ProgramKind,
+    enrollment_reason,
+    launch_warnings,
+)
 from csgraph.domain.interactions.tables import interaction
-from csgraph.errors import InvalidInput
-from csgraph.events.change_log import insert_row, lock_row, update_row
-from csgraph.graph.mutations import Call
+from csgraph.events.change_log import lock_row
+from csgraph.graph.keeping import Kept, past
+from csgraph.graph.mutations import Call, Made
+
+PROGRAMS: Final = Kept(t.program, "Program")
+CSMS: Final = Kept(t.program_csm, "ProgramCsm")
+ENROLLMENTS: Final = Kept(t.program_enrollment, "ProgramEnrollment")
+TOUCHES: Final = Kept(t.program_touch, "ProgramTouch")
+INTERACTIONS: Final = Kept(interaction, "Interaction")
 
 
 async def create_program(call: Call) -> UUID:
     """Make a program."""
-    return await _insert(call, t.program, "Program")
+    return await PROGRAMS.insert(call)
 
 
 async def update_program(call: Call) -> UUID:
     """Change a program.
 
     Raises:
-        NotFound, Conflict: there is no such program, or it moved on.
+        NotFound: there is no such program.
     """
-    return await _update(call, t.program, "Program", **call.values)
+    return await PROGRAMS.change(call)
+
+
+async def launch_program(call: Call) -> Made:
+    """Note that a program was launched, now unless told; warn of what a community still lacks.
+
+    Raises:
+        InvalidInput: it would be launched later than now.
+    """
+    kind, *known = await PROGRAMS.locked(call, "kind", *(f"{each}_maturity" for each in MATURITIES))
+    launched = await PROGRAMS.change(call, launched_at=past(call, "launched_at"))
+    is_community = kind == ProgramKind.COMMUNITY.value
+    lacking = dict(zip(MATURITIES, known, strict=True))
+    return Made(launched, {"warnings": launch_warnings(lacking) if is_community else []})
 
 
 async def add_csm(call: Call) -> UUID:
@@ -35,16 +57,16 @@ async def add_csm(call: Call) -> UUID:
     Raises:
         Conflict: they are already.
     """
-    return await _insert(call, t.program_csm, "ProgramCsm")
+    return await CSMS.insert(call)
 
 
 async def remove_csm(call: Call) -> UUID:
     """Let one of ours be there for a program no more.
 
     Raises:
-        NotFound, Conflict: they are not, or it moved on.
+        NotFound: they are not.
     """
-    return await _update(call, t.program_csm, "ProgramCsm", deleted_at=call.now)
+    return await CSMS.delete(call)
 
 
 async def enroll(call: Call) -> UUID:
@@ -54,10 +76,7 @@ async def enroll(call: Call) -> UUID:
         InvalidInput: it would begin later.
         Conflict: it is in the program already.
     """
-    started = call.values.get("started_at") or call.now
-    if started > call.now:
-        msg = "The enrollment would begin later: give the instant at which it began."
-        raise InvalidInput(msg, path=("input", "startedAt"))
+    started = past(call, "started_at")
     reason = call.values.get("reason")
     if reason is None:
         columns = account.c.contact_preference, account.c.growth_potential
@@ -66,20 +85,17 @@ async def enroll(call: Call) -> UUID:
             ContactPreference(row.contact_preference) if row.contact_preference else None,
             GrowthPotential(row.growth_potential) if row.growth_potential else None,
         ).value
-    return await _insert(
-        call, t.program_enrollment, "ProgramEnrollment", started_at=started, reason=reason
-    )
+    return await ENROLLMENTS.insert(call, started_at=started, reason=reason)
 
 
 async def end_enrollment(call: Call) -> UUID:
     """Take an account out of a program; one that is out stays as it is.
 
     Raises:
-        NotFound, Conflict: there is no such enrollment, or it moved on.
+        NotFound: there is no such enrollment.
     """
-    table = t.program_enrollment
-    row = await lock_row(call.work, table, call.expected_target, table.c.ended_at)
-    return await _update(call, table, "ProgramEnrollment", ended_at=row.ended_at or call.now)
+    row = await ENROLLMENTS.locked(call, "ended_at")
+    return await ENROLLMENTS.update(call, {"ended_at": row.ended_at or call.now})
 
 
 async def record_touch(call: Call) -> UUID:
@@ -88,41 +104,13 @@ async def record_touch(call: Call) -> UUID:
     Raises:
         InvalidInput: it did not happen yet.
     """
-    happened = call.values.get("happened_at") or call.now
-    if happened > call.now:
-        msg = "It would happen later than now: give the instant at which it did."
-        raise InvalidInput(msg, path=("input", "happenedAt"))
-    return await _insert(call, t.program_touch, "ProgramTouch", happened_at=happened)
+    return await TOUCHES.insert(call, happened_at=past(call, "happened_at"))
 
 
 async def classify_interaction(call: Call) -> UUID:
     """Say what kind of work an interaction was, and whether it served the bullseye.
 
     Raises:
-        NotFound, Conflict: there is no such interaction, or it moved on.
+        NotFound: there is no such interaction.
     """
-    return await _update(call, interaction, "Interaction", **call.values)
-
-
-async def _insert(call: Call, table: Table, node_type: str, **more: Any) -> UUID:
-    return await insert_row(
-        call.work,
-        table,
-        {**call.values, **more},
-        node_type=node_type,
-        change_set_id=call.change_set_id,
-    )
-
-
-async def _update(call: Call, table: Table, node_type: str, **values: Any) -> UUID:
-    outcome = await update_row(
-        call.work,
-        table,
-        call.expected_target,
-        values,
-        node_type=node_type,
-        change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
-    )
-    outcome.accept()
-    return call.expected_target
+    return await INTERACTIONS.change(call)

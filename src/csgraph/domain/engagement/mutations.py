@@ -6,6 +6,7 @@ from csgraph.domain.engagement.commands import (
     create_program,
     end_enrollment,
     enroll,
+    launch_program,
     record_touch,
     remove_csm,
     update_program,
@@ -17,10 +18,13 @@ from csgraph.domain.engagement.node import (
     ProgramTouch,
 )
 from csgraph.domain.interactions.node import Interaction
-from csgraph.graph.mutations import Mutation
+from csgraph.graph.mutations import Mutation, Told
 
 _SCOPE = "accounts:write"
-_FIELDS = ("name", "kind", "tier", "channel", "schedule")
+_FIELDS = (
+    *("name", "kind", "tier", "channel", "schedule", "selfServiceContentMaturity"),
+    *("automatedOnboardingMaturity", "campaignsMaturity", "communityMaturity"),
+)
 
 MUTATIONS = (
     Mutation(
@@ -40,6 +44,16 @@ MUTATIONS = (
         node=Program,
         act=update_program,
         fields=_FIELDS,
+    ),
+    Mutation(
+        name="programLaunch",
+        description="Note that a program was launched, now unless told. A community is launched "
+        "before all that it leans on is complete, which is told as warnings.",
+        scope=_SCOPE,
+        node=Program,
+        act=launch_program,
+        fields=("launchedAt",),
+        told=(Told("warnings", list[str], "What is to be improved from now on; at most 4."),),
     ),
     Mutation(
         name="programCsmAdd",

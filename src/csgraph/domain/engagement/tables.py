@@ -3,7 +3,13 @@
 from sqlalchemy import CheckConstraint, Column, Index, Text
 
 from csgraph.domain.accounts.rules import ExperienceTier
-from csgraph.domain.engagement.rules import EnrollmentReason, ProgramKind, ProgramTouchKind
+from csgraph.domain.engagement.rules import (
+    MATURITIES,
+    EnrollmentReason,
+    ProgramKind,
+    ProgramMaturity,
+    ProgramTouchKind,
+)
 from csgraph.storage.columns import (
     folded,
     id_column,
@@ -25,6 +31,9 @@ program = tenant_table(
     Column("channel", Text),
     Column("schedule", Text),
     *revisioned(),
+    *(Column(f"{name}_maturity", Text) for name in MATURITIES),
+    instant("launched_at"),
+    *(one_of(f"{name}_maturity", ProgramMaturity) for name in MATURITIES),
     one_of("kind", ProgramKind),
     one_of("tier", ExperienceTier),
 )

@@ -8,9 +8,8 @@ from csgraph.domain.contracts.tables import contract
 from csgraph.domain.expansion import tables as t
 from csgraph.domain.expansion.rules import LEAD
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.domain.renewals.commands import check_past
 from csgraph.errors import InvalidInput
-from csgraph.graph.keeping import Kept
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
 LEADS: Final = Kept(t.expansion_lead, "ExpansionLead")
@@ -27,9 +26,7 @@ async def add_lead(call: Call) -> UUID:
     Raises:
         InvalidInput: it would be found later than now.
     """
-    found = call.values.get("found_at") or call.now
-    check_past(found, call.now, "foundAt")
-    return await LEADS.insert(call, found_at=found, state_since=call.now)
+    return await LEADS.insert(call, found_at=past(call, "found_at"), state_since=call.now)
 
 
 async def qualify_lead(call: Call) -> UUID:
@@ -45,7 +42,7 @@ async def convert_lead(call: Call) -> UUID:
     """
     chosen = call.values["opportunity_id"]
     deal = await _OPPORTUNITIES.read(call, chosen, "opportunityId", "account_id")
-    [account_id] = await LEADS.locked(call, t.expansion_lead.c.account_id)
+    [account_id] = await LEADS.locked(call, "account_id")
     if deal.account_id != account_id:
         msg = "The deal is with another account: name one with the lead's."
         raise InvalidInput(msg, path=("input", "opportunityId"))
@@ -68,8 +65,7 @@ async def record_request(call: Call) -> UUID:
     Raises:
         InvalidInput: the contract is another account's, or they would ask later than now.
     """
-    requested = call.values.get("requested_at") or call.now
-    check_past(requested, call.now, "requestedAt")
+    requested = past(call, "requested_at")
     chosen = call.values.get("contract_id")
     if chosen is not None:
         found = await _CONTRACTS.read(call, chosen, "contractId", "account_id")
@@ -97,7 +93,7 @@ async def choose_model(call: Call) -> UUID:
 
 async def align_model(call: Call) -> UUID:
     """Note what has been brought in line with a model."""
-    return await CHOICES.update(call, call.values)
+    return await CHOICES.change(call)
 
 
 def require_text(text: Any, name: str, what: str) -> None:
@@ -111,6 +107,4 @@ def require_text(text: Any, name: str, what: str) -> None:
 
 
 async def _step(call: Call, step: str) -> UUID:
-    [state] = await LEADS.locked(call, t.expansion_lead.c.state)
-    after = LEAD.after(state, step)
-    return await LEADS.update(call, {**call.values, "state": after, "state_since": call.now})
+    return await LEADS.step(call, LEAD, step, "state")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Integer, Select, case, cast, func, literal_column, select
+from sqlalchemy import Integer, Select, case, cast, literal_column, select
 
 from csgraph.alerting.declare import AlertFacts, AlertRule, PlaybookStep, Subject
 from csgraph.domain.contracts.tables import contract
@@ -14,7 +14,7 @@ from csgraph.graph.render.json_text import literal
 
 def _exposed(facts: AlertFacts) -> Select[Any]:
     """Select undecided renewals that a running shock may cost, from the outreach on."""
-    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    today = facts.today()
     rows = facts.rows(renewal, "id", "account_id", "contract_id", "outcome")
     contracts = facts.rows(contract, "id", "ends_on")
     hit = exposures(facts, running_event(facts, today).scalar_subquery())

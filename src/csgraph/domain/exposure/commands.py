@@ -32,8 +32,7 @@ async def update_event(call: Call) -> UUID:
     Raises:
         InvalidInput: it would end before it begins.
     """
-    columns = t.shock_event.c
-    starts_on, ends_on = await EVENTS.locked(call, columns.starts_on, columns.ends_on)
+    starts_on, ends_on = await EVENTS.locked(call, "starts_on", "ends_on")
     given = call.values
     check_span(given.get("starts_on", starts_on), given.get("ends_on", ends_on))
     return await EVENTS.update(call, given)

@@ -7,11 +7,9 @@ from typing import Any, Final
 import strawberry
 from sqlalchemy import (
     ColumnElement,
-    Date,
     FromClause,
     Select,
     Text,
-    and_,
     cast,
     func,
     literal_column,
@@ -20,7 +18,7 @@ from sqlalchemy import (
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
-from csgraph.domain.contracts.tables import contract
+from csgraph.domain.contracts.tables import contract, is_in_force
 from csgraph.domain.renewals.node.revenue import (
     REVENUE,
     REVENUE_TABLES,
@@ -29,7 +27,6 @@ from csgraph.domain.renewals.node.revenue import (
     wanted_currency,
 )
 from csgraph.graph.interfaces import Money
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
 MOST_MEMBERS: Final = 100
@@ -85,10 +82,6 @@ class Family:
     members: tuple[Member, ...]
 
 
-def _today(sources: Sources) -> ColumnElement[Any]:
-    return cast(func.timezone(literal("UTC"), sources.now()), Date)
-
-
 def _family(sources: Sources) -> FromClause:
     """Select the ids of an account and of all accounts below it, at whatever distance."""
     own, below = (sources.rows(account, "id", "parent_id") for _ in range(2))
@@ -104,16 +97,12 @@ def _family(sources: Sources) -> FromClause:
 
 def _revenues(sources: Sources) -> FromClause:
     """Select contracts of the family in force today, with what each brings."""
-    today = _today(sources)
+    today = sources.today()
     family = _family(sources)
     contracts = sources.rows(contract, "account_id", "starts_on", "ends_on", *REVENUE)
-    runs = and_(
-        contracts.c.starts_on <= today,
-        func.coalesce(contracts.c.ends_on >= today, literal_column("true")),
-    )
     held = (
         select(contracts.c.account_id, *(contracts.c[name] for name in REVENUE))
-        .where(runs, contracts.c.account_id.in_(select(family.c.id)))
+        .where(is_in_force(contracts, today), contracts.c.account_id.in_(select(family.c.id)))
         .correlate(sources.row)
         .subquery()
     )
@@ -143,7 +132,7 @@ def _facts(sources: Sources) -> dict[str, Any]:
         "count": select(func.count().label("n")).select_from(family),
         "sums": select(*told).select_from(priced),
         "members": _members(sources),
-        "currency": [Exchange(sources, _today(sources)).target],
+        "currency": [Exchange(sources, sources.today()).target],
     }
 
 

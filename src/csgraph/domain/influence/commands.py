@@ -1,16 +1,20 @@
 """Writes roles, ties and signals, through the change log."""
 
-from typing import Any
+from typing import Final
 from uuid import UUID
-
-from sqlalchemy import Table, select
 
 from csgraph.domain.contacts.commands import MOST_POINTS
 from csgraph.domain.influence import tables as t
 from csgraph.domain.influence.rules import InfluenceEdgeKind, check_step
-from csgraph.errors import InvalidInput, NotFound
-from csgraph.events.change_log import insert_row, update_row
+from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
+
+ROLES: Final = Kept(t.contact_role, "ContactRole")
+EDGES: Final = Kept(t.influence_edge, "InfluenceEdge")
+TIES: Final = Kept(t.relationship, "Relationship")
+SIGNALS: Final = Kept(t.contact_signal, "ContactSignal")
+PLANS: Final = Kept(t.org_selling_plan, "OrgSellingPlan")
 
 
 async def add_role(call: Call) -> UUID:
@@ -24,28 +28,17 @@ async def add_role(call: Call) -> UUID:
     if sum(each is not None for each in given) != 1:
         msg = "A role is one in deals or one for the account: give `dealRole` or `accountRole`."
         raise InvalidInput(msg, path=("input",))
-    started = call.values.get("started_at") or call.now
-    if started > call.now:
-        msg = "The role would begin later: give the instant at which it began."
-        raise InvalidInput(msg, path=("input", "startedAt"))
-    return await _insert(call, t.contact_role, "ContactRole", started_at=started)
+    return await ROLES.insert(call, started_at=past(call, "started_at"))
 
 
 async def end_role(call: Call) -> UUID:
     """End a role; one that has ended stays as it is.
 
     Raises:
-        NotFound, Conflict: there is no such role, or it moved on.
+        NotFound: there is no such role.
     """
-    role = t.contact_role.c
-    ended = await call.work.connection.scalar(
-        select(role.ended_at).where(
-            role.tenant_id == call.work.tenant_id, role.id == call.expected_target
-        )
-    )
-    return await _update(
-        call, t.contact_role, "ContactRole", call.expected_target, ended_at=ended or call.now
-    )
+    [ended] = await ROLES.locked(call, "ended_at")
+    return await ROLES.update(call, {"ended_at": ended or call.now})
 
 
 async def set_edge(call: Call) -> UUID:
@@ -61,18 +54,16 @@ async def set_edge(call: Call) -> UUID:
         msg = "Nobody bears on themselves: name two people."
         raise InvalidInput(msg, path=("input", "toContactId"))
     _check_points(call, "strength")
-    key = ("from_contact_id", "to_contact_id", "kind")
-    return await _upsert(call, t.influence_edge, "InfluenceEdge", key)
+    return await EDGES.upsert(call, "from_contact_id", "to_contact_id", "kind")
 
 
 async def remove_edge(call: Call) -> UUID:
     """Take back how one contact bears on another.
 
     Raises:
-        NotFound, Conflict: there is no such tie, or it moved on.
+        NotFound: there is no such tie.
     """
-    target = call.expected_target
-    return await _update(call, t.influence_edge, "InfluenceEdge", target, deleted_at=call.now)
+    return await EDGES.delete(call)
 
 
 async def record_relationship(call: Call) -> UUID:
@@ -82,11 +73,8 @@ async def record_relationship(call: Call) -> UUID:
         InvalidInput: the strength is none, or the contact was not had yet.
     """
     _check_points(call, "strength")
-    seen = call.values.get("last_two_way_at")
-    if seen is not None and seen > call.now:
-        msg = "The contact would be later than now: give the instant at which it was."
-        raise InvalidInput(msg, path=("input", "lastTwoWayAt"))
-    return await _upsert(call, t.relationship, "Relationship", ("user_id", "contact_id"))
+    past(call, "last_two_way_at")
+    return await TIES.upsert(call, "user_id", "contact_id")
 
 
 async def record_signal(call: Call) -> UUID:
@@ -96,34 +84,24 @@ async def record_signal(call: Call) -> UUID:
         InvalidInput: the value is none of 0 to 100, or was not observed yet.
     """
     _check_points(call, "value")
-    observed = call.values.get("observed_at") or call.now
-    if observed > call.now:
-        msg = "It would be observed later than now: give the instant at which it was."
-        raise InvalidInput(msg, path=("input", "observedAt"))
-    return await _insert(call, t.contact_signal, "ContactSignal", observed_at=observed)
+    return await SIGNALS.insert(call, observed_at=past(call, "observed_at"))
 
 
 async def keep_plan(call: Call) -> UUID:
     """Write down how an account's organization is sold to; kept again, it is changed."""
-    return await _upsert(call, t.org_selling_plan, "OrgSellingPlan", ("account_id",))
+    return await PLANS.upsert(call, "account_id")
 
 
 async def complete_step(call: Call) -> UUID:
     """Complete the next step of organizational selling.
 
     Raises:
-        NotFound, Conflict: there is no such plan, or it moved on.
+        NotFound: there is no such plan.
         InvalidTransition: another step comes first.
     """
-    plan, target = t.org_selling_plan, call.expected_target
-    mine = (plan.c.tenant_id == call.work.tenant_id, plan.c.id == target)
-    locked = select(plan.c.steps_done).where(*mine, plan.c.deleted_at.is_(None)).with_for_update()
-    done = await call.work.connection.scalar(locked)
-    if done is None:
-        raise NotFound
-    step = call.values["steps_done"]
-    check_step(done, step)
-    return await _update(call, plan, "OrgSellingPlan", target, steps_done=step)
+    [done] = await PLANS.locked(call, "steps_done")
+    check_step(done, call.values["steps_done"])
+    return await PLANS.change(call)
 
 
 def _check_points(call: Call, name: str) -> None:
@@ -132,37 +110,3 @@ def _check_points(call: Call, name: str) -> None:
         limit = f"from 0 to {MOST_POINTS}"
         msg = f"`{name}` lies {limit}; {points} does not."
         raise InvalidInput(msg, path=("input", name), constraint=limit)
-
-
-async def _insert(call: Call, table: Table, node_type: str, **more: Any) -> UUID:
-    values = {**call.values, **more}
-    change_set = call.change_set_id
-    return await insert_row(call.work, table, values, node_type=node_type, change_set_id=change_set)
-
-
-async def _update(call: Call, table: Table, node_type: str, row_id: UUID, **values: Any) -> UUID:
-    outcome = await update_row(
-        call.work,
-        table,
-        row_id,
-        values,
-        node_type=node_type,
-        change_set_id=call.change_set_id,
-    )
-    outcome.accept()
-    return row_id
-
-
-async def _upsert(call: Call, table: Table, node_type: str, key: tuple[str, ...]) -> UUID:
-    same = (table.c[name] == call.values[name] for name in key)
-    known = await call.work.connection.scalar(
-        select(table.c.id).where(
-            table.c.tenant_id == call.work.tenant_id, table.c.deleted_at.is_(None), *same
-        )
-    )
-    if known is None:
-        return await _insert(call, table, node_type)
-    rest = {name: value for name, value in call.values.items() if name not in key}
-    if rest:
-        await _update(call, table, node_type, known, **rest)
-    return UUID(str(known))

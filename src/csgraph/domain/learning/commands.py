@@ -4,23 +4,23 @@ from uuid import UUID
 
 from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.learning import tables as t
-from csgraph.domain.success.commands.rows import RowsOf, check_past
 from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
-BULLSEYES = RowsOf(t.customer_bullseye, "CustomerBullseye")
-FITS = RowsOf(t.bullseye_fit, "BullseyeFit")
-INTERVIEWS = RowsOf(t.success_interview, "SuccessInterview")
-ALIGNMENTS = RowsOf(t.bullseye_alignment, "BullseyeAlignment")
-NOTES = RowsOf(t.learning_note, "LearningNote")
-INSIGHTS = RowsOf(t.insight, "Insight")
-SHARINGS = RowsOf(t.insight_sharing, "InsightSharing")
-_MEETINGS = RowsOf(interaction, "Interaction")
+BULLSEYES = Kept(t.customer_bullseye, "CustomerBullseye")
+FITS = Kept(t.bullseye_fit, "BullseyeFit")
+INTERVIEWS = Kept(t.success_interview, "SuccessInterview")
+ALIGNMENTS = Kept(t.bullseye_alignment, "BullseyeAlignment")
+NOTES = Kept(t.learning_note, "LearningNote")
+INSIGHTS = Kept(t.insight, "Insight")
+SHARINGS = Kept(t.insight_sharing, "InsightSharing")
+_MEETINGS = Kept(interaction, "Interaction")
 
 
 async def make_bullseye(call: Call) -> UUID:
     """Begin a bullseye."""
-    return await BULLSEYES.make(call)
+    return await BULLSEYES.insert(call)
 
 
 async def change_bullseye(call: Call) -> UUID:
@@ -30,7 +30,7 @@ async def change_bullseye(call: Call) -> UUID:
 
 async def judge_fit(call: Call) -> UUID:
     """Judge how an account fits a bullseye; judged again, it is changed."""
-    return await FITS.keep(call, ("bullseye_id", "account_id"))
+    return await FITS.upsert(call, "bullseye_id", "account_id")
 
 
 async def shortlist(call: Call) -> UUID:
@@ -42,7 +42,7 @@ async def shortlist(call: Call) -> UUID:
     if not (call.values["results"] or "").strip():
         msg = "`results` is blank: a happy customer without results is none to ask."
         raise InvalidInput(msg, path=("input", "results"))
-    return await INTERVIEWS.make(call)
+    return await INTERVIEWS.insert(call)
 
 
 async def hold(call: Call) -> UUID:
@@ -51,12 +51,12 @@ async def hold(call: Call) -> UUID:
     Raises:
         InvalidInput: it would be later than now.
     """
-    return await INTERVIEWS.change(call, held_at=check_past(call, "held_at"))
+    return await INTERVIEWS.change(call, held_at=past(call, "held_at"))
 
 
 async def align(call: Call) -> UUID:
     """Write down what a department makes of a bullseye; the same question is changed."""
-    return await ALIGNMENTS.keep(call, ("bullseye_id", "department", "question"))
+    return await ALIGNMENTS.upsert(call, "bullseye_id", "department", "question")
 
 
 async def add_note(call: Call) -> UUID:
@@ -65,7 +65,7 @@ async def add_note(call: Call) -> UUID:
     Raises:
         InvalidInput: it would be later than now.
     """
-    return await NOTES.make(call, asked_at=check_past(call, "asked_at"))
+    return await NOTES.insert(call, asked_at=past(call, "asked_at"))
 
 
 async def change_note(call: Call) -> UUID:
@@ -75,7 +75,7 @@ async def change_note(call: Call) -> UUID:
 
 async def add_insight(call: Call) -> UUID:
     """Write an insight down."""
-    return await INSIGHTS.make(call)
+    return await INSIGHTS.insert(call)
 
 
 async def share(call: Call) -> UUID:
@@ -88,7 +88,7 @@ async def share(call: Call) -> UUID:
     if account is None:
         msg = "The interaction is with no account: name one with a customer."
         raise InvalidInput(msg, path=("input", "interactionId"))
-    return await SHARINGS.keep(call, ("insight_id", "interaction_id"), account_id=account)
+    return await SHARINGS.upsert(call, "insight_id", "interaction_id", account_id=account)
 
 
 async def follow_up(call: Call) -> UUID:

@@ -8,18 +8,17 @@ from sqlalchemy import func, select
 from csgraph.domain.onboarding import rules
 from csgraph.domain.onboarding import tables as t
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.domain.policies.rules import Policies, PolicyValue
-from csgraph.domain.policies.tables import policy_decision
-from csgraph.domain.success.commands.rows import RowsOf, check_past
+from csgraph.domain.policies.commands import policies_at
 from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call, Made
 
-ONBOARDINGS = RowsOf(t.onboarding, "Onboarding")
-STEPS = RowsOf(t.onboarding_step, "OnboardingStep")
-ITEMS = RowsOf(t.impact_plan_item, "ImpactPlanItem")
-DEFINITIONS = RowsOf(t.first_value_definition, "FirstValueDefinition")
-JOURNEYS = RowsOf(t.impact_journey, "ImpactJourney")
-_DEALS = RowsOf(opportunity, "Opportunity")
+ONBOARDINGS = Kept(t.onboarding, "Onboarding")
+STEPS = Kept(t.onboarding_step, "OnboardingStep")
+ITEMS = Kept(t.impact_plan_item, "ImpactPlanItem")
+DEFINITIONS = Kept(t.first_value_definition, "FirstValueDefinition")
+JOURNEYS = Kept(t.impact_journey, "ImpactJourney")
+_DEALS = Kept(opportunity, "Opportunity")
 
 
 async def define_first_value(call: Call) -> UUID:
@@ -29,18 +28,7 @@ async def define_first_value(call: Call) -> UUID:
         InvalidInput: the number of days is none.
     """
     rules.check_count(call.values["target_days"], "targetDays", rules.MOST_TARGET_DAYS)
-    experience = call.values.get("customer_experience")
-    known = await call.work.connection.scalar(
-        select(t.first_value_definition.c.id).where(
-            t.first_value_definition.c.tenant_id == call.work.tenant_id,
-            t.first_value_definition.c.deleted_at.is_(None),
-            t.first_value_definition.c.segment == call.values["segment"],
-            t.first_value_definition.c.customer_experience.is_not_distinct_from(experience),
-        )
-    )
-    if known is None:
-        return await DEFINITIONS.make(call)
-    return await DEFINITIONS.change_to(call, UUID(str(known)), call.values)
+    return await DEFINITIONS.upsert(call, "segment", "customer_experience")
 
 
 async def begin(call: Call) -> UUID:
@@ -50,9 +38,9 @@ async def begin(call: Call) -> UUID:
         InvalidInput: the deal is of another account.
     """
     await _check_deal(call, call.values["account_id"])
-    id_ = await ONBOARDINGS.make(call)
+    id_ = await ONBOARDINGS.insert(call)
     for position, name in enumerate(rules.STEPS, 1):
-        await STEPS.make_of(call, {"onboarding_id": id_, "position": position, "name": name})
+        await STEPS.insert_of(call, {"onboarding_id": id_, "position": position, "name": name})
     return id_
 
 
@@ -63,7 +51,7 @@ async def change(call: Call) -> UUID:
         InvalidInput: the deal is of another account.
     """
     row = await ONBOARDINGS.locked(call, "account_id")
-    await _check_deal(call, row["account_id"])
+    await _check_deal(call, row.account_id)
     return await ONBOARDINGS.change(call)
 
 
@@ -74,7 +62,7 @@ async def record_orchestration(call: Call) -> UUID:
         InvalidInput: it would be later than now.
     """
     name = "business_orchestration_at"
-    return await ONBOARDINGS.change(call, **{name: check_past(call, name)})
+    return await ONBOARDINGS.change(call, **{name: past(call, name)})
 
 
 async def record_kickoff(call: Call) -> Made:
@@ -84,9 +72,9 @@ async def record_kickoff(call: Call) -> Made:
         InvalidInput: it would be later than now.
     """
     row = await ONBOARDINGS.locked(call, "business_orchestration_at")
-    at = check_past(call, "technical_kickoff_at")
+    at = past(call, "technical_kickoff_at")
     id_ = await ONBOARDINGS.change(call, technical_kickoff_at=at)
-    warnings = rules.kickoff_warnings(row["business_orchestration_at"], at)
+    warnings = rules.kickoff_warnings(row.business_orchestration_at, at)
     return Made(id_, {"warnings": warnings})
 
 
@@ -98,7 +86,7 @@ async def record_first_value(call: Call) -> UUID:
     """
     if "first_value_at" in call.values and call.values["first_value_at"] is None:
         return await ONBOARDINGS.change(call)
-    return await ONBOARDINGS.change(call, first_value_at=check_past(call, "first_value_at"))
+    return await ONBOARDINGS.change(call, first_value_at=past(call, "first_value_at"))
 
 
 async def confirm(call: Call) -> UUID:
@@ -108,12 +96,12 @@ async def confirm(call: Call) -> UUID:
         "technical": "customer_confirmed_technical_at",
         "process": "customer_confirmed_process_at",
     }
-    row = await ONBOARDINGS.locked(call, *columns.values())
+    known = await ONBOARDINGS.locked(call, *columns.values())
     values: dict[str, Any] = {
-        column: rules.confirmed_at(given.pop(name, None), row[column], call.now)
-        for name, column in columns.items()
+        column: rules.confirmed_at(given.pop(name, None), at, call.now)
+        for (name, column), at in zip(columns.items(), known, strict=True)
     }
-    return await ONBOARDINGS.change_to(call, call.expected_target, {**given, **values})
+    return await ONBOARDINGS.update(call, {**given, **values})
 
 
 async def add_step(call: Call) -> UUID:
@@ -124,7 +112,7 @@ async def add_step(call: Call) -> UUID:
             t.onboarding_step.c.onboarding_id == call.values["onboarding_id"],
         )
     )
-    return await STEPS.make(call, position=(last or 0) + 1)
+    return await STEPS.insert(call, position=(last or 0) + 1)
 
 
 async def remove_step(call: Call) -> UUID:
@@ -139,7 +127,7 @@ async def complete_step(call: Call) -> UUID:
 
 async def add_item(call: Call) -> UUID:
     """Add an item to the joint impact plan."""
-    return await ITEMS.make(call)
+    return await ITEMS.insert(call)
 
 
 async def change_item(call: Call) -> UUID:
@@ -159,7 +147,7 @@ async def make_journey(call: Call) -> Made:
         InvalidInput: it takes no month, or many years.
     """
     _check_months(call)
-    id_ = await JOURNEYS.make(call)
+    id_ = await JOURNEYS.insert(call)
     count = await call.work.connection.scalar(
         select(func.count())
         .select_from(t.impact_journey)
@@ -168,7 +156,7 @@ async def make_journey(call: Call) -> Made:
             t.impact_journey.c.deleted_at.is_(None),
         )
     )
-    most = (await _policies(call)).whole("journeys.max")
+    most = (await policies_at(call.work, call.now)).whole("journeys.max")
     warnings = []
     if (count or 0) > most:
         warnings.append(f"There are {count} impact journeys: keep {most}, and let them serve more.")
@@ -194,10 +182,10 @@ def _check_months(call: Call) -> None:
     rules.check_count(call.values.get("months"), "months", rules.MOST_MONTHS)
 
 
-async def _complete(call: Call, rows: RowsOf) -> UUID:
+async def _complete(call: Call, rows: Kept) -> UUID:
     if "done_at" in call.values and call.values["done_at"] is None:
         return await rows.change(call)
-    return await rows.change(call, done_at=check_past(call, "done_at"))
+    return await rows.change(call, done_at=past(call, "done_at"))
 
 
 async def _check_deal(call: Call, account_id: UUID) -> None:
@@ -205,14 +193,3 @@ async def _check_deal(call: Call, account_id: UUID) -> None:
     if deal is not None and await _DEALS.value(call, deal, "account_id") != account_id:
         msg = "The deal is of another account: name one of this account's."
         raise InvalidInput(msg, path=("input", "opportunityId"))
-
-
-async def _policies(call: Call) -> Policies:
-    """Return what was decided about policies, in force now."""
-    decided = policy_decision.c
-    rows = await call.work.connection.execute(
-        select(decided.key, decided.value, decided.version, decided.effective_at).where(
-            decided.tenant_id == call.work.tenant_id, decided.deleted_at.is_(None)
-        )
-    )
-    return Policies.at((PolicyValue(*row) for row in rows), call.now)

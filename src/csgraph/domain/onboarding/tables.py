@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Column, Date, Index, Integer, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from csgraph.domain.onboarding.rules import OnboardingExperience
+from csgraph.domain.accounts.rules import CustomerExperience
 from csgraph.domain.success.rules import MilestoneOwner
 from csgraph.storage.columns import (
     id_column,
@@ -23,7 +23,7 @@ first_value_definition = tenant_table(
     Column("statement", Text, nullable=False),
     Column("target_days", Integer, nullable=False),
     *revisioned(),
-    one_of("customer_experience", OnboardingExperience),
+    one_of("customer_experience", CustomerExperience),
     CheckConstraint("target_days between 1 and 3650", name="target_days"),
 )
 live_index(first_value_definition, "segment")

@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     FromClause,
     Numeric,
     Select,
@@ -78,7 +77,7 @@ def _cheap(facts: AlertFacts) -> Select[Any]:
     rows = facts.rows(contract, "id", "account_id", "number", "starts_on", "ends_on", *_PRICES)
     accounts, learned = facts.rows(account, "id", "sales_segment"), _learned(facts)
     lines = facts.rows(discount_line, "contract_id", "label", "ends_on")
-    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    today = facts.today()
     unlabelled = (
         select(lines.c.contract_id)
         .where(

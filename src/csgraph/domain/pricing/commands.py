@@ -47,11 +47,10 @@ async def end_line(call: Call) -> UUID:
     Raises:
         InvalidInput: it would end before it begins.
     """
-    columns = discount_line.c
-    minor, starts_on = await LINES.locked(call, columns.amount_minor, columns.starts_on)
+    minor, starts_on = await LINES.locked(call, "amount_minor", "starts_on")
     if starts_on is not None:
         check_line(minor or 1, starts_on, call.values["ends_on"])
-    return await LINES.update(call, call.values)
+    return await LINES.change(call)
 
 
 async def label_line(call: Call) -> UUID:
@@ -61,7 +60,7 @@ async def label_line(call: Call) -> UUID:
         InvalidInput: the label is blank.
     """
     check_label(call.values.get("label"))
-    return await LINES.update(call, call.values)
+    return await LINES.change(call)
 
 
 async def _taken_off(call: Call) -> int:

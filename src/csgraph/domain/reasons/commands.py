@@ -6,10 +6,10 @@ from uuid import UUID
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.reasons import tables as t
 from csgraph.domain.reasons.rules import check_severity
-from csgraph.domain.renewals.commands import RENEWALS, check_past
+from csgraph.domain.renewals.commands import RENEWALS
 from csgraph.errors import InvalidInput
-from csgraph.events.change_log import insert_row, update_row
-from csgraph.graph.keeping import Kept
+from csgraph.events.change_log import insert_row
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
 PROBLEMS: Final = Kept(t.problem_to_solve, "ProblemToSolve")
@@ -26,8 +26,7 @@ async def record_problem(call: Call) -> UUID:
     """
     severity = call.values["severity"]
     check_severity(severity)
-    recorded = call.values.get("recorded_at") or call.now
-    check_past(recorded, call.now, "recordedAt")
+    recorded = past(call, "recorded_at")
     made = await PROBLEMS.insert(call, recorded_at=recorded, severity_since=recorded)
     await _keep_severity(call, made, severity, recorded)
     return made
@@ -35,7 +34,7 @@ async def record_problem(call: Call) -> UUID:
 
 async def update_problem(call: Call) -> UUID:
     """Change what is told of a problem; how much it hurts is rated on its own."""
-    return await PROBLEMS.update(call, call.values)
+    return await PROBLEMS.change(call)
 
 
 async def rate_problem(call: Call) -> UUID:
@@ -46,7 +45,7 @@ async def rate_problem(call: Call) -> UUID:
     """
     severity = call.values["severity"]
     check_severity(severity)
-    [known] = await PROBLEMS.locked(call, t.problem_to_solve.c.severity)
+    [known] = await PROBLEMS.locked(call, "severity")
     if known == severity:
         return call.expected_target
     values = {"severity": severity, "severity_since": call.now}
@@ -97,11 +96,4 @@ async def _yield_to(call: Call, account_id: UUID) -> None:
     """Make the primary reason of an account, if it has one, one of several."""
     known = await BUYING.find(call, account_id=account_id, is_primary=True)
     if known is not None:
-        await update_row(
-            call.work,
-            t.reason_to_buy,
-            known,
-            {"is_primary": False},
-            node_type=BUYING.node_type,
-            change_set_id=call.change_set_id,
-        )
+        await BUYING.update_other(call, known, {"is_primary": False})

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Select, cast, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from csgraph.alerting.declare import AccountFact, AlertFacts
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.currencies.tables import exchange_rate
 from csgraph.domain.renewals.node.revenue import REVENUE, Exchange
-from csgraph.graph.render.json_text import literal
 
 
 def _arr(facts: AlertFacts) -> Select[Any]:
@@ -16,7 +15,7 @@ def _arr(facts: AlertFacts) -> Select[Any]:
 
     What can't be exchanged counts for nothing; nobody is told of where nothing is known.
     """
-    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    today = facts.today()
     known = facts.rows(contract, "account_id", "starts_on", "ends_on", *REVENUE)
     runs = (
         select(known.c.account_id, *(known.c[name] for name in REVENUE))

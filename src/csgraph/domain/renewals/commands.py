@@ -1,7 +1,7 @@
 """Schedules, assigns and decides renewals, through the change log."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -18,7 +18,7 @@ from csgraph.domain.renewals.rules import RENEWAL, WITHOUT_OUTCOME, RenewalOutco
 from csgraph.domain.renewals.tables import renewal, renewal_ask
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import Actor, begin_change_set, merge_rows
-from csgraph.graph.keeping import Kept
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 from csgraph.ids import TenantId
 from csgraph.storage.columns import Id
@@ -52,7 +52,7 @@ async def assign(call: Call) -> UUID:
     if call.values["owner_id"] is None:
         msg = "Somebody owns a renewal: name who does."
         raise InvalidInput(msg, path=("input", "ownerId"))
-    return await RENEWALS.update(call, call.values)
+    return await RENEWALS.change(call)
 
 
 async def mark_straight(call: Call) -> UUID:
@@ -133,20 +133,7 @@ async def record_ask(call: Call) -> UUID:
         InvalidInput: there is no such renewal, or they would be asked later than now.
     """
     await RENEWALS.read(call, call.values["renewal_id"], "renewalId", "id")
-    asked = call.values.get("asked_at") or call.now
-    check_past(asked, call.now, "askedAt")
-    return await ASKS.insert(call, asked_at=asked)
-
-
-def check_past(instant: datetime, now: datetime, name: str) -> None:
-    """Check that something has happened.
-
-    Raises:
-        InvalidInput: it lies in the future.
-    """
-    if instant > now:
-        msg = f"`{name}` is later than now: give the instant at which it was."
-        raise InvalidInput(msg, path=("input", name))
+    return await ASKS.insert(call, asked_at=past(call, "asked_at"))
 
 
 async def schedule_tenant(engine: AsyncEngine, tenant_id: TenantId, today: date) -> int:
@@ -219,15 +206,14 @@ def _revenue(values: Mapping[str, Any], before: Any, after: Any) -> dict[str, An
 
 
 async def _decide(call: Call, outcome: RenewalOutcome, values: Mapping[str, Any]) -> UUID:
-    decided = call.values.get("decided_at") or call.now
-    check_past(decided, call.now, "decidedAt")
+    decided = past(call, "decided_at")
     return await RENEWALS.update(call, {**values, "outcome": outcome.value, "decided_at": decided})
 
 
 async def _step(call: Call, step: str) -> Any:
     """Lock a renewal for a step that its state allows."""
     columns = ("outcome", "is_straight", "owner_id", "account_id", "contract_id")
-    row = await RENEWALS.locked(call, *(renewal.c[name] for name in columns))
+    row = await RENEWALS.locked(call, *columns)
     RENEWAL.after(row.outcome or WITHOUT_OUTCOME[row.is_straight], step)
     return row
 

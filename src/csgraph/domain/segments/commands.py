@@ -80,7 +80,7 @@ async def update_segment(
     """Change the name or the checked filter of a segment; None under `deleted_at` restores it.
 
     Raises:
-        NotFound, Conflict: the tenant has none of that id, or it moved on.
+        NotFound: the tenant has none of that id.
     """
     change_set = await begin_change_set(work, actor)
     outcome = await update_row(
@@ -93,14 +93,13 @@ async def update_segment(
     )
     if outcome.status is WriteStatus.NOT_FOUND:
         raise NotFound("The tenant has no such segment: see `csgraph segment list`.")
-    outcome.accept()
 
 
 async def delete_segment(work: Writing, actor: Actor, segment_id: UUID) -> None:
     """Delete a segment; filters that name it then match nothing.
 
     Raises:
-        NotFound, Conflict: the tenant has none of that id, or it moved on.
+        NotFound: the tenant has none of that id.
     """
     now = await work.connection.scalar(select(func.statement_timestamp()))
     await update_segment(work, actor, segment_id, {"deleted_at": now})

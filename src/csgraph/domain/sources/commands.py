@@ -77,7 +77,7 @@ async def update_connection(
     """Change a connection.
 
     Raises:
-        NotFound, Conflict: there is no such connection, or it moved on.
+        NotFound: there is no such connection.
     """
     outcome = await update_row(
         work,
@@ -135,7 +135,7 @@ async def describe_field(
     What the system tells of it (its own label, type, options) stays the system's.
 
     Raises:
-        NotFound, Conflict: there is no such field, or it moved on.
+        NotFound: there is no such field.
     """
     change_set = await begin_change_set(work, actor)
     outcome = await update_row(

@@ -24,6 +24,7 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
+    union,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -31,10 +32,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.domain.accounts.commands import NODE_TYPE, OVERRIDE_COLUMNS
 from csgraph.domain.accounts.rules import TIER_KEYS
 from csgraph.domain.accounts.tables import account
+from csgraph.domain.contracts.commands import NODE_TYPE as CONTRACT
+from csgraph.domain.contracts.tables import contract
 from csgraph.domain.policies.rules import REGISTER
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.tiers.node.sql import Baselines
+from csgraph.domain.tiers.rules import CONTRACT_COLUMNS
 from csgraph.events.change_log import Actor, begin_change_set, update_rows
+from csgraph.events.tables import change
 from csgraph.graph.mutations import Call
 from csgraph.ids import TenantId
 from csgraph.storage.columns import Id
@@ -43,6 +48,7 @@ from csgraph.storage.work import Writing, open_writing
 REVENUE_COLUMNS: Final = frozenset(
     {"annual_recurring_revenue_minor", "revenue_agreed_on", "losers"}  # those of a merge have deals
 )
+TERM_COLUMNS: Final = frozenset({"account_id", *CONTRACT_COLUMNS})
 MOST_AT_ONCE: Final = 5_000
 _OF_ALL: Final = frozenset({"ExchangeRate", "ChangeSet"})
 _DECISION: Final = "PolicyVersion"
@@ -96,8 +102,29 @@ async def follow_write(call: Call, node_type: str, ids: Sequence[UUID]) -> None:
     if node_type == NODE_TYPE:
         if ids and (not call.values or REVENUE_COLUMNS & call.values.keys()):
             await keep_baselines(work, change_set, now, ids)
+    elif node_type == CONTRACT:
+        if TERM_COLUMNS & call.values.keys():
+            await keep_baselines(work, change_set, now, await accounts_of_contracts(work, ids))
     elif node_type in _OF_ALL or (node_type == _DECISION and call.values["key"] in TIER_KEYS):
         await keep_baselines(work, change_set, now)
+
+
+async def accounts_of_contracts(work: Writing, ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the accounts that contracts are with, and those that they were with so far.
+
+    Of the log, this transaction's own changes are looked at.
+    """
+    wanted = any_(literal(list(ids), ARRAY(Id)))
+    now_with = select(contract.c.account_id).where(
+        contract.c.tenant_id == work.tenant_id, contract.c.id == wanted
+    )
+    was_with = select(cast(change.c.before["account_id"].astext, Id)).where(
+        change.c.tenant_id == work.tenant_id,
+        change.c.node_id == wanted,
+        change.c.xid == func.pg_current_xact_id(),
+    )
+    found = await work.connection.execute(union(now_with, was_with))
+    return [each for each in found.scalars() if each is not None]
 
 
 async def refresh_tiers(engine: AsyncEngine, tenant_id: TenantId, now: datetime) -> None:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from csgraph.domain.alerts.rules import ENDED, LIFECYCLE, AlertState, check_reason, check_snooze
 from csgraph.domain.alerts.tables import alert
-from csgraph.events.change_log import lock_row, update_row
+from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call
 
 NODE_TYPE = "Alert"
+ALERTS = Kept(alert, NODE_TYPE)
 
 
 async def acknowledge(call: Call) -> UUID:
@@ -27,7 +28,7 @@ async def snooze(call: Call) -> UUID:
 
     Raises:
         InvalidInput: the instant is past, or too far ahead.
-        NotFound, Conflict, InvalidTransition: as for every step.
+        NotFound, InvalidTransition: as for every step.
     """
     check_snooze(call.values.get("wakes_at"), call.now)
     return await _step(call, "alertSnooze")
@@ -43,7 +44,7 @@ async def dismiss(call: Call) -> UUID:
 
     Raises:
         InvalidInput: no reason is given.
-        NotFound, Conflict, InvalidTransition: as for every step.
+        NotFound, InvalidTransition: as for every step.
     """
     check_reason(call.values.get("dismissal_reason"))
     return await _step(call, "alertDismiss")
@@ -55,21 +56,9 @@ async def resolve(call: Call) -> UUID:
 
 
 async def _step(call: Call, name: str, values: Mapping[str, Any] | None = None) -> UUID:
-    target = call.expected_target
-    row = await lock_row(call.work, alert, target, alert.c.state)
-    after = LIFECYCLE.after(row.state, name)
-    written: dict[str, Any] = {**call.values, **(values or {})}
-    written |= {"state": after, "state_since": call.now}
+    [state] = await ALERTS.locked(call, "state")
+    after = LIFECYCLE.after(state, name)
+    written: dict[str, Any] = {"state": after, "state_since": call.now, **(values or {})}
     if AlertState(after) in ENDED:
         written |= {"ended_at": call.now, "is_ended_by_person": True}
-    outcome = await update_row(
-        call.work,
-        alert,
-        target,
-        written,
-        node_type=NODE_TYPE,
-        change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
-    )
-    outcome.accept()
-    return target
+    return await ALERTS.change(call, **written)

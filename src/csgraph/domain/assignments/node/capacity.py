@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Date, Text, cast, func, literal_column, null, select
+from sqlalchemy import Text, cast, func, literal_column, null, select
 
 from csgraph.domain.accounts.rules import ExperienceTier
 from csgraph.domain.accounts.tables import account
@@ -26,7 +26,7 @@ _PLAN = "Query.capacityPlan"
 
 def _facts(sources: Sources) -> dict[str, Any]:
     accounts = sources.rows(account, "experience_tier")
-    revenue = Baselines(sources.rows, cast(sources.now(), Date)).recurring()
+    revenue = Baselines(sources.rows, sources.today()).recurring()
     told = cast(revenue, Text) if sources.holds("finance:read") else cast(null(), Text)
     return {
         "counts": select(accounts.c.experience_tier, func.count()).group_by(

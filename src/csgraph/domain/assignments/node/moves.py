@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     FromClause,
     Integer,
     Numeric,
@@ -110,7 +109,7 @@ def _moved_named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
 
 def _placed(sources: Sources) -> Select[Any]:
     """Select account, tier, CSM, role, last day of the term: of accounts with a CSM and a tier."""
-    today = cast(sources.now(), Date)
+    today = sources.today()
     in_force = numbers_in_force(sources, TIER_KEYS).subquery()
     asked = {
         "tier.strategicAbove": sources.argument("strategicAbove", Numeric()),

@@ -4,12 +4,10 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Integer,
     Subquery,
     and_,
     case,
-    cast,
     func,
     literal_column,
     select,
@@ -28,7 +26,7 @@ _NONE: ColumnElement[Any] = literal_column("0", Integer())
 def trends_of(facts: AlertFacts) -> Subquery:
     """Return ``account_id``, ``trend``, and how many dimensions ``grew`` and ``fell``."""
     terms = facts.rows(t.term_impact, "account_id", "starts_on", *DIMENSIONS)
-    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    today = facts.today()
     rank = func.row_number().over(
         partition_by=terms.c.account_id, order_by=terms.c.starts_on.desc()
     )

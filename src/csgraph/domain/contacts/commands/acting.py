@@ -6,14 +6,16 @@ from uuid import UUID
 
 from sqlalchemy import func, select, true
 
-from csgraph.domain.contacts.rules import GONE, MOVEMENT, ContactStatus, check_email
+from csgraph.domain.contacts.rules import GONE, MOVEMENT, check_email
 from csgraph.domain.contacts.tables import contact
-from csgraph.errors import InvalidInput, NotFound
-from csgraph.events.change_log import insert_row, update_row
+from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call, InBulk
 from csgraph.storage.work import Reading
 
 NODE_TYPE = "Contact"
+CONTACTS = Kept(contact, NODE_TYPE, holds=True)
+_GONE = {each.value for each in GONE}
 MOST_POINTS = 100
 _LINES = 7_210_338
 """Names the lock under which a tenant's reporting lines are linked."""
@@ -25,41 +27,35 @@ async def create_contact(call: Call) -> UUID:
     Raises:
         InvalidInput: the e-mail address is none.
     """
-    return await insert_row(
-        call.work,
-        contact,
-        completed(call.values),
-        node_type=NODE_TYPE,
-        change_set_id=call.change_set_id,
-    )
+    return await CONTACTS.insert_of(call, completed(call.values))
 
 
 async def update_contact(call: Call) -> UUID:
     """Change a contact; what is changed is held against the sources.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
         InvalidInput: the e-mail address is none.
     """
-    return await _write(call, completed(call.values))
+    return await CONTACTS.update(call, completed(call.values))
 
 
 async def delete_contact(call: Call) -> UUID:
     """Delete a contact; it can be restored, and no sync brings it back.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
     """
-    return await _write(call, {"deleted_at": call.now})
+    return await CONTACTS.delete(call)
 
 
 async def restore_contact(call: Call) -> UUID:
     """Bring a deleted contact back; one that is there stays as it is.
 
     Raises:
-        NotFound, Conflict: there never was such a contact, or it moved on.
+        NotFound: there never was such a contact.
     """
-    return await _write(call, {"deleted_at": None})
+    return await CONTACTS.update(call, {"deleted_at": None})
 
 
 def completed(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -76,7 +72,7 @@ async def set_standing(call: Call) -> UUID:
     """Judge a contact's weight in a decision.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
         InvalidInput: a score lies out of range.
     """
     for name, shown in (("influence", "influence"), ("product_importance", "productImportance")):
@@ -84,14 +80,14 @@ async def set_standing(call: Call) -> UUID:
         if score is not None and not 0 <= score <= MOST_POINTS:
             msg = f"`{shown}` lies from 0 to {MOST_POINTS}; {score} does not."
             raise InvalidInput(msg, path=("input", shown), constraint=f"0 to {MOST_POINTS}")
-    return await _write(call, call.values)
+    return await CONTACTS.change(call)
 
 
 async def set_reports_to(call: Call) -> UUID:
     """Say whom a contact reports to.
 
     Raises:
-        NotFound, Conflict: there is no such contact, or it moved on.
+        NotFound: there is no such contact.
         InvalidInput: the contact would report to itself, at whatever distance.
     """
     above = call.values.get("reports_to_id")
@@ -101,7 +97,7 @@ async def set_reports_to(call: Call) -> UUID:
     if above is not None and await _reports_up_to(call.work, above, call.expected_target):
         msg = "The person would report to themselves: choose somebody who is not below them."
         raise InvalidInput(msg, path=("input", "reportsToId"))
-    return await _write(call, call.values)
+    return await CONTACTS.change(call)
 
 
 async def announce_leave(call: Call) -> UUID:
@@ -129,36 +125,20 @@ async def replace_contact(call: Call) -> UUID:
 
     Raises:
         InvalidInput: the successor is the person, or has left as well.
-        NotFound, Conflict, InvalidTransition: as for every step.
+        NotFound, InvalidTransition: as for every step.
     """
     successor = call.values["successor_id"]
     path = ("input", "successorId")
     if successor == call.expected_target:
         raise InvalidInput("Nobody comes after themselves: name another person.", path=path)
-    if await _status_of(call.work, successor) in GONE:
+    if await CONTACTS.value(call, successor, "status") in _GONE:
         raise InvalidInput("The successor has left as well: name somebody who is there.", path=path)
     return await _move(call, "contactReplace")
 
 
 async def _move(call: Call, step: str) -> UUID:
     """Take a step of a contact's comings and goings."""
-    status = await _status_of(call.work, call.expected_target, locked=True)
-    if status is None:
-        raise NotFound
-    after = MOVEMENT.after(status.value, step)
-    return await _write(call, {**call.values, "status": after, "status_since": call.now})
-
-
-async def _status_of(
-    work: Reading, contact_id: UUID, *, locked: bool = False
-) -> ContactStatus | None:
-    chosen = select(contact.c.status).where(
-        contact.c.tenant_id == work.tenant_id,
-        contact.c.id == contact_id,
-        contact.c.deleted_at.is_(None),
-    )
-    found = await work.connection.scalar(chosen.with_for_update() if locked else chosen)
-    return None if found is None else ContactStatus(found)
+    return await CONTACTS.step(call, MOVEMENT, step)
 
 
 async def _reports_up_to(work: Reading, contact_id: UUID, above: UUID) -> bool:
@@ -175,21 +155,6 @@ async def _reports_up_to(work: Reading, contact_id: UUID, above: UUID) -> bool:
     line = line.union(next_up)  # not all: what goes round already comes to an end
     found = select(true()).where(select(line.c.id).where(line.c.id == above).exists())
     return bool(await work.connection.scalar(found))
-
-
-async def _write(call: Call, values: Mapping[str, Any]) -> UUID:
-    target = call.expected_target
-    outcome = await update_row(
-        call.work,
-        contact,
-        target,
-        values,
-        node_type=NODE_TYPE,
-        change_set_id=call.change_set_id,
-        holds=True,
-    )
-    outcome.accept()
-    return target
 
 
 IN_BULK = InBulk(NODE_TYPE, completed)

@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from csgraph.domain.deals import tables as t
 from csgraph.domain.deals.rules import check_assessment, check_funnel_stage
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.domain.renewals.commands import check_past
 from csgraph.errors import InvalidInput
-from csgraph.graph.keeping import Kept
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
 FITS: Final = Kept(t.fit_assessment, "FitAssessment")
@@ -25,8 +24,7 @@ async def assess_fit(call: Call) -> UUID:
     Raises:
         InvalidInput: the deal is with another account, or it would be filled in later than now.
     """
-    assessed = call.values.get("assessed_at") or call.now
-    check_past(assessed, call.now, "assessedAt")
+    assessed = past(call, "assessed_at")
     chosen = call.values.get("opportunity_id")
     if chosen is not None:
         deal = await OPPORTUNITIES.read(call, chosen, "opportunityId", "account_id")
@@ -45,9 +43,7 @@ async def assess_deal(call: Call) -> UUID:
     values = call.values
     check_assessment(values["kind"], values.get("criteria") or (), values.get("flags") or ())
     check_funnel_stage(values.get("root_cause"), values.get("funnel_stage"))
-    assessed = values.get("assessed_at") or call.now
-    check_past(assessed, call.now, "assessedAt")
-    return await ASSESSMENTS.insert(call, assessed_at=assessed)
+    return await ASSESSMENTS.insert(call, assessed_at=past(call, "assessed_at"))
 
 
 async def define_profile(call: Call) -> UUID:

@@ -41,7 +41,7 @@ async def draw_audit(call: Call) -> UUID:
 
 async def inspect_lead(call: Call) -> UUID:
     """Write down what an inspection by hand found of a lead."""
-    return await LEADS.update(call, {**call.values, "inspected_at": call.now})
+    return await LEADS.change(call, inspected_at=call.now)
 
 
 async def sign_audit(call: Call) -> UUID:
@@ -53,10 +53,7 @@ async def sign_audit(call: Call) -> UUID:
     """
     is_sales = call.values["role"] == AuditSigner.VP_SALES.value
     mine, other = ("sales", "success") if is_sales else ("success", "sales")
-    columns = t.mql_audit.c
-    row = await AUDITS.locked(
-        call, columns[f"signed_by_{mine}_id"], columns[f"signed_by_{other}_id"]
-    )
+    row = await AUDITS.locked(call, f"signed_by_{mine}_id", f"signed_by_{other}_id")
     if row[0] is not None:
         raise Conflict("The audit is signed for this side already.")
     if row[1] == call.values["user_id"]:

@@ -72,7 +72,7 @@ async def decline(call: Call) -> UUID:
 
 async def withdraw(call: Call) -> UUID:
     """Take a proposal back."""
-    [state] = await REJECTIONS.locked(call, t.deal_rejection.c.state)
+    [state] = await REJECTIONS.locked(call, "state")
     after = REJECTION.after(state, "dealRejectionWithdraw")
     return await REJECTIONS.update(call, {"state": after, "decided_at": call.now})
 
@@ -92,8 +92,7 @@ def _checked(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 async def _decide(call: Call, step: str, more: Mapping[str, Any]) -> UUID:
-    columns = t.deal_rejection.c
-    state, proposer = await REJECTIONS.locked(call, columns.state, columns.proposer_id)
+    state, proposer = await REJECTIONS.locked(call, "state", "proposer_id")
     after = REJECTION.after(state, step)
     if call.values["decided_by_id"] == proposer:
         msg = "Nobody decides about their own proposal: name who else does."

@@ -26,7 +26,7 @@ from csgraph.domain.access.node import User
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.rules import ExperienceTier, PresencePreference
 from csgraph.domain.accounts.tables import account
-from csgraph.domain.contracts.tables import contract
+from csgraph.domain.contracts.tables import contract, is_in_force
 from csgraph.domain.engagement import rules
 from csgraph.domain.engagement.node import shapes
 from csgraph.domain.engagement.tables import program_enrollment, program_touch
@@ -80,8 +80,7 @@ def _is_customer(
 ) -> ColumnElement[bool]:
     """Whether a contract of an account runs on the day of an instant."""
     terms = sources.rows(contract, "account_id", "starts_on", "ends_on")
-    day = cast(at, Date)
-    runs = (terms.c.starts_on <= day) & or_(terms.c.ends_on.is_(None), terms.c.ends_on >= day)
+    runs = is_in_force(terms, cast(at, Date))
     mine = terms.c.account_id == accounts.c.id
     return exists(select(literal_column("1")).select_from(terms).where(mine, runs))
 
@@ -122,7 +121,7 @@ def _unvisited(sources: Sources) -> Select[Any]:
     """Select accounts that value visits, with the day of the last where that is long ago."""
     accounts = sources.rows(account, "id", "presence_preference")
     met = sources.rows(interaction, "account_id", "kind", "happens_on", "is_done")
-    today = cast(sources.now(), Date)
+    today = sources.today()
     days = cast(number_in_force(sources, "presence.onsiteDays"), Integer())
     is_visit = met.c.kind == literal(InteractionKind.ONSITE_VISIT.value)
     was = (
@@ -178,7 +177,7 @@ def _spent(sources: Sources) -> FromClause:
     day = cast(rows.c.occurred_at, Date)
     first, last = (sources.argument(name, Date()) for name in ("from", "to"))
     since = or_(first.is_(None), day >= first)
-    until = day <= func.coalesce(last, cast(sources.now(), Date))
+    until = day <= func.coalesce(last, sources.today())
     done = rows.c.is_done.is_distinct_from(literal_column("false"))
     return (
         select(

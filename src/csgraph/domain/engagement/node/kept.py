@@ -27,6 +27,13 @@ described_enum(
     CONFERENCE="A conference.",
 )
 described_enum(
+    rules.ProgramMaturity,
+    "How far something that a community leans on has come.",
+    NONE="There is nothing of it.",
+    BEGUN="There is some of it.",
+    COMPLETE="It is complete.",
+)
+described_enum(
     rules.EnrollmentReason,
     "Why an account is in a program.",
     PREFERENCE="It prefers to serve itself.",
@@ -63,6 +70,23 @@ class Program(Node, Revisioned):
     )
     channel: str | None = column(_program.channel, "Where it takes place.")
     schedule: str | None = column(_program.schedule, "When it takes place.")
+    launched_at: DateTime | None = column(
+        _program.launched_at, "When it was launched. Null before that."
+    )
+    self_service_content_maturity: rules.ProgramMaturity | None = column(
+        _program.self_service_content_maturity,
+        "How far the content is by which customers help themselves. Null while unknown.",
+    )
+    automated_onboarding_maturity: rules.ProgramMaturity | None = column(
+        _program.automated_onboarding_maturity,
+        "How far onboarding by itself is. Null while unknown.",
+    )
+    campaigns_maturity: rules.ProgramMaturity | None = column(
+        _program.campaigns_maturity, "How far campaigns are. Null while unknown."
+    )
+    community_maturity: rules.ProgramMaturity | None = column(
+        _program.community_maturity, "How far the community itself is. Null while unknown."
+    )
 
 
 @node(

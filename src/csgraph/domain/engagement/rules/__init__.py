@@ -2,12 +2,15 @@
 
 from csgraph.domain.engagement.rules.programs import (
     ACTED,
+    MATURITIES,
     EnrollmentReason,
     ProgramKind,
+    ProgramMaturity,
     ProgramTouchKind,
     Retention,
     TierRetention,
     enrollment_reason,
+    launch_warnings,
     retention_by_tier,
 )
 from csgraph.domain.engagement.rules.time_mix import LOW_LEVERAGE, TimeMix, TimeShare, time_mix_of
@@ -16,9 +19,11 @@ from csgraph.domain.engagement.rules.visits import VISIT_KEYS, VisitDue, visits_
 __all__ = [
     "ACTED",
     "LOW_LEVERAGE",
+    "MATURITIES",
     "VISIT_KEYS",
     "EnrollmentReason",
     "ProgramKind",
+    "ProgramMaturity",
     "ProgramTouchKind",
     "Retention",
     "TierRetention",
@@ -26,6 +31,7 @@ __all__ = [
     "TimeShare",
     "VisitDue",
     "enrollment_reason",
+    "launch_warnings",
     "retention_by_tier",
     "time_mix_of",
     "visits_due",

@@ -1,6 +1,6 @@
 """Programs that serve many accounts at once (domain.md §1.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -36,6 +36,32 @@ class ProgramTouchKind(Enum):
     ASKED = "ASKED"
     ONE_TO_ONE = "ONE_TO_ONE"
     OPENED = "OPENED"
+
+
+class ProgramMaturity(Enum):
+    """How far something that a community leans on has come."""
+
+    NONE = "NONE"
+    BEGUN = "BEGUN"
+    COMPLETE = "COMPLETE"
+
+
+MATURITIES: Final = {
+    "self_service_content": "self-service content",
+    "automated_onboarding": "automated onboarding",
+    "campaigns": "campaigns",
+    "community": "the community itself",
+}
+"""What a community leans on: the columns' first words, and what each is."""
+
+
+def launch_warnings(known: Mapping[str, str | None]) -> list[str]:
+    """Return what a community that is launched still has to improve; nothing of it holds it up."""
+    return [
+        f"Improve {words} from now on; so far: {known[name] or 'unknown'}."
+        for name, words in MATURITIES.items()
+        if known[name] != ProgramMaturity.COMPLETE.value
+    ]
 
 
 ACTED: Final = tuple(each for each in ProgramTouchKind if each is not ProgramTouchKind.OPENED)

@@ -141,7 +141,7 @@ def _cycle(sources: Sources) -> Select[Any]:
 
 def _nature(sources: Sources) -> Select[Any]:
     """Select what converted leads brought that are sales of their own, what all did, how many."""
-    today = cast(func.timezone(literal("UTC"), sources.now()), Date)
+    today = sources.today()
     leads = sources.rows(t.expansion_lead, "opportunity_id", "driver", "state")
     amount = ("amount_minor", "amount_currency")
     deals = sources.rows(opportunity, "id", "is_won", *amount)

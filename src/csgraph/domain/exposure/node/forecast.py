@@ -8,7 +8,6 @@ from typing import Any, Final
 import strawberry
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Integer,
     Select,
     Text,
@@ -30,7 +29,6 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.interfaces import Money
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Asked, Sources, WorkedRead
 
 MOST_DAYS: Final = 3_660
@@ -107,7 +105,7 @@ _KEYS: Final = rules.LOSS_KEYS
 
 
 def _facts(sources: Sources) -> dict[str, Any]:
-    today = cast(func.timezone(literal("UTC"), sources.now()), Date)
+    today = sources.today()
     exchange = Exchange(sources, today)
     return {
         "groups": _groups(sources, today, exchange),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import strawberry
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import select
 
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.exposure import rules
@@ -14,7 +14,6 @@ from csgraph.domain.policies.rules import Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals.node import Renewal
 from csgraph.domain.renewals.tables import renewal
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import Date as Day
 from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
 
@@ -36,7 +35,7 @@ class OutreachPlaybook:
 
 def _facts(sources: Sources) -> dict[str, Any]:
     row = sources.row.c
-    today = cast(func.timezone(literal("UTC"), sources.now()), Date)
+    today = sources.today()
     contracts = sources.rows(contract, "id", "ends_on")
     hit = exposures(sources, running_event(sources, today).scalar_subquery())
     return {

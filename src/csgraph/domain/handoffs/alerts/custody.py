@@ -9,7 +9,6 @@ from csgraph.alerting.declare import ACCOUNT, AlertFacts, AlertRule, PlaybookSte
 from csgraph.domain.contacts.tables import contact
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.alerts.reading import HANDOFF, OVER, UNDONE, handoffs_of
-from csgraph.domain.handoffs.node.closing import closed_at
 from csgraph.domain.handoffs.node.judging import (
     custody_lost,
     emotional_phase,
@@ -28,6 +27,8 @@ from csgraph.domain.handoffs.rules import (
 from csgraph.domain.influence.node.facts import TWO_WAY_COLUMNS, is_two_way
 from csgraph.domain.influence.tables import relationship
 from csgraph.domain.interactions.tables import interaction
+from csgraph.domain.onboarding.tables import onboarding
+from csgraph.domain.opportunities.node.closing import closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.graph.render.json_text import literal
 
@@ -177,7 +178,7 @@ TROUGH_UNADDRESSED = AlertRule(
     explanation="The deal was won on {closedAt}, no value has shown yet, and the last two-way "
     "contact was on {lastTwoWayAt}.",
     depends=(
-        *(t.handoff, opportunity, opportunity_stage_change),
+        *(t.handoff, onboarding, opportunity, opportunity_stage_change),
         *(relationship.c.contact_id, interaction, interaction.c.contact_id, contact),
     ),
     keys=(REMORSE, HONEYMOON, TROUGH, _SILENT),

@@ -2,9 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, select, union_all
 
 from csgraph.alerting.declare import AccountFact, AlertFacts, Subject
+from csgraph.domain.assignments.node.people import runs
+from csgraph.domain.assignments.tables import assignment
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.rules import HandoffStatus
 from csgraph.graph.render.json_text import literal
@@ -37,13 +39,38 @@ def _is_not(rows: FromClause, states: tuple[HandoffStatus, ...]) -> ColumnElemen
 
 
 def _csm_since(facts: AlertFacts) -> Select[Any]:
-    """Select since when a CSM is named for each account, by its handoffs."""
+    """Select since when each account has its primary CSM.
+
+    An account that was never assigned to one goes by who is named in its handoffs.
+    """
+    names = ("account_id", "is_primary", "started_at", "ended_at")
+    held, known = facts.rows(assignment, *names), facts.rows(assignment, *names)
     rows = facts.rows(t.handoff, "account_id", "csm_id", "status", "created_at")
-    return (
+    was_assigned = (
+        select(known.c.account_id)
+        .where(
+            known.c.is_primary,
+            known.c.started_at <= facts.now(),
+            known.c.account_id == rows.c.account_id,
+        )
+        .correlate(rows)
+        .exists()
+    )
+    assigned = select(held.c.account_id, held.c.started_at.label("value")).where(
+        held.c.is_primary, runs(held, facts.now()), facts.among(held.c.account_id)
+    )
+    handed = (
         select(rows.c.account_id, func.min(rows.c.created_at).label("value"))
-        .where(rows.c.csm_id.is_not(None), _is_not(rows, UNDONE), facts.among(rows.c.account_id))
+        .where(
+            rows.c.csm_id.is_not(None),
+            _is_not(rows, UNDONE),
+            ~was_assigned,
+            facts.among(rows.c.account_id),
+        )
         .group_by(rows.c.account_id)
     )
+    told = union_all(assigned, handed).subquery()
+    return select(told.c.account_id, told.c.value)
 
 
-CSM_SINCE = AccountFact("csm_since", _csm_since, (t.handoff,))
+CSM_SINCE = AccountFact("csm_since", _csm_since, (t.handoff, assignment))

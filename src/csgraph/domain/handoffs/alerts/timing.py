@@ -18,16 +18,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from csgraph.alerting.declare import AlertFacts, AlertRule, PlaybookStep, Subject
+from csgraph.domain.calendars.node.working import CALENDAR_TABLES
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.alerts.reading import HANDOFF, OVER, UNDONE, handoffs_of
 from csgraph.domain.handoffs.node.checklist import missing_items
 from csgraph.domain.handoffs.node.clocks import MET_IN, due_at, sla_status
-from csgraph.domain.handoffs.node.closing import TOUCH_KEYS, closed_at
+from csgraph.domain.handoffs.node.closing import TOUCH_KEYS
 from csgraph.domain.handoffs.node.judging import (
     INTRODUCTION_COLUMNS,
     INTRODUCTION_KEYS,
-    emotional_phase,
     introduction,
+    phase_by_days,
 )
 from csgraph.domain.handoffs.rules import (
     ALLOWED,
@@ -38,6 +39,7 @@ from csgraph.domain.handoffs.rules import (
     SlaStep,
 )
 from csgraph.domain.interactions.tables import interaction
+from csgraph.domain.opportunities.node.closing import closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.graph.render.json_text import literal
 
@@ -95,7 +97,7 @@ HANDOFF_SLA_BREACH = AlertRule(
     scope="accounts:read",
     holds=_overdue,
     explanation="Overdue since {dueAt}: {overdue}.",
-    depends=_CLOSE,
+    depends=(*_CLOSE, *CALENDAR_TABLES),
     keys=(*(key for key, _ in ALLOWED.values()), *TOUCH_KEYS),
     playbook=(
         PlaybookStep("AE", "Debrief customer success."),
@@ -127,7 +129,7 @@ def _introduction_due(facts: AlertFacts) -> Select[Any]:
     judged = select(
         *(row.c[name] for name in ("id", "account_id", "name", "probability", "is_won")),
         introduction(here).label("status"),
-        emotional_phase(here).label("phase"),
+        phase_by_days(here).label("phase"),
     ).subquery()
     wanted = [literal(each.value) for each in (IntroductionStatus.DUE, IntroductionStatus.BREACHED)]
     is_young = judged.c.phase != literal(EmotionalPhase.STEADY.value)

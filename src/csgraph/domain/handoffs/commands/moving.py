@@ -1,6 +1,5 @@
 """Leads handoffs through their states, through the change log."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,14 +23,13 @@ from csgraph.domain.handoffs.rules import (
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.tables import number_in_force
 from csgraph.errors import InvalidInput
-from csgraph.events.change_log import insert_row, lock_row, update_row
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 from csgraph.graph.present import judged_now
 from csgraph.tenancy.tables import tenant
 
-NODE_TYPE = "Handoff"
+HANDOFFS = Kept(t.handoff, "Handoff")
 MOST_DAYS = 36_500
-_handoff = t.handoff.c
 
 
 async def start_handoff(call: Call) -> UUID:
@@ -58,26 +56,24 @@ async def start_handoff(call: Call) -> UUID:
         "status": status.value,
         "status_since": call.now,
     }
-    return await insert_row(
-        call.work, t.handoff, values, node_type=NODE_TYPE, change_set_id=call.change_set_id
-    )
+    return await HANDOFFS.insert_of(call, values)
 
 
 async def update_handoff(call: Call) -> UUID:
     """Change what is known of a handoff.
 
     Raises:
-        NotFound, Conflict: there is no such handoff, or it moved on.
+        NotFound: there is no such handoff.
         InvalidInput: a value can't be.
     """
-    known = await lock_row(call.work, t.handoff, call.expected_target, _handoff.account_id)
+    known = await HANDOFFS.locked(call, "account_id")
     await _check_facts(call, known.account_id)
-    return await _write(call, call.values)
+    return await HANDOFFS.change(call)
 
 
 async def set_mode(call: Call) -> UUID:
     """Say whether customer success takes part from the sale on; null leaves it to the rule."""
-    return await _write(call, call.values)
+    return await HANDOFFS.change(call)
 
 
 async def assign_csm(call: Call) -> UUID:
@@ -121,7 +117,7 @@ async def record_debrief(call: Call) -> UUID:
     Raises:
         InvalidInput: it lies ahead.
     """
-    return await _record(call, "handoffRecordDebrief", "debrief_at", "debriefAt")
+    return await _record(call, "handoffRecordDebrief", "debrief_at")
 
 
 async def record_intro_call(call: Call) -> UUID:
@@ -130,7 +126,7 @@ async def record_intro_call(call: Call) -> UUID:
     Raises:
         InvalidInput: it lies ahead.
     """
-    return await _record(call, "handoffRecordIntroCall", "intro_call_at", "introCallAt")
+    return await _record(call, "handoffRecordIntroCall", "intro_call_at")
 
 
 async def hold_first_meeting(call: Call) -> UUID:
@@ -139,7 +135,7 @@ async def hold_first_meeting(call: Call) -> UUID:
     Raises:
         InvalidInput: it lies ahead.
     """
-    return await _record(call, "handoffHoldFirstMeeting", "intro_call_at", "introCallAt")
+    return await _record(call, "handoffHoldFirstMeeting", "intro_call_at")
 
 
 async def record_introduction(call: Call) -> UUID:
@@ -148,7 +144,7 @@ async def record_introduction(call: Call) -> UUID:
     Raises:
         InvalidInput: it lies ahead.
     """
-    return await _record(call, "handoffRecordIntroduction", "introduced_at", "introducedAt")
+    return await _record(call, "handoffRecordIntroduction", "introduced_at")
 
 
 async def complete_intro_step(call: Call) -> UUID:
@@ -157,9 +153,9 @@ async def complete_intro_step(call: Call) -> UUID:
     Raises:
         InvalidTransition: another step comes first.
     """
-    known = await lock_row(call.work, t.handoff, call.expected_target, _handoff.intro_steps_done)
+    known = await HANDOFFS.locked(call, "intro_steps_done")
     check_intro_step(known.intro_steps_done, call.values["intro_steps_done"])
-    return await _write(call, call.values)
+    return await HANDOFFS.change(call)
 
 
 async def tell_win_story(call: Call) -> UUID:
@@ -182,7 +178,7 @@ async def tell_win_story(call: Call) -> UUID:
         values["win_story"], values["win_story_protagonist"], values["win_story_title"]
     )
     check_win_story(story, vendor or "", int(told.words))
-    return await _write(call, values)
+    return await HANDOFFS.change(call)
 
 
 async def complete(call: Call) -> UUID:
@@ -191,11 +187,8 @@ async def complete(call: Call) -> UUID:
     Raises:
         InvalidTransition: its state does not allow it, or something is missing: which is told.
     """
-    columns = (
-        *(_handoff.status, _handoff.debrief_at, _handoff.intro_call_at),
-        *(_handoff.ae_attended, _handoff.csm_attended),
-    )
-    known = await lock_row(call.work, t.handoff, call.expected_target, *columns)
+    columns = ("status", "debrief_at", "intro_call_at", "ae_attended", "csm_attended")
+    known = await HANDOFFS.locked(call, *columns)
     judged = await judged_now(
         call, t.handoff, call.expected_target, touch=_touch, missing=missing_items
     )
@@ -209,7 +202,7 @@ async def complete(call: Call) -> UUID:
     )
     open_steps = _machine(judged.touch).open_steps(known.status)
     check_complete(known.status, judged.missing, None if is_low else meetings, open_steps)
-    return await _write(call, {"status": after, "status_since": call.now})
+    return await HANDOFFS.update(call, {"status": after, "status_since": call.now})
 
 
 def _touch(sources: Any) -> Any:
@@ -220,22 +213,21 @@ def _machine(touch: str | None) -> Any:
     return LOW_TOUCH_HANDOFF if touch == TouchModel.LOW.value else HANDOFF
 
 
-async def _record(call: Call, step: str, column: str, name: str) -> UUID:
+async def _record(call: Call, step: str, column: str) -> UUID:
     """Record an instant: the one given, else the one that is known, else now."""
-    known = await lock_row(call.work, t.handoff, call.expected_target, _handoff[column])
-    at = call.values.get(column) or known[0] or call.now
-    check_past(at, call.now, name)
+    [known] = await HANDOFFS.locked(call, column)
+    given = past(call, column)
+    at = given if call.values.get(column) else known or given
     return await _move(call, step, **{column: at})
 
 
 async def _move(call: Call, step: str, **more: Any) -> UUID:
     """Take a step of a handoff."""
-    target = call.expected_target
-    known = await lock_row(call.work, t.handoff, target, _handoff.status)
-    judged = await judged_now(call, t.handoff, target, touch=_touch)
+    known = await HANDOFFS.locked(call, "status")
+    judged = await judged_now(call, t.handoff, call.expected_target, touch=_touch)
     after = _machine(judged.touch).after(known.status, step)
     moved = {} if after == known.status else {"status": after, "status_since": call.now}
-    return await _write(call, {**call.values, **more, **moved})
+    return await HANDOFFS.change(call, **more, **moved)
 
 
 async def _check_facts(call: Call, account_id: UUID) -> None:
@@ -271,29 +263,3 @@ async def _named(call: Call, table: Table, key: str, *names: str) -> Row[Any]:
 def _check_told(call: Call, column: str, what: str, name: str) -> None:
     if not call.values[column].strip():
         raise InvalidInput(f"The {what} is blank: say why.", path=("input", name))
-
-
-def check_past(at: datetime, now: datetime, name: str) -> None:
-    """Check that something has happened.
-
-    Raises:
-        InvalidInput: it lies ahead.
-    """
-    if at > now:
-        msg = f"`{name}` lies ahead: give the instant at which it was."
-        raise InvalidInput(msg, path=("input", name))
-
-
-async def _write(call: Call, values: Any) -> UUID:
-    target = call.expected_target
-    outcome = await update_row(
-        call.work,
-        t.handoff,
-        target,
-        values,
-        node_type=NODE_TYPE,
-        change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
-    )
-    outcome.accept()
-    return target

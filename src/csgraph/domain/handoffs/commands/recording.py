@@ -3,14 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
-
 from csgraph.domain.handoffs import tables as t
-from csgraph.domain.handoffs.commands.moving import check_past
+from csgraph.domain.handoffs.commands.moving import HANDOFFS
 from csgraph.domain.handoffs.rules import SALES_PROMISE, SPICED, HandoffStatus
 from csgraph.errors import Conflict, InvalidInput
-from csgraph.events.change_log import insert_row, lock_row, update_row
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
+
+ITEMS = Kept(t.handoff_item, "HandoffItem")
+SPICED_RECORDS = Kept(t.spiced_record, "SpicedRecord")
+PROMISES = Kept(t.sales_promise, "SalesPromise")
+MEETINGS = Kept(t.oversight_meeting, "OversightMeeting")
+FEEDBACK = Kept(t.intro_feedback, "IntroFeedback")
 
 MOST_POINTS = 100
 
@@ -45,8 +49,7 @@ async def add_spiced(call: Call) -> UUID:
     """
     if not any((call.values.get(name) or "").strip() for name in SPICED):
         raise InvalidInput("Nothing is summed up: tell at least one of the five.", path=("input",))
-    at = _instant(call, "recorded_at", "recordedAt")
-    return await _insert(call, t.spiced_record, "SpicedRecord", recorded_at=at)
+    return await SPICED_RECORDS.insert(call, recorded_at=past(call, "recorded_at"))
 
 
 async def add_promise(call: Call) -> UUID:
@@ -56,8 +59,7 @@ async def add_promise(call: Call) -> UUID:
         InvalidInput: it is blank, or would be made later.
     """
     _check_told(call, "statement", "statement")
-    at = _instant(call, "made_at", "madeAt")
-    return await _insert(call, t.sales_promise, "SalesPromise", made_at=at, status_since=call.now)
+    return await PROMISES.insert(call, made_at=past(call, "made_at"), status_since=call.now)
 
 
 async def evidence_promise(call: Call) -> UUID:
@@ -84,8 +86,7 @@ async def record_meeting(call: Call) -> UUID:
     Raises:
         InvalidInput: it lies ahead.
     """
-    at = _instant(call, "held_at", "heldAt")
-    return await _insert(call, t.oversight_meeting, "OversightMeeting", held_at=at)
+    return await MEETINGS.insert(call, held_at=past(call, "held_at"))
 
 
 async def give_feedback(call: Call) -> UUID:
@@ -99,19 +100,7 @@ async def give_feedback(call: Call) -> UUID:
         limit = f"from 0 to {MOST_POINTS}"
         msg = f"`score` lies {limit}; {score} does not."
         raise InvalidInput(msg, path=("input", "score"), constraint=limit)
-    at = _instant(call, "given_at", "givenAt")
-    return await _insert(call, t.intro_feedback, "IntroFeedback", given_at=at)
-
-
-def _instant(call: Call, column: str, name: str) -> Any:
-    """Return the instant given, now without one.
-
-    Raises:
-        InvalidInput: it lies ahead.
-    """
-    at = call.values.get(column) or call.now
-    check_past(at, call.now, name)
-    return at
+    return await FEEDBACK.insert(call, given_at=past(call, "given_at"))
 
 
 def _check_told(call: Call, column: str, name: str) -> None:
@@ -121,48 +110,16 @@ def _check_told(call: Call, column: str, name: str) -> None:
 
 async def _keep_item(call: Call, values: Any) -> UUID:
     handoff_id, topic = call.values["handoff_id"], call.values["topic"]
-    found = await lock_row(call.work, t.handoff, handoff_id, t.handoff.c.status)
+    found = await HANDOFFS.read(call, handoff_id, "handoffId", "status")
     if found.status in {HandoffStatus.COMPLETE.value, HandoffStatus.CANCELLED.value}:
         msg = f"The handoff is {found.status}: its checklist is closed."
         raise Conflict(msg, path=("input", "handoffId"))
-    item = t.handoff_item.c
-    known = await call.work.connection.scalar(
-        select(item.id).where(
-            item.tenant_id == call.work.tenant_id,
-            item.handoff_id == handoff_id,
-            item.topic == topic,
-            item.deleted_at.is_(None),
-        )
-    )
+    known = await ITEMS.find(call, handoff_id=handoff_id, topic=topic)
     if known is None:
-        return await _insert(call, t.handoff_item, "HandoffItem", **values)
+        return await ITEMS.insert_of(call, values)
     kept = {name: values.get(name) for name in ("content", "author_id")}
-    return await _update(call, t.handoff_item, "HandoffItem", UUID(str(known)), kept)
+    return await ITEMS.update_other(call, known, kept)
 
 
 async def _move_promise(call: Call, step: str) -> UUID:
-    target = call.expected_target
-    found = await lock_row(call.work, t.sales_promise, target, t.sales_promise.c.status)
-    moved = {"status": SALES_PROMISE.after(found.status, step), "status_since": call.now}
-    return await _update(call, t.sales_promise, "SalesPromise", target, {**call.values, **moved})
-
-
-async def _insert(call: Call, table: Table, node_type: str, **more: Any) -> UUID:
-    values = {**call.values, **more}
-    return await insert_row(
-        call.work, table, values, node_type=node_type, change_set_id=call.change_set_id
-    )
-
-
-async def _update(call: Call, table: Table, node_type: str, row_id: UUID, values: Any) -> UUID:
-    outcome = await update_row(
-        call.work,
-        table,
-        row_id,
-        values,
-        node_type=node_type,
-        change_set_id=call.change_set_id,
-        if_revision=call.if_revision,
-    )
-    outcome.accept()
-    return row_id
+    return await PROMISES.step(call, SALES_PROMISE, step)

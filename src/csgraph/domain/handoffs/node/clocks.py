@@ -19,14 +19,9 @@ from sqlalchemy import (
 
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.accounts.tables import account
+from csgraph.domain.calendars.node.working import CALENDAR_TABLES, WorkingTime
 from csgraph.domain.handoffs import tables as t
-from csgraph.domain.handoffs.node.closing import (
-    CLOSE_TABLES,
-    HOUR,
-    closed_at,
-    facts_of,
-    touch_model,
-)
+from csgraph.domain.handoffs.node.closing import HOUR, facts_of, touch_model
 from csgraph.domain.handoffs.rules import (
     ALLOWED,
     DUE_SOON,
@@ -34,12 +29,13 @@ from csgraph.domain.handoffs.rules import (
     SlaStatus,
     SlaStep,
 )
+from csgraph.domain.opportunities.node.closing import CLOSE_TABLES, closed_at
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import RowSources
 from csgraph.storage.columns import Instant
 
-CLOCK_TABLES = (account, *CLOSE_TABLES, policy_decision)
+CLOCK_TABLES = (account, *CLOSE_TABLES, policy_decision, *CALENDAR_TABLES)
 _handoff = t.handoff.c
 CLOCK_COLUMNS = (
     *(_handoff.opportunity_id, _handoff.status, _handoff.touch_model_override),
@@ -63,7 +59,9 @@ def due_at(step: SlaStep) -> Callable[[RowSources], ColumnElement[Any]]:
         row = sources.row
         facts = facts_of(row, closed=closed_at(sources, row))
         numbers = numbers_in_force(sources, [key]).subquery()
-        told = select(_due(facts.c.closed, numbers, step)).select_from(facts.join(numbers, true()))
+        told = select(_due(sources, facts.c.closed, numbers, step)).select_from(
+            facts.join(numbers, true())
+        )
         return told.correlate(row).scalar_subquery()
 
     return due
@@ -87,30 +85,45 @@ def clock_sql(
         met=row.c[MET_IN[step]],
     )
     numbers = in_force(sources, [key, DUE_SOON]).subquery()
-    due, now, met = _due(facts.c.closed, numbers, step), sources.now(), facts.c.met
+    due = _due(sources, facts.c.closed, numbers, step)
+    timed = (
+        select(*facts.c, numbers.c[DUE_SOON].label("soon"), due.label("due"))
+        .select_from(facts.join(numbers, true()))
+        .correlate(row)
+        .offset(literal_column("0"))  # or each use of `due` would work it out anew
+        .subquery()
+    )
+    return select(_stands(timed, sources.now())).correlate(row).scalar_subquery()
+
+
+def _stands(timed: FromClause, now: ColumnElement[Any]) -> ColumnElement[Any]:
+    due, met = timed.c.due, timed.c.met
     runs_not = (
-        (facts.c.touch == literal(TouchModel.LOW.value))
-        | (facts.c.status == literal(HandoffStatus.CANCELLED.value))
+        (timed.c.touch == literal(TouchModel.LOW.value))
+        | (timed.c.status == literal(HandoffStatus.CANCELLED.value))
         | due.is_(None)
     )
-    soon = due - now < _hours(numbers.c[DUE_SOON])
-    told = case(
+    return case(
         (runs_not, literal(SlaStatus.NOT_APPLICABLE.value)),
-        (facts.c.touch.is_(None), _NOT_KNOWN),
+        (timed.c.touch.is_(None), _NOT_KNOWN),
         (func.coalesce(met, now) > due, literal(SlaStatus.BREACHED.value)),
         (met.is_not(None), literal(SlaStatus.MET.value)),
-        (soon, literal(SlaStatus.DUE_SOON.value)),
+        (due - now < _hours(timed.c.soon), literal(SlaStatus.DUE_SOON.value)),
         else_=literal(SlaStatus.ON_TRACK.value),
     )
-    judged = select(told).select_from(facts.join(numbers, true()))
-    return judged.correlate(row).scalar_subquery()
 
 
-def _due(closed: ColumnElement[Any], numbers: FromClause, step: SlaStep) -> ColumnElement[Any]:
+def _due(
+    sources: RowSources, closed: ColumnElement[Any], numbers: FromClause, step: SlaStep
+) -> ColumnElement[Any]:
+    """Return until when: so much working time after the close, elapsed time without a calendar."""
     key, hours = ALLOWED[step]
     unit: ColumnElement[Any] = literal_column(str(hours))
-    due = closed + _hours(numbers.c[key] * unit)
-    return case((due < _NO_YEAR, due))
+    elapsed = closed + _hours(numbers.c[key] * unit)
+    time = WorkingTime(sources)
+    count = time.after_hours if step is SlaStep.DEBRIEF else time.after_days
+    worked = count(closed, numbers.c[key])
+    return func.coalesce(worked, case((elapsed < _NO_YEAR, elapsed)), type_=Instant)
 
 
 def _hours(number: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from csgraph.domain.accounts.rules import TouchModel
+from csgraph.domain.calendars.node.working import WorkingTime
 from csgraph.domain.handoffs import rules
-from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES
-from csgraph.domain.handoffs.node.closing import close_basis, closed_at, touch_model
+from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES, due_at
+from csgraph.domain.handoffs.node.closing import touch_model
 from csgraph.domain.handoffs.node.judging import (
     INTRODUCTION_COLUMNS,
     INTRODUCTION_KEYS,
@@ -19,6 +20,8 @@ from csgraph.domain.handoffs.node.judging import (
 from csgraph.domain.handoffs.node.shapes import ExplainedIntroduction
 from csgraph.domain.handoffs.node.words import IntroductionStatus
 from csgraph.domain.opportunities.node import Opportunity
+from csgraph.domain.opportunities.node.closing import close_basis, closed_at
+from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.worked import Asked, JudgedRead, Sources, WorkedField, WorkedRead
@@ -48,18 +51,26 @@ def _clock_facts(sources: Sources) -> dict[str, Any]:
             *(closed_at(sources, row), close_basis(sources, row)),
             *(row.c.debrief_at, row.c.intro_call_at),
         ],
+        "due": [due_at(step)(sources) for step in rules.SlaStep],
+        "counts_working_time": [WorkingTime(sources).is_kept()],
     }
 
 
 def _clocks(told: Told, _asked: Asked) -> list[rules.Clock]:
     status, touch, closed, basis, debrief, intro_call = told["handoff"]
-    close = rules.Close(instant(closed), rules.CloseBasis(basis) if basis else None)
+    close = rules.Close(instant(closed), CloseBasis(basis) if basis else None)
     met = {
         rules.SlaStep.DEBRIEF: instant(debrief),
         rules.SlaStep.INTRO_CALL: instant(intro_call),
     }
+    [counts_working_time] = told["counts_working_time"]
     running = rules.Running(
-        rules.HandoffStatus(status), TouchModel(touch) if touch else None, close, met
+        rules.HandoffStatus(status),
+        TouchModel(touch) if touch else None,
+        close,
+        met,
+        dict(zip(rules.SlaStep, map(instant, told["due"]), strict=True)),
+        counts_working_time=counts_working_time,
     )
     explainer = explainer_of(told)
     return [rules.clock_of(running, step, explainer) for step in rules.SlaStep]

@@ -11,8 +11,9 @@ from csgraph.domain.access.node import User
 from csgraph.domain.handoffs import rules
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES, clock_sql
-from csgraph.domain.handoffs.node.closing import closed_at, touch_model
+from csgraph.domain.handoffs.node.closing import touch_model
 from csgraph.domain.handoffs.node.shapes import IntroductionOutcome, SlaCompliance
+from csgraph.domain.opportunities.node.closing import closed_at
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument

@@ -21,14 +21,9 @@ from sqlalchemy import (
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.handoffs import tables as t
-from csgraph.domain.handoffs.node.closing import (
-    CLOSE_TABLES,
-    closed_at,
-    facts_of,
-    touch_model,
-    touch_of_deal,
-)
+from csgraph.domain.handoffs.node.closing import facts_of, touch_model, touch_of_deal
 from csgraph.domain.handoffs.rules import (
+    ACCEPTED,
     BEFORE_CLOSE,
     BREACH,
     DUE,
@@ -46,6 +41,8 @@ from csgraph.domain.handoffs.rules import (
     HandoffStatus,
     IntroductionStatus,
 )
+from csgraph.domain.onboarding.tables import onboarding
+from csgraph.domain.opportunities.node.closing import CLOSE_TABLES, closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.domain.policies.tables import number_in_force, numbers_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
@@ -58,7 +55,11 @@ MODE_COLUMNS = (
 )
 MODE_TABLES = (policy_decision,)
 CUSTODY_TABLES = (t.oversight_meeting, policy_decision)
-PHASE_TABLES = (*CLOSE_TABLES, policy_decision)
+IN_CUSTODY_COLUMNS = (
+    *("id", "account_id", "opportunity_id", "status"),
+    *("mode_override", "hands_down_internally", "implementation_days"),
+)
+PHASE_TABLES = (*CLOSE_TABLES, onboarding, policy_decision)
 INTRODUCTION_TABLES = (account, opportunity_stage_change, policy_decision, t.handoff)
 _opportunity = opportunity.c
 INTRODUCTION_COLUMNS = (
@@ -136,8 +137,42 @@ def custody_lost(sources: RowSources) -> ColumnElement[Any]:
     return select(all_missed).select_from(latest).correlate(row).scalar_subquery()
 
 
+def in_custody(sources: RowSources) -> ColumnElement[bool]:
+    """Whether a handoff keeps its account in custody.
+
+    It does from the CSM's acceptance on, in the mode DURABLE_CUSTODY, until first value shows or
+    the sponsor slips away.
+    """
+    durable = mode(sources) == literal(HandoffMode.DURABLE_CUSTODY.value)
+    over = has_first_value(sources) | custody_lost(sources)
+    return and_(_is_accepted(sources.row), durable, ~over)
+
+
+def _is_accepted(row: FromClause) -> ColumnElement[bool]:
+    accepted: ColumnElement[bool] = row.c.status.in_([literal(each.value) for each in ACCEPTED])
+    return accepted
+
+
 def emotional_phase(sources: RowSources) -> ColumnElement[Any]:
-    """Return how the customer feels by the days since the close; null before it."""
+    """Return how the customer feels: steady once value has shown, till then by the days."""
+    by_days = phase_by_days(sources)
+    steady = literal(EmotionalPhase.STEADY.value)
+    return case((by_days.is_not(None) & has_first_value(sources), steady), else_=by_days)
+
+
+def has_first_value(sources: RowSources) -> ColumnElement[bool]:
+    """Whether value has shown in an onboarding of the deal, or of the account and of no deal."""
+    row = sources.row
+    ways = sources.rows(onboarding, "account_id", "opportunity_id", "first_value_at")
+    of_deal = ways.c.opportunity_id.is_(None) | (ways.c.opportunity_id == row.c.opportunity_id)
+    reached = select(_ONE).where(
+        ways.c.account_id == row.c.account_id, of_deal, ways.c.first_value_at <= sources.now()
+    )
+    return reached.correlate_except(ways).exists()
+
+
+def phase_by_days(sources: RowSources) -> ColumnElement[Any]:
+    """Return how a customer feels by the days since the close; null before it."""
     row, now = sources.row, sources.now()
     facts = facts_of(row, closed=closed_at(sources, row))
     numbers = numbers_in_force(sources, (REMORSE, HONEYMOON, TROUGH)).subquery()
@@ -156,15 +191,7 @@ def emotional_phase(sources: RowSources) -> ColumnElement[Any]:
 def is_handed_over(sources: RowSources) -> ColumnElement[Any]:
     """Return whether the account has left the phase of its handoff."""
     row = sources.row
-    accepted = row.c.status.in_(
-        [
-            literal(each.value)
-            for each in (
-                *(HandoffStatus.ACCEPTED, HandoffStatus.DEBRIEFED),
-                *(HandoffStatus.FIRST_MEETING_HELD, HandoffStatus.COMPLETE),
-            )
-        ]
-    )
+    accepted = _is_accepted(row)
     is_low = touch_model(sources, row) == literal(TouchModel.LOW.value)
     presented = row.c.introduced_at.is_not(None) | row.c.intro_call_at.is_not(None)
     met = row.c.debrief_at.is_not(None) & presented

@@ -10,7 +10,6 @@ from csgraph.domain.handoffs.node.custody import CUSTODY
 from csgraph.domain.handoffs.node.explained import CLOCKS
 from csgraph.domain.handoffs.node.shapes import HandoffClock, HandoffCustody
 from csgraph.domain.handoffs.node.words import (
-    CloseBasis,
     EmotionalPhase,
     HandoffMode,
     HandoffStatus,
@@ -19,6 +18,8 @@ from csgraph.domain.handoffs.node.words import (
     SlaStep,
 )
 from csgraph.domain.opportunities.node import Opportunity
+from csgraph.domain.opportunities.node import closing as deal
+from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.graph.declare import Concerns, Moment, OrderBy, column, node, to_one, worked
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.judged import judged
@@ -81,15 +82,15 @@ class Handoff(Node, Revisioned):
         _handoff.touch_model_override, "TouchModel that somebody gave."
     )
     closed_at: DateTime | None = judged(
-        lambda sources: closing.closed_at(sources, sources.row),
+        lambda sources: deal.closed_at(sources, sources.row),
         "When the deal was won: what the clocks run from. Null while it is not.",
-        tables=closing.CLOSE_TABLES,
+        tables=deal.CLOSE_TABLES,
         columns=_DEAL,
     )
     close_basis: CloseBasis | None = judged(
-        lambda sources: closing.close_basis(sources, sources.row),
+        lambda sources: deal.close_basis(sources, sources.row),
         "From what it is known when the deal was won. Null while it is not.",
-        tables=closing.CLOSE_TABLES,
+        tables=deal.CLOSE_TABLES,
         columns=_DEAL,
     )
     debrief_due_at: DateTime | None = judged(
@@ -190,9 +191,10 @@ class Handoff(Node, Revisioned):
     )
     emotional_phase: EmotionalPhase | None = judged(
         judging.emotional_phase,
-        "How the customer feels, by the days since the close. Null before it.",
+        "How the customer feels, by the days since the close; `STEADY` once an onboarding has "
+        "reached first value. Null before the close.",
         tables=judging.PHASE_TABLES,
-        columns=_DEAL,
+        columns=(*_DEAL, _handoff.account_id),
     )
     hands_down_internally: bool | None = column(
         _handoff.hands_down_internally,

@@ -1,7 +1,6 @@
 """Words in which handoffs are told in the graph."""
 
 from csgraph.domain.handoffs.rules import (
-    CloseBasis,
     EmotionalPhase,
     HandDownBand,
     HandoffMode,
@@ -96,12 +95,6 @@ described_enum(
     INTRO_CALL="The first meeting with the customer.",
 )
 described_enum(
-    CloseBasis,
-    "From what the instant of the close is known.",
-    STAGE_HISTORY="From when the deal's history first shows it as won.",
-    DATE_ONLY="From the CRM's close date alone: the end of that day, UTC.",
-)
-described_enum(
     IntroductionStatus,
     "How the introduction of the CSM before the close stands.",
     NOT_APPLICABLE="None is wanted before the close.",
@@ -127,7 +120,6 @@ described_enum(
 )
 
 __all__ = [
-    "CloseBasis",
     "EmotionalPhase",
     "HandDownBand",
     "HandoffMode",

@@ -16,13 +16,11 @@ from csgraph.domain.handoffs.rules.clocks import (
     DUE_SOON,
     Clock,
     Close,
-    CloseBasis,
     Running,
     SlaStatus,
     SlaStep,
     clock_of,
     close_of,
-    due_at,
     hours,
     judge,
 )
@@ -60,6 +58,7 @@ from csgraph.domain.handoffs.rules.introduction import (
     judge_introduction,
 )
 from csgraph.domain.handoffs.rules.states import (
+    ACCEPTED,
     HANDOFF,
     LOW_TOUCH_HANDOFF,
     SALES_PROMISE,
@@ -75,6 +74,7 @@ from csgraph.domain.handoffs.rules.words import (
 )
 
 __all__ = [
+    "ACCEPTED",
     "ALL",
     "ALLOWED",
     "BEFORE_CLOSE",
@@ -95,7 +95,6 @@ __all__ = [
     "UPMARKET",
     "Clock",
     "Close",
-    "CloseBasis",
     "Deal",
     "Descent",
     "EmotionalPhase",
@@ -122,7 +121,6 @@ __all__ = [
     "clock_of",
     "close_of",
     "completeness",
-    "due_at",
     "emotional_phase",
     "explain_custody_lost",
     "explain_introduction",

@@ -1,6 +1,6 @@
 """Clocks that run from the close of a deal (domain.md §0, §3.3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -8,6 +8,7 @@ from typing import Final
 
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs.rules.states import HandoffStatus
+from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.policies.rules import Explained, Explainer
 
 RULE: Final = "handoff.sla"
@@ -32,13 +33,6 @@ class SlaStep(Enum):
     INTRO_CALL = "INTRO_CALL"
 
 
-class CloseBasis(Enum):
-    """From what the instant of the close is known."""
-
-    STAGE_HISTORY = "STAGE_HISTORY"
-    DATE_ONLY = "DATE_ONLY"
-
-
 ALLOWED: Final[dict[SlaStep, tuple[str, int]]] = {
     SlaStep.DEBRIEF: ("handoff.debriefHours", 1),
     SlaStep.INTRO_CALL: ("handoff.introDays", 24),
@@ -56,12 +50,14 @@ class Close:
 
 @dataclass(frozen=True)
 class Running:
-    """What a handoff's clocks go by."""
+    """What a handoff's clocks go by; ``due`` says until when each step is to be done."""
 
     status: HandoffStatus
     touch: TouchModel | None
     close: Close
     met: dict[SlaStep, datetime | None]
+    due: dict[SlaStep, datetime | None] = field(default_factory=dict)
+    counts_working_time: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,14 +79,6 @@ def close_of(first_won_at: datetime | None, close_on: date | None, *, is_won: bo
     if close_on is not None:
         return Close(datetime.combine(close_on, _LAST_OF_DAY), CloseBasis.DATE_ONLY)
     return Close()
-
-
-def due_at(close: datetime | None, allowed: timedelta) -> datetime | None:
-    """Return until when; None while the deal is not won, or where no calendar goes on."""
-    try:
-        return None if close is None else close + allowed
-    except OverflowError:
-        return None
 
 
 def judge(
@@ -117,16 +105,16 @@ def judge(
 
 def clock_of(running: Running, step: SlaStep, explainer: Explainer) -> Clock:
     """Return a clock with how its state came about."""
-    key, unit = ALLOWED[step]
-    policies, met = explainer.policies, running.met[step]
-    due = due_at(running.close.at, hours(policies.number(key) * unit))
-    soon = hours(policies.number(DUE_SOON))
+    key, _ = ALLOWED[step]
+    met, due = running.met[step], running.due[step]
+    soon = hours(explainer.policies.number(DUE_SOON))
     status = judge(running, due, met, soon, explainer.now)
     given = {
         "touchModel": running.touch,
         "status": running.status,
         "closedAt": _told(running.close.at),
         "closeBasis": running.close.basis,
+        "countsWorkingTime": running.counts_working_time,
         "dueAt": _told(due),
         "metAt": _told(met),
     }

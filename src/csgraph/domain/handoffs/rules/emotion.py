@@ -20,11 +20,21 @@ class EmotionalPhase(Enum):
 
 
 def emotional_phase(
-    closed_at: datetime | None, now: datetime, remorse: int, honeymoon: int, trough: int
+    closed_at: datetime | None,
+    now: datetime,
+    remorse: int,
+    honeymoon: int,
+    trough: int,
+    first_value_at: datetime | None = None,
 ) -> EmotionalPhase | None:
-    """Return the phase of a customer by the whole days since the close; None before it."""
+    """Return the phase of a customer by the whole days since the close; None before it.
+
+    First value ends the curve, whatever the day.
+    """
     if closed_at is None or closed_at > now:
         return None
+    if first_value_at is not None and first_value_at <= now:
+        return EmotionalPhase.STEADY
     days = (now - closed_at) // timedelta(days=1)
     ends = (
         (remorse, EmotionalPhase.REMORSE),

@@ -20,6 +20,13 @@ class HandoffStatus(Enum):
     CANCELLED = "CANCELLED"
 
 
+ACCEPTED: Final = (
+    *(HandoffStatus.ACCEPTED, HandoffStatus.DEBRIEFED),
+    *(HandoffStatus.FIRST_MEETING_HELD, HandoffStatus.COMPLETE),
+)
+"""The states in which a CSM has accepted the customer."""
+
+
 def _machine(completed_from: str) -> StateMachine:
     """Return the steps of a handoff.
 

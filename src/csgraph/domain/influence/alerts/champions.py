@@ -92,7 +92,7 @@ def _left(facts: AlertFacts) -> Select[Any]:
     people, roles, renewal = _gone(facts), roles_of(facts), facts.told("renews_on")
     champions = select(roles.c.contact_id).where(roles.c.role == literal(_CHAMPION))
     renews_on = cast(renewal.c.value, Date)
-    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    today = facts.today()
     soon = renews_on - today <= facts.number("champion.renewalEscalateDays")
     return (
         select(

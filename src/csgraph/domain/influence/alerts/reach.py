@@ -163,7 +163,7 @@ def _buyer_unknown(facts: AlertFacts) -> Select[Any]:
         .subquery()
     )
     renews_on = cast(renewal.c.value, Date)
-    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    today = facts.today()
     is_soon = renews_on - today <= facts.number("meddicc.leadDays")
     return (
         select(

@@ -1,9 +1,6 @@
-"""Rows of a statement as the facts of a map, now or as they were at an instant.
+"""Rows of a statement as the facts of a map, now or as they were at an instant."""
 
-To look back, the oldest value that the change log kept since then stands for the row's own.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,6 +15,7 @@ from csgraph.domain.influence.rules.people import (
     Person,
     Tie,
 )
+from csgraph.lookback import Former, Row, kept_of, rows_then
 
 PEOPLE: Final = (
     *("id", "name", "title", "level_override", "department", "buying_center", "reports_to_id"),
@@ -37,7 +35,6 @@ EDGES: Final = ("id", "from_contact_id", "to_contact_id", "kind", "strength", "d
 TIES: Final = ("id", "user_id", "contact_id", "strength", "last_two_way_at", "deleted_at")
 """Columns of the rows that a map is made of, in the order in which they are read."""
 
-Row = dict[str, Any]
 Rows = Mapping[str, list[Any]]
 CRM_ROLES: Final = {
     "economic buyer": DealRole.ECONOMIC_BUYER,
@@ -57,10 +54,10 @@ CRM_ROLES: Final = {
 
 def facts_of(rows: Rows, at: datetime) -> Facts:
     """Return the facts of a map at an instant, from the rows by name."""
-    log = _log(rows.get("changes", []))
-    contacts = _as_of(PEOPLE, rows["people"], log)
+    log = kept_of(rows.get("changes", []))
+    contacts = rows_then(PEOPLE, rows["people"], log)
     there = {row["id"] for row in contacts}
-    roles = [r for r in _as_of(ROLES, rows["roles"], log) if _runs(r, at)]
+    roles = [r for r in rows_then(ROLES, rows["roles"], log) if _runs(r, at)]
     deal, account = _roles(roles, "deal_role", DealRole), _roles(roles, "account_role", AccountRole)
     for contact_id, word in rows["crm_roles"]:
         known = CRM_ROLES.get((word or "").strip().lower())
@@ -80,7 +77,7 @@ def facts_of(rows: Rows, at: datetime) -> Facts:
             InfluenceEdgeKind(row["kind"]),
             row["strength"],
         )
-        for row in _as_of(EDGES, rows["edges"], log)
+        for row in rows_then(EDGES, rows["edges"], log)
         if {row["from_contact_id"], row["to_contact_id"]} <= there
     )
     return Facts(
@@ -91,32 +88,6 @@ def facts_of(rows: Rows, at: datetime) -> Facts:
 def _model(rows: Rows) -> str | None:
     found = rows.get("selling", [])
     return found[0][0] if found else None
-
-
-def _log(changes: Iterable[Sequence[Any]]) -> dict[str, Row | None]:
-    """Return by row what it held at the instant, where that differs; None if it was not there."""
-    held: dict[str, Row | None] = {}
-    for node_id, operation, before in changes:  # the oldest first
-        if operation == "INSERT":
-            held.setdefault(node_id, None)
-            continue
-        known = held.setdefault(node_id, {})
-        if known is not None:
-            held[node_id] = {**(before or {}), **known}
-    return held
-
-
-def _as_of(names: Sequence[str], rows: list[Any], log: dict[str, Row | None]) -> list[Row]:
-    found = []
-    for values in rows:
-        row: Row = dict(zip(names, values, strict=True))
-        held = log.get(row["id"], {})
-        if held is None:
-            continue
-        row |= {name: value for name, value in held.items() if name in row}
-        if row["deleted_at"] is None:
-            found.append(row)
-    return found
 
 
 def _runs(role: Row, at: datetime) -> bool:
@@ -179,10 +150,10 @@ def _person(
     )
 
 
-def _ties(rows: Rows, log: dict[str, Row | None], there: set[str], at: datetime) -> tuple[Tie, ...]:
+def _ties(rows: Rows, log: Former, there: set[str], at: datetime) -> tuple[Tie, ...]:
     """Return who of ours knows whom: as was recorded, and as calls and mails tell."""
     found: dict[tuple[str, str], Tie] = {}
-    for row in _as_of(TIES, rows["ties"], log):
+    for row in rows_then(TIES, rows["ties"], log):
         key = (row["user_id"], row["contact_id"])
         seen = _instant(row["last_two_way_at"])
         seen = seen if seen is not None and seen <= at else None

@@ -1,6 +1,7 @@
 """What is kept of onboardings."""
 
 from csgraph.domain.accounts.node import Account
+from csgraph.domain.accounts.rules import CustomerExperience
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.onboarding import rules
 from csgraph.domain.onboarding import tables as t
@@ -17,12 +18,6 @@ _step = t.onboarding_step.c
 _item = t.impact_plan_item.c
 _journey = t.impact_journey.c
 
-described_enum(
-    rules.OnboardingExperience,
-    "How experienced a customer is with what we do.",
-    INEXPERIENCED="Needs value early, and news meanwhile.",
-    EXPERIENCED="Needs no news meanwhile.",
-)
 described_enum(
     rules.Blocker,
     "What an onboarding still lacks to be complete.",
@@ -55,7 +50,7 @@ class FirstValueDefinition(Node, Revisioned):
     segment: str = column(
         _definition.segment, "Segment, as you call it, such as `ENTERPRISE`.", order=True
     )
-    customer_experience: rules.OnboardingExperience | None = column(
+    customer_experience: CustomerExperience | None = column(
         _definition.customer_experience, "For customers of what experience. Null for any."
     )
     statement: str = column(_definition.statement, "What first value is.")

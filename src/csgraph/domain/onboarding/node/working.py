@@ -21,11 +21,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from csgraph.domain.handoffs.node.words import CloseBasis
 from csgraph.domain.onboarding import rules
 from csgraph.domain.onboarding import tables as t
 from csgraph.domain.onboarding.node.kept import ImpactPlanItem, Onboarding
-from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
+from csgraph.domain.opportunities.node.closing import (
+    CLOSE_TABLES,
+    DEAL_COLUMNS,
+    first_shown,
+    won_at,
+)
+from csgraph.domain.opportunities.rules import CloseBasis
+from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.node import ExplainedFlag, ExplainedNumber, as_of
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import MILESTONE, policies
@@ -36,7 +42,7 @@ from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
 MOST_SEGMENTS: Final = 100
-_DEAL_TABLES: Final = (opportunity, opportunity_stage_change, LOG)
+_DEAL_TABLES: Final = (*CLOSE_TABLES, LOG)
 _WAY: Final = (
     *("id", "account_id", "opportunity_id", "definition_id", "first_value_at"),
     *("business_orchestration_at", "technical_kickoff_at"),
@@ -130,23 +136,13 @@ def ways_of(sources: Sources, fits: Fits | None, deals: Fits | None) -> Subquery
 
 def _won(sources: Sources, fits: Fits | None) -> Subquery:
     """Return deals that are won: when stage history shows it first, else the end of their day."""
-    names = ("id", "account_id", "stage", "is_won", "close_on")
-    deals = rows_then(sources, opportunity, names, fits)
-    stages = sources.rows(opportunity_stage_change, "opportunity_id", "stage", "changed_at")
-    shown = (
-        select(func.min(stages.c.changed_at))
-        .where(stages.c.opportunity_id == deals.c.id, stages.c.stage == deals.c.stage)
-        .correlate(deals)
-        .scalar_subquery()
-    )
-    day: ColumnElement[Any] = literal_column("interval '1 day'")
-    end = func.timezone(literal_column("'UTC'"), deals.c.close_on + day)
+    deals = rows_then(sources, opportunity, ("account_id", *DEAL_COLUMNS), fits)
     return (
         select(
             deals.c.id,
             deals.c.account_id,
-            func.coalesce(shown, end).label("closed_at"),
-            shown.is_(None).label("is_date_only"),
+            won_at(sources, deals).label("closed_at"),
+            first_shown(sources, deals).is_(None).label("is_date_only"),
         )
         .where(deals.c.is_won)
         .subquery()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-from csgraph.domain.handoffs.rules import CloseBasis
+from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.policies.rules import Explained, Explainer
 from csgraph.domain.success.rules import Due
 from csgraph.errors import InvalidInput
@@ -18,13 +18,6 @@ STEPS: Final = ("Kickoff call", "Create plan", "Deliver training", "Send learnin
 MOST_TARGET_DAYS: Final = 3_650
 MOST_MONTHS: Final = 120
 _DAY: Final = Decimal(86_400)
-
-
-class OnboardingExperience(Enum):
-    """How experienced a customer is with what we do: how early value has to show."""
-
-    INEXPERIENCED = "INEXPERIENCED"
-    EXPERIENCED = "EXPERIENCED"
 
 
 class Blocker(Enum):

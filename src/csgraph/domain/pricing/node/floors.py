@@ -9,7 +9,6 @@ import strawberry
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Date,
     Integer,
     Numeric,
     Select,
@@ -157,7 +156,7 @@ def _floor(told: Told, asked: Asked) -> Floor:
 
 def _pricing_facts(sources: Sources) -> dict[str, Any]:
     row = sources.row.c
-    today = cast(func.timezone(literal("UTC"), sources.now()), Date)
+    today = sources.today()
     accounts = sources.rows(account, "id", "sales_segment")
     names = ("contract_id", "label", "amount_minor", "amount_currency", "starts_on", "ends_on")
     lines = sources.rows(discount_line, *names)

@@ -34,7 +34,7 @@ def stage_sql(days_left: ColumnElement[Any], numbers: FromClause) -> ColumnEleme
 def stage_of(sources: RowSources) -> ColumnElement[Any]:
     """Return where a renewal stands: what was decided, else what the days left say."""
     row = sources.row.c
-    today = cast(func.timezone(literal("UTC"), sources.now()), Date)
+    today = sources.today()
     contracts = sources.rows(contract, "id", "ends_on")
     numbers = numbers_in_force(sources, rules.STAGE_KEYS).subquery()
     by_days = (

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
-    and_,
     case,
     cast,
     func,
@@ -24,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from csgraph.domain.accounts.tables import account
-from csgraph.domain.contracts.tables import contract
+from csgraph.domain.contracts.tables import contract, is_in_force
 from csgraph.domain.exposure.tables import EXPOSURE_TABLES, exposures, running_event
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.tables import number_in_force, policy_decision
@@ -61,11 +60,6 @@ class Cohort:
         usual = func.least(later, literal_column("date '9999-12-31'", Date()))
         return func.coalesce(self.sources.argument("until", Date()), usual, type_=Date())
 
-    def _in_force(self, rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
-        begun = func.coalesce(rows.c.starts_on <= day, literal_column("false"))
-        runs = func.coalesce(rows.c.ends_on >= day, literal_column("true"))
-        return and_(begun, runs)
-
     @property
     def exchange(self) -> Exchange:
         """What brings amounts into one currency, at the rates of the first day."""
@@ -74,8 +68,8 @@ class Cohort:
     def _priced(self) -> FromClause:
         """Select contracts in force at either end, each with what it brings in the currency."""
         contracts = self.sources.rows(contract, "account_id", "starts_on", "ends_on", *REVENUE)
-        at_start = self._in_force(contracts, self.start)
-        at_end = self._in_force(contracts, self.end)
+        at_start = is_in_force(contracts, self.start)
+        at_end = is_in_force(contracts, self.end)
         held = (
             select(
                 contracts.c.account_id,

@@ -5,15 +5,15 @@ from uuid import UUID
 from csgraph.domain.success import rules
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.commands.plans import PLANS
-from csgraph.domain.success.commands.rows import RowsOf, check_past
 from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
-GOALS = RowsOf(t.goal, "Goal")
-MILESTONES = RowsOf(t.success_milestone, "SuccessMilestone")
-COMPONENTS = RowsOf(t.ecosystem_component, "EcosystemComponent")
-REVIEWS = RowsOf(t.goal_review, "GoalReview")
-INDICATORS = RowsOf(t.value_indicator, "ValueIndicator")
+GOALS = Kept(t.goal, "Goal")
+MILESTONES = Kept(t.success_milestone, "SuccessMilestone")
+COMPONENTS = Kept(t.ecosystem_component, "EcosystemComponent")
+REVIEWS = Kept(t.goal_review, "GoalReview")
+INDICATORS = Kept(t.value_indicator, "ValueIndicator")
 
 
 async def make_goal(call: Call) -> UUID:
@@ -23,7 +23,7 @@ async def make_goal(call: Call) -> UUID:
         InvalidInput: its weight is not more than 0.
     """
     _check_weight(call)
-    return await GOALS.make(call)
+    return await GOALS.insert(call)
 
 
 async def change_goal(call: Call) -> UUID:
@@ -56,7 +56,7 @@ async def add_milestone(call: Call) -> UUID:
     if len(accounts) > 1:
         msg = "Plan and goal are of two accounts: name those of one."
         raise InvalidInput(msg, path=("input", "goalId"))
-    return await MILESTONES.make(call, account_id=accounts.pop())
+    return await MILESTONES.insert(call, account_id=accounts.pop())
 
 
 async def change_milestone(call: Call) -> UUID:
@@ -72,13 +72,13 @@ async def complete_milestone(call: Call) -> UUID:
     """
     if "done_at" in call.values and call.values["done_at"] is None:
         return await MILESTONES.change(call)
-    return await MILESTONES.change(call, done_at=check_past(call, "done_at"))
+    return await MILESTONES.change(call, done_at=past(call, "done_at"))
 
 
 async def add_component(call: Call) -> UUID:
     """Add something that a goal depends on."""
     rated = {"rated_at": call.now} if call.values.get("rating") is not None else {}
-    return await COMPONENTS.make(call, **rated)
+    return await COMPONENTS.insert(call, **rated)
 
 
 async def rate_component(call: Call) -> UUID:
@@ -93,12 +93,12 @@ async def record_review(call: Call) -> UUID:
     Raises:
         InvalidInput: it would be later than now.
     """
-    return await REVIEWS.make(call, reviewed_at=check_past(call, "reviewed_at"))
+    return await REVIEWS.insert(call, reviewed_at=past(call, "reviewed_at"))
 
 
 async def keep_indicator(call: Call) -> UUID:
     """Note whether an early indicator is there; kept again, it is changed."""
-    return await INDICATORS.keep(call, ("account_id", "kind"))
+    return await INDICATORS.upsert(call, "account_id", "kind")
 
 
 def _check_weight(call: Call) -> None:

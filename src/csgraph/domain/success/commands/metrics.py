@@ -7,12 +7,12 @@ from uuid import UUID
 from csgraph.domain.success import rules
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.commands.goals import GOALS
-from csgraph.domain.success.commands.rows import RowsOf, check_past
 from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
-METRICS = RowsOf(t.success_metric, "SuccessMetric")
-POINTS = RowsOf(t.metric_point, "MetricPoint")
+METRICS = Kept(t.success_metric, "SuccessMetric")
+POINTS = Kept(t.metric_point, "MetricPoint")
 _WAY = ("account_id", "baseline", "target", "direction")
 
 
@@ -24,7 +24,7 @@ async def make_metric(call: Call) -> UUID:
             another account.
     """
     await _check(call, call.values)
-    return await METRICS.make(call)
+    return await METRICS.insert(call)
 
 
 async def change_metric(call: Call) -> UUID:
@@ -34,7 +34,7 @@ async def change_metric(call: Call) -> UUID:
         InvalidInput: as for making one.
     """
     row = await METRICS.locked(call, *_WAY)
-    await _check(call, {**row, **call.values})
+    await _check(call, {**row._asdict(), **call.values})
     return await METRICS.change(call)
 
 
@@ -50,8 +50,8 @@ async def add_point(call: Call) -> UUID:
         InvalidInput: it would be measured later than now.
     """
     rules.check_number(call.values["value"], "value")
-    at = check_past(call, "measured_at")
-    return await POINTS.keep(call, ("metric_id", "measured_at"), measured_at=at)
+    at = past(call, "measured_at")
+    return await POINTS.upsert(call, "metric_id", "measured_at", measured_at=at)
 
 
 async def delete_point(call: Call) -> UUID:
@@ -68,12 +68,12 @@ async def diagnose(call: Call) -> UUID:
     step: rules.DiagnosisStep = rules.DiagnosisStep(call.values["step"])
     names = [each.value.lower() for each in rules.DiagnosisStep]
     row = await METRICS.locked(call, *names)
-    rules.check_diagnosis(step, [row[name] for name in names])
+    rules.check_diagnosis(step, list(row))
     finding = call.values["finding"]
     if not finding.strip():
         raise InvalidInput("`finding` is blank: say what was found.", path=("input", "finding"))
     values = {step.value.lower(): finding}
-    return await METRICS.change_to(call, call.expected_target, values)
+    return await METRICS.update(call, values)
 
 
 async def _check(call: Call, values: Mapping[str, Any]) -> None:

@@ -4,17 +4,17 @@ from uuid import UUID
 
 from csgraph.domain.success import rules
 from csgraph.domain.success import tables as t
-from csgraph.domain.success.commands.rows import RowsOf
 from csgraph.errors import InvalidInput
+from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call
 
-PLANS = RowsOf(t.success_plan, "SuccessPlan")
+PLANS = Kept(t.success_plan, "SuccessPlan")
 _JUDGED = (*rules.ELEMENTS, "status", "engagement")
 
 
 async def make_plan(call: Call) -> UUID:
     """Make a draft of a plan."""
-    return await PLANS.make(call)
+    return await PLANS.insert(call)
 
 
 async def change_plan(call: Call) -> UUID:
@@ -25,9 +25,9 @@ async def change_plan(call: Call) -> UUID:
         InvalidTransition: the plan has ended.
     """
     row = await PLANS.locked(call, *_JUDGED)
-    _check_open(row["status"])
-    if row["status"] == rules.PlanStatus.ACTIVE.value:
-        rules.check_stays_active({**row, **call.values})
+    _check_open(row.status)
+    if row.status == rules.PlanStatus.ACTIVE.value:
+        rules.check_stays_active({**row._asdict(), **call.values})
     return await PLANS.change(call)
 
 
@@ -38,9 +38,9 @@ async def record_engagement(call: Call) -> UUID:
         InvalidTransition: the plan has ended.
     """
     row = await PLANS.locked(call, "status", "engagement")
-    _check_open(row["status"])
-    given = call.values.get("engagement", row["engagement"])
-    if given == row["engagement"]:
+    _check_open(row.status)
+    given = call.values.get("engagement", row.engagement)
+    if given == row.engagement:
         return await PLANS.change(call)
     return await PLANS.change(call, engagement_since=None if given is None else call.now)
 
@@ -68,8 +68,8 @@ async def activate(call: Call) -> UUID:
             not engaged.
     """
     row = await PLANS.locked(call, *_JUDGED)
-    rules.PLAN.after(row["status"], "successPlanActivate")
-    rules.check_active(row, row["engagement"], row["status"])
+    rules.PLAN.after(row.status, "successPlanActivate")
+    rules.check_active(row._asdict(), row.engagement, row.status)
     return await _step(call, "successPlanActivate")
 
 
@@ -103,7 +103,7 @@ async def supersede(call: Call) -> UUID:
     path, successor = ("input", "successorId"), call.values["successor_id"]
     if successor == call.expected_target:
         raise InvalidInput("A plan does not take its own place: name another.", path=path)
-    mine = (await PLANS.locked(call, "account_id"))["account_id"]
+    [mine] = await PLANS.locked(call, "account_id")
     if await PLANS.value(call, successor, "account_id") != mine:
         raise InvalidInput("The successor is no plan of the same account.", path=path)
     status = rules.PlanStatus(await PLANS.value(call, successor, "status"))

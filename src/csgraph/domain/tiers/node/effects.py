@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, cast, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, literal_column, select
 
 from csgraph.domain.accounts.rules import KEPT_INPUTS, TIER_KEYS, sql_of_tier
 from csgraph.domain.effects.node import effect_of
@@ -32,7 +32,7 @@ def _changed_accounts(sources: Sources) -> Select[Any]:
 
 def _tiers(sources: Sources, version: Any) -> Any:
     numbers = numbers_in_force(sources, TIER_KEYS, sources.row.c.effective_at, version).subquery()
-    today = cast(sources.now(), Date)
+    today = sources.today()
     based = Baselines(sources.rows, today).of(numbers, *_KEPT).subquery()
     tier: ColumnElement[str] = literal_column(sql_of_tier())
     return select(based.c.id, tier.label("tier")).select_from(based).subquery()

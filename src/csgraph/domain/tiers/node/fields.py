@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Date, Text, cast, func, literal_column, or_, select
+from sqlalchemy import Select, Table, Text, cast, func, literal_column, or_, select
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.rules import SHIPPED_IN
 from csgraph.domain.accounts.tables import account
+from csgraph.domain.contracts.tables import contract
 from csgraph.domain.currencies.tables import exchange_rate
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.node import as_of
@@ -21,7 +22,7 @@ from csgraph.storage.columns import Instant
 from csgraph.tenancy.tables import tenant
 
 Told = Mapping[str, list[Any]]
-FACT_TABLES = (opportunity, exchange_rate, tenant, policy_decision, change)
+FACT_TABLES = (contract, opportunity, exchange_rate, tenant, policy_decision, change)
 MONEY_SCOPE = "finance:read"
 
 
@@ -33,31 +34,51 @@ def tier_facts(sources: Sources) -> dict[str, Any]:
     deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=True)
     is_open = deals.c.is_closed.is_(literal_column("false")) & deals.c.deleted_at.is_(None)
     mine = deals.c.account_id == row.id
-    ids = select(deals.c.id).where(mine).correlate(sources.row)
+    contracts = sources.rows(contract, "account_id", *rules.CONTRACT_COLUMNS, deleted=True)
+    ours = contracts.c.account_id == row.id
+    ids = (
+        select(deals.c.id).where(mine).correlate(sources.row),
+        select(contracts.c.id).where(ours).correlate(sources.row),
+    )
     log = sources.rows(change, "node_id", "operation", "before", "at", "seq")
     rates = sources.rows(exchange_rate, "currency", "effective_on", "rate")
-    amounts = sources.rows(opportunity, "account_id", "amount_currency")
-    wanted = select(amounts.c.amount_currency).where(amounts.c.account_id == row.id)
     is_wanted = or_(
         rates.c.currency == row.annual_recurring_revenue_currency,
         rates.c.currency == literal_column(f"'{SHIPPED_IN}'", Text()),
-        rates.c.currency.in_(wanted.correlate(sources.row)),
+        *(
+            rates.c.currency.in_(_currencies(sources, table, name))
+            for table, name in (
+                (opportunity, "amount_currency"),
+                (contract, "annual_recurring_revenue_currency"),
+            )
+        ),
     )
     return {
         "account": [row[name] for name in rules.ACCOUNT_COLUMNS],
         "deals": select(*(deals.c[name] for name in rules.DEAL_COLUMNS)).where(
             mine, or_(is_open, since.is_not(None))
         ),
+        "contracts": select(*(contracts.c[name] for name in rules.CONTRACT_COLUMNS)).where(
+            ours, or_(contracts.c.deleted_at.is_(None), since.is_not(None))
+        ),
         "rates": select(rates.c.currency, rates.c.effective_on, cast(rates.c.rate, Text)).where(
-            is_wanted, rates.c.effective_on <= cast(sources.now(), Date)
+            is_wanted, rates.c.effective_on <= sources.today()
         ),
         "reporting": select(sources.rows(tenant, "reporting_currency").c.reporting_currency),
         "policies": decisions_in_force(sources, at=at),
         "changes": select(log.c.node_id, log.c.operation, log.c.before)
-        .where(or_(log.c.node_id == row.id, log.c.node_id.in_(ids)), log.c.at > since)
+        .where(
+            or_(log.c.node_id == row.id, *(log.c.node_id.in_(of) for of in ids)), log.c.at > since
+        )
         .order_by(log.c.at, log.c.seq),
         "tells_money": [literal_column("true" if sources.holds(MONEY_SCOPE) else "false")],
     }
+
+
+def _currencies(sources: Sources, table: Table, name: str) -> Select[Any]:
+    rows = sources.rows(table, "account_id", name)
+    mine = rows.c.account_id == sources.row.c.id
+    return select(rows.c[name]).where(mine).correlate(sources.row)
 
 
 def _explainer(told: Told, asked: Asked) -> Explainer:
@@ -67,8 +88,9 @@ def _explainer(told: Told, asked: Asked) -> Explainer:
 
 def _tier(told: Told, asked: Asked) -> rules.ExplainedTier:
     [tells_money] = told["tells_money"]
+    explainer = _explainer(told, asked)
     return rules.explain_tier(
-        rules.facts_of(told), _explainer(told, asked), tells_money=tells_money
+        rules.facts_of(told, explainer.now), explainer, tells_money=tells_money
     )
 
 

@@ -12,21 +12,24 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    false,
     func,
     literal_column,
     null,
+    or_,
     select,
     true,
 )
 
 from csgraph.domain.accounts.rules import SHIPPED_IN, TIER_KEYS, ExperienceTier
 from csgraph.domain.accounts.tables import account
+from csgraph.domain.contracts.tables import contract, is_in_force
 from csgraph.domain.currencies.tables import RATE_COLUMNS, exchange_rate, rate_sql, units_sql
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.graph.render.json_text import literal
 from csgraph.tenancy.tables import tenant
 
-TIER_TABLES = (account, opportunity, exchange_rate, tenant)
+TIER_TABLES = (account, contract, opportunity, exchange_rate, tenant)
 _REVENUE = ("annual_recurring_revenue_minor", "annual_recurring_revenue_currency")
 
 RowsOf = Callable[..., FromClause]
@@ -59,29 +62,53 @@ class Baselines:
 
     def recurring(self) -> ColumnElement[Any]:
         """Return what all customers bring a year together, as far as rates are known."""
-        known = self.rows(account, "revenue_agreed_on", *_REVENUE)
-        minor, currency = (known.c[name] for name in _REVENUE)
-        day = func.coalesce(known.c.revenue_agreed_on, self.today)
-        worth = units_sql(minor, currency) * self._rate(currency, day)
-        return select(func.sum(worth)).select_from(known).scalar_subquery()
+        return select(func.sum(self._worths().c.recurring)).scalar_subquery()
 
     def _worths(self, *more: str) -> FromClause:
         """Return what accounts bring a year, and what a dollar is worth, by the same day."""
         known = self.rows(account, "id", "revenue_agreed_on", *_REVENUE, *more)
         minor, currency = (known.c[name] for name in _REVENUE)
-        is_customer = minor.is_not(None)
+        signed = self._contracts(known)
+        is_told, is_signed = minor.is_not(None), signed.c.is_priced
         agreed = func.coalesce(known.c.revenue_agreed_on, self.today)
-        day = case((is_customer, agreed), else_=self.today)
-        annual = case(
-            (is_customer, units_sql(minor, currency) * self._rate(currency, day)),
-            else_=self._largest_deal(known),
-        )
+        day = case((is_told, agreed), (is_signed, signed.c.day), else_=self.today)
+        own = units_sql(minor, currency) * self._rate(currency, agreed)
+        recurring = case((is_told, own), (is_signed, signed.c.units))
+        annual = case((or_(is_told, is_signed), recurring), else_=self._largest_deal(known))
         dollar = self._rate(literal(SHIPPED_IN), day)
+        told = {"recurring": recurring, "annual": annual, "dollar": dollar}
         named = (known.c[name] for name in more)
         return (
-            select(known.c.id, annual.label("annual"), dollar.label("dollar"), *named)
+            select(known.c.id, *(part.label(name) for name, part in told.items()), *named)
+            .select_from(known.join(signed, true()))
             .offset(literal_column("0"))  # or each use of `annual` would work it out anew
             .subquery()
+        )
+
+    def _contracts(self, known: FromClause) -> FromClause:
+        """Return one row for each account: what its contracts in force bring together.
+
+        That is null while one has no amount; `is_priced` says whether any has.
+        """
+        names = ("account_id", "starts_on", "ends_on", "signed_on")
+        terms = self.rows(contract, *names, *_REVENUE)
+        minor, currency = (terms.c[name] for name in _REVENUE)
+        agreed = func.coalesce(terms.c.signed_on, terms.c.starts_on)
+        worth = units_sql(minor, currency) * self._rate(currency, agreed)
+        whole = case((func.count() == func.count(worth), func.sum(worth)))
+        return (
+            select(
+                whole.label("units"),
+                func.max(agreed).label("day"),
+                func.coalesce(func.bool_or(minor.is_not(None)), false()).label("is_priced"),
+            )
+            .where(
+                terms.c.account_id == known.c.id,
+                known.c[_REVENUE[0]].is_(None),
+                is_in_force(terms, self.today),
+            )
+            .correlate(known)
+            .lateral()
         )
 
     def _largest_deal(self, known: FromClause) -> ColumnElement[Any]:

@@ -10,11 +10,17 @@ from csgraph.domain.tiers.rules.entitlements import (
     owner_roles_of,
 )
 from csgraph.domain.tiers.rules.explaining import ExplainedTier, explain_tier
-from csgraph.domain.tiers.rules.reading import ACCOUNT_COLUMNS, DEAL_COLUMNS, facts_of
+from csgraph.domain.tiers.rules.reading import (
+    ACCOUNT_COLUMNS,
+    CONTRACT_COLUMNS,
+    DEAL_COLUMNS,
+    facts_of,
+)
 from csgraph.domain.tiers.rules.revenue import Deal, Money, Rates, TierFacts, annual_of, limits_of
 
 __all__ = [
     "ACCOUNT_COLUMNS",
+    "CONTRACT_COLUMNS",
     "DEAL_COLUMNS",
     "ENTITLEMENT_KEYS",
     "Deal",

@@ -63,7 +63,11 @@ def explain_tier(facts: TierFacts, explainer: Explainer, *, tells_money: bool) -
 
 
 def _sentence(facts: TierFacts, explanation: str) -> str:
-    if facts.recurring is None and facts.deals and "annual revenue" in explanation:
+    if "annual revenue" not in explanation:
+        return explanation
+    if facts.goes_by_contracts:
+        return f"{explanation} What its contracts in force bring counts."
+    if facts.recurring is None and facts.deals:
         return f"{explanation} It is a prospect, whose largest open deal counts."
     return explanation
 
@@ -71,7 +75,10 @@ def _sentence(facts: TierFacts, explanation: str) -> str:
 def _missing(facts: TierFacts, name: str, annual: Decimal | None) -> str:
     if name != BASELINE:
         return _NAMES[name]
-    has_amount = facts.recurring is not None or any(deal.amount for deal in facts.deals)
+    if facts.goes_by_contracts:
+        has_amount = all(each.revenue for each in facts.contracts)
+    else:
+        has_amount = facts.recurring is not None or any(deal.amount for deal in facts.deals)
     return "exchangeRate" if annual is not None or has_amount else "annualRecurringRevenue"
 
 

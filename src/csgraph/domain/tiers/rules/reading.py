@@ -1,7 +1,4 @@
-"""Rows of a statement as the facts of a tier, now or as they were at an instant.
-
-To look back, the oldest value that the change log kept since then stands for the row's own.
-"""
+"""Rows of a statement as the facts of a tier, now or as they were at an instant."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +14,8 @@ from csgraph.domain.accounts.rules import (
     Inputs,
     Override,
 )
-from csgraph.domain.tiers.rules.revenue import Deal, Money, Rates, TierFacts
+from csgraph.domain.tiers.rules.revenue import Deal, Money, Rates, Signed, TierFacts
+from csgraph.lookback import Former, Row, kept_of, row_then, rows_then
 
 ACCOUNT_COLUMNS: Final = (
     *("id", "contact_preference", "growth_potential", "engagement_level"),
@@ -27,16 +25,18 @@ ACCOUNT_COLUMNS: Final = (
 DEAL_COLUMNS: Final = (
     *("id", "name", "amount_minor", "amount_currency", "is_closed", "deleted_at"),
 )
+CONTRACT_COLUMNS: Final = (
+    *("id", "starts_on", "ends_on", "signed_on", "deleted_at"),
+    *("annual_recurring_revenue_minor", "annual_recurring_revenue_currency"),
+)
 """Columns of the rows that a tier is made of, in the order in which they are read."""
 
-Row = dict[str, Any]
 
-
-def facts_of(rows: Mapping[str, list[Any]]) -> TierFacts:
-    """Return the facts of a tier from the rows by name."""
-    log = _log(rows["changes"])
+def facts_of(rows: Mapping[str, list[Any]], at: datetime) -> TierFacts:
+    """Return the facts of a tier at an instant from the rows by name."""
+    log = kept_of(rows["changes"])
     account = dict(zip(ACCOUNT_COLUMNS, rows["account"], strict=True))
-    account |= _known(account, log.get(account["id"]) or {})
+    account = row_then(account, log) or account
     return TierFacts(
         Inputs(
             contact_preference=_word(ContactPreference, account["contact_preference"]),
@@ -46,37 +46,25 @@ def facts_of(rows: Mapping[str, list[Any]]) -> TierFacts:
         _override(account),
         _money(account, "annual_recurring_revenue"),
         _day(account["revenue_agreed_on"]),
+        tuple(_contracts(rows["contracts"], log, at.date())),
         tuple(_deals(rows["deals"], log)),
         _rates(rows),
     )
 
 
-def _log(changes: Iterable[Sequence[Any]]) -> dict[str, Row | None]:
-    """Return by row what it held at the instant, where that differs; None if it was not there."""
-    held: dict[str, Row | None] = {}
-    for node_id, operation, before in changes:  # the oldest first
-        if operation == "INSERT":
-            held.setdefault(node_id, None)
-            continue
-        known = held.setdefault(node_id, {})
-        if known is not None:
-            held[node_id] = {**(before or {}), **known}
-    return held
-
-
-def _known(row: Row, held: Row) -> Row:
-    return {name: value for name, value in held.items() if name in row}
-
-
-def _deals(rows: Iterable[Sequence[Any]], log: Mapping[str, Row | None]) -> Iterable[Deal]:
-    for values in rows:
-        row: Row = dict(zip(DEAL_COLUMNS, values, strict=True))
-        held = log.get(row["id"], {})
-        if held is None:
-            continue
-        row |= _known(row, held)
-        if not row["is_closed"] and row["deleted_at"] is None:
+def _deals(rows: Iterable[Sequence[Any]], log: Former) -> Iterable[Deal]:
+    for row in rows_then(DEAL_COLUMNS, rows, log):
+        if not row["is_closed"]:
             yield Deal(row["name"], _money(row, "amount"))
+
+
+def _contracts(rows: Iterable[Sequence[Any]], log: Former, today: date) -> Iterable[Signed]:
+    """Return what is in force on the day."""
+    for row in rows_then(CONTRACT_COLUMNS, rows, log):
+        starts_on, ends_on = _day(row["starts_on"]), _day(row["ends_on"])
+        if starts_on is not None and starts_on <= today and (ends_on is None or ends_on >= today):
+            agreed_on = _day(row["signed_on"]) or starts_on
+            yield Signed(_money(row, "annual_recurring_revenue"), agreed_on)
 
 
 def _rates(rows: Mapping[str, list[Any]]) -> Rates:

@@ -52,6 +52,14 @@ class Deal:
 
 
 @dataclass(frozen=True)
+class Signed:
+    """A contract in force: what it brings a year, and the day of whose rates that is exchanged."""
+
+    revenue: Money | None
+    agreed_on: date
+
+
+@dataclass(frozen=True)
 class TierFacts:
     """What a tier is worked out from."""
 
@@ -59,25 +67,43 @@ class TierFacts:
     override: Override | None
     recurring: Money | None
     agreed_on: date | None
+    contracts: tuple[Signed, ...]
     deals: tuple[Deal, ...]
     rates: Rates
 
+    @property
+    def goes_by_contracts(self) -> bool:
+        """Whether its contracts stand in for revenue of its own, which is unknown."""
+        return self.recurring is None and any(each.revenue for each in self.contracts)
+
     def day(self, now: datetime) -> date:
-        """The day of whose rates amounts are exchanged."""
+        """The day of whose rates the bounds are exchanged: that of what was agreed last."""
         if self.recurring is not None and self.agreed_on is not None:
             return self.agreed_on
+        if self.goes_by_contracts:
+            return max(each.agreed_on for each in self.contracts)
         return now.date()
 
 
 def annual_of(facts: TierFacts, now: datetime) -> Decimal | None:
     """Return what an account brings a year; what a prospect may bring, by its largest open deal.
 
-    None where neither is known, or no rate of exchange is.
+    Where no revenue of its own is known, its contracts in force bring it together, each at the
+    rate of its own day. None where nothing is known, one contract has no amount beside others
+    that do, or no rate of exchange is.
     """
     if facts.recurring is not None:
         return facts.rates.worth(facts.recurring, facts.day(now))
+    if facts.goes_by_contracts:
+        brought = [_brings(each, facts.rates) for each in facts.contracts]
+        known = [each for each in brought if each is not None]
+        return sum(known, Decimal()) if len(known) == len(brought) else None
     worths = [facts.rates.worth(deal.amount, now.date()) for deal in facts.deals if deal.amount]
     return max((each for each in worths if each is not None), default=None)
+
+
+def _brings(contract: Signed, rates: Rates) -> Decimal | None:
+    return None if contract.revenue is None else rates.worth(contract.revenue, contract.agreed_on)
 
 
 def limits_of(facts: TierFacts, policies: Policies, now: datetime) -> Baseline | None:

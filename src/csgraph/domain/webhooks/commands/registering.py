@@ -65,7 +65,7 @@ async def update_webhook(call: Call) -> UUID:
     Else whoever may change an address could have sent there what another key may read.
 
     Raises:
-        NotFound, Conflict: there is no such webhook, or it moved on.
+        NotFound: there is no such webhook.
         InvalidInput: the address may not be called, or the document can't be served.
     """
     former = await _locked(call)
@@ -77,7 +77,7 @@ async def delete_webhook(call: Call) -> UUID:
     """Delete a webhook; nothing more is sent.
 
     Raises:
-        NotFound, Conflict: there is no such webhook, or it moved on.
+        NotFound: there is no such webhook.
     """
     return await _write(call, {"deleted_at": call.now})
 
@@ -86,7 +86,7 @@ async def enable_webhook(call: Call) -> UUID:
     """Let a webhook send again: first what has changed while it did not.
 
     Raises:
-        NotFound, Conflict: there is no such webhook, or it moved on.
+        NotFound: there is no such webhook.
         InvalidInput: its address may not be called, or its document can't be served to the
             key that asks, under whose policy it reads from now on.
     """
@@ -115,7 +115,7 @@ async def disable_webhook(call: Call) -> UUID:
     """Let a webhook send no more until it is enabled.
 
     Raises:
-        NotFound, Conflict: there is no such webhook, or it moved on.
+        NotFound: there is no such webhook.
     """
     former = await _locked(call)
     if former.status == WebhookStatus.DISABLED.value:

@@ -1,0 +1,1 @@
+"""When a tenant works: days, hours, time zone, holidays (domain.md §0)."""
