@@ -43,7 +43,10 @@ class JudgedValue(OtherValue):
 
 @dataclass(frozen=True)
 class WorkedValue(OtherValue):
-    """A value that is worked out from rows; ``coordinate`` is its field's."""
+    """A value that is worked out from rows; ``coordinate`` is its field's.
+
+    ``given`` names the arguments that have a value, which is part of an operation's shape.
+    """
 
     read: WorkedRead
     rows: tuple[Rows, ...]
@@ -51,4 +54,5 @@ class WorkedValue(OtherValue):
     nodes: tuple[NamedPlan, ...]
     scopes: frozenset[str]
     site: int | None
+    given: frozenset[str]
     coordinate: str

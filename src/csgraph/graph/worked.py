@@ -48,6 +48,17 @@ class Sources(RowSources):
         """Return an argument of the field as a parameter; null where it was not given."""
 
     @abstractmethod
+    def given(self, name: str) -> bool:
+        """Whether an argument of the field has a value; decided when the plan is made."""
+
+    @abstractmethod
+    def once(self, name: str, made: Callable[[], Select[Any]]) -> FromClause:
+        """Return rows that are read once, however many facts and nodes of the field go by them.
+
+        ``name`` tells them from others of the field; ``made`` makes them where they are new.
+        """
+
+    @abstractmethod
     def contributed(self) -> "Sequence[Facts]":
         """Return what other slices give to the field, made anew."""
 

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Date, Text, cast, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Text,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.rules import SHIPPED_IN
@@ -16,6 +27,7 @@ from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.tiers import rules
 from csgraph.domain.tiers.node import shapes
 from csgraph.events.tables import change
+from csgraph.graph.then import nothing
 from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
 from csgraph.storage.columns import Instant
 from csgraph.tenancy.tables import tenant
@@ -27,14 +39,13 @@ MONEY_SCOPE = "finance:read"
 
 def tier_facts(sources: Sources) -> dict[str, Any]:
     """Return the facts of the tier of the account on whose row the field stands."""
-    since = sources.argument("asOf", Instant)
-    at = func.coalesce(since, sources.now())
+    looks_back = sources.given("asOf")
+    at = sources.argument("asOf", Instant) if looks_back else sources.now()
     row = sources.row.c
-    deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=True)
-    is_open = deals.c.is_closed.is_(literal_column("false")) & deals.c.deleted_at.is_(None)
+    deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=looks_back)
     mine = deals.c.account_id == row.id
-    ids = select(deals.c.id).where(mine).correlate(sources.row)
-    log = sources.rows(change, "node_id", "operation", "before", "at", "seq")
+    is_open = deals.c.is_closed.is_(literal_column("false"))
+    shown = select(*(deals.c[name] for name in rules.DEAL_COLUMNS)).where(mine)
     rates = sources.rows(exchange_rate, "currency", "effective_on", "rate")
     amounts = sources.rows(opportunity, "account_id", "amount_currency")
     wanted = select(amounts.c.amount_currency).where(amounts.c.account_id == row.id)
@@ -45,19 +56,26 @@ def tier_facts(sources: Sources) -> dict[str, Any]:
     )
     return {
         "account": [row[name] for name in rules.ACCOUNT_COLUMNS],
-        "deals": select(*(deals.c[name] for name in rules.DEAL_COLUMNS)).where(
-            mine, or_(is_open, since.is_not(None))
-        ),
+        "deals": shown if looks_back else shown.where(is_open),
         "rates": select(rates.c.currency, rates.c.effective_on, cast(rates.c.rate, Text)).where(
             is_wanted, rates.c.effective_on <= cast(sources.now(), Date)
         ),
         "reporting": select(sources.rows(tenant, "reporting_currency").c.reporting_currency),
         "policies": decisions_in_force(sources, at=at),
-        "changes": select(log.c.node_id, log.c.operation, log.c.before)
-        .where(or_(log.c.node_id == row.id, log.c.node_id.in_(ids)), log.c.at > since)
-        .order_by(log.c.at, log.c.seq),
+        "changes": _changes(sources, deals, at) if looks_back else nothing(),
         "tells_money": [literal_column("true" if sources.holds(MONEY_SCOPE) else "false")],
     }
+
+
+def _changes(sources: Sources, deals: FromClause, since: ColumnElement[Any]) -> Select[Any]:
+    """Select what changed since an instant of the account, and of its deals."""
+    log = sources.rows(change, "node_id", "operation", "before", "at", "seq")
+    ids = select(deals.c.id).where(deals.c.account_id == sources.row.c.id).correlate(sources.row)
+    return (
+        select(log.c.node_id, log.c.operation, log.c.before)
+        .where(or_(log.c.node_id == sources.row.c.id, log.c.node_id.in_(ids)), log.c.at > since)
+        .order_by(log.c.at, log.c.seq)
+    )
 
 
 def _explainer(told: Told, asked: Asked) -> Explainer:
