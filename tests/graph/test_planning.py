@@ -54,3 +54,14 @@ def test_what_could_look_back_and_does_not_leaves_the_log_alone(
     assert not wants_custom_plan(prepared)
     assert prepared.compiled.statement is not None
     assert " change AS " not in prepared.compiled.statement.text
+
+
+def test_what_many_parts_of_a_field_go_by_is_read_once(prepare: Callable[..., Prepared]) -> None:
+    """The queue's alerts are shown, counted and named: what waits is looked for once."""
+    query = """query($id: ID!) { node(id: $id) { ... on User {
+      alertQueue { hiddenCount items { alert { code } } } } } }"""
+    prepared = prepare(query, id=encode_id("usr", new_id()))
+
+    assert prepared.compiled.statement is not None
+    read = prepared.compiled.statement.text.count("FROM alert AS ")
+    assert read == len(("what waits", "the nodes that are named"))

@@ -49,7 +49,7 @@ def rows_then(
     references = [each.name for each in table.columns if each.name.endswith("_id")]
     read = dict.fromkeys(("id", "deleted_at", *references, *names))
     read.pop("tenant_id", None)
-    if not sources.given(AS_OF):
+    if not sources.is_given(AS_OF):
         live = sources.rows(table, *read)
         shown = select(*(live.c[name] for name in names)).correlate_except(live)
         return (shown.where(fits(live)) if fits else shown).subquery()
@@ -83,7 +83,7 @@ def rows_then(
 
 def instant_of(sources: Sources) -> ColumnElement[Any]:
     """Return the instant for which a field that takes ``asOf`` is worked out."""
-    return sources.argument(AS_OF, Instant) if sources.given(AS_OF) else sources.now()
+    return sources.argument(AS_OF, Instant) if sources.is_given(AS_OF) else sources.now()
 
 
 def nothing() -> Select[Any]:

@@ -64,11 +64,11 @@ class WorkedRenderer(Sources):
 
     def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """Return an argument of the field as a parameter; null where it was not given."""
-        if self.value.site is None or not self.given(name):
+        if self.value.site is None or not self.is_given(name):
             return cast(null(), type_)
         return self.parameters.optional(Param(self.value.site, (name,), type_))
 
-    def given(self, name: str) -> bool:
+    def is_given(self, name: str) -> bool:
         """Whether an argument of the field has a value."""
         return name in self.value.given
 

@@ -87,7 +87,7 @@ class MapFacts:
     ) -> None:
         self._sources = sources
         self._fits = fits
-        self._looks_back = sources.given(since)
+        self._looks_back = sources.is_given(since)
         self._since = sources.argument(since, Instant)
         now = sources.now()
         self._at = func.coalesce(sources.argument(at, Instant), now) if at else now

@@ -120,7 +120,7 @@ def _measured(
         if chosen is None:
             return true()
         names = ("id", "account_id", "goal_id", "deleted_at")
-        owners = sources.rows(t.success_metric, *names, deleted=sources.given(AS_OF))
+        owners = sources.rows(t.success_metric, *names, deleted=sources.is_given(AS_OF))
         ids = select(owners.c.id).where(chosen(owners)).correlate_except(owners)
         return points.c.metric_id.in_(ids)
 

@@ -39,7 +39,7 @@ MONEY_SCOPE = "finance:read"
 
 def tier_facts(sources: Sources) -> dict[str, Any]:
     """Return the facts of the tier of the account on whose row the field stands."""
-    looks_back = sources.given("asOf")
+    looks_back = sources.is_given("asOf")
     at = sources.argument("asOf", Instant) if looks_back else sources.now()
     row = sources.row.c
     deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=looks_back)
