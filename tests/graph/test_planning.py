@@ -33,9 +33,35 @@ def test_a_filter_below_a_parent_is_not(prepare: Callable[..., Prepared]) -> Non
     assert not wants_custom_plan(prepare(query, id=encode_id("acc", new_id())))
 
 
-def test_what_can_look_back_is(prepare: Callable[..., Prepared]) -> None:
-    """Without the instant in sight, the indexes of live rows do not serve."""
-    query = """query($id: ID!) { node(id: $id) { ... on Account {
-      influenceMap { singleThreaded { value } } } } }"""
+LOOKS_BACK = """query($id: ID!, $at: DateTime) { node(id: $id) { ... on Account {
+  influenceMap(asOf: $at) { singleThreaded { value } }
+  onboardings(first: 1) { nodes { standing(asOf: $at) { stepsDone } } } } } }"""
 
-    assert wants_custom_plan(prepare(query, id=encode_id("acc", new_id())))
+
+def test_what_looks_back_is(prepare: Callable[..., Prepared]) -> None:
+    """How much of the log lies behind the instant is told by the instant alone."""
+    given = {"id": encode_id("acc", new_id()), "at": "2025-01-01T00:00:00Z"}
+
+    assert wants_custom_plan(prepare(LOOKS_BACK, **given))
+
+
+@pytest.mark.parametrize("given", [{}, {"at": None}])
+def test_what_could_look_back_and_does_not_leaves_the_log_alone(
+    prepare: Callable[..., Prepared], given: dict[str, None]
+) -> None:
+    prepared = prepare(LOOKS_BACK, id=encode_id("acc", new_id()), **given)
+
+    assert not wants_custom_plan(prepared)
+    assert prepared.compiled.statement is not None
+    assert " change AS " not in prepared.compiled.statement.text
+
+
+def test_what_many_parts_of_a_field_go_by_is_read_once(prepare: Callable[..., Prepared]) -> None:
+    """The queue's alerts are shown, counted and named: what waits is looked for once."""
+    query = """query($id: ID!) { node(id: $id) { ... on User {
+      alertQueue { hiddenCount items { alert { code } } } } } }"""
+    prepared = prepare(query, id=encode_id("usr", new_id()))
+
+    assert prepared.compiled.statement is not None
+    read = prepared.compiled.statement.text.count("FROM alert AS ")
+    assert read == len(("what waits", "the nodes that are named"))

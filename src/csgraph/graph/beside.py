@@ -137,8 +137,10 @@ class Beside(ABC):
         path: tuple[str, ...],
         parents: int,
     ) -> Value:
-        planner = WorkedPlanner(self.catalog, self.selector, self.scopes, self._object, self._seen)
-        return planner.plan(read, owner, found, path, parents)
+        given = self.arguments[found.site.index] if found.site else {}
+        return WorkedPlanner(
+            self.catalog, self.selector, self.scopes, given, self._object, self._seen
+        ).plan(read, owner, found, path, parents)
 
     def _judged(self, read: JudgedRead, kind: Kind | None) -> Value:
         """Plan what a rule judges of a row: it takes its time to compile as a table does."""

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,24 +58,22 @@ def _shown(value: Any, parts: tuple[Shown, ...] | None, nodes: list[dict[str, An
         return value
     if isinstance(value, list | tuple):
         return [_shown(each, parts, nodes) for each in value]
-    return {part.key: _part(value, part, nodes) for part in parts}
+    return {
+        part.key: getattr(value, part.attribute) if part.is_leaf else _part(value, part, nodes)
+        for part in parts
+    }
 
 
 def _part(value: Any, part: Shown, nodes: list[dict[str, Any]]) -> Any:
     if part.text is not None:
         return orjson.Fragment(part.text)
-    member = getattr(value, _attribute(part.name))
+    member = getattr(value, part.attribute)
     if part.slot is None:
         return _shown(member, part.parts, nodes)
     known = nodes[part.slot]
     if isinstance(member, list | tuple):
         return [known[str(each)] for each in member if str(each) in known]
     return known.get(str(member))
-
-
-@lru_cache(maxsize=2_000)
-def _attribute(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
 
 
 def _plain(value: Any) -> Any:

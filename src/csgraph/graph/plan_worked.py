@@ -1,6 +1,8 @@
 """The parts of a plan that rules make: in Python after the statement has run, or in SQL."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import ObjectPlan, OtherValue
@@ -23,6 +25,16 @@ class Shown:
     text: str | None = None
     is_list: bool = False
 
+    @cached_property
+    def attribute(self) -> str:
+        """What the value calls it."""
+        return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", self.name).lower()
+
+    @cached_property
+    def is_leaf(self) -> bool:
+        """Whether it is shown as it is."""
+        return self.parts is None and self.slot is None and self.text is None
+
 
 @dataclass(frozen=True)
 class NamedPlan:
@@ -43,7 +55,10 @@ class JudgedValue(OtherValue):
 
 @dataclass(frozen=True)
 class WorkedValue(OtherValue):
-    """A value that is worked out from rows; ``coordinate`` is its field's."""
+    """A value that is worked out from rows; ``coordinate`` is its field's.
+
+    ``given`` names the arguments that have a value, which is part of an operation's shape.
+    """
 
     read: WorkedRead
     rows: tuple[Rows, ...]
@@ -51,4 +66,5 @@ class WorkedValue(OtherValue):
     nodes: tuple[NamedPlan, ...]
     scopes: frozenset[str]
     site: int | None
+    given: frozenset[str]
     coordinate: str

@@ -2,7 +2,8 @@
 
 A worked field that takes ``asOf`` reads its rows by this: each column holds the oldest value
 that a later change took from it, a row that was made later is not there, one that was deleted
-later is. Without an instant the rows are those of now, and the log is not looked at.
+later is. Without an instant the rows are those of now, and the statement does not
+name the log: to plan what it would say of it takes longer than to read an account.
 """
 
 from collections.abc import Callable
@@ -11,10 +12,10 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Select,
     Subquery,
     Table,
     and_,
-    case,
     literal_column,
     select,
 )
@@ -45,10 +46,14 @@ def rows_then(
     ``fits`` narrows by what they hold today, so that an index serves it: rows that belong to
     a record now.
     """
-    at = sources.argument(AS_OF, Instant)
     references = [each.name for each in table.columns if each.name.endswith("_id")]
     read = dict.fromkeys(("id", "deleted_at", *references, *names))
     read.pop("tenant_id", None)
+    if not sources.is_given(AS_OF):
+        live = sources.rows(table, *read)
+        shown = select(*(live.c[name] for name in names)).correlate_except(live)
+        return (shown.where(fits(live)) if fits else shown).subquery()
+    at = sources.argument(AS_OF, Instant)
     now = sources.rows(table, *read, deleted=True)
     log = sources.rows(change, *_NOTED)
 
@@ -59,8 +64,7 @@ def rows_then(
         held: ColumnElement[Any] = now.c[name]
         if name in _AS_IT_IS:
             return held
-        then = value_then(held, table.c[name], log, later, lambda: None, now)
-        return case((at.is_(None), held), else_=then)
+        return value_then(held, table.c[name], log, later, lambda: None, now)
 
     made = log.alias()
     made_later = sql_exists(
@@ -71,7 +75,7 @@ def rows_then(
     chosen = (
         select(*(value(name).label(name) for name in names))
         .select_from(now)
-        .where(value("deleted_at").is_(None), at.is_(None) | ~made_later)
+        .where(value("deleted_at").is_(None), ~made_later)
         .correlate_except(now)
     )
     return (chosen.where(fits(now)) if fits else chosen).subquery()
@@ -79,5 +83,9 @@ def rows_then(
 
 def instant_of(sources: Sources) -> ColumnElement[Any]:
     """Return the instant for which a field that takes ``asOf`` is worked out."""
-    at = sources.argument(AS_OF, Instant)
-    return case((at.is_(None), sources.now()), else_=at)
+    return sources.argument(AS_OF, Instant) if sources.is_given(AS_OF) else sources.now()
+
+
+def nothing() -> Select[Any]:
+    """Select no rows: what the log has to say where no instant is given."""
+    return select(literal_column("1").label("nothing")).where(literal_column("false"))

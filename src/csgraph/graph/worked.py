@@ -62,6 +62,18 @@ class Sources(RowSources):
     def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """Return an argument of the field as a parameter; null where it was not given."""
 
+    def is_given(self, _name: str) -> bool:
+        """Whether an argument of the field has a value; decided when the plan is made."""
+        return False
+
+    def once(self, _name: str, made: Callable[[], Select[Any]]) -> FromClause:
+        """Return rows that are read once, however many facts and nodes of the field go by them.
+
+        ``name`` tells them from others of the field; ``made`` makes them where they are new.
+        What is no field, and has no text to put them before, reads them wherever they stand.
+        """
+        return made().subquery()
+
     @abstractmethod
     def contributed(self) -> "Sequence[Facts]":
         """Return what other slices give to the field, made anew."""

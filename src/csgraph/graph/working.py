@@ -1,6 +1,6 @@
 """Plans worked fields: which rows they read, what is shown of the value, which nodes it names."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -28,11 +28,12 @@ ObjectOf = Callable[[NodeSpec, Rows, Iterable[SelectionSetNode], tuple[str, ...]
 
 @dataclass
 class WorkedPlanner:
-    """Plans one worked field; ``object_of`` plans a node that its value names."""
+    """Plans one worked field with its arguments; ``object_of`` plans a node that it names."""
 
     catalog: Catalog
     selector: Selector
     scopes: frozenset[str]
+    arguments: Mapping[str, Any]
     object_of: ObjectOf
     seen: Callable[[NodeSpec, str, tuple[str, ...]], Text | None]
     nodes: list[NamedPlan] = field(default_factory=list)
@@ -57,6 +58,7 @@ class WorkedPlanner:
             tuple(self.nodes),
             self.scopes,
             found.site.index if found.site else None,
+            frozenset(name for name, value in self.arguments.items() if value is not None),
             f"{owner}.{found.name}",
         )
 

@@ -135,6 +135,13 @@ for order in (
     "override_expires_at",
 ):
     live_index(account, order)
+Index(  # what is asked of the accounts of other rows, without a look at the accounts themselves
+    "ix_account_live",
+    account.c.tenant_id,
+    account.c.id,
+    postgresql_include=["experience_tier", "is_in_custody"],
+    postgresql_where=account.c.deleted_at.is_(None),
+)
 substring_index(account, "name")
 substring_index(account, "domain")
 search_index(account)

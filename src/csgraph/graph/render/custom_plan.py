@@ -19,9 +19,9 @@ def wants_custom_plan(plan: Plan) -> bool:
     """Filters beside an order invite a walk of the wrong index under a generic plan.
 
     Not so below a parent: its id, which the planner does not know in either plan, leaves
-    one index to take, and planning costs more than reading a page of children. But what can
-    look back reads rows that are deleted now, if an instant is given: only with the instant in
-    sight do the indexes of live rows serve where none is.
+    one index to take, and planning costs more than reading a page of children. But what looks
+    back reads the log from the instant on that is given: how much of it that is, is told by the
+    instant alone.
     """
     return any(_is_filtered(entry.value) for entry in plan.entries)
 
@@ -33,7 +33,7 @@ def _is_filtered(value: Value) -> bool:
             return (own and link is None) or any(_is_filtered(entry.value) for entry in entries)
         case SearchPlan() | PreviewPlan():
             return True
-        case WorkedValue(read=read) if change in read.sources:
+        case WorkedValue(read=read, given=given) if given and change in read.sources:
             return True
         case TimelinePlan(branches=branches):
             shown = (slot for each in branches for slot in each.branch.shown)

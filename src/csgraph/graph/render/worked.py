@@ -1,10 +1,10 @@
 """The rows of a worked field as JSON, marked so that they are found in the answer."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, cast, func, null, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Table, cast, func, null, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.types import TypeEngine
 
@@ -43,6 +43,7 @@ class WorkedRenderer(Sources):
     conditions: Conditions
     new_name: Callable[[], str]
     objects: Objects
+    shared: dict[str, CTE] = field(default_factory=dict)
 
     @property
     def row(self) -> FromClause:
@@ -63,14 +64,25 @@ class WorkedRenderer(Sources):
 
     def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
         """Return an argument of the field as a parameter; null where it was not given."""
-        if self.value.site is None:
+        if self.value.site is None or not self.is_given(name):
             return cast(null(), type_)
         return self.parameters.optional(Param(self.value.site, (name,), type_))
+
+    def is_given(self, name: str) -> bool:
+        """Whether an argument of the field has a value."""
+        return name in self.value.given
 
     def now(self) -> ColumnElement[Any]:
         """Return the request's instant, or the one that is looked back to."""
         past = self.conditions.past
         return self.parameters.now() if past is None else past.at
+
+    def once(self, name: str, made: Callable[[], Select[Any]]) -> FromClause:
+        """Return rows that are read once for the field: a relation before its text."""
+        if name not in self.shared:
+            rows = made().correlate(*self._here)
+            self.shared[name] = rows.cte(self.new_name(), nesting=True)
+        return self.shared[name].alias(self.new_name())
 
     def contributed(self) -> Sequence[Facts]:
         """Return what other slices give to the field, made anew."""
@@ -94,7 +106,11 @@ class WorkedRenderer(Sources):
         pieces.append("],[")
         for position, plan in enumerate(self.value.nodes):
             pieces += ["," if position else "", self._nodes(plan)]
-        return Worked(self.value, tuple(facts)), JsonText([*pieces, f"]]{CLOSE}"])
+        text: ColumnElement[Any] = JsonText([*pieces, f"]]{CLOSE}"])
+        if self.shared:
+            whole = select(text).add_cte(*self.shared.values(), nest_here=True)
+            text = whole.correlate(*self._here).scalar_subquery()
+        return Worked(self.value, tuple(facts)), text
 
     def _fact(self, fact: Select[Any] | Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         if not isinstance(fact, Select):

@@ -26,6 +26,7 @@ from csgraph.domain.policies.tables import number_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
+_OF_ALERT = ("id", "account_id", "state", "priority", "opened_at")
 _WAITING = ("OPEN", "ACKNOWLEDGED", "IN_PLAYBOOK")
 
 
@@ -47,19 +48,16 @@ class AlertQueue:
 
 
 def _waiting(sources: Sources) -> Select[Any]:
-    """Select the alerts of the user's accounts, the most urgent first.
+    """Select the alerts of the user's accounts.
 
     Theirs are those whose CSM they are, and those that they own and that have no CSM.
     """
-    names = ("id", "account_id", "state", "priority", "opened_at")
-    alerts, mine = sources.rows(alert, *names), sources.rows(account, "id", "owner_id")
+    alerts, mine = sources.rows(alert, *_OF_ALERT), sources.rows(account, "id", "owner_id")
     owned = select(mine.c.id).where(mine.c.owner_id == sources.row.c.id, without_csm(sources, mine))
     of_user = union_all(in_book(sources), owned.correlate_except(mine))
     is_waiting = alerts.c.state.in_([literal(each) for each in _WAITING])
-    return (
-        select(alerts.c.id)
-        .where(alerts.c.account_id.in_(of_user), is_waiting)
-        .order_by(alerts.c.priority.desc(), alerts.c.opened_at, alerts.c.id)
+    return select(alerts.c.id, alerts.c.priority, alerts.c.opened_at).where(
+        alerts.c.account_id.in_(of_user), is_waiting
     )
 
 
@@ -67,22 +65,28 @@ def _most(sources: Sources) -> ColumnElement[Any]:
     return cast(number_in_force(sources, "queue.max"), BigInteger)
 
 
-def _shown(sources: Sources) -> Select[Any]:
-    return _waiting(sources).limit(_most(sources))
+def _first(sources: Sources) -> Select[Any]:
+    """Select the most urgent of those that wait, as many as are shown."""
+    waiting = sources.once("waiting", lambda: _waiting(sources))
+    most_urgent = (waiting.c.priority.desc(), waiting.c.opened_at, waiting.c.id)
+    return select(waiting.c.id).order_by(*most_urgent).limit(_most(sources))
+
+
+def _shown(sources: Sources) -> FromClause:
+    return sources.once("shown", lambda: _first(sources))
 
 
 def _facts(sources: Sources) -> dict[str, Any]:
-    waiting = _waiting(sources).correlate(sources.row).subquery()
+    waiting = sources.once("waiting", lambda: _waiting(sources))
     hidden = func.greatest(func.count() - _most(sources), literal_column("0"))
     return {
-        "shown": _shown(sources),
+        "shown": select(_shown(sources).c.id),
         "hidden": select(hidden.label("hidden")).select_from(waiting),
     }
 
 
 def _named(sources: Sources, alerts: FromClause) -> ColumnElement[bool]:
-    shown = _shown(sources).correlate(sources.row).subquery()
-    return alerts.c.id.in_(select(shown.c.id))
+    return alerts.c.id.in_(select(_shown(sources).c.id))
 
 
 def _queue(facts: Mapping[str, list[Any]], _asked: Asked) -> AlertQueue:

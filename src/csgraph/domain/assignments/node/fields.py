@@ -52,7 +52,7 @@ def books_of(told: Told, asked: Asked) -> dict[str, rules.Book]:
 
 def book_facts(sources: Sources) -> dict[str, Any]:
     """Return the facts of all books."""
-    return {"held": held(sources), "policies": decisions_in_force(sources, rules.BOOK_KEYS)}
+    return {"held": select(held(sources)), "policies": decisions_in_force(sources, rules.BOOK_KEYS)}
 
 
 def _book(told: Told, asked: Asked) -> rules.Book | None:

@@ -58,24 +58,47 @@ def without_csm(sources: Sources, accounts: FromClause) -> ColumnElement[bool]:
     return ~theirs.correlate_except(rows).exists()
 
 
-def held(sources: Sources) -> Select[Any]:
-    """Select CSM, role, tier, accounts, those in custody: one row for each tier that they hold.
+def held(sources: Sources) -> FromClause:
+    """Return CSM, role, tier, accounts, those in custody: one row for each tier that they hold.
 
     The role is that of the profile, else the one that they were assigned as.
     """
+    return sources.once("held", lambda: _held(sources))
+
+
+def _held(sources: Sources) -> Select[Any]:
+    counts, profiles = _counts(sources), sources.rows(csm_profile, "user_id", "role")
+    role = func.coalesce(profiles.c.role, counts.c.role)
+    return select(
+        counts.c.user_id, role, counts.c.experience_tier, counts.c.accounts, counts.c.kept
+    ).select_from(counts.outerjoin(profiles, profiles.c.user_id == counts.c.user_id))
+
+
+def _counts(sources: Sources) -> FromClause:
+    """Count the accounts of each CSM and tier.
+
+    Assignments come in the order of their accounts, as an index has both: to merge them takes
+    half as long as the hash of a hundred thousand, which is what is planned without an order.
+    """
     rows, accounts = primaries(sources), sources.rows(account, "id", *_OF_ACCOUNT)
-    profiles = sources.rows(csm_profile, "user_id", "role")
-    role = func.coalesce(func.max(profiles.c.role), func.max(rows.c.role))
+    now = (
+        select(rows.c.account_id, rows.c.user_id, rows.c.role)
+        .where(runs(rows, sources.now()))
+        .order_by(rows.c.account_id)
+        .subquery()
+    )
     kept = func.count().filter(accounts.c.is_in_custody)
     return (
-        select(rows.c.user_id, role, accounts.c.experience_tier, func.count(), kept)
-        .select_from(
-            rows.join(accounts, accounts.c.id == rows.c.account_id).outerjoin(
-                profiles, profiles.c.user_id == rows.c.user_id
-            )
+        select(
+            now.c.user_id,
+            func.max(now.c.role).label("role"),
+            accounts.c.experience_tier,
+            func.count().label("accounts"),
+            kept.label("kept"),
         )
-        .where(runs(rows, sources.now()))
-        .group_by(rows.c.user_id, accounts.c.experience_tier)
+        .select_from(now.join(accounts, accounts.c.id == now.c.account_id))
+        .group_by(now.c.user_id, accounts.c.experience_tier)
+        .subquery()
     )
 
 
@@ -84,9 +107,8 @@ _OF_ACCOUNT = ("experience_tier", "is_in_custody")
 
 def csms_named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
     """Those who hold accounts, or have a profile."""
-    rows, profiles = primaries(sources), sources.rows(csm_profile, "user_id")
-    holders = select(rows.c.user_id).where(runs(rows, sources.now()))
-    return relation.c.id.in_(union(holders, select(profiles.c.user_id)))
+    profiles = sources.rows(csm_profile, "user_id")
+    return relation.c.id.in_(union(select(held(sources).c.user_id), select(profiles.c.user_id)))
 
 
 def _people(sources: Sources) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from csgraph.domain.policies.tables import decisions_in_force, number_in_force, 
 from csgraph.domain.support.tables import satisfaction_rating, ticket
 from csgraph.events.tables import change
 from csgraph.graph.render.json_text import literal
+from csgraph.graph.then import nothing
 from csgraph.graph.worked import Sources
 from csgraph.storage.columns import Instant
 
@@ -86,6 +87,7 @@ class MapFacts:
     ) -> None:
         self._sources = sources
         self._fits = fits
+        self._looks_back = sources.is_given(since)
         self._since = sources.argument(since, Instant)
         now = sources.now()
         self._at = func.coalesce(sources.argument(at, Instant), now) if at else now
@@ -101,7 +103,7 @@ class MapFacts:
             "tickets": self._tickets(),
             "policies": decisions_in_force(self._sources, at=self._at),
             "changes": self._changes([contact.c.id, t.contact_role.c.contact_id]),
-            **{name: _nothing() for name in ("edges", "ties", "met", "users")},
+            **{name: nothing() for name in ("edges", "ties", "met", "users")},
         }
 
     def of_map(self) -> dict[str, Any]:
@@ -123,28 +125,24 @@ class MapFacts:
 
     def _ids(self) -> Select[Any]:
         names = ("id", "account_id", "deleted_at")
-        people = self._sources.rows(contact, *names, deleted=True)
-        chosen = select(people.c.id).where(self._fits(self._sources, people), self._shown(people))
+        people = self._sources.rows(contact, *names, deleted=self._looks_back)
+        chosen = select(people.c.id).where(self._fits(self._sources, people))
         return chosen.correlate(self._sources.row)
 
     def _people(self) -> Select[Any]:
-        people = self._sources.rows(contact, *PEOPLE, "name_key", deleted=True)
+        people = self._sources.rows(contact, *PEOPLE, "name_key", deleted=self._looks_back)
         return (
             select(*(people.c[name] for name in PEOPLE))
-            .where(self._fits(self._sources, people), self._shown(people))
+            .where(self._fits(self._sources, people))
             .order_by(people.c.name_key, people.c.id)
             .limit(literal_column(str(MOST_PEOPLE)))
         )
 
-    def _shown(self, rows: FromClause) -> ColumnElement[bool]:
-        """Leave deleted rows out, unless it is looked back to when they were there."""
-        return or_(rows.c.deleted_at.is_(None), self._since.is_not(None))
-
     def _kept(self, table: Any, names: tuple[str, ...], by: str) -> Select[Any]:
-        rows = self._sources.rows(table, *names, deleted=True)
+        rows = self._sources.rows(table, *names, deleted=self._looks_back)
         return (
             select(*(rows.c[name] for name in names))
-            .where(rows.c[by].in_(self._ids()), self._shown(rows))
+            .where(rows.c[by].in_(self._ids()))
             .order_by(rows.c.id)
         )
 
@@ -222,6 +220,8 @@ class MapFacts:
 
     def _changes(self, theirs: list[Any]) -> Select[Any]:
         """Select what changed since the instant that is looked back to; nothing without one."""
+        if not self._looks_back:
+            return nothing()
         names = ("node_id", "operation", "before", "at", "seq")
         log, nodes = self._sources.rows(change, *names), []
         for column in theirs:
@@ -237,7 +237,3 @@ class MapFacts:
             .where(log.c.node_id.in_(union(*nodes)), log.c.at > self._since)
             .order_by(log.c.at, log.c.seq)
         )
-
-
-def _nothing() -> Select[Any]:
-    return select(literal_column("1").label("nothing")).where(literal_column("false"))

@@ -1,7 +1,7 @@
 """A computed value with how it came about."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -38,6 +38,7 @@ class Explainer:
 
     policies: Policies
     now: datetime
+    _settings: dict[str, Input] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def explain(
         self,
@@ -48,10 +49,17 @@ class Explainer:
         keys: tuple[str, ...] = (),
     ) -> Explained[T]:
         """Return a value with its inputs and the policies it depends on."""
-        given = {**inputs, **{key: self.policies.of(key).value for key in keys}}
-        told = tuple(Input(name, _words(each)) for name, each in given.items())
+        given = {name: Input(name, _words(each)) for name, each in inputs.items()}
+        given |= {key: self._setting(key) for key in keys}
         version = self.policies.version(keys)
-        return Explained(value, rule_id, version, told, self.now, explanation)
+        return Explained(value, rule_id, version, tuple(given.values()), self.now, explanation)
+
+    def _setting(self, key: str) -> Input:
+        """Return a setting as an input: the same one for all values that depend on it."""
+        known = self._settings.get(key)
+        if known is None:
+            known = self._settings[key] = Input(key, _words(self.policies.of(key).value))
+        return known
 
 
 def _words(value: Any) -> str | None:

@@ -39,6 +39,7 @@ class Policies:
 
     def __init__(self, given: Iterable[PolicyValue] = ()) -> None:
         self._given: Mapping[str, PolicyValue] = {each.key: each for each in given}
+        self._in_force: dict[str, InForce] = {}
 
     @classmethod
     def of_rows(cls, rows: Iterable[Sequence[Any]]) -> "Policies":
@@ -60,6 +61,12 @@ class Policies:
         Raises:
             KeyError: there is no such setting.
         """
+        known = self._in_force.get(key)
+        if known is None:
+            known = self._in_force[key] = self._found(key)
+        return known
+
+    def _found(self, key: str) -> InForce:
         setting, given = REGISTER[key], self._given.get(key)
         if given is None:
             return InForce(key, setting.default, 0, None)

@@ -27,7 +27,6 @@ from csgraph.domain.success.rules import GRAINS, STALL_KEYS, UNMEASURED_KEYS
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.then import AS_OF, LOG, instant_of, rows_then
 from csgraph.graph.worked import Sources
-from csgraph.storage.columns import Instant
 
 FIGURE_TABLES: Final = (t.success_metric, t.metric_point, policy_decision, LOG)
 FIGURES: Final = (
@@ -121,10 +120,8 @@ def _measured(
         if chosen is None:
             return true()
         names = ("id", "account_id", "goal_id", "deleted_at")
-        owners = sources.rows(t.success_metric, *names, deleted=True)
-        is_past = sources.argument(AS_OF, Instant).is_not(None)
-        ids = select(owners.c.id).where(chosen(owners), owners.c.deleted_at.is_(None) | is_past)
-        ids = ids.correlate_except(owners)
+        owners = sources.rows(t.success_metric, *names, deleted=sources.is_given(AS_OF))
+        ids = select(owners.c.id).where(chosen(owners)).correlate_except(owners)
         return points.c.metric_id.in_(ids)
 
     points = rows_then(

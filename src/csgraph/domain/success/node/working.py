@@ -219,17 +219,23 @@ def _findings(told: Told, asked: Asked) -> list[Finding]:
 def _findings_read(chosen_by: Callable[[Sources], Chosen | None], **more: Any) -> WorkedRead:
     """Return how what is amiss with metrics is read: of all metrics, or of those chosen."""
 
-    def found(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
-        amiss = findings(sources, chosen_by(sources)).subquery()
-        return relation.c.id.in_(select(amiss.c.id))
+    def amiss(sources: Sources) -> FromClause:
+        return sources.once("amiss", lambda: findings(sources, chosen_by(sources)))
+
+    def named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
+        return relation.c.id.in_(select(amiss(sources).c.id))
+
+    def found(sources: Sources) -> dict[str, Any]:
+        rows = amiss(sources)
+        return {
+            "figures": select(rows).order_by(rows.c.id),
+            "policies": facts.policies(sources),
+        }
 
     return WorkedRead(
-        lambda sources: {
-            "figures": findings(sources, chosen_by(sources)),
-            "policies": facts.policies(sources),
-        },
+        found,
         _findings,
-        names=(Named(SuccessMetric, found),),
+        names=(Named(SuccessMetric, named),),
         **more,
     )
 

@@ -1,9 +1,20 @@
 """The fields that are worked out: an account's tier, what tiers are owed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, Table, Text, cast, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.rules import SHIPPED_IN
@@ -17,6 +28,7 @@ from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.tiers import rules
 from csgraph.domain.tiers.node import shapes
 from csgraph.events.tables import change
+from csgraph.graph.then import nothing
 from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
 from csgraph.storage.columns import Instant
 from csgraph.tenancy.tables import tenant
@@ -28,19 +40,15 @@ MONEY_SCOPE = "finance:read"
 
 def tier_facts(sources: Sources) -> dict[str, Any]:
     """Return the facts of the tier of the account on whose row the field stands."""
-    since = sources.argument("asOf", Instant)
-    at = func.coalesce(since, sources.now())
+    looks_back = sources.is_given("asOf")
+    at = sources.argument("asOf", Instant) if looks_back else sources.now()
     row = sources.row.c
-    deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=True)
-    is_open = deals.c.is_closed.is_(literal_column("false")) & deals.c.deleted_at.is_(None)
+    deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=looks_back)
     mine = deals.c.account_id == row.id
-    contracts = sources.rows(contract, "account_id", *rules.CONTRACT_COLUMNS, deleted=True)
+    is_open = deals.c.is_closed.is_(literal_column("false"))
+    shown = select(*(deals.c[name] for name in rules.DEAL_COLUMNS)).where(mine)
+    contracts = sources.rows(contract, "account_id", *rules.CONTRACT_COLUMNS, deleted=looks_back)
     ours = contracts.c.account_id == row.id
-    ids = (
-        select(deals.c.id).where(mine).correlate(sources.row),
-        select(contracts.c.id).where(ours).correlate(sources.row),
-    )
-    log = sources.rows(change, "node_id", "operation", "before", "at", "seq")
     rates = sources.rows(exchange_rate, "currency", "effective_on", "rate")
     is_wanted = or_(
         rates.c.currency == row.annual_recurring_revenue_currency,
@@ -55,22 +63,14 @@ def tier_facts(sources: Sources) -> dict[str, Any]:
     )
     return {
         "account": [row[name] for name in rules.ACCOUNT_COLUMNS],
-        "deals": select(*(deals.c[name] for name in rules.DEAL_COLUMNS)).where(
-            mine, or_(is_open, since.is_not(None))
-        ),
-        "contracts": select(*(contracts.c[name] for name in rules.CONTRACT_COLUMNS)).where(
-            ours, or_(contracts.c.deleted_at.is_(None), since.is_not(None))
-        ),
+        "deals": shown if looks_back else shown.where(is_open),
+        "contracts": select(*(contracts.c[name] for name in rules.CONTRACT_COLUMNS)).where(ours),
         "rates": select(rates.c.currency, rates.c.effective_on, cast(rates.c.rate, Text)).where(
             is_wanted, rates.c.effective_on <= sources.today()
         ),
         "reporting": select(sources.rows(tenant, "reporting_currency").c.reporting_currency),
         "policies": decisions_in_force(sources, at=at),
-        "changes": select(log.c.node_id, log.c.operation, log.c.before)
-        .where(
-            or_(log.c.node_id == row.id, *(log.c.node_id.in_(of) for of in ids)), log.c.at > since
-        )
-        .order_by(log.c.at, log.c.seq),
+        "changes": _changes(sources, (deals, contracts), at) if looks_back else nothing(),
         "tells_money": [literal_column("true" if sources.holds(MONEY_SCOPE) else "false")],
     }
 
@@ -79,6 +79,21 @@ def _currencies(sources: Sources, table: Table, name: str) -> Select[Any]:
     rows = sources.rows(table, "account_id", name)
     mine = rows.c.account_id == sources.row.c.id
     return select(rows.c[name]).where(mine).correlate(sources.row)
+
+
+def _changes(
+    sources: Sources, kept: Iterable[FromClause], since: ColumnElement[Any]
+) -> Select[Any]:
+    """Select what changed since an instant of the account, and of what is kept of it."""
+    log = sources.rows(change, "node_id", "operation", "before", "at", "seq")
+    mine = sources.row.c.id
+    ids = (select(of.c.id).where(of.c.account_id == mine).correlate(sources.row) for of in kept)
+    return (
+        select(log.c.node_id, log.c.operation, log.c.before)
+        .where(or_(log.c.node_id == mine, *(log.c.node_id.in_(of) for of in ids)))
+        .where(log.c.at > since)
+        .order_by(log.c.at, log.c.seq)
+    )
 
 
 def _explainer(told: Told, asked: Asked) -> Explainer:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0028_pre"
-down_revision = "0026_pre"
+revision = "0030_pre"
+down_revision = "0029_pre"
 branch_labels = None
 depends_on = None
 
