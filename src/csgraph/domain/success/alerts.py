@@ -5,7 +5,6 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Date,
-    FromClause,
     Select,
     Text,
     and_,
@@ -23,6 +22,7 @@ from csgraph.alerting.declare import (
     AlertFacts,
     AlertRule,
     PlaybookStep,
+    Shared,
     Subject,
 )
 from csgraph.domain.accounts.tables import account
@@ -141,13 +141,18 @@ PLAN_NOT_FOLLOWED = AlertRule(
 )
 
 
-def _figures(facts: AlertFacts) -> FromClause:
-    return figures_of(facts, lambda rows: facts.among(rows.c.account_id))
+def _figures(facts: AlertFacts) -> Select[Any]:
+    """Select what the points of each metric come to."""
+    figures = figures_of(facts, lambda rows: facts.among(rows.c.account_id))
+    return select(*figures.c)
+
+
+_FIGURES: Final = Shared("alert_figures", _figures, METRIC_KEYS)
 
 
 def _of_metrics(facts: AlertFacts, finding: str) -> Select[Any]:
     """Select metrics that have a finding, with their names."""
-    figures, names = _figures(facts), facts.rows(t.success_metric, "id", "name")
+    figures, names = facts.shared(_FIGURES), facts.rows(t.success_metric, "id", "name")
     return (
         select(
             figures.c.id.label("subject_id"),
@@ -170,6 +175,7 @@ METRIC_STALLED = AlertRule(
     "at {current}.",
     depends=_READ,
     keys=STALL_KEYS,
+    shares=(_FIGURES,),
     playbook=(
         PlaybookStep("CSM", "Find out whether the metric really tracks our effect."),
         PlaybookStep("CSM", "Find out whether the customer has changed how it works."),
@@ -184,6 +190,7 @@ UNMEASURED = AlertRule(
     explanation="{metric} was measured last on {measuredAt}.",
     depends=_READ,
     keys=UNMEASURED_KEYS,
+    shares=(_FIGURES,),
     playbook=(PlaybookStep("CSM", "Measure it: to stop measuring is never a fix."),),
 )
 
@@ -193,7 +200,8 @@ def _unproven(facts: AlertFacts) -> Select[Any]:
 
     One proves it that is measured, moves, and is better than it was at the beginning.
     """
-    accounts, renewal, figures = facts.rows(account, "id"), facts.told("renews_on"), _figures(facts)
+    accounts, renewal = facts.rows(account, "id"), facts.told("renews_on")
+    figures = facts.shared(_FIGURES)
     renews_on = cast(renewal.c.value, Date)
     today = cast(func.timezone(literal("UTC"), facts.now()), Date)
     proves = and_(
@@ -244,6 +252,7 @@ VALUE_UNPROVEN = AlertRule(
     depends=_READ,
     keys=(_UNPROVEN, *METRIC_KEYS),
     facts=("renews_on",),
+    shares=(_FIGURES,),
     playbook=(PlaybookStep("CSM", "Show value before and after, tied to the solution."),),
 )
 
