@@ -57,6 +57,18 @@ class AlertFacts(Sources, ABC):
         Nothing where no slice does: what is unknown fires no alert.
         """
 
+    @abstractmethod
+    def shared(self, what: "Shared") -> FromClause:
+        """Return rows that several rules read; the rule's ``shares`` name them.
+
+        Where all accounts are evaluated together they were computed once, and for all of them;
+        else they are computed here, of the accounts asked about.
+        """
+
+    @abstractmethod
+    def whole(self) -> "AlertFacts":
+        """Return the same of all accounts."""
+
     def on(self, row: FromClause) -> RowSources:
         """Return the same, standing on the rows of a relation.
 
@@ -94,6 +106,18 @@ Holds = Callable[[AlertFacts], Select[Any]]
 
 
 @dataclass(frozen=True)
+class Shared:
+    """Rows that several rules read, and that are computed once for all of them.
+
+    ``keys`` are the policies that ``select`` asks for; ``name`` is that of a temporary table.
+    """
+
+    name: str
+    select: Holds
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Subject:
     """Of what type the records are that a rule is about, and how their ids begin."""
 
@@ -126,7 +150,8 @@ class AlertRule:
 
     ``depends`` names each table that it reads, or, where a row leads to the account by another
     way than its first foreign key to one, the column that begins it; ``facts`` names what it is
-    told of accounts. ``scope`` is what one needs to see why it fired. With ``tiers`` it is about
+    told of accounts, ``shares`` what it reads together with others. ``scope`` is what one needs to
+    see why it fired. With ``tiers`` it is about
     accounts of these alone; one that ``lapses`` ends as EXPIRED where it ends after ``due_at``.
     """
 
@@ -138,6 +163,7 @@ class AlertRule:
     depends: tuple[Table | Column[Any], ...]
     keys: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    shares: tuple[Shared, ...] = ()
     tiers: tuple[str, ...] = ()
     lapses: bool = False
     playbook: tuple[PlaybookStep, ...] = ()

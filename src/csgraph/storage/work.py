@@ -57,6 +57,28 @@ async def open_reading(engine: AsyncEngine, tenant_id: TenantId) -> AsyncIterato
         yield Reading(connection, tenant_id)
 
 
+@asynccontextmanager
+async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """Keep a connection for several transactions; what it keeps of its own ends with it."""
+    try:
+        async with engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                await connection.invalidate()
+    except PoolTimeout as error:
+        raise Unavailable from error
+
+
+@asynccontextmanager
+async def open_writing_on(
+    connection: AsyncConnection, tenant_id: TenantId
+) -> AsyncIterator[Writing]:
+    """Open a transaction of a connection, that commits at the end of the block."""
+    async with _begun(connection, tenant_id):
+        yield Writing(connection, tenant_id)
+
+
 async def fetch_text(work: Reading, sql: str, parameters: Sequence[object]) -> bytes:
     """Return the one text that a rendered statement makes, as the transaction sees it.
 
@@ -78,13 +100,22 @@ async def _transaction(
     try:
         async with engine.connect() as connection:
             await connection.execution_options(**options)
-            async with connection.begin():
-                await connection.execute(
-                    select(func.set_config("app.tenant_id", str(tenant_id), True))
-                )
+            async with _begun(connection, tenant_id):
                 yield connection
     except PoolTimeout as error:
         raise Unavailable from error
+    except DBAPIError as error:  # of the connecting: what came after is in words already
+        if error.connection_invalidated:
+            raise Unavailable from error
+        raise
+
+
+@asynccontextmanager
+async def _begun(connection: AsyncConnection, tenant_id: TenantId) -> AsyncIterator[None]:
+    try:
+        async with connection.begin():
+            await connection.execute(select(func.set_config("app.tenant_id", str(tenant_id), True)))
+            yield
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable from error

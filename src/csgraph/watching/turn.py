@@ -19,7 +19,12 @@ from csgraph.domain.alerts.commands.position import Position, find_position, hea
 from csgraph.domain.alerts.commands.waking import wake_due
 from csgraph.domain.contacts.commands import follow_sources
 from csgraph.ids import TenantId
-from csgraph.storage.work import open_reading, open_writing
+from csgraph.storage.work import (
+    open_connection,
+    open_reading,
+    open_writing,
+    open_writing_on,
+)
 from csgraph.watching.surroundings import WatchDeps
 
 TURN_SECONDS: Final = 10.0
@@ -44,19 +49,28 @@ async def take_turn(deps: WatchDeps, tenant_id: TenantId, seconds: float = TURN_
 
 
 async def evaluate_all(deps: WatchDeps, tenant_id: TenantId, told: Told | None = None) -> None:
-    """Evaluate every rule for all accounts, and go on with the changes that come after."""
+    """Evaluate every rule for all accounts, and go on with the changes that come after.
+
+    Each rule reads what is there when its turn comes, beside what they share, which is older: the
+    position stays where it was when all began, even if somebody else has moved it on meanwhile.
+    """
     async with open_reading(deps.engine, tenant_id) as work:
         former, head = await find_position(work), await head_of(work)
     cursor = head if former is None else former.cursor  # changes are still to be looked at
     now = deps.clock()
     await _follow(deps, tenant_id, None)
-    for rule in deps.rules.rules:
-        started = time.perf_counter()
-        outcome = await _evaluate(deps, tenant_id, rule, now, None)
-        if told is not None:
-            told(rule, outcome, time.perf_counter() - started)
-    async with open_writing(deps.engine, tenant_id) as work:
-        await move_on(work, former, cursor, now)
+    async with open_connection(deps.engine) as connection:
+        async with open_writing_on(connection, tenant_id) as work:
+            await deps.rules.share(work, now)
+        for rule in deps.rules.rules:
+            started = time.perf_counter()
+            async with open_writing_on(connection, tenant_id) as work:
+                outcome = await deps.rules.evaluate(work, rule, now, is_shared=True)
+            _log_outcome(rule, outcome, None)
+            if told is not None:
+                told(rule, outcome, time.perf_counter() - started)
+        async with open_writing_on(connection, tenant_id) as work:
+            await move_on(work, None, cursor, now)
 
 
 async def _step(deps: WatchDeps, tenant_id: TenantId) -> bool:
@@ -98,9 +112,13 @@ async def _evaluate(
     rule: AlertRule,
     now: datetime,
     accounts: Sequence[UUID] | None,
-) -> Outcome:
+) -> None:
     async with open_writing(deps.engine, tenant_id) as work:
         outcome = await deps.rules.evaluate(work, rule, now, accounts)
+    _log_outcome(rule, outcome, accounts)
+
+
+def _log_outcome(rule: AlertRule, outcome: Outcome, accounts: Sequence[UUID] | None) -> None:
     if outcome.opened or outcome.changed:
         _log.info(
             "alerts_evaluated",
@@ -110,7 +128,6 @@ async def _evaluate(
             changed=outcome.changed,
             ended=outcome.ended,
         )
-    return outcome
 
 
 async def _follow(deps: WatchDeps, tenant_id: TenantId, ids: Sequence[UUID] | None) -> None:

@@ -92,9 +92,41 @@ async def test_row_202_an_onboarding_is_stuck_that_takes_longer_than_its_segment
     await won(100, 33)
 
     assert await subjects(rules, "ONBOARDING_STUCK") == {late}
+    [alert] = await rules.open("ONBOARDING_STUCK", WHY)
+    why = "; first value takes longer than in the segment."
+    assert alert["evidence"]["explanation"].endswith(why)
     told = "{ timeToFirstValue { segment p75Days { value } } }"
     [mid] = (await api.data(told))["timeToFirstValue"]
     assert (mid["segment"], float(mid["p75Days"]["value"])) == ("MID", 33)
+
+    await value(api, late, clock().isoformat())
+    assert await subjects(rules, "ONBOARDING_STUCK") == set()
+    [alert] = await rules.alerts("ONBOARDING_STUCK", "subjectId state")
+    assert alert == {"subjectId": late, "state": "RESOLVED"}
+
+
+async def test_an_onboarding_is_compared_with_its_own_segment(
+    api: Api, rules: Rules, sales: Sales, clock: MovedClock
+) -> None:
+    begun: dict[str, str] = {}
+    for segment, took in (("MID", 10), ("ENTERPRISE", 90)):
+        definition = await done(
+            api,
+            "firstValueDefinitionSet",
+            "firstValueDefinition { id }",
+            segment=segment,
+            statement="A report is sent each week",
+            targetDays=30,
+        )
+        for days in (100, 100, 100, 100, 100, 50):
+            account, closed = await customer(api), clock() - timedelta(days=days)
+            await sales.won(account, closed)
+            begun[segment] = await begin(api, account, definitionId=definition["id"])
+            if days == 100:
+                at = (closed + timedelta(days=took)).isoformat()
+                await value(api, begun[segment], at)
+
+    assert await subjects(rules, "ONBOARDING_STUCK") == {begun["MID"]}
 
 
 async def test_row_202_first_value_is_good_news_for_a_month(

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.ids import TenantId
+from tests.domain.alerts.company import signed
 from tests.domain.alerts.conftest import Rules
 from tests.domain.conftest import MovedClock
 from tests.domain.handoffs.conftest import Sales
@@ -145,3 +149,36 @@ async def test_row_202_a_metric_that_stalls_or_rests_is_told(
     await points(api, resting, clock(), d0=13)
 
     assert await subjects(rules, "UNMEASURED") == set()
+
+
+async def test_row_202_value_is_to_be_proven_before_a_renewal(
+    api: Api, rules: Rules, app_engine: AsyncEngine, tenant_id: TenantId, clock: MovedClock
+) -> None:
+    proven, fell, bare, far, stalls, rests = [await customer(api) for _ in range(6)]
+    for account in (proven, fell, bare, stalls, rests):
+        await signed(app_engine, tenant_id, account, 100)
+    await signed(app_engine, tenant_id, far, 190)
+    await points(api, await metric(api, proven), clock(), d10=12)
+    await points(api, await metric(api, proven, name="Resting"), clock(), d70=12)
+    fallen = await metric(api, fell)
+    await points(api, fallen, clock(), d10=10)
+    await points(api, await metric(api, stalls), clock(), d120=15, d90=15, d60=15, d30=15, d1=15)
+    await points(api, await metric(api, rests), clock(), d61=12)
+
+    assert await subjects(rules, "VALUE_UNPROVEN") == {fell, bare, stalls, rests}
+    told = {
+        each["subjectId"]: each["evidence"]["explanation"].partition(", and ")[2]
+        for each in await rules.open("VALUE_UNPROVEN", WHY)
+    }
+    assert told == {
+        bare: "none of 0 metrics proves value: 0 stall, 0 are not measured.",
+        fell: "none of 1 metrics proves value: 0 stall, 0 are not measured.",
+        stalls: "none of 1 metrics proves value: 1 stall, 0 are not measured.",
+        rests: "none of 1 metrics proves value: 0 stall, 1 are not measured.",
+    }
+
+    await points(api, fallen, clock(), d0=11)
+    assert await subjects(rules, "VALUE_UNPROVEN") == {bare, stalls, rests}
+
+    clock.moved = timedelta(days=11)  # 179 days before the renewal
+    assert await subjects(rules, "VALUE_UNPROVEN") == {bare, stalls, rests, far}

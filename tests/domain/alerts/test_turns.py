@@ -20,12 +20,18 @@ from csgraph.storage.work import open_reading, open_writing
 from csgraph.watching.surroundings import WatchDeps
 from csgraph.watching.turn import take_turn
 from tests.domain.alerts.conftest import Rules, uuid_of
-from tests.domain.influence.people import customer, person, role, signal
+from tests.domain.influence.conftest import Hire
+from tests.domain.influence.people import customer, person, role, signal, tie
 from tests.domain.writing import done
 from tests.support.eventually import eventually
 from tests.support.http import Api
 
 CODE = "CHAMPION_LEFT"
+READ_CONTACTS = (
+    *("CHAMPION_LEFT", "CHAMPION_SHOPPING", "ECONOMIC_BUYER_UNKNOWN", "ENGAGEMENT_FELL"),
+    *("NEW_CONTACT_JOINED", "REDUNDANCY_NOT_MET", "SINGLE_THREADED", "STAKEHOLDER_CHANGED"),
+    "TROUGH_UNADDRESSED",
+)
 Tell = Callable[..., Awaitable[None]]
 
 
@@ -122,6 +128,37 @@ async def test_a_change_bears_on_its_account_and_the_rules_that_read_it(
 
     await done(api, "segmentCreate", "segment { id }", name="All", nodeType="Account", filter={})
     assert set(await affected(deps, tenant_id)) == {"CHAMPION_SHOPPING"}
+
+
+async def test_a_changed_contact_is_read_by_the_rules_about_people_of_its_account_alone(
+    api: Api, deps: WatchDeps, tenant_id: TenantId, tell: Tell
+) -> None:
+    account, ada = await champion(api)
+    await champion(api, "Bo")
+    await turn(deps, tenant_id)
+
+    await tell(ada, title="Director")
+
+    assert await affected(deps, tenant_id) == {code: [uuid_of(account)] for code in READ_CONTACTS}
+
+
+async def test_what_rules_share_is_what_each_would_have_read(
+    api: Api, rules: Rules, deps: WatchDeps, tenant_id: TenantId, hire: Hire
+) -> None:
+    account, kim = await customer(api), await hire("Kim")
+    ada = await person(api, account, "Ada", title="Vice President")
+    await role(api, ada, accountRole="CHAMPION")
+    for each in (ada, await person(api, account, "Bo", title="Agent")):
+        await tie(api, kim, each, rules.clock() - timedelta(days=3))
+    await done(api, "contactLeave", "contact { id }", id=ada, newEmployer=None)
+
+    await turn(deps, tenant_id)
+
+    for code in (CODE, "ENGAGEMENT_FELL", "STAKEHOLDER_CHANGED"):
+        assert len(await rules.open(code)) == 1
+    for accounts in (None, [account]):
+        outcomes = await rules.evaluate(accounts=accounts)
+        assert {(each.opened, each.changed) for each in outcomes} == {(0, 0)}
 
 
 async def test_a_record_that_moves_bears_on_both_its_accounts(

@@ -4,12 +4,15 @@ from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
+    Date,
     Select,
     Text,
+    and_,
     case,
+    cast,
     func,
     literal_column,
+    or_,
     select,
 )
 
@@ -19,13 +22,16 @@ from csgraph.alerting.declare import (
     AlertFacts,
     AlertRule,
     PlaybookStep,
+    Shared,
     Subject,
 )
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.success import tables as t
-from csgraph.domain.success.node.figures import figures_of
+from csgraph.domain.success.node.figures import METRIC_KEYS, figures_of
 from csgraph.domain.success.node.judging import (
     MILESTONE_JUDGED,
     PLAN_JUDGED,
+    attained,
     days_late,
     is_open,
     red_reason,
@@ -35,6 +41,7 @@ from csgraph.graph.render.json_text import literal
 
 _PLAN: Final = Subject("SuccessPlan", "spl")
 _METRIC: Final = Subject("SuccessMetric", "sme")
+_UNPROVEN: Final = "value.unprovenDays"
 _READ: Final = (t.success_metric, t.metric_point)
 _TRUE: ColumnElement[Any] = literal_column("true")
 
@@ -134,13 +141,18 @@ PLAN_NOT_FOLLOWED = AlertRule(
 )
 
 
-def _figures(facts: AlertFacts) -> FromClause:
-    return figures_of(facts, lambda rows: facts.among(rows.c.account_id))
+def _figures(facts: AlertFacts) -> Select[Any]:
+    """Select what the points of each metric come to."""
+    figures = figures_of(facts, lambda rows: facts.among(rows.c.account_id))
+    return select(*figures.c)
+
+
+_FIGURES: Final = Shared("alert_figures", _figures, METRIC_KEYS)
 
 
 def _of_metrics(facts: AlertFacts, finding: str) -> Select[Any]:
     """Select metrics that have a finding, with their names."""
-    figures, names = _figures(facts), facts.rows(t.success_metric, "id", "name")
+    figures, names = facts.shared(_FIGURES), facts.rows(t.success_metric, "id", "name")
     return (
         select(
             figures.c.id.label("subject_id"),
@@ -163,6 +175,7 @@ METRIC_STALLED = AlertRule(
     "at {current}.",
     depends=_READ,
     keys=STALL_KEYS,
+    shares=(_FIGURES,),
     playbook=(
         PlaybookStep("CSM", "Find out whether the metric really tracks our effect."),
         PlaybookStep("CSM", "Find out whether the customer has changed how it works."),
@@ -177,9 +190,71 @@ UNMEASURED = AlertRule(
     explanation="{metric} was measured last on {measuredAt}.",
     depends=_READ,
     keys=UNMEASURED_KEYS,
+    shares=(_FIGURES,),
     playbook=(PlaybookStep("CSM", "Measure it: to stop measuring is never a fix."),),
 )
 
 
-RULES = (METRIC_STALLED, PLAN_MISSING, PLAN_NOT_FOLLOWED, UNMEASURED)
+def _unproven(facts: AlertFacts) -> Select[Any]:
+    """Select accounts before a renewal of which no metric proves value.
+
+    One proves it that is measured, moves, and is better than it was at the beginning.
+    """
+    accounts, renewal = facts.rows(account, "id"), facts.told("renews_on")
+    figures = facts.shared(_FIGURES)
+    renews_on = cast(renewal.c.value, Date)
+    today = cast(func.timezone(literal("UTC"), facts.now()), Date)
+    proves = and_(
+        # No `~` of the opposite: SQLAlchemy 2.1 leaves it out before `IS` and a literal column.
+        figures.c.is_stalled.is_not(_TRUE),
+        ~figures.c.is_unmeasured,
+        attained(figures) > literal_column("0"),
+    )
+    counted = (
+        select(
+            figures.c.account_id,
+            func.count().label("metrics"),
+            func.count().filter(figures.c.is_stalled.is_(_TRUE)).label("stalled"),
+            func.count().filter(figures.c.is_unmeasured).label("unmeasured"),
+            func.bool_or(proves).label("proves"),
+        )
+        .group_by(figures.c.account_id)
+        .subquery()
+    )
+    counts = ("metrics", "stalled", "unmeasured")
+    return (
+        select(
+            accounts.c.id.label("subject_id"),
+            accounts.c.id.label("account_id"),
+            renews_on.label("renewsOn"),
+            *(func.coalesce(counted.c[name], literal_column("0")).label(name) for name in counts),
+        )
+        .select_from(
+            accounts.join(renewal, renewal.c.account_id == accounts.c.id).outerjoin(
+                counted, counted.c.account_id == accounts.c.id
+            )
+        )
+        .where(
+            facts.among(accounts.c.id),
+            renews_on - today <= facts.number(_UNPROVEN),
+            or_(counted.c.proves.is_(None), ~counted.c.proves),
+        )
+    )
+
+
+VALUE_UNPROVEN = AlertRule(
+    code="VALUE_UNPROVEN",
+    subject=ACCOUNT,
+    scope="accounts:read",
+    holds=_unproven,
+    explanation="The contract ends on {renewsOn}, and none of {metrics} metrics proves value: "
+    "{stalled} stall, {unmeasured} are not measured.",
+    depends=_READ,
+    keys=(_UNPROVEN, *METRIC_KEYS),
+    facts=("renews_on",),
+    shares=(_FIGURES,),
+    playbook=(PlaybookStep("CSM", "Show value before and after, tied to the solution."),),
+)
+
+RULES = (METRIC_STALLED, PLAN_MISSING, PLAN_NOT_FOLLOWED, UNMEASURED, VALUE_UNPROVEN)
 ACCOUNT_FACTS = (AccountFact("planned_at", _planned_at, (t.success_plan,)),)

@@ -21,10 +21,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
-from csgraph.alerting.declare import AccountFact, AlertFacts
+from csgraph.alerting.declare import AccountFact, AlertFacts, Shared
 from csgraph.domain.policies.tables import numbers_in_force
 from csgraph.graph.worked import Facts
 from csgraph.storage.columns import Id, Instant
+from csgraph.storage.kept_rows import kept_rows
 
 TENANT: Final = bindparam("alert_tenant", type_=Id)
 NOW: Final = bindparam("alert_now", type_=Instant)
@@ -35,13 +36,15 @@ ACCOUNTS: Final = bindparam("alert_accounts", type_=ARRAY(Id))
 class EvaluatedFacts(AlertFacts):
     """The rows of one evaluation; ``of_all`` of all accounts.
 
-    ``policies`` has a column of each of ``keys``.
+    ``policies`` has a column of each of ``keys``. With ``is_shared`` what rules share was computed
+    before, by the same connection.
     """
 
     keys: tuple[str, ...]
     facts: Mapping[str, AccountFact]
     of_all: bool
     given: CTE | None = field(default=None)
+    is_shared: bool = False
 
     @property
     def row(self) -> FromClause:
@@ -92,6 +95,11 @@ class EvaluatedFacts(AlertFacts):
             nothing = cast(null(), Id).label("account_id"), null().label("value")
             return select(*nothing).where(literal_column("false")).subquery()
         return fact.select(self).subquery()
+
+    def shared(self, what: Shared) -> FromClause:
+        """Return what several rules read."""
+        rows = what.select(self)
+        return kept_rows(what.name, rows) if self.is_shared else rows.cte(what.name)
 
     def whole(self) -> "EvaluatedFacts":
         """Return the same facts of all accounts."""

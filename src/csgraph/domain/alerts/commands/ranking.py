@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
+    any_,
     case,
     cast,
     func,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 
+from csgraph.alerting.declare import AlertFacts, Shared
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.alerts.commands.facts import EvaluatedFacts
 from csgraph.domain.alerts.rules import FAR_DAYS, NEAR_DAYS, PRIORITY_KEYS, SEVERITY_SHARES
@@ -36,19 +38,15 @@ _MARKS: Final = (*("level", "influence", "department_buys", "is_promoter", "is_e
 
 def ranked(found: CTE, facts: EvaluatedFacts) -> Select[Any]:
     """Select what was found with the points of each part of its priority, and their sum."""
-    renewal, shares = facts.told("renews_on"), _arr_shares(facts)
-    person, champion = _people(found, facts), _champions(facts)
-    joined = (
-        found.outerjoin(renewal, renewal.c.account_id == found.c.account_id)
-        .outerjoin(shares, shares.c.account_id == found.c.account_id)
-        .outerjoin(person, person.c.id == found.c.contact_id)
-        .outerjoin(champion, champion.c.account_id == found.c.account_id)
+    known, person = facts.shared(STANDING), _people(found, facts)
+    joined = found.outerjoin(known, known.c.account_id == found.c.account_id).outerjoin(
+        person, person.c.id == found.c.contact_id
     )
-    strongest = func.coalesce(person.c.influence, champion.c.influence)
+    strongest = func.coalesce(person.c.influence, known.c.influence)
     parts = {
         "severity": _severity_share(found.c.severity),
-        "renewal": _nearness(cast(renewal.c.value, Date), facts.now()),
-        "arr": cast(shares.c.share, Numeric),
+        "renewal": _nearness(known.c.renews_on, facts.now()),
+        "arr": cast(known.c.share, Numeric),
         "influence": cast(strongest, Numeric) / _number(100),
     }
     points = {f"{name}_points": _points(share, facts, name) for name, share in parts.items()}
@@ -57,6 +55,30 @@ def ranked(found: CTE, facts: EvaluatedFacts) -> Select[Any]:
         total = total + each
     told = (each.label(name) for name, each in points.items())
     return select(*found.c, *told, total.label("priority")).select_from(joined)
+
+
+def _standing(facts: AlertFacts) -> Select[Any]:
+    """Select of each account when it renews, its rank by revenue, its strongest champion."""
+    accounts, renewal = facts.rows(account, "id"), facts.told("renews_on")
+    shares, champion = _arr_shares(facts), _champions(facts)
+    return (
+        select(
+            accounts.c.id.label("account_id"),
+            cast(renewal.c.value, Date).label("renews_on"),
+            shares.c.share.label("share"),
+            champion.c.influence.label("influence"),
+        )
+        .select_from(
+            accounts.outerjoin(renewal, renewal.c.account_id == accounts.c.id)
+            .outerjoin(shares, shares.c.account_id == accounts.c.id)
+            .outerjoin(champion, champion.c.account_id == accounts.c.id)
+        )
+        .where(facts.among(accounts.c.id))
+    )
+
+
+STANDING: Final = Shared("alert_standing", _standing, RANKING_KEYS)
+"""What alerts of an account weigh, whichever they are."""
 
 
 def _points(share: ColumnElement[Any], facts: EvaluatedFacts, part: str) -> ColumnElement[Any]:
@@ -76,7 +98,7 @@ def _nearness(renews_on: ColumnElement[Any], now: ColumnElement[Any]) -> ColumnE
     return case((renews_on.is_not(None), func.least(_number(1), func.greatest(_number(0), left))))
 
 
-def _arr_shares(facts: EvaluatedFacts) -> FromClause:
+def _arr_shares(facts: AlertFacts) -> FromClause:
     """Return the rank of each account's revenue in its owner's book, as a share."""
     mine, arr = facts.rows(account, "id", "owner_id"), facts.whole().told("arr")
     asked = facts.rows(account, "id", "owner_id")
@@ -91,13 +113,17 @@ def _arr_shares(facts: EvaluatedFacts) -> FromClause:
 
 
 def _people(found: CTE, facts: EvaluatedFacts) -> FromClause:
+    """Return the influence of those whom the alerts are about.
+
+    Their ids are an array that is made once, so that an index serves it.
+    """
     people = facts.rows(contact, "id", "account_id", *_MARKS)
     weight = influence_sql(people, partial(_of, facts))
-    known = select(people.c.id, weight.label("influence"))
-    return known.where(people.c.id.in_(select(found.c.contact_id))).subquery()
+    ids = func.array(select(found.c.contact_id).distinct().scalar_subquery())
+    return select(people.c.id, weight.label("influence")).where(people.c.id == any_(ids)).subquery()
 
 
-def _champions(facts: EvaluatedFacts) -> FromClause:
+def _champions(facts: AlertFacts) -> FromClause:
     """Return the influence of each account's strongest champion, as somebody declared them."""
     people = facts.rows(contact, "id", "account_id", "status", *_MARKS)
     roles = facts.rows(contact_role, "contact_id", "deal_role", "account_role", "ended_at")
@@ -114,7 +140,7 @@ def _champions(facts: EvaluatedFacts) -> FromClause:
     )
 
 
-def _of(facts: EvaluatedFacts, key: str) -> ColumnElement[Any]:
+def _of(facts: AlertFacts, key: str) -> ColumnElement[Any]:
     return facts.number(key)
 
 

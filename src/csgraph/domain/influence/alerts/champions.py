@@ -9,6 +9,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    and_,
     case,
     cast,
     func,
@@ -22,9 +23,9 @@ from csgraph.domain.contacts.tables import contact
 from csgraph.domain.influence.alerts.reading import (
     ROLES_READ,
     SIGNALS_READ,
-    champion_axes,
     is_there,
     roles_of,
+    with_axes,
 )
 from csgraph.domain.influence.node.quadrants import influence_sql, quadrant_sql
 from csgraph.domain.influence.rules import CHAMPION_KEYS, QUADRANT_KEYS
@@ -134,52 +135,41 @@ CHAMPION_LEFT = AlertRule(
 
 
 def _shopping(facts: AlertFacts) -> Select[Any]:
-    people = facts.rows(contact, "id", "name", "account_id", "status", *_MARKS)
     number = partial(_number, facts)
-    influence = influence_sql(people, number)
-    roles = roles_of(facts)
-    known = (
-        select(
-            people.c.id,
-            people.c.name,
-            people.c.account_id,
-            influence.label("influence"),
-            quadrant_sql(people, number).label("quadrant"),
-            people.c.id.in_(
-                select(roles.c.contact_id).where(roles.c.role == literal(_CHAMPION))
-            ).label("is_declared"),
-        )
-        .where(
-            people.c.account_id.is_not(None),
-            facts.among(people.c.account_id),
-            is_there(people),
-        )
-        .subquery()
+    names = ("id", "name", "account_id", "status", *_MARKS)
+    people, roles = facts.rows(contact, *names), roles_of(facts)
+    champions = select(roles.c.contact_id).where(roles.c.role == literal(_CHAMPION))
+    others = facts.rows(contact, "id", "account_id", "status")
+    declaring = select(others.c.account_id).where(
+        others.c.account_id.is_not(None), is_there(others), others.c.id.in_(champions)
     )
     # Where an account has declared champions, it is about them; else about who is placed as one.
-    declares = func.bool_or(known.c.is_declared).over(partition_by=known.c.account_id)
-    chosen = select(known, declares.label("declares")).subquery()
-    axes, split = champion_axes(facts), number("champion.split")
     is_champion = or_(
-        chosen.c.is_declared, ~chosen.c.declares & (chosen.c.quadrant == literal(_CHAMPION))
+        people.c.id.in_(champions),
+        and_(
+            quadrant_sql(people, number) == literal(_CHAMPION),
+            people.c.account_id.not_in(declaring),
+        ),
     )
-    return (
-        select(
-            chosen.c.id.label("subject_id"),
-            chosen.c.account_id,
-            chosen.c.name.label("person"),
-            chosen.c.influence.label("influence"),
-            cast(func.round(axes.c.engagement), Integer).label("engagement"),
-            cast(func.round(axes.c.delight), Integer).label("delight"),
-        )
-        .select_from(chosen.join(axes, axes.c.contact_id == chosen.c.id))
-        .where(
-            is_champion,
-            chosen.c.influence >= number("champion.high"),
-            axes.c.engagement >= split,
-            axes.c.delight < split,
-        )
+    influence = influence_sql(people, number)
+    chosen = select(
+        *(people.c.id, people.c.account_id, people.c.name, influence.label("influence"))
+    ).where(
+        people.c.account_id.is_not(None),
+        facts.among(people.c.account_id),
+        is_there(people),
+        influence >= number("champion.high"),
+        is_champion,
     )
+    found, split = with_axes(facts, chosen.subquery()), number("champion.split")
+    return select(
+        found.c.id.label("subject_id"),
+        found.c.account_id,
+        found.c.name.label("person"),
+        found.c.influence.label("influence"),
+        cast(func.round(found.c.engagement), Integer).label("engagement"),
+        cast(func.round(found.c.delight), Integer).label("delight"),
+    ).where(found.c.engagement >= split, found.c.delight < split)
 
 
 def _number(facts: AlertFacts, key: str) -> Any:

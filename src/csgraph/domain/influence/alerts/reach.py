@@ -1,9 +1,9 @@
 """Alerts about how well an account is known (domain.md §2.2, §2.5)."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
-    CTE,
+    BigInteger,
     ColumnElement,
     Date,
     FromClause,
@@ -22,6 +22,7 @@ from csgraph.domain.contacts.rules import ContactLevel
 from csgraph.domain.contacts.tables import contact
 from csgraph.domain.influence.alerts.reading import (
     ROLES_READ,
+    TIES,
     TIES_READ,
     is_there,
     roles_of,
@@ -32,12 +33,15 @@ from csgraph.graph.render.json_text import literal
 _NOBODY = len(ContactLevel)
 """Rank of an account where nobody is in touch: below the lowest level."""
 
+_REDUNDANT: Final = ("STRATEGIC",)
+"""Tiers of accounts that are to be known by several of ours."""
+
 
 def _int(value: int) -> ColumnElement[Any]:
     return literal_column(str(value))
 
 
-def _counted(active: CTE) -> FromClause:
+def _counted(active: FromClause) -> FromClause:
     """Return by account how many of ours and of theirs are in touch."""
     return (
         select(
@@ -73,6 +77,7 @@ SINGLE_THREADED = AlertRule(
     explanation="{theirs} of theirs and {ours} of ours are in touch.",
     depends=TIES_READ,
     keys=("contact.activeDays",),
+    shares=(TIES,),
     tiers=("STRATEGIC", "MID"),
 )
 
@@ -85,15 +90,13 @@ def _redundancy(facts: AlertFacts) -> Select[Any]:
     ours and one of theirs have a part in every tie. So a matching of three is told exactly;
     of a larger target only that one side is too few, or that the matching is below three.
     """
-    accounts, active = facts.rows(account, "id", "name"), ties_of(facts, there=True)
-    counted = _counted(active)
-    ours, theirs = (func.coalesce(counted.c[name], _int(0)) for name in ("ours", "theirs"))
+    accounts, counted = facts.rows(account, "id", "name"), _ties_counted(facts)
+    names = ("ours", "theirs", "alone")
+    ours, theirs, alone = (func.coalesce(counted.c[name], _int(0)) for name in names)
     fewer = func.least(ours, theirs)
-    pairs = case(
-        (fewer <= _int(2), fewer),
-        (accounts.c.id.in_(select(_covered_by_two(active).c.account_id)), _int(2)),
-        else_=_int(3),
-    )
+    # One of ours and one of theirs have a part in every tie where all but one of theirs are known
+    # to that one of ours alone.
+    pairs = case((fewer <= _int(2), fewer), (theirs - alone <= _int(1), _int(2)), else_=_int(3))
     target = facts.number("redundancy.target")
     return (
         select(
@@ -112,19 +115,37 @@ def _redundancy(facts: AlertFacts) -> Select[Any]:
     )
 
 
-def _covered_by_two(active: CTE) -> FromClause:
-    """Return accounts where one of ours, and one of theirs, have a part in every tie.
-
-    That is so where all the ties of others than some one of ours lead to one person.
-    """
-    one, other = active.alias("one"), active.alias("other")
-    ours = select(one.c.account_id, one.c.user_id).distinct().subquery("ours")
-    apart = (other.c.account_id == ours.c.account_id) & (other.c.user_id != ours.c.user_id)
+def _ties_counted(facts: AlertFacts) -> FromClause:
+    """Return by account how many are in touch, and the most that one of ours alone knows."""
+    active, tiers = ties_of(facts, there=True), facts.told("tier")
+    wanted = select(tiers.c.account_id).where(tiers.c.value.in_(map(literal, _REDUNDANT)))
+    of_theirs = (active.c.account_id, active.c.contact_id)
+    told = (
+        select(
+            *(active.c.account_id, active.c.user_id),
+            func.count().over(partition_by=of_theirs).label("knowers"),
+            func.row_number().over(partition_by=of_theirs, order_by=active.c.user_id).label("rank"),
+        )
+        .where(active.c.account_id.in_(wanted))
+        .subquery()
+    )
+    of_ours = (
+        select(
+            told.c.account_id,
+            func.count().filter(told.c.rank == _int(1)).label("theirs"),
+            func.count().filter(told.c.knowers == _int(1)).label("alone"),
+        )
+        .group_by(told.c.account_id, told.c.user_id)
+        .subquery()
+    )
     return (
-        select(ours.c.account_id)
-        .select_from(ours.join(other, apart))
-        .group_by(ours.c.account_id, ours.c.user_id)
-        .having(func.count(other.c.contact_id.distinct()) <= _int(1))
+        select(
+            of_ours.c.account_id,
+            func.count().label("ours"),
+            cast(func.sum(of_ours.c.theirs), BigInteger).label("theirs"),
+            func.max(of_ours.c.alone).label("alone"),
+        )
+        .group_by(of_ours.c.account_id)
         .subquery()
     )
 
@@ -138,7 +159,8 @@ REDUNDANCY_NOT_MET = AlertRule(
     "{wanted} wanted.",
     depends=TIES_READ,
     keys=("contact.activeDays", "redundancy.target"),
-    tiers=("STRATEGIC",),
+    shares=(TIES,),
+    tiers=_REDUNDANT,
 )
 
 
@@ -196,6 +218,7 @@ ECONOMIC_BUYER_UNKNOWN = AlertRule(
     depends=(*ROLES_READ, *TIES_READ),
     keys=("contact.activeDays", "meddicc.leadDays"),
     facts=("renews_on",),
+    shares=(TIES,),
 )
 
 
@@ -204,12 +227,11 @@ def _fell(facts: AlertFacts) -> Select[Any]:
 
     Compared with who was in touch in the window of as many days before, or has left since.
     """
-    ties, people = ties_of(facts, windows=2), facts.rows(contact, "id", "status", "level")
-    since = facts.now() - facts.days("contact.activeDays")
-    is_active = is_there(people) & (ties.c.seen_at >= since)
+    ties, since = facts.shared(TIES), facts.now() - facts.days("contact.activeDays")
+    is_active = ties.c.is_there & (ties.c.seen_at >= since)
     rank = case(
         *(
-            (people.c.level == literal(level.value), _int(place))
+            (ties.c.level == literal(level.value), _int(place))
             for place, level in enumerate(ContactLevel)
         )
     )
@@ -219,7 +241,6 @@ def _fell(facts: AlertFacts) -> Select[Any]:
             func.min(rank).label("before"),
             func.coalesce(func.min(rank).filter(is_active), _int(_NOBODY)).label("after"),
         )
-        .select_from(ties.join(people, people.c.id == ties.c.contact_id))
         .group_by(ties.c.account_id)
         .subquery()
     )
@@ -275,4 +296,5 @@ ENGAGEMENT_FELL = AlertRule(
     "left: {sponsorLost}.",
     depends=(*ROLES_READ, *TIES_READ),
     keys=("contact.activeDays", "altitude.dropLevels"),
+    shares=(TIES,),
 )

@@ -1,12 +1,12 @@
 """Roles, ties and signals of all people at once, as SQL: the twins of ``rules.reading``."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     FromClause,
     Numeric,
+    Select,
     case,
     cast,
     func,
@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from csgraph.alerting.declare import AlertFacts
+from csgraph.alerting.declare import AlertFacts, Shared
 from csgraph.domain.contacts.rules import GONE
 from csgraph.domain.contacts.tables import contact
 from csgraph.domain.influence.node.facts import is_two_way
@@ -82,14 +82,10 @@ def is_there(people: FromClause) -> ColumnElement[bool]:
     return is_there_
 
 
-def ties_of(facts: AlertFacts, windows: int = 1, *, there: bool = False) -> CTE:
-    """Return ``account_id``, ``user_id``, ``contact_id``, ``seen_at`` of those in touch.
-
-    Those with two-way contact within as many windows of ``contact.activeDays``, to people who
-    have left too, unless it is asked for those who are ``there``.
-    """
-    since = facts.now() - facts.days("contact.activeDays", windows)
-    people = facts.rows(contact, "id", "account_id", "status")
+def _ties(facts: AlertFacts) -> Select[Any]:
+    """Select who of ours was in two-way contact with whom of theirs, in two windows, and when."""
+    since = facts.now() - facts.days("contact.activeDays", 2)
+    people = facts.rows(contact, "id", "account_id", "status", "level")
     known = facts.rows(relationship, "user_id", "contact_id", "last_two_way_at")
     names = ("owner_id", "contact_id", "occurred_at", "kind", "direction", "is_done")
     met = facts.rows(interaction, *names)
@@ -105,28 +101,38 @@ def ties_of(facts: AlertFacts, windows: int = 1, *, there: bool = False) -> CTE:
             theirs(facts, met.c.contact_id),
         ),
     ).subquery()
+    latest = (
+        select(seen.c.user_id, seen.c.contact_id, func.max(seen.c.at).label("seen_at"))
+        .group_by(seen.c.user_id, seen.c.contact_id)
+        .subquery()
+    )
     return (
         select(
-            people.c.account_id,
-            seen.c.user_id,
-            seen.c.contact_id,
-            func.max(seen.c.at).label("seen_at"),
+            *(people.c.account_id, latest.c.user_id, latest.c.contact_id),
+            *(people.c.level, is_there(people).label("is_there"), latest.c.seen_at),
         )
-        .select_from(people.join(seen, seen.c.contact_id == people.c.id))
-        .where(
-            people.c.account_id.is_not(None),
-            facts.among(people.c.account_id),
-            is_there(people) if there else true(),
-        )
-        .group_by(people.c.account_id, seen.c.user_id, seen.c.contact_id)
-        .cte("ties")
+        .select_from(people.join(latest, latest.c.contact_id == people.c.id))
+        .where(people.c.account_id.is_not(None), facts.among(people.c.account_id))
     )
 
 
-def champion_axes(facts: AlertFacts) -> FromClause:
-    """Return ``contact_id``, ``engagement``, ``delight``: the twins of ``rules.champions``."""
+TIES: Final = Shared("alert_ties", _ties, ("contact.activeDays",))
+"""``account_id``, ``user_id``, ``contact_id``, ``level``, ``is_there``, ``seen_at`` of two windows.
+
+A window is ``contact.activeDays`` long. Who has left is told of too.
+"""
+
+
+def ties_of(facts: AlertFacts, *, there: bool = False) -> FromClause:
+    """Return ``TIES`` of those in touch within one window; of those who are ``there``, if asked."""
+    ties, since = facts.shared(TIES), facts.now() - facts.days("contact.activeDays")
+    here = ties.c.is_there if there else true()
+    return select(*ties.c).where(ties.c.seen_at >= since, here).subquery()
+
+
+def with_axes(facts: AlertFacts, people: FromClause) -> FromClause:
+    """Return people with ``engagement`` and ``delight``: the twins of ``rules.champions``."""
     signals, rated, asked = _signals(facts), _ratings(facts), _tickets(facts)
-    people = facts.rows(contact, "id", "account_id")
     told: dict[ContactSignalKind, ColumnElement[Any]] = {
         kind: signals.c[kind.value.lower()] for kind in (*ENGAGEMENT, *DELIGHT)
     }
@@ -138,17 +144,12 @@ def champion_axes(facts: AlertFacts) -> FromClause:
     engagement = _mean([*(told[kind] for kind in ENGAGEMENT), asked.c.activity])
     delight = _mean([told[kind] for kind in DELIGHT])
     return (
-        select(
-            people.c.id.label("contact_id"),
-            engagement.label("engagement"),
-            delight.label("delight"),
-        )
+        select(*people.c, engagement.label("engagement"), delight.label("delight"))
         .select_from(
             people.outerjoin(signals, signals.c.contact_id == people.c.id)
             .outerjoin(rated, rated.c.requester_id == people.c.id)
             .outerjoin(asked, asked.c.requester_id == people.c.id)
         )
-        .where(facts.among(people.c.account_id))
         .subquery()
     )
 

@@ -9,7 +9,13 @@ from csgraph.alerting.declare import CONTACT, AlertFacts, AlertRule, PlaybookSte
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.contacts.rules import GONE
 from csgraph.domain.contacts.tables import contact
-from csgraph.domain.influence.alerts.reading import ROLES_READ, TIES_READ, roles_of, ties_of
+from csgraph.domain.influence.alerts.reading import (
+    ROLES_READ,
+    TIES,
+    TIES_READ,
+    roles_of,
+    ties_of,
+)
 from csgraph.domain.influence.tables import relationship
 from csgraph.domain.interactions.tables import interaction
 from csgraph.graph.render.json_text import literal
@@ -75,6 +81,7 @@ STAKEHOLDER_CHANGED = AlertRule(
     explanation="{person} ({parts}) left on {leftAt}, and nobody who came after is in touch.",
     depends=(*ROLES_READ, *TIES_READ),
     keys=("contact.activeDays",),
+    shares=(TIES,),
     playbook=(
         PlaybookStep("AM", "Build the tie to who comes after."),
         PlaybookStep("CSM", "Map again who decides."),

@@ -20,6 +20,8 @@ SETTINGS: tuple[Setting, ...] = (
             "Share of a metric's way that counts as progress."),
     _whole("metric.unmeasuredDays", 60, PolicyUnit.DAYS, "default",
            "Days without a point after which a metric is unmeasured.", 1),
+    _whole("value.unprovenDays", 180, PolicyUnit.DAYS, "default",
+           "Days before a renewal from which value is to be proven.", 1),
     _whole("velocity.windowDays", 180, PolicyUnit.DAYS, "default",
            "Days over which a client's velocity is measured.", 1),
     _whole("ttfv.minN", 5, PolicyUnit.COUNT, "default",

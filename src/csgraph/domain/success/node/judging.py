@@ -6,11 +6,13 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
+    Numeric,
     and_,
     case,
     cast,
     func,
     literal_column,
+    or_,
 )
 
 from csgraph.domain.success.rules import OPEN_PLANS, MilestoneOwner, PlanEngagement
@@ -57,3 +59,19 @@ def days_late(milestones: FromClause, now: ColumnElement[Any]) -> ColumnElement[
     is_theirs = milestones.c.owner == literal(MilestoneOwner.CUSTOMER.value)
     late = cast(func.timezone(literal("UTC"), now), Date) - milestones.c.due_on
     return case((is_theirs & ~is_done, late))
+
+
+def attained(figures: FromClause) -> ColumnElement[Any]:
+    """Return the part of the way from baseline to target of a metric's figures."""
+    baseline, target, current = (
+        cast(figures.c[name], Numeric) for name in ("baseline", "target", "current")
+    )
+    is_up = figures.c.direction == literal("UP")
+    holds = or_(is_up & (current >= target), ~is_up & (current <= target))
+    one, none = literal_column("1.0", Numeric()), literal_column("0.0", Numeric())
+    return case(
+        (current.is_(None), None),
+        (target != baseline, (current - baseline) / (target - baseline)),
+        (holds, one),
+        else_=none,
+    )
