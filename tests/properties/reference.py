@@ -273,6 +273,20 @@ ALERT_STEPS = {
     "IN_PLAYBOOK": _CLOSING,
     "SNOOZED": ["alertReopen", "alertResolve"],
 }
+PHASE_STEPS = {
+    "PROSPECT": ["accountPhasePreboard"],
+    "PREBOARDING": ["accountPhaseHandOff", "accountPhaseLoseDeal"],
+    "HANDOFF": ["accountPhaseChurn", "accountPhaseOrchestrate"],
+    "ORCHESTRATION_AND_KICKOFF": [
+        *("accountPhaseChurn", "accountPhaseDeliver", "accountPhaseOpenRenewal"),
+    ],
+    "DELIVERING_VALUE": ["accountPhaseChurn", "accountPhaseMonitor", "accountPhaseOpenRenewal"],
+    "MONITOR_AND_RESPOND": ["accountPhaseChurn", "accountPhaseOpenRenewal", "accountPhaseReview"],
+    "REVIEW_RESULTS": ["accountPhaseChurn", "accountPhaseCloseReview", "accountPhaseOpenRenewal"],
+    "RENEW_AND_EXPAND": ["accountPhaseChurn", "accountPhaseRenew"],
+    "CHURNED": ["accountPhaseWinBack"],
+    "WON_BACK": ["accountPhaseChurn", "accountPhaseHandOff"],
+}
 RENEWAL_STEPS = {
     False: ["renewalAssign", "renewalLose", "renewalMarkStraight", "renewalRenew"],
     True: ["renewalAssign", "renewalLose", "renewalRenew", "renewalUnmarkStraight"],
@@ -317,6 +331,9 @@ def _cause_group(row: Row) -> str | None:
 COMPUTED: dict[tuple[str, str], Any] = {
     ("SuccessPlan", "availableTransitions"): lambda row: PLAN_STEPS.get(row["status"], []),
     ("BehaviorAdoption", "availableTransitions"): lambda row: BEHAVIOR_STEPS[row["state"]],
+    ("AccountPhase", "availableTransitions"): lambda row: (
+        [] if row["left_at"] else PHASE_STEPS[row["phase"]]
+    ),
     ("Alert", "availableTransitions"): lambda row: ALERT_STEPS.get(row["state"], []),
     ("Alert", "subjectId"): lambda row: encode_id(row["subject_prefix"], row["subject_id"]),
     ("Renewal", "availableTransitions"): lambda row: (

@@ -211,6 +211,8 @@ def _agree(random: Random, table: str, row: dict[str, Any], made: Rows) -> None:
         case "assignment":
             row["is_primary"] = False  # of those an account has one at a time
             row["ended_at"] = None
+        case "account_phase":
+            row["left_at"] = None
         case "program_enrollment":
             row["ended_at"] = None
         case "exchange_rate":

@@ -13,8 +13,11 @@ from csgraph.events.change_log import Actor, begin_change_set, insert_row
 from csgraph.ids import TenantId, decode_id, encode_id
 from csgraph.storage.work import open_writing
 from tests.domain.customers import contract, customer, money, told
+from tests.domain.influence.conftest import Hire, hire
 from tests.domain.writing import done, refused
 from tests.support.http import Api
+
+__all__ = ["hire"]
 
 LEAD_SHOWN = "expansionLead { id }"
 
@@ -180,3 +183,92 @@ async def test_a_rung_of_impact_is_said_once(api: Api) -> None:
     found = await told(api, "Account", account, "impactLadder { nodes { rung value { amount } } }")
 
     assert found["impactLadder"]["nodes"] == [{"rung": "BIG", "value": {"amount": "2000.00"}}]
+
+
+async def test_row_132_three_rungs_each_with_who_decides(api: Api) -> None:
+    account, wanted = await customer(api), []
+    for rung, worth, title in (
+        ("INITIAL", 10_000, "Head of Claims"),
+        ("MIDDLE", 80_000, "VP Operations"),
+        ("BIG", 900_000, "CEO"),
+    ):
+        given = {"name": title, "title": title, "accountId": account}
+        decides = await done(api, "contactCreate", "contact { id }", **given)
+        values = {"accountId": account, "rung": rung, "value": money(worth)}
+        shown = "impactRung { id }"
+        await done(api, "impactRungSet", shown, **values, decisionMakerId=decides["id"])
+        wanted.append((rung, f"{worth}.00", title))
+
+    shown = "impactLadder { nodes { rung value { amount } decisionMaker { name } } }"
+    found = (await told(api, "Account", account, shown))["impactLadder"]["nodes"]
+
+    rungs = [(e["rung"], e["value"]["amount"], e["decisionMaker"]["name"]) for e in found]
+    assert sorted(rungs) == sorted(wanted)
+
+
+RECORDS = """query($quarterOf: Date) { leadRecords(quarterOf: $quarterOf) {
+  finder { name } found converted
+  attainment { value ruleId policyVersion explanation inputs { name value } } } }"""
+
+
+async def test_row_133_a_lead_that_was_converted_counts_toward_the_objective(
+    api: Api, app_engine: AsyncEngine, tenant_id: TenantId, hire: Hire
+) -> None:
+    account, kim, lee = await customer(api), await hire("Kim"), await hire("Lee")
+    for finder, steps in (
+        (kim, ("Qualify", "Convert")),
+        (kim, ("Qualify",)),
+        (kim, ("Reject",)),
+        (lee, ()),
+        (None, ("Qualify", "Convert")),
+    ):
+        made = await lead(api, account, foundById=finder)
+        for each in steps:
+            given: dict[str, object] = {}
+            if each == "Convert":
+                given["opportunityId"] = await deal(app_engine, tenant_id, account)
+            if each == "Reject":
+                given["rejectedReason"] = "No budget"
+            await done(api, f"expansionLead{each}", LEAD_SHOWN, id=made, **given)
+
+    first, second = (await api.data(RECORDS))["leadRecords"]
+    before = (await api.data(RECORDS, quarterOf="2020-05-05"))["leadRecords"]
+    await done(api, "policySet", "policyVersion { id }", key="expansion.leadObjective", value=1)
+    [again, _] = (await api.data(RECORDS))["leadRecords"]
+
+    assert (first["finder"], first["found"], first["converted"]) == ({"name": "Kim"}, 3, 1)
+    assert (first["attainment"]["value"], again["attainment"]["value"]) == (0.25, 1)
+    assert first["attainment"]["ruleId"] == "expansion.leadObjective"
+    assert (first["attainment"]["policyVersion"], again["attainment"]["policyVersion"]) == (0, 1)
+    assert {"name": "expansion.leadObjective", "value": "4"} in first["attainment"]["inputs"]
+    assert (second["finder"], second["found"], second["converted"]) == ({"name": "Lee"}, 1, 0)
+    assert before == []
+
+
+SHARE = "postSalesShare { value ruleId explanation inputs { name value } }"
+
+
+async def test_row_135_what_came_after_the_first_order(
+    api: Api, app_engine: AsyncEngine, tenant_id: TenantId
+) -> None:
+    account = await customer(api)
+    assert (await told(api, "Account", account, SHARE))["postSalesShare"]["value"] is None
+    usual = {"is_won": True, "is_closed": True, "amount_currency": "USD"}
+    for day, amount, more in (
+        (3, 60_000, {}),
+        (1, 10_000, {}),
+        (2, 30_000, {}),
+        (4, 70_000, {"opportunity_type": "Renewal"}),
+        (5, 80_000, {"is_won": False}),
+        (6, 80_000, {"amount_currency": "JPY"}),
+    ):
+        given = {**usual, "amount_minor": amount * 100, "close_on": date(2025, 1, day), **more}
+        await deal(app_engine, tenant_id, account, **given)
+    await deal(app_engine, tenant_id, await customer(api, "Other"), **usual, amount_minor=1)
+
+    found = (await told(api, "Account", account, SHARE))["postSalesShare"]
+
+    assert (found["value"], found["ruleId"]) == (0.9, "account.postSalesShare")
+    inputs = {each["name"]: each["value"] for each in found["inputs"]}
+    assert inputs["firstOrder"].startswith("10000")
+    assert (inputs["orders"], inputs["unpriced"]) == ("3", "1")

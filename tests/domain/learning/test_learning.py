@@ -122,7 +122,7 @@ async def test_row_161_five_departments_answer(api: Api) -> None:
 
 
 async def test_an_account_matches_a_part_of_the_bullseye(api: Api) -> None:
-    """An answer that is not given is no attribute; what nobody judged lowers the coverage."""
+    """An answer that is not given is no attribute; what nobody judged is no match (§4.6)."""
     page = await bullseye(api, **{**ANSWERS, "essentialProcess": " "})
     account = await customer(api)
     fit = {
@@ -137,7 +137,7 @@ async def test_an_account_matches_a_part_of_the_bullseye(api: Api) -> None:
 
     told = (await api.data(query, id=id_))["node"]["match"]
 
-    assert told["value"] == 0.5
+    assert told["value"] == pytest.approx(1 / 3)
     inputs = {each["name"]: each["value"] for each in told["inputs"]}
     assert (inputs["matched"], inputs["judged"], inputs["defined"]) == ("1", "2", "3")
     fit["enablingAttributeMatches"] = True

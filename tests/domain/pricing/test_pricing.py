@@ -115,6 +115,20 @@ async def test_a_discount_that_reaches_the_floor_is_warned_of(api: Api) -> None:
     assert second["floorWarning"].startswith("With it 0.6667 of the list price is paid")
 
 
+async def test_what_is_warned_of_is_the_floor_that_renewals_taught(
+    api: Api, app_engine: AsyncEngine, tenant_id: TenantId
+) -> None:
+    await _decided(app_engine, tenant_id, [(50, 20, 20), (100, 30, 0)])
+    signed = await priced(api, 15_000, 15_000)
+    add = {"contractId": signed, "label": "Loyalty", "startsOn": "2026-01-01"}
+
+    above = await write(api, "discountLineAdd", "floorWarning", **add, amount=money(7_499))
+    at = await write(api, "discountLineAdd", "floorWarning", **add, amount=money(1))
+
+    assert above["floorWarning"] is None
+    assert "below 0.5 customers leave" in at["floorWarning"]
+
+
 async def test_a_line_that_came_without_a_label_gets_one(
     api: Api, app_engine: AsyncEngine, tenant_id: TenantId
 ) -> None:

@@ -146,6 +146,20 @@ async def test_row_126_retention_by_pitch_tells_where_n_suffices(api: Api) -> No
     assert groups["Cheapest"]["logoChurn"]["value"] == 1
 
 
+async def test_row_126_nineteen_are_too_few_and_twenty_suffice(api: Api) -> None:
+    for number in range(39):
+        pitch, after = ("Save time", 100) if number < 20 else ("Cheapest", 0)
+        account = await two_years(api, f"A{number}", 100, after)
+        await reason(api, account, "TRY_OUT", pitch=pitch)
+
+    groups = {each["key"]: each for each in (await retained(api, by="PITCH"))["groups"]}
+
+    enough, few = groups["Save time"], groups["Cheapest"]
+    assert (enough["accountCount"], enough["isSufficient"]) == (20, True)
+    assert (few["accountCount"], few["lostCount"], few["isSufficient"]) == (19, 19, False)
+    assert (enough["logoChurn"]["value"], few["logoChurn"]["value"]) == (0, 1)
+
+
 async def test_row_21_retention_by_who_sold_first(
     api: Api, app_engine: AsyncEngine, tenant_id: TenantId, hire: Hire
 ) -> None:

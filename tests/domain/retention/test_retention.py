@@ -105,6 +105,25 @@ async def test_row_206_ups_and_downs_of_one_account_offset_each_other(api: Api) 
     assert by_name["Ends"]["contraction"]["amount"] == "0.00"
 
 
+async def test_row_206_ten_more_then_four_less_is_an_expansion_of_six(api: Api) -> None:
+    account = await customer(api, "Both")
+    await contract(api, account, date(2026, 12, 31), 20, starts_on=date(2024, 1, 1))
+    await contract(api, account, date(2025, 8, 31), 10, starts_on=date(2025, 3, 1))
+    await contract(api, account, date(2026, 8, 31), 6, starts_on=date(2025, 9, 1))
+
+    peak = (await retained(api, until="2025-06-01"))["total"]
+    [found] = (await retained(api))["members"]
+
+    assert peak["expansion"]["amount"] == "10.00"
+    names = ("start", "expansion", "contraction", "churn")
+    assert {name: found[name]["amount"] for name in names} == {
+        "start": "20.00",
+        "expansion": "6.00",
+        "contraction": "0.00",
+        "churn": "0.00",
+    }
+
+
 async def test_who_paid_nothing_has_no_rate(api: Api) -> None:
     await two_years(api, "New", 0, 5)
 

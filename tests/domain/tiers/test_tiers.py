@@ -265,7 +265,10 @@ async def test_row_108_floats_are_refused(api: Api) -> None:
     ask = """mutation { accountCreate(input: {name: "A", annualRecurringRevenue:
       {amount: 70000.5, currencyCode: "EUR"}}) { userErrors { code } } }"""
 
-    assert await api.codes(ask) != []
+    assert await api.codes(ask) == ["GRAPHQL_VALIDATION_FAILED"]
+    assert (await api.data("{ accounts { totalCount } }"))["accounts"]["totalCount"] == 0
+    whole = ask.replace("70000.5", '"70000.50"')
+    assert (await api.data(whole))["accountCreate"]["userErrors"] == []
 
 
 @pytest.mark.parametrize(

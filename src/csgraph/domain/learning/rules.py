@@ -135,12 +135,13 @@ def match_of(
     """Return the part of the bullseye's defined attributes that an account matches.
 
     ``defined`` names the answers that are given, ``matches`` what was judged of each. What
-    nobody judged is left out, and lowers the coverage that the inputs tell.
+    nobody judged is no match, and lowers the coverage that the inputs tell; where nothing was
+    judged, nothing is known.
     """
     judged = [each for each in matches if each is not None]
     matched = sum(judged)
-    value = matched / len(judged) if judged else None
-    text = f"{matched} of {len(judged)} judged attributes match; {len(defined)} are defined."
+    value = matched / len(defined) if judged else None
+    text = f"{matched} of {len(defined)} defined attributes match; {len(judged)} were judged."
     coverage = len(judged) / len(defined) if defined else None
     inputs = {
         "matched": matched,

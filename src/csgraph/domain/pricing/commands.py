@@ -1,17 +1,23 @@
 """Writes discounts, through the change log."""
 
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import JSON, ColumnElement, func, literal_column, or_, select
 
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.policies.commands import policies_at
-from csgraph.domain.pricing.rules import check_label, check_line, warning_of
+from csgraph.domain.policies.rules import Explainer
+from csgraph.domain.pricing.node.floors import bands_by_segment
+from csgraph.domain.pricing.rules import bands_of, check_label, check_line, floor_of, warning_of
 from csgraph.domain.pricing.tables import discount_line
 from csgraph.errors import InvalidInput
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call, Made
+from csgraph.graph.present import judged_now
+from csgraph.graph.worked import RowSources
 
 LINES: Final = Kept(discount_line, "DiscountLine")
 _CONTRACTS: Final = Kept(contract, "Contract")
@@ -37,7 +43,7 @@ async def add_line(call: Call) -> Made:
     made = await LINES.insert(call)
     listed = known.list_price_minor
     paid = None if listed is None else listed - await _taken_off(call)
-    warning = warning_of(paid, listed, await policies_at(call.work, call.now))
+    warning = warning_of(paid, listed, await _floor(call, values["contract_id"]))
     return Made(made, {"floorWarning": warning})
 
 
@@ -61,6 +67,28 @@ async def label_line(call: Call) -> UUID:
     """
     check_label(call.values.get("label"))
     return await LINES.change(call)
+
+
+async def _floor(call: Call, contract_id: UUID) -> Decimal:
+    """Return below what part of the list price customers of the contract's segment leave."""
+    told = await judged_now(call, contract, contract_id, bands=_bands, segment=_segment)
+    policies = await policies_at(call.work, call.now)
+    bands = bands_of(told.bands, told.segment, policies)
+    return floor_of(bands, Explainer(policies, call.now)).value
+
+
+def _bands(sources: RowSources) -> ColumnElement[Any]:
+    found = bands_by_segment(sources).subquery()
+    none: ColumnElement[Any] = literal_column("'[]'::json", JSON())
+    listed = func.json_agg(func.json_build_array(*found.c))
+    told = func.coalesce(listed, none, type_=JSON())
+    return select(told).scalar_subquery()
+
+
+def _segment(sources: RowSources) -> ColumnElement[Any]:
+    accounts = sources.rows(account, "id", "sales_segment")
+    mine = accounts.c.id == sources.row.c.account_id
+    return select(accounts.c.sales_segment).where(mine).correlate(sources.row).scalar_subquery()
 
 
 async def _taken_off(call: Call) -> int:

@@ -127,11 +127,11 @@ def check_line(minor: int, starts_on: date, ends_on: date | None) -> None:
         raise InvalidInput(msg, path=("input", "endsOn"))
 
 
-def warning_of(paid: int | None, listed: int | None, policies: Policies) -> str | None:
-    """Return a warning when a price lies at the policy's floor or below; None if it does not."""
+def warning_of(paid: int | None, listed: int | None, floor: Decimal) -> str | None:
+    """Return a warning when a price lies at the floor or below; None if it does not."""
     if paid is None or not listed:
         return None
-    floor, ratio = policies.number("price.floorRatio"), Decimal(paid) / listed
+    ratio = Decimal(paid) / listed
     if ratio > floor:
         return None
     return (

@@ -5,6 +5,7 @@ from csgraph.domain.expansion.node.advice import (
     MODEL_FIELD,
     OWNER_FIELD,
 )
+from csgraph.domain.expansion.node.growth import GROWTH_FIELDS
 from csgraph.domain.expansion.node.kept import (
     CommercialModelChoice,
     ContractChangeRequest,
@@ -12,6 +13,6 @@ from csgraph.domain.expansion.node.kept import (
     ImpactRung,
 )
 
-FIELDS = (MODEL_FIELD, OWNER_FIELD, BENCHMARK_FIELD)
+FIELDS = (MODEL_FIELD, OWNER_FIELD, BENCHMARK_FIELD, *GROWTH_FIELDS)
 
 __all__ = ["CommercialModelChoice", "ContractChangeRequest", "ExpansionLead", "ImpactRung"]

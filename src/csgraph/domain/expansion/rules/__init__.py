@@ -13,6 +13,12 @@ from csgraph.domain.expansion.rules.drivers import (
     Rung,
     expansion_type,
 )
+from csgraph.domain.expansion.rules.growth import (
+    OBJECTIVE_KEY,
+    LeadRecord,
+    lead_record,
+    post_sales_share,
+)
 from csgraph.domain.expansion.rules.ownership import (
     ALIGNMENT,
     MODEL_KEYS,
@@ -31,6 +37,7 @@ __all__ = [
     "LEAD",
     "MODEL_KEYS",
     "NATURE_OF",
+    "OBJECTIVE_KEY",
     "Benchmark",
     "ChangeDirection",
     "ChosenModel",
@@ -41,6 +48,7 @@ __all__ = [
     "ExpansionLeadState",
     "ExpansionNature",
     "ExpansionType",
+    "LeadRecord",
     "OpportunityOwner",
     "OwnedMotion",
     "Rung",
@@ -48,6 +56,8 @@ __all__ = [
     "benchmarks_of",
     "credit_of",
     "expansion_type",
+    "lead_record",
     "owner_of",
+    "post_sales_share",
     "recommend_model",
 ]

@@ -74,6 +74,8 @@ SETTINGS: tuple[Setting, ...] = (
            "Days before its renewal in which a RED account that renews was rescued.", 1),
     _number("expansion.seatUtilization", "0.90", PolicyUnit.SHARE, "default",
             "Share of seats in use from which a healthy account can expand."),
+    _whole("expansion.leadObjective", 4, PolicyUnit.COUNT, "default",
+           "Leads that become deals which are wanted of each finder in a quarter.", 1),
     _number("seats.assignedMin", "0.80", PolicyUnit.SHARE, "default",
             "Share of seats assigned below which the gap is told."),
     _whole("commercial.shortDays", 30, PolicyUnit.DAYS, "default",

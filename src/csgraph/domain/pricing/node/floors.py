@@ -35,7 +35,7 @@ from csgraph.domain.renewals.tables import renewal
 from csgraph.graph.interfaces import Money
 from csgraph.graph.made import argument
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, RowSources, Sources, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
 MOST_BANDS = 200
@@ -111,7 +111,7 @@ class Pricing:
     unexplained_discount: Money | None
 
 
-def bands_by_segment(sources: Sources) -> Select[Any]:
+def bands_by_segment(sources: RowSources) -> Select[Any]:
     """Select bands of prices: segment, number, how many renewals were decided, how many lost.
 
     It hangs on no row, so that a statement looks at the renewals once, for whatever contracts.
