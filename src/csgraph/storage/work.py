@@ -60,14 +60,11 @@ async def open_reading(engine: AsyncEngine, tenant_id: TenantId) -> AsyncIterato
 @asynccontextmanager
 async def open_connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """Keep a connection for several transactions; what it keeps of its own ends with it."""
-    try:
-        async with engine.connect() as connection:
-            try:
-                yield connection
-            finally:
-                await connection.invalidate()
-    except PoolTimeout as error:
-        raise Unavailable from error
+    async with _connected(engine) as connection:
+        try:
+            yield connection
+        finally:
+            await connection.invalidate()
 
 
 @asynccontextmanager
@@ -97,14 +94,20 @@ async def fetch_text(work: Reading, sql: str, parameters: Sequence[object]) -> b
 async def _transaction(
     engine: AsyncEngine, tenant_id: TenantId, **options: object
 ) -> AsyncIterator[AsyncConnection]:
+    async with _connected(engine) as connection:
+        await connection.execution_options(**options)
+        async with _begun(connection, tenant_id):
+            yield connection
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.connect() as connection:
-            await connection.execution_options(**options)
-            async with _begun(connection, tenant_id):
-                yield connection
+            yield connection
     except PoolTimeout as error:
         raise Unavailable from error
-    except DBAPIError as error:  # of the connecting: what came after is in words already
+    except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable from error
         raise
