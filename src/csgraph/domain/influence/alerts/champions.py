@@ -141,7 +141,10 @@ def _shopping(facts: AlertFacts) -> Select[Any]:
     champions = select(roles.c.contact_id).where(roles.c.role == literal(_CHAMPION))
     others = facts.rows(contact, "id", "account_id", "status")
     declaring = select(others.c.account_id).where(
-        others.c.account_id.is_not(None), is_there(others), others.c.id.in_(champions)
+        others.c.account_id.is_not(None),
+        facts.among(others.c.account_id),
+        is_there(others),
+        others.c.id.in_(champions),
     )
     # Where an account has declared champions, it is about them; else about who is placed as one.
     is_champion = or_(
