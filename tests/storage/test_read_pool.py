@@ -150,6 +150,19 @@ async def test_prepared_statements_are_bounded(lone_pool: ReadPool):
     assert int(kept) <= 510
 
 
+async def test_of_long_statements_fewer_are_kept_prepared(lone_pool: ReadPool):
+    long = "x" * 300_000
+    for number in range(12):
+        sql = f"select '{number}' /* {long} */"
+        assert await lone_pool.fetch_json(sql, (), tenant_id=ANYONE) == str(number).encode()
+
+    kept = await lone_pool.fetch_json(
+        "select count(*)::text from pg_prepared_statements", (), tenant_id=ANYONE
+    )
+
+    assert 2 <= int(kept) <= 8
+
+
 async def test_a_slow_statement_times_out(lone_pool: ReadPool):
     with pytest.raises(Timeout):
         await lone_pool.fetch_json("select pg_sleep(5)::text", (), tenant_id=ANYONE)

@@ -19,6 +19,9 @@ from csgraph.storage.connect import connect
 from csgraph.storage.explain import Explained, explain
 
 STATEMENTS_KEPT: Final = 500
+CHARACTERS_KEPT: Final = 2_000_000
+"""Of the statements that a session keeps prepared: the server's memory of their plans grows with
+their length, and it keeps them for each session anew."""
 CLIENT_GRACE_SECONDS: Final = 1.0
 """How much longer than the server we wait: it is the server that ends a statement."""
 
@@ -37,6 +40,7 @@ class Session:
     """A connection of the application's role, its prepared statements, its tenant."""
 
     __slots__ = (
+        "_characters",
         "_connection",
         "_custom_plan",
         "_named",
@@ -52,6 +56,7 @@ class Session:
         self._viewpoint: object = _UNKNOWN
         self._custom_plan: object = _UNKNOWN
         self._statements: OrderedDict[str, PreparedStatement] = OrderedDict()
+        self._characters = 0
         self._named = 0
         self.is_spoilt = False
         """Whether something was left behind that no statement may meet."""
@@ -164,9 +169,14 @@ class Session:
         name = f"csgraph_{self._named}"
         statement = await self._connection.prepare(sql, name=name, timeout=self._timeout_seconds)
         self._statements[sql] = statement
-        if len(self._statements) > STATEMENTS_KEPT:
-            self._statements.popitem(last=False)
+        self._characters += len(sql)
+        while len(self._statements) > STATEMENTS_KEPT or self._keeps_too_much():
+            dropped, _ = self._statements.popitem(last=False)
+            self._characters -= len(dropped)
         return statement
+
+    def _keeps_too_much(self) -> bool:
+        return self._characters > CHARACTERS_KEPT and len(self._statements) > 1
 
 
 def _same(value: bytes) -> bytes:
