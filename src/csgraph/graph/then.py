@@ -6,7 +6,7 @@ later is. Without an instant the rows are those of now, and the statement does n
 name the log: to plan what it would say of it takes longer than to read an account.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -54,7 +54,11 @@ def rows_then(
         shown = select(*(live.c[name] for name in names)).correlate_except(live)
         return (shown.where(fits(live)) if fits else shown).subquery()
     at = sources.argument(AS_OF, Instant)
-    now = sources.rows(table, *read, deleted=True)
+    now = (
+        rows_fitting(sources, table, read, fits, ever=True)
+        if fits
+        else sources.rows(table, *read, deleted=True)
+    )
     log = sources.rows(change, *_NOTED)
 
     def later(noted: FromClause) -> ColumnElement[bool]:
@@ -72,13 +76,34 @@ def rows_then(
         .where(later(made), made.c.operation == literal("INSERT"))
         .correlate_except(made)
     )
-    chosen = (
+    return (
         select(*(value(name).label(name) for name in names))
         .select_from(now)
         .where(value("deleted_at").is_(None), ~made_later)
         .correlate_except(now)
+        .subquery()
     )
-    return (chosen.where(fits(now)) if fits else chosen).subquery()
+
+
+def rows_fitting(
+    sources: Sources, table: Table, names: Iterable[str], fits: Fits, *, ever: bool
+) -> Subquery:
+    """Return columns of the rows that fit today; with ``ever`` of those deleted by now as well.
+
+    These are read in two halves: an index of live rows serves the one, an index of deleted rows
+    the other.
+    """
+    read = dict.fromkeys((*names, "deleted_at") if ever else names)
+    live = sources.rows(table, *read)
+    halves = [(live, fits(live))]
+    if ever:
+        gone = sources.rows(table, *read, deleted=True)
+        halves.append((gone, and_(gone.c.deleted_at.is_not(None), fits(gone))))
+    first, *rest = (
+        select(*(rows.c[name] for name in read)).where(which).correlate_except(rows)
+        for rows, which in halves
+    )
+    return first.union_all(*rest).subquery() if rest else first.subquery()
 
 
 def instant_of(sources: Sources) -> ColumnElement[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    Table,
     Text,
     cast,
     func,
@@ -34,7 +35,7 @@ from csgraph.domain.policies.tables import decisions_in_force, number_in_force, 
 from csgraph.domain.support.tables import satisfaction_rating, ticket
 from csgraph.events.tables import change
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.then import nothing
+from csgraph.graph.then import nothing, rows_fitting
 from csgraph.graph.worked import Sources
 from csgraph.storage.columns import Instant
 
@@ -124,27 +125,38 @@ class MapFacts:
         }
 
     def _ids(self) -> Select[Any]:
-        names = ("id", "account_id", "deleted_at")
-        people = self._sources.rows(contact, *names, deleted=self._looks_back)
-        chosen = select(people.c.id).where(self._fits(self._sources, people))
-        return chosen.correlate(self._sources.row)
+        return self._shown(contact, ("id", "account_id"), self._theirs, "id")
 
     def _people(self) -> Select[Any]:
-        people = self._sources.rows(contact, *PEOPLE, "name_key", deleted=self._looks_back)
+        people = self._shown(contact, (*PEOPLE, "name_key"), self._theirs, *PEOPLE, "name_key")
+        named = people.subquery()
         return (
-            select(*(people.c[name] for name in PEOPLE))
-            .where(self._fits(self._sources, people))
-            .order_by(people.c.name_key, people.c.id)
+            select(*(named.c[name] for name in PEOPLE))
+            .order_by(named.c.name_key, named.c.id)
             .limit(literal_column(str(MOST_PEOPLE)))
         )
 
     def _kept(self, table: Any, names: tuple[str, ...], by: str) -> Select[Any]:
-        rows = self._sources.rows(table, *names, deleted=self._looks_back)
-        return (
-            select(*(rows.c[name] for name in names))
-            .where(rows.c[by].in_(self._ids()))
-            .order_by(rows.c.id)
-        )
+        kept = self._tied(table, by, *names)
+        return kept.order_by(kept.selected_columns.id)
+
+    def _tied(self, table: Table, by: str, *names: str) -> Select[Any]:
+        """Select columns of what is about one of the people."""
+        return self._shown(table, (*names, by), lambda rows: rows.c[by].in_(self._ids()), *names)
+
+    def _theirs(self, people: FromClause) -> ColumnElement[bool]:
+        return self._fits(self._sources, people)
+
+    def _shown(
+        self,
+        table: Table,
+        names: tuple[str, ...],
+        fits: Callable[[FromClause], ColumnElement[bool]],
+        *shown: str,
+    ) -> Select[Any]:
+        """Select columns of rows that fit; where it is looked back, of deleted ones as well."""
+        rows = rows_fitting(self._sources, table, names, fits, ever=self._looks_back)
+        return select(*(rows.c[name] for name in shown))
 
     def _crm_roles(self) -> Select[Any]:
         rows = self._sources.rows(opportunity_contact_role, "contact_id", "role")
@@ -204,14 +216,12 @@ class MapFacts:
 
     def user_ids(self) -> Any:
         """Select those of ours who know any of the people."""
-        ties = self._sources.rows(t.relationship, "user_id", "contact_id", deleted=True)
         met = self._sources.rows(interaction, "owner_id", "contact_id")
-        recorded = select(ties.c.user_id).where(ties.c.contact_id.in_(self._ids()))
+        recorded = self._tied(t.relationship, "contact_id", "user_id")
         told = select(met.c.owner_id).where(
             met.c.contact_id.in_(self._ids()), met.c.owner_id.is_not(None)
         )
-        row = self._sources.row
-        return union(recorded.correlate(row), told.correlate(row))
+        return union(recorded, told.correlate(self._sources.row))
 
     def _users(self) -> Select[Any]:
         rows = self._sources.rows(user, "id", "name")
@@ -223,15 +233,8 @@ class MapFacts:
         if not self._looks_back:
             return nothing()
         names = ("node_id", "operation", "before", "at", "seq")
-        log, nodes = self._sources.rows(change, *names), []
-        for column in theirs:
-            shown = dict.fromkeys(("id", column.name))
-            rows = self._sources.rows(column.table, *shown, deleted=True)
-            nodes.append(
-                select(rows.c.id)
-                .where(rows.c[column.name].in_(self._ids()))
-                .correlate(self._sources.row)
-            )
+        log = self._sources.rows(change, *names)
+        nodes = [self._tied(column.table, column.name, "id") for column in theirs]
         return (
             select(log.c.node_id, log.c.operation, log.c.before)
             .where(log.c.node_id.in_(union(*nodes)), log.c.at > self._since)

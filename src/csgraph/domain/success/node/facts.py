@@ -12,7 +12,7 @@ from csgraph.domain.success import tables as t
 from csgraph.domain.success.node.figures import FIGURE_TABLES, all_figures, figures_of
 from csgraph.domain.success.rules import ELEMENTS
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.then import instant_of, rows_then
+from csgraph.graph.then import AS_OF, instant_of, rows_fitting, rows_then
 from csgraph.graph.worked import Sources
 
 MOST: Final = 1_000
@@ -76,11 +76,11 @@ def value_facts(sources: Sources) -> dict[str, Any]:
     figures = figures_of(sources, of_row(sources, "account_id"))
     names = ("id", "weight", "playbook")
     goals = rows_then(sources, t.goal, names, of_row(sources, "account_id"))
-    kept = sources.rows(t.goal, "id", "account_id", deleted=True)
-    mine = select(kept.c.id).where(of_row(sources, "account_id")(kept)).correlate_except(kept)
 
     def of_goals(rows: FromClause) -> ColumnElement[bool]:
-        return rows.c.goal_id.in_(mine)
+        ever, names = sources.is_given(AS_OF), ("id", "account_id")
+        kept = rows_fitting(sources, t.goal, names, of_row(sources, "account_id"), ever=ever)
+        return rows.c.goal_id.in_(select(kept.c.id))
 
     return {
         "goals": select(goals.c.id, cast(goals.c.weight, Text), goals.c.playbook)

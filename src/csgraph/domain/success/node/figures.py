@@ -25,7 +25,7 @@ from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.rules import GRAINS, STALL_KEYS, UNMEASURED_KEYS
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.then import AS_OF, LOG, instant_of, rows_then
+from csgraph.graph.then import AS_OF, LOG, instant_of, rows_fitting, rows_then
 from csgraph.graph.worked import Sources
 
 FIGURE_TABLES: Final = (t.success_metric, t.metric_point, policy_decision, LOG)
@@ -61,7 +61,7 @@ def figures_of(
     """
     if numbers is None:
         numbers = numbers_in_force(sources, METRIC_KEYS, instant_of(sources)).subquery()
-    metric = rows_then(sources, t.success_metric, _METRIC, chosen)
+    metric = _metrics_then(sources, chosen)
     measured = _measured(sources, metric, numbers, chosen)
     sign: ColumnElement[Any] = case(
         (metric.c.direction == literal("UP"), literal_column("1")), else_=literal_column("-1")
@@ -99,6 +99,14 @@ def figures_of(
     )
 
 
+def _metrics_then(sources: Sources, chosen: Chosen | None) -> FromClause:
+    """Return the metrics; looked back at once, not for each of their points again."""
+    metrics = rows_then(sources, t.success_metric, _METRIC, chosen)
+    if not sources.is_given(AS_OF):
+        return metrics
+    return sources.once("metrics", lambda: select(metrics))
+
+
 def all_figures(figures: Subquery) -> Select[Any]:
     """Return the rows of figures, by metric."""
     return select(*(figures.c[name] for name in FIGURES)).order_by(figures.c.id)
@@ -112,17 +120,17 @@ def findings(sources: Sources, chosen: Chosen | None = None) -> Select[Any]:
 
 
 def _measured(
-    sources: Sources, metric: Subquery, numbers: Subquery, chosen: Chosen | None
+    sources: Sources, metric: FromClause, numbers: Subquery, chosen: Chosen | None
 ) -> Subquery:
     """Return by metric the last value, the one some periods before it, and how many there are."""
 
     def of_metrics(points: FromClause) -> ColumnElement[bool]:
         if chosen is None:
             return true()
-        names = ("id", "account_id", "goal_id", "deleted_at")
-        owners = sources.rows(t.success_metric, *names, deleted=sources.is_given(AS_OF))
-        ids = select(owners.c.id).where(chosen(owners)).correlate_except(owners)
-        return points.c.metric_id.in_(ids)
+        names = ("id", "account_id", "goal_id")
+        ever = sources.is_given(AS_OF)
+        owners = rows_fitting(sources, t.success_metric, names, chosen, ever=ever)
+        return points.c.metric_id.in_(select(owners.c.id))
 
     points = rows_then(
         sources, t.metric_point, ("id", "metric_id", "measured_at", "value"), of_metrics

@@ -28,7 +28,7 @@ from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.tiers import rules
 from csgraph.domain.tiers.node import shapes
 from csgraph.events.tables import change
-from csgraph.graph.then import nothing
+from csgraph.graph.then import nothing, rows_fitting
 from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
 from csgraph.storage.columns import Instant
 from csgraph.tenancy.tables import tenant
@@ -43,12 +43,10 @@ def tier_facts(sources: Sources) -> dict[str, Any]:
     looks_back = sources.is_given("asOf")
     at = sources.argument("asOf", Instant) if looks_back else sources.now()
     row = sources.row.c
-    deals = sources.rows(opportunity, "account_id", *rules.DEAL_COLUMNS, deleted=looks_back)
-    mine = deals.c.account_id == row.id
+    deals = _mine(sources, opportunity, rules.DEAL_COLUMNS)
     is_open = deals.c.is_closed.is_(literal_column("false"))
-    shown = select(*(deals.c[name] for name in rules.DEAL_COLUMNS)).where(mine)
-    contracts = sources.rows(contract, "account_id", *rules.CONTRACT_COLUMNS, deleted=looks_back)
-    ours = contracts.c.account_id == row.id
+    shown = select(*(deals.c[name] for name in rules.DEAL_COLUMNS))
+    contracts = _mine(sources, contract, rules.CONTRACT_COLUMNS)
     rates = sources.rows(exchange_rate, "currency", "effective_on", "rate")
     is_wanted = or_(
         rates.c.currency == row.annual_recurring_revenue_currency,
@@ -64,7 +62,7 @@ def tier_facts(sources: Sources) -> dict[str, Any]:
     return {
         "account": [row[name] for name in rules.ACCOUNT_COLUMNS],
         "deals": shown if looks_back else shown.where(is_open),
-        "contracts": select(*(contracts.c[name] for name in rules.CONTRACT_COLUMNS)).where(ours),
+        "contracts": select(*(contracts.c[name] for name in rules.CONTRACT_COLUMNS)),
         "rates": select(rates.c.currency, rates.c.effective_on, cast(rates.c.rate, Text)).where(
             is_wanted, rates.c.effective_on <= sources.today()
         ),
@@ -73,6 +71,16 @@ def tier_facts(sources: Sources) -> dict[str, Any]:
         "changes": _changes(sources, (deals, contracts), at) if looks_back else nothing(),
         "tells_money": [literal_column("true" if sources.holds(MONEY_SCOPE) else "false")],
     }
+
+
+def _mine(sources: Sources, table: Table, names: tuple[str, ...]) -> FromClause:
+    """Return what is kept of the account; where it is looked back, what is deleted as well."""
+    id_ = sources.row.c.id
+    shown = ("account_id", *names)
+    looks_back = sources.is_given("asOf")
+    return rows_fitting(
+        sources, table, shown, lambda rows: rows.c.account_id == id_, ever=looks_back
+    )
 
 
 def _currencies(sources: Sources, table: Table, name: str) -> Select[Any]:
@@ -86,11 +94,10 @@ def _changes(
 ) -> Select[Any]:
     """Select what changed since an instant of the account, and of what is kept of it."""
     log = sources.rows(change, "node_id", "operation", "before", "at", "seq")
-    mine = sources.row.c.id
-    ids = (select(of.c.id).where(of.c.account_id == mine).correlate(sources.row) for of in kept)
+    ids = (log.c.node_id.in_(select(of.c.id)) for of in kept)
     return (
         select(log.c.node_id, log.c.operation, log.c.before)
-        .where(or_(log.c.node_id == mine, *(log.c.node_id.in_(of) for of in ids)))
+        .where(or_(log.c.node_id == sources.row.c.id, *ids))
         .where(log.c.at > since)
         .order_by(log.c.at, log.c.seq)
     )
