@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from csgraph.watching.surroundings import WatchDeps
-from csgraph.watching.turn import take_turn
 from tests.domain.alerts.conftest import Rules
+from tests.domain.alerts.test_turns import settled, turn
 from tests.domain.conftest import MovedClock
 from tests.domain.tiers.customers import account, assign, policy
 from tests.domain.tiers.test_assignments import manager, move, moved_of, people
@@ -122,15 +122,21 @@ async def test_the_worker_follows_books_and_moves_after_changes(
     mine = [await account(api, 40_000) for _ in range(7)]
     for each in mine:
         await assign(api, each, ada, startedAt=since)
-    await take_turn(deps, rules.tenant_id)
+    await turn(deps, rules.tenant_id)
     assert [each["subjectId"] for each in await rules.open(OVER)] == [ada]
     assert await rules.open(BULK) == []
 
     await shift(api, mine[0], bo, boss)
-    await take_turn(deps, rules.tenant_id)
+    await turn(deps, rules.tenant_id)
 
     assert await rules.open(OVER) == []
     assert [each["subjectId"] for each in await rules.open(BULK)] == [ada]
+    feed = "{ changes(types: [ALERT]) { nodes { operation node { ... on Alert { code } } } } }"
+    await settled(deps, rules.tenant_id)
+    events = (await api.data(feed))["changes"]["nodes"]
+    told = [(each["node"]["code"], each["operation"]) for each in events]
+    assert [each for each in told if each[0] == OVER] == [(OVER, "INSERT"), (OVER, "UPDATE")]
+    assert (BULK, "INSERT") in told
 
 
 async def test_moves_in_bulk_are_told_of_each_csm_who_had_the_accounts(

@@ -75,8 +75,8 @@ BULK_REASSIGNMENT = AlertRule(
     scope="accounts:read",
     holds=_moved_in_bulk,
     concerned=_concerned,
-    explanation="{movedCount} of the {heldCount} accounts of this CSM were moved to somebody else; "
-    "so were {allMovedCount} of all {allHeldCount} accounts with a CSM.",
+    explanation="{movedCount} of the {heldCount} accounts that this CSM had were moved lately; so "
+    "were {allMovedCount} of all {allHeldCount} accounts with a CSM.",
     depends=(assignment,),
     keys=BULK_KEYS,
     playbook=(
