@@ -153,6 +153,10 @@ class AlertRule:
     told of accounts, ``shares`` what it reads together with others. ``scope`` is what one needs to
     see why it fired. With ``tiers`` it is about
     accounts of these alone; one that ``lapses`` ends as EXPIRED where it ends after ``due_at``.
+
+    A rule about something that has many accounts leaves ``account_id`` null, and selects in
+    ``concerned`` the ``subject_id`` of all that the accounts asked about may bear on, those
+    that it holds for no more included. ``holds`` goes by these alone.
     """
 
     code: str
@@ -167,6 +171,7 @@ class AlertRule:
     tiers: tuple[str, ...] = ()
     lapses: bool = False
     playbook: tuple[PlaybookStep, ...] = ()
+    concerned: Holds | None = None
 
     @property
     def terms(self) -> AlertTerms:

@@ -90,7 +90,7 @@ _WORDS: Final = {
         ("COMMITMENT_OVERDUE", "7.2", "A commitment is overdue."),
         ("HEALTH_YELLOW", "6.4", "An account's health is yellow."),
         ("PROMISE_DEBT", "5.3", "Requests stay open for long."),
-        ("BULK_REASSIGNMENT", "1.4", "Many accounts of a CSM move at once."),
+        ("BULK_REASSIGNMENT", "1.4", "Many accounts are moved at once, some of this CSM."),
         ("CSM_OVER_CAPACITY", "1.3", "A CSM has too much."),
         ("KEY_ACCOUNT_UNSPONSORED", "10", "A key account has no sponsor."),
         ("SPONSOR_OVERLOADED", "10", "A sponsor has too many accounts."),

@@ -18,9 +18,10 @@ from csgraph.watching.surroundings import WatchDeps
 from tests.domain.conftest import MovedClock
 from tests.domain.handoffs.conftest import sales
 from tests.domain.influence.conftest import hire
+from tests.domain.tiers.conftest import sync
 from tests.support.http import Api
 
-__all__ = ["hire", "sales"]
+__all__ = ["hire", "sales", "sync"]
 
 ALERT = """id code severity kind state risk subjectType subjectId priority openedAt
   availableTransitions account { id } contact { id name }

@@ -76,8 +76,15 @@ def _known(rule: AlertRule, facts: EvaluatedFacts) -> Select[Any]:
         alert.c.code == literal(rule.code),
         alert.c.ended_at.is_(None),
         alert.c.deleted_at.is_(None),
-        facts.among(alert.c.account_id),
+        _is_asked(rule, facts),
     )
+
+
+def _is_asked(rule: AlertRule, facts: EvaluatedFacts) -> ColumnElement[bool]:
+    """Whether an alert is about what is asked about: an account, or what has many."""
+    if rule.concerned is None or facts.is_whole:
+        return facts.among(alert.c.account_id)
+    return alert.c.subject_id.in_(rule.concerned(facts))
 
 
 def _opened(rule: AlertRule, facts: EvaluatedFacts, holding: CTE, known: CTE) -> CTE:

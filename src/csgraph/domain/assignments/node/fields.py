@@ -44,7 +44,8 @@ def books_of(told: Told, asked: Asked) -> dict[str, rules.Book]:
     for csm, role, tier, count, kept in told["held"]:
         tier_of_row = None if tier is None else ExperienceTier(tier)
         holdings[csm].append(rules.Held(tier_of_row, count, kept))
-        roles[csm] = UserRole(role)
+        known = roles.get(csm)
+        roles[csm] = UserRole(role if known is None else max(role, known.value))
     return {
         csm: rules.book_of(csm, roles[csm], parts, explainer) for csm, parts in holdings.items()
     }

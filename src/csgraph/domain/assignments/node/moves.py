@@ -54,35 +54,37 @@ _COUNTED = (rules.AssignmentReason.POST_RENEWAL, rules.AssignmentReason.OVERRIDE
 # Moves of late
 
 
-def _window(sources: Sources) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def window(sources: Sources) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Return since when moves are counted together, and until when (domain.md §1.4)."""
     at = func.coalesce(sources.argument("asOf", Instant), sources.now())
     days = cast(number_in_force(sources, "reassign.bulkDays", at), Integer())
     return at - func.make_interval(*[literal_column("0")] * 3, days), at
 
 
-def _based(sources: Sources) -> Select[Any]:
-    """Select the accounts that had a CSM when the window began."""
-    began, _ = _window(sources)
+def based(sources: Sources, *more: str) -> Select[Any]:
+    """Select the accounts that had a CSM when the window began, each once."""
+    began, _ = window(sources)
     rows, accounts = primaries(sources), sources.rows(account, "id")
     there = accounts.c.id == rows.c.account_id
-    return select(rows.c.account_id).join_from(rows, accounts, there).where(runs(rows, began))
+    told = (rows.c[name] for name in ("account_id", *more))
+    return select(*told).join_from(rows, accounts, there).where(runs(rows, began))
 
 
-def _moved(sources: Sources) -> Select[Any]:
-    """Select those of them that have another CSM since, first ones and departures apart."""
-    began, ended = _window(sources)
+def moved_lately(sources: Sources) -> Select[Any]:
+    """Select those of ``based`` that have another CSM since, first ones and departures apart."""
+    began, ended = window(sources)
     rows = primaries(sources, "reason")
     is_counted = rows.c.reason.in_([literal(reason.value) for reason in _COUNTED])
     lately = (rows.c.started_at > began) & (rows.c.started_at <= ended)
-    known = rows.c.account_id.in_(_based(sources))
+    known = rows.c.account_id.in_(based(sources))
     return select(rows.c.account_id).distinct().where(is_counted, lately, known)
 
 
 def _bulk_facts(sources: Sources) -> dict[str, Any]:
     at = func.coalesce(sources.argument("asOf", Instant), sources.now())
     return {
-        "base": select(func.count()).select_from(_based(sources).distinct().subquery()),
-        "moved": _moved(sources),
+        "base": select(func.count()).select_from(based(sources).subquery()),
+        "moved": moved_lately(sources),
         "policies": decisions_in_force(sources, rules.BULK_KEYS, at),
     }
 
@@ -101,7 +103,7 @@ def _bulk(told: Told, asked: Asked) -> rules.BulkReassignment:
 
 
 def _moved_named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
-    return relation.c.id.in_(_moved(sources))
+    return relation.c.id.in_(moved_lately(sources))
 
 
 # Moves to come

@@ -63,18 +63,19 @@ def held(sources: Sources) -> FromClause:
 
     The role is that of the profile, else the one that they were assigned as.
     """
-    return sources.once("held", lambda: _held(sources))
+    return sources.once("held", lambda: held_by(sources, None))
 
 
-def _held(sources: Sources) -> Select[Any]:
-    counts, profiles = _counts(sources), sources.rows(csm_profile, "user_id", "role")
-    role = func.coalesce(profiles.c.role, counts.c.role)
+def held_by(sources: Sources, csms: Select[Any] | None) -> Select[Any]:
+    """Select the same of some CSMs alone; None stands for all."""
+    counts, profiles = _counts(sources, csms), sources.rows(csm_profile, "user_id", "role")
+    role = func.coalesce(profiles.c.role, counts.c.role).label("role")
     return select(
         counts.c.user_id, role, counts.c.experience_tier, counts.c.accounts, counts.c.kept
     ).select_from(counts.outerjoin(profiles, profiles.c.user_id == counts.c.user_id))
 
 
-def _counts(sources: Sources) -> FromClause:
+def _counts(sources: Sources, csms: Select[Any] | None) -> FromClause:
     """Count the accounts of each CSM and tier.
 
     Assignments come in the order of their accounts, as an index has both: to merge them takes
@@ -83,7 +84,7 @@ def _counts(sources: Sources) -> FromClause:
     rows, accounts = primaries(sources), sources.rows(account, "id", *_OF_ACCOUNT)
     now = (
         select(rows.c.account_id, rows.c.user_id, rows.c.role)
-        .where(runs(rows, sources.now()))
+        .where(runs(rows, sources.now()), *([] if csms is None else [rows.c.user_id.in_(csms)]))
         .order_by(rows.c.account_id)
         .subquery()
     )

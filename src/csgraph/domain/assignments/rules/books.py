@@ -18,7 +18,7 @@ LIMIT_KEYS: Final = {
 _DIRECTOR: Final = "csm.limit.director"
 _CUSTODY: Final = "capacity.custodyWeight"
 _CAP: Final = "csm.limit.scaleCap"
-_REVIEW_KEYS: Final = {
+REVIEW_KEYS: Final = {
     ExperienceTier.STRATEGIC: "entitlement.qbrDays.strategic",
     ExperienceTier.MID: "entitlement.qbrDays.mid",
 }
@@ -27,7 +27,7 @@ _LOAD_MOST: Final = "capacity.reviewLoadMax"
 BOOK_KEYS: Final = (
     *LIMIT_KEYS.values(),
     *(_DIRECTOR, _CUSTODY, _CAP, _LOAD_MOST),
-    *_REVIEW_KEYS.values(),
+    *REVIEW_KEYS.values(),
     *_BANDS,
 )
 _DAYS_OF_YEAR: Final = 365
@@ -143,11 +143,11 @@ def _review_load(tiers: Iterable[BookTier], explainer: Explainer) -> Explained[i
     """Return how many business reviews a year the book is owed."""
     total, given = 0, {}
     for each in tiers:
-        key = _REVIEW_KEYS.get(each.tier)
+        key = REVIEW_KEYS.get(each.tier)
         if key is not None:
             total += each.account_count * (_DAYS_OF_YEAR // explainer.policies.whole(key))
             given[each.tier.value.lower()] = each.account_count
-    keys = (*_REVIEW_KEYS.values(), _LOAD_MOST)
+    keys = (*REVIEW_KEYS.values(), _LOAD_MOST)
     text = f"{total} business reviews a year are owed."
     return explainer.explain(total, "book.reviewLoad", text, given, keys)
 
