@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: bench-alerts bench-morning bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
+.PHONY: isolation bench-alerts bench-morning bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -36,6 +36,9 @@ WORLDS ?= 20
 STEPS ?= 200
 history: .venv/installed  ## Change $(WORLDS) companies in $(STEPS) random steps each, from $(SEED) on; read their past, take changes back
 	$(BIN)/python -m tests.history --worlds $(WORLDS) --steps $(STEPS) --seed $(SEED)
+
+isolation: .venv/installed  ## Ask as one tenant for all that another one has, by every order, filter and cursor
+	$(BIN)/pytest --whole-walk tests/acceptance/test_isolation.py
 
 hostile: .venv/installed  ## Attack a server of one worker while another client asks
 	$(BIN)/python -m tests.hostile

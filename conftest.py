@@ -14,6 +14,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate-golden", action="store_true", help="write golden files anew; review them"
     )
+    parser.addoption(
+        "--whole-walk",
+        action="store_true",
+        help="let the walk of isolation try every order, filter and cursor, not a share of them",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -393,6 +393,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("program_touch", "happened_at"): lambda _twin, _row: system_clock() - timedelta(days=1),
     ("program_touch", "kind"): lambda _twin, _row: "ASKED",
     ("account_phase", "left_at"): lambda _twin, _row: None,
+    ("expansion_lead", "found_at"): lambda _twin, _row: system_clock(),
     ("program_enrollment", "started_at"): lambda _twin, row: system_clock() - timedelta(days=9),
     ("program_enrollment", "ended_at"): lambda _twin, _row: None,
     ("policy_decision", "key"): lambda _twin, row: ("csm.arrStart", "map.split", "top")[row],

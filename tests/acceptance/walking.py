@@ -91,6 +91,8 @@ class Walk:
 
     schema: GraphQLSchema
     hoard: Hoard
+    every: int = 1
+    """Of how many orders and probes one is tried."""
 
     @property
     def roots(self) -> dict[str, GraphQLField]:
@@ -132,10 +134,10 @@ class Walk:
         yield from self.identities()
 
     def steps(self) -> Iterator[Step]:
-        """Make every request there is."""
+        """Make every request there is: all reads, and of orders and probes as many as asked."""
         yield from self.reads()
-        yield from self.orders()
-        yield from self.probes()
+        yield from islice(self.orders(), None, None, self.every)
+        yield from islice(self.probes(), None, None, self.every)
 
     # Roots
 

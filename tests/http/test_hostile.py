@@ -30,7 +30,7 @@ SELECTIONS = {
     "edges { cursor node { id } } }",
     "several types": "{ pageInfo { hasNextPage endCursor } edges { cursor node { __typename } } }",
 }
-FINE = {"BAD_USER_INPUT", "COST_LIMIT_EXCEEDED", "FEED_CURSOR_UNKNOWN"}
+FINE = {"AS_OF_OUT_OF_RANGE", "BAD_USER_INPUT", "COST_LIMIT_EXCEEDED", "FEED_CURSOR_UNKNOWN"}
 SCHEMA = build_schema().graphql
 
 

@@ -12,7 +12,7 @@ instant is later when others of its changes are (``torn``).
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -47,6 +47,7 @@ from csgraph.storage.former import CUSTOM_FIELDS
 
 LONGEST_TRANSACTION: Final = timedelta(seconds=120)
 """What no transaction outlives: the longest ``transaction_timeout`` of the database's roles."""
+_FIRST_INSTANT: Final = datetime.min.replace(tzinfo=UTC)
 
 _INSTANT = TIMESTAMP(timezone=True)
 _ONE: ColumnElement[int] = literal_column("1")
@@ -314,4 +315,4 @@ class Past:
 
 
 def _before_any_open_transaction(value: Any, _values: RequestValues) -> Any:
-    return value - LONGEST_TRANSACTION
+    return max(value, _FIRST_INSTANT + LONGEST_TRANSACTION) - LONGEST_TRANSACTION
