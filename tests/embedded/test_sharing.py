@@ -26,9 +26,10 @@ def server_pid(server: Server) -> int:
 async def successor_of(pid: int, ask, url: str) -> int:
     """Ask until another server than the one with this id answers."""
     sql = "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int"
+    lost = OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError
     async with asyncio.timeout(DEADLINE_SECONDS):
         while True:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            with contextlib.suppress(*lost):
                 if (found := await ask(url, sql)) != pid:
                     return found
             await asyncio.sleep(0.05)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from csgraph.storage.database import DatabaseUrls, bootstrap
 from csgraph.storage.migrate import migrate
 from csgraph.storage.secrets import Secrets
 
+_LONGEST_DEATH_SECONDS = 10
 KEEPER = (sys.executable, "-m", "csgraph.embedded")
 
 
@@ -46,8 +48,13 @@ class MortalPostgres:
         return found.pid
 
     def kill(self) -> None:
-        """Kill the server; its keeper starts it again."""
-        os.kill(self.pid, signal.SIGKILL)
+        """Kill the server, and see it dead; its keeper starts it again."""
+        killed = self.pid
+        os.kill(killed, signal.SIGKILL)
+        until = time.monotonic() + _LONGEST_DEATH_SECONDS
+        while lives(killed):  # until then its sessions go on as if nothing had happened
+            assert time.monotonic() < until
+            time.sleep(0.001)
 
     def kill_for_long(self) -> None:
         """Kill the server, and keep its keeper from starting it again until told to."""
@@ -57,6 +64,15 @@ class MortalPostgres:
     def revive(self) -> None:
         """Let the keeper go on."""
         self.keeper.send_signal(signal.SIGCONT)
+
+
+def lives(pid: int) -> bool:
+    """Whether a process runs; one that has ended and waits for its parent does not."""
+    try:
+        _, _, told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
+    except FileNotFoundError:
+        return False
+    return told.split()[0] not in "ZX"
 
 
 @contextmanager
