@@ -129,6 +129,19 @@ async def test_an_edit_of_what_was_deleted_since_is_not_taken_back(api: Api) -> 
     assert error["code"] == "CONFLICT"
 
 
+async def test_what_came_back_and_was_edited_since_is_not_taken_away(api: Api) -> None:
+    who = await person(api, name="Ada")
+    await written(api, DELETE, id=who["id"])
+    deleting = (await latest(api))["id"]
+    back = (await written(api, REVERT, id=deleting))["changeSet"]["id"]
+    await edited(api, who, name="Eve")
+
+    [error] = (await written(api, REVERT, id=back))["userErrors"]
+
+    assert error["code"] == "CONFLICT"
+    assert (await read(api, who))["name"] == "Eve"
+
+
 async def test_a_trial_tells_the_effects_and_keeps_nothing(api: Api) -> None:
     who = await person(api, name="Ada")
     edit = await edited(api, who, name="Eve")

@@ -75,8 +75,8 @@ def changes_of(of: FromClause, sets: FromClause) -> ColumnElement[bool]:
 def overlaps(first: FromClause, later: FromClause) -> ColumnElement[bool]:
     """Whether a later change of another change set builds upon a change.
 
-    Whoever was deleted is built upon by whatever follows; to a record that was made, all that
-    follows belongs.
+    Whoever was deleted is built upon by whatever follows; to a record that was made, or brought
+    back, all that follows belongs.
     """
     return and_(
         later.c.tenant_id == first.c.tenant_id,
@@ -85,7 +85,7 @@ def overlaps(first: FromClause, later: FromClause) -> ColumnElement[bool]:
         later.c.seq > first.c.seq,
         later.c.change_set_id != first.c.change_set_id,
         or_(
-            first.c.operation == _word("INSERT"),
+            first.c.operation.in_([_word("INSERT"), _word("RESTORE")]),
             later.c.operation == _word("DELETE"),
             later.c.changed_fields.op("&&", is_comparison=True)(first.c.changed_fields),
         ),
