@@ -54,16 +54,7 @@ def step_of(name: str) -> Act:
     """Return what takes a step: it ends the present stay and begins the next."""
 
     async def taken(call: Call) -> UUID:
-        columns = (_stay[each] for each in _READ)
-        stay = await lock_row(call.work, t.account_phase, call.expected_target, *columns)
-        machine = rules.LIFECYCLE
-        if name == rules.RENEW and not await _has_value(call, stay):
-            machine = rules.BEFORE_VALUE
-        after = machine.after(_ENDED if stay.left_at else stay.phase, name)
-        if name in _NEEDS:
-            is_there = await _NEEDS[name](call, stay)
-            rules.check_need(stay.phase, name, is_there=is_there)
-        return await _move(call, stay, after)
+        return await _take(call, name)
 
     taken.__doc__ = f"Take the step `{name}`."
     return taken
@@ -79,7 +70,20 @@ async def churn(call: Call) -> UUID:
     if not (call.values.get("reason") or "").strip():
         msg = "An account is lost for a reason: say what it is."
         raise InvalidInput(msg, path=("input", "reason"))
-    return await step_of("accountPhaseChurn")(call)  # type: ignore[return-value]
+    return await _take(call, "accountPhaseChurn")
+
+
+async def _take(call: Call, name: str) -> UUID:
+    columns = (_stay[each] for each in _READ)
+    stay = await lock_row(call.work, t.account_phase, call.expected_target, *columns)
+    machine = rules.LIFECYCLE
+    if name == rules.RENEW and not await _has_value(call, stay):
+        machine = rules.BEFORE_VALUE
+    after = machine.after(_ENDED if stay.left_at else stay.phase, name)
+    if name in _NEEDS:
+        is_there = await _NEEDS[name](call, stay)
+        rules.check_need(stay.phase, name, is_there=is_there)
+    return await _move(call, stay, after)
 
 
 async def _move(call: Call, stay: Any, phase: str) -> UUID:
