@@ -49,6 +49,7 @@ NEVER_THERE = {
         ("OutreachPlaybook", name)
         for name in ("exposure", "message", "choices", "invoiceOn", "isNpsSuspended")
     ),
+    # no phase here is over
     *(("PhaseVelocity", "segmentMedianDays"), ("PhaseVelocity", "daysOverMedian")),
     *(  # overrides of tiers, phases, assignments and enrolments here have no end
         (f"{type_}{of}", name)

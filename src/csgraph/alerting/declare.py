@@ -151,8 +151,8 @@ class AlertRule:
     ``depends`` names each table that it reads, or, where a row leads to the account by another
     way than its first foreign key to one, the column that begins it; ``facts`` names what it is
     told of accounts, ``shares`` what it reads together with others. ``scope`` is what one needs to
-    see why it fired. With ``tiers`` it is about
-    accounts of these alone; one that ``lapses`` ends as EXPIRED where it ends after ``due_at``.
+    see why it fired. With ``tiers`` it is about accounts of these alone; one that ``lapses`` ends
+    as EXPIRED where it ends after ``due_at``.
 
     A rule about something that has many accounts leaves ``account_id`` null, and selects in
     ``concerned`` the ``subject_id`` of all that the accounts asked about may bear on, those
