@@ -70,7 +70,8 @@ def grantable(catalog: Catalog) -> list[str]:
 def seen(rows: Rows, accounts: set[UUID]) -> tuple[Rows, frozenset[str]]:
     """Return the rows of these accounts, and the tables whose rows hang on none.
 
-    A row hangs on the account that its way leads to, deleted or not.
+    A row hangs on the account that its way leads to, deleted or not. A row that hangs on none
+    is there where a row that does, and is not deleted, refers to it.
     """
     tables = {table.name: table for table in tenant_tables()}
     made: Rows = {}
@@ -89,7 +90,18 @@ def seen(rows: Rows, accounts: set[UUID]) -> tuple[Rows, frozenset[str]]:
 
     for name in rows:
         of(name)
-    return made, frozenset(name for name in rows if way_to_account(tables[name]) is None)
+    unlisted = frozenset(name for name in rows if way_to_account(tables[name]) is None)
+    referred = {
+        (key.referred_table.name, row[column.name])
+        for name in made.keys() - unlisted
+        for key in tables[name].foreign_key_constraints
+        for column in key.columns
+        for row in made[name]
+        if row.get("deleted_at") is None
+    }
+    for name in unlisted:
+        made[name] = [row for row in made[name] if (name, row.get("id")) in referred]
+    return made, unlisted
 
 
 async def _granted(
