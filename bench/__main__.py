@@ -12,12 +12,13 @@ import asyncpg
 from rich.console import Console
 
 from bench import page, report
-from bench.contenders import INSTALLED, NAMES, PEERS, make_roles, started
+from bench.contenders import INSTALLED, NAMES, PEERS, STATEMENTS, make_roles, started
 from bench.data import ACCOUNTS, fill
 from bench.load import require_wrk
 from bench.operations import OPERATIONS
 from bench.programs import find_pgbench, postmaster_of
 from bench.rounds import Rounds
+from bench.statements import Statements
 from bench.usage import peak_megabytes
 from csgraph.embedded import embedded_postgres
 
@@ -43,10 +44,18 @@ def main() -> None:
             _console.print(f"making {given.accounts:,} accounts and what hangs on them")
             filled = asyncio.run(fill(server.admin_url, given.accounts))
             asyncio.run(make_roles(server.admin_url))
+            operations = tuple(each for each in OPERATIONS if each.name in given.operations)
+            statements = Statements(filled)
+            (directory / STATEMENTS).write_bytes(statements.pickled(operations))
             with started(server.admin_url, filled, directory, set(given.contenders)) as contenders:
-                operations = tuple(each for each in OPERATIONS if each.name in given.operations)
                 rounds = Rounds(
-                    filled, contenders, operations, directory, find_pgbench(), postmaster_of(server)
+                    filled,
+                    contenders,
+                    operations,
+                    directory,
+                    find_pgbench(),
+                    postmaster_of(server),
+                    statements,
                 )
                 rounds.compare()
                 _console.print("all answers are equal")

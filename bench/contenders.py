@@ -17,6 +17,8 @@ from bench.scale.waiting import ready
 PEERS = Path(__file__).parent / "peers"
 INSTALLED = Path(".bench")
 CSGRAPH, SETTINGS, LIMIT = "csgraph", "PostGraphile, settings and RLS", "pgbench"
+BARE = "uvicorn, asyncpg alone"
+STATEMENTS = "statements.pickle"
 _PLAIN, _WALLED = "bench_plain", "bench_rls"
 
 
@@ -65,6 +67,7 @@ _KINDS = (
         role=_PLAIN,
         driver="postgresql+asyncpg",
     ),
+    _Kind(BARE, "csgraph", (sys.executable, str(PEERS / "bare.py"))),
 )
 NAMES = (*(kind.name for kind in _KINDS), LIMIT)
 
@@ -88,7 +91,10 @@ async def make_roles(admin_url: str) -> None:
 def started(
     admin_url: str, filled: Filled, directory: Path, names: set[str]
 ) -> Iterator[list[Contender]]:
-    """Run every server that is asked for; give them with pgbench at the end."""
+    """Run every server that is asked for; give them with pgbench at the end.
+
+    The statements that csgraph compiles are in the file STATEMENTS of the directory.
+    """
     with ExitStack() as stack:
         found = []
         for kind in _KINDS:
@@ -109,6 +115,9 @@ def _running(kind: _Kind, admin_url: str, filled: Filled, directory: Path) -> It
         url = url.set(drivername=kind.driver, username=kind.role, database="csgraph")
         if kind.driver == "postgresql":  # node's driver wants a host before the socket
             url = url.set(host="localhost")
+    arguments = kind.arguments
+    if kind.name == BARE:
+        url, arguments = make_url(filled.urls.app), (str(directory / STATEMENTS),)
     env = {
         **os.environ,  # noqa: TID251 - what the children run in
         "DATABASE_URL": url.render_as_string(hide_password=False),
@@ -121,7 +130,7 @@ def _running(kind: _Kind, admin_url: str, filled: Filled, directory: Path) -> It
     with (
         place.with_suffix(".log").open("wb") as log,
         subprocess.Popen(
-            [*kind.command, str(ready_file), *kind.arguments], env=env, stdout=log, stderr=log
+            [*kind.command, str(ready_file), *arguments], env=env, stdout=log, stderr=log
         ) as process,
     ):
         try:

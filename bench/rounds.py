@@ -71,6 +71,7 @@ class Rounds:
     directory: Path
     pgbench: Path
     postmaster: int
+    statements: Statements
     cells: dict[Key, Cell] = field(default_factory=lambda: defaultdict(Cell))
     loads: list[float] = field(default_factory=list)
     values: dict[str, int] = field(default_factory=dict)
@@ -78,13 +79,12 @@ class Rounds:
 
     def compare(self) -> None:
         """Ask each contender once; refuse answers that differ in any value."""
-        statements = Statements(self.filled)
         for operation in self.operations:
             known: tuple[str, list[str]] | None = None
             for contender in self.contenders:
                 if contender.name == LIMIT:
                     self._tasks[operation.name, LIMIT] = _Task(
-                        None, 0, statements.script(operation)
+                        None, 0, self.statements.script(operation)
                     )
                     continue
                 values = self._ask(operation, contender)

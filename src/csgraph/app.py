@@ -37,6 +37,7 @@ from csgraph.http.pictures import Pictures
 from csgraph.http.process_metrics import show_build, show_database
 from csgraph.http.running import Runner
 from csgraph.http.socket import SocketEndpoint, SocketTerms
+from csgraph.http.straight import Straight
 from csgraph.http.streaming import Streaming
 from csgraph.http.version import version
 from csgraph.outbound.targets import TargetRules
@@ -138,7 +139,8 @@ def build_app(
                 lifecycle=operations.lifecycle,
                 metrics=RequestMetrics(operations.metrics),
                 slow_seconds=chosen.slow_ms / 1_000,
-            )
+            ),
+            Middleware(Straight, endpoint=endpoint),
         ],
         exception_handlers={HTTPException: refused},
         lifespan=lambda _: _connected(

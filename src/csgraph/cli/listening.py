@@ -110,6 +110,7 @@ def _config(app: ASGIApp, ending: Ending) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # nothing here asks who a request came from
         ws=BoundedWebSockets,
         ws_max_size=LARGEST_MESSAGE,
         ws_per_message_deflate=False,  # it takes as much memory a socket as all else of it

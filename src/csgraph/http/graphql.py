@@ -5,11 +5,10 @@ statement. Every answer that is not the page is GraphQL JSON, errors included.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
-from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from csgraph.errors import Timeout
@@ -18,7 +17,14 @@ from csgraph.http.authorization import bearer
 from csgraph.http.batch import BatchRunner
 from csgraph.http.event_stream import EventStream, as_event
 from csgraph.http.lifecycle import Lifecycle
-from csgraph.http.negotiation import EVENTS, HTML, JSON, best_type, takes_events
+from csgraph.http.negotiation import (
+    EVENTS,
+    HTML,
+    JSON,
+    best_type,
+    given_headers,
+    takes_events,
+)
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
 from csgraph.http.reply import Reply, cacheable, failure, headers_of, limit_headers, send_reply
@@ -79,7 +85,7 @@ class GraphQLEndpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        headers = Headers(scope=scope)
+        headers = given_headers(scope)
         record = RequestRecord.of(scope)
         is_get = scope["method"] == "GET"
         media_type = best_type(headers.get("accept"), with_page=is_get)
@@ -115,7 +121,7 @@ class GraphQLEndpoint:
             await send_reply(send, self._failure(error, record, media_type or JSON))
 
     async def _request(
-        self, scope: Scope, headers: Headers, receive: Receive, record: RequestRecord
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, record: RequestRecord
     ) -> GraphQLRequest | Batch:
         if scope["method"] == "GET":
             record.bytes_in = len(scope["query_string"])
@@ -129,7 +135,7 @@ class GraphQLEndpoint:
         declared = headers.get("content-type")
         return from_body(body, declared, most_operations=self.most_operations)
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+    async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
         announced = headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > self.max_body_bytes:
             raise BodyTooLarge(_too_large(self.max_body_bytes), limit=self.max_body_bytes)
@@ -152,7 +158,7 @@ class GraphQLEndpoint:
         asked: GraphQLRequest,
         principal: Principal,
         record: RequestRecord,
-        headers: Headers,
+        headers: Mapping[str, str],
         held: str | None,
     ) -> "Reply | _Stream":
         accept = headers.get("accept")
@@ -196,22 +202,22 @@ async def _unless_disconnected(
 ) -> _T:
     """Return the work's result; cancel it when the client goes away first, or time is up.
 
-    The work runs in the request's own task: a task for it and one to wait with cost a
-    tenth of a small read.
+    The work runs in the request's own task, and whoever watches it starts with a delay: a
+    task for it and one to wait with, and a clock of its own for the deadline, cost more than
+    a tenth of a small read.
 
     Raises:
         ClientDisconnected: nobody waits any more.
         Timeout: it has taken so many seconds.
     """
-    watch = _Watch(receive, asyncio.current_task())
+    watch = _Watch(receive, asyncio.current_task(), seconds)
     started = asyncio.get_running_loop().call_later(_WATCHED_AFTER_SECONDS, watch.start)
     try:
-        async with asyncio.timeout(seconds):
-            return await work
-    except TimeoutError:
-        text = f"The request took longer than {seconds:g} s; ask for less at once."
-        raise Timeout(text) from None
+        return await work
     except asyncio.CancelledError:
+        if watch.is_late:
+            text = f"The request took longer than {seconds:g} s; ask for less at once."
+            raise Timeout(text) from None
         if not watch.has_left:
             raise  # the server ends
         raise ClientDisconnected from None
@@ -221,15 +227,17 @@ async def _unless_disconnected(
 
 
 class _Watch:
-    """Cancels a task when its client leaves."""
+    """Cancels a task when its client leaves, or when it has taken too long."""
 
-    __slots__ = ("_receive", "_task", "_watching", "has_left")
+    __slots__ = ("_receive", "_seconds", "_task", "_watching", "has_left", "is_late")
 
-    def __init__(self, receive: Receive, task: "asyncio.Task[Any] | None") -> None:
+    def __init__(self, receive: Receive, task: "asyncio.Task[Any] | None", seconds: float) -> None:
         self._receive = receive
         self._task = task
+        self._seconds = seconds - _WATCHED_AFTER_SECONDS  # that have passed when it starts
         self._watching: asyncio.Task[None] | None = None
         self.has_left = False
+        self.is_late = False
 
     def start(self) -> None:
         self._watching = asyncio.create_task(self._watch())
@@ -237,12 +245,17 @@ class _Watch:
     def stop(self) -> None:
         if self._watching is not None:
             self._watching.cancel()
-        if self.has_left and self._task is not None:
+        if (self.has_left or self.is_late) and self._task is not None:
             self._task.uncancel()
 
     async def _watch(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        self.has_left = True
+        try:
+            async with asyncio.timeout(self._seconds):
+                while (await self._receive())["type"] != "http.disconnect":
+                    pass
+        except TimeoutError:
+            self.is_late = True
+        else:
+            self.has_left = True
         if self._task is not None:
             self._task.cancel()

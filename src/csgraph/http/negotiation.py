@@ -1,12 +1,23 @@
 """Which media type an answer takes (GraphQL over HTTP)."""
 
+from functools import lru_cache
 from typing import Final
+
+from starlette.types import Scope
 
 RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 EVENTS: Final = "text/event-stream"
 _SERVED: Final = (JSON, RESPONSE, EVENTS)
+
+
+def given_headers(scope: Scope) -> dict[str, str]:
+    """Return a request's headers by their names in lower case; of one given twice the first."""
+    return {
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in reversed(scope["headers"])
+    }
 
 
 def best_type(accept: str | None, *, with_page: bool = False) -> str | None:
@@ -34,13 +45,14 @@ def takes_events(accept: str | None) -> bool:
     return not {EVENTS, "text/*", "*/*"}.isdisjoint(_ranked(accept))
 
 
-def _ranked(accept: str) -> list[str]:
+@lru_cache(maxsize=100)
+def _ranked(accept: str) -> tuple[str, ...]:
     ranked: list[tuple[float, int, str]] = []
     for position, part in enumerate(accept.split(",")):
         pattern, quality = _parsed(part)
         if quality > 0:
             ranked.append((-quality, position, pattern))
-    return [pattern for _, _, pattern in sorted(ranked)]
+    return tuple(pattern for _, _, pattern in sorted(ranked))
 
 
 def _parsed(part: str) -> tuple[str, float]:

@@ -49,13 +49,15 @@ class Authenticator:
         Raises:
             Unauthenticated: it is no valid key.
         """
-        if token is None or not is_well_formed(token):
+        if token is None:
             raise Unauthenticated
         key_hash = hash_key(self._secrets, token)
         kept = self._kept.get(key_hash)
         if kept is not None and self._clock() < kept[0]:
             self.figures.hits += 1
             return kept[1]
+        if not is_well_formed(token):
+            raise Unauthenticated
         self.figures.misses += 1
         return await self._look_up(key_hash)
 
