@@ -57,6 +57,8 @@ def holds(comparison: str, value: Any, given: Any) -> bool:  # noqa: PLR0911, PL
             return not holds("in", value, given)
     if value is None:
         return False
+    if isinstance(value, datetime):
+        value, given = as_told(value), as_told(given)
     match comparison:
         case "eq":
             return bool(value == given)
@@ -82,6 +84,13 @@ def holds(comparison: str, value: Any, given: Any) -> bool:  # noqa: PLR0911, PL
             return all(item in value for item in given)
         case _:
             raise AssertionError(comparison)
+
+
+def as_told(given: Any) -> Any:
+    """Return instants as they are told: in milliseconds."""
+    if isinstance(given, list):
+        return [as_told(each) for each in given]
+    return given.replace(microsecond=given.microsecond // 1_000 * 1_000)
 
 
 def same_id(prefix: str | None, given: str) -> UUID | None:

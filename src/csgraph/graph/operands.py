@@ -90,14 +90,18 @@ def _stored_id(value: object, prefix: str | None) -> UUID | None:
 
 
 def instant_operand(value: datetime | Duration, values: RequestValues) -> datetime:
-    """Return an instant; a duration is relative to the request's now."""
+    """Return an instant in whole milliseconds; a duration is relative to the request's now."""
     if not isinstance(value, Duration):
-        return value
+        return _whole(value)
     try:
-        return value.after(values.now)
+        return _whole(value.after(values.now))
     except (OverflowError, ValueError) as error:
         msg = "The duration leads outside the years 1 to 9999."
         raise InvalidInput(msg) from error
+
+
+def _whole(value: datetime) -> datetime:
+    return value.replace(microsecond=value.microsecond // 1_000 * 1_000)
 
 
 def instant_list_operand(

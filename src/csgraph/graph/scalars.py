@@ -161,7 +161,7 @@ _SCALARS: dict[object, _Scalar] = {
     DateTime: _Scalar(
         "DateTime",
         "Instant in RFC 3339 form. An offset is required on input; output is UTC, with `Z` and "
-        "milliseconds.",
+        "milliseconds, in which filters compare too.",
         "https://scalars.graphql.org/andimarek/date-time.html",
         parse_date_time,
     ),

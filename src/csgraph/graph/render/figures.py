@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    TIMESTAMP,
     BigInteger,
     ColumnElement,
     Date,
@@ -37,7 +38,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.predicates import Comparison, Figure, FigureTest, Function, Rows
 from csgraph.graph.render.json_text import JsonText, literal, object_text, value_piece
-from csgraph.graph.render.operators import COMPARISONS
+from csgraph.graph.render.operators import as_told, comparer
 from csgraph.graph.render.parameters import Parameters
 
 Restricted = Callable[[Select[Any], FromClause], Select[Any]]
@@ -70,6 +71,8 @@ def figure_sql(
         return func.percentile_cont(fraction).within_group(cast(column, Double))
     if figure.function is Function.HISTOGRAM:
         return _bucket_counts(column, figure, parameters)
+    if figure.function is Function.DISTINCT and isinstance(column.type, TIMESTAMP):
+        column = as_told(column)
     return _OF_COLUMN[figure.function](column)
 
 
@@ -88,7 +91,7 @@ def _passes(
 ) -> ColumnElement[bool]:
     if test.comparison is None or test.param is None:
         return figure.is_(None) if test.null else figure.is_not(None)
-    return COMPARISONS[test.comparison](figure, parameters.bind(test.param))
+    return comparer(test.comparison, test.param.type)(figure, parameters.bind(test.param))
 
 
 def at_least_one_test(tests: tuple[FigureTest, ...]) -> FigureTest | None:

@@ -46,7 +46,7 @@ from csgraph.graph.predicates import (
 )
 from csgraph.graph.render.figures import at_least_one_test, passes
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.render.operators import COMPARISONS, folded
+from csgraph.graph.render.operators import COMPARISONS, comparer, folded
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
 from csgraph.graph.worked import JudgedRead, RowSources
@@ -197,7 +197,7 @@ class Conditions:
                 given = folded(self.parameters.bind(param), comparison)
                 return COMPARISONS[comparison](left, given)
             case Compare(comparison=comparison, param=param):
-                return COMPARISONS[comparison](left, self.parameters.bind(param))
+                return comparer(comparison, left.type)(left, self.parameters.bind(param))
 
     def _related(
         self,
