@@ -127,8 +127,8 @@ async def plant(owner: AsyncEngine, twin: Twin) -> None:
     """Write a twin's rows, past the wall and the change log."""
     async with owner.begin() as connection:
         for table in tenant_tables():
-            for row in twin.rows.get(table.name, []):
-                await connection.execute(insert(table).values(**row))
+            if rows := twin.rows.get(table.name):
+                await connection.execute(insert(table), rows)
 
 
 async def thin(owner: AsyncEngine, twin: Twin) -> None:
