@@ -192,6 +192,7 @@ async def hoard_of(
     for steps in (walk.lists, walk.identities):
         for step in steps():
             data = await api.data(step.query, **step.variables)
+            hoard.note(data, step.variables)  # before the walk's next step, which may go by it
             harvest(schema, schema.query_type, data, hoard)
     return hoard
 

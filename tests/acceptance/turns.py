@@ -1,9 +1,9 @@
-"""How the lists that lead to one type share out what lies beyond its records."""
+"""How the fields that lead to one type share out what lies beyond its records."""
 
 from collections.abc import Iterable
 from typing import Any
 
-from graphql import get_named_type, is_leaf_type
+from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 
 Turn = tuple[int, int]
 """Which of some are meant: the first, and each so many after it."""
@@ -11,16 +11,17 @@ EACH: Turn = (0, 1)
 
 
 def turns_among(
-    listed: Iterable[Any], left_out: Iterable[str], every: int
+    answered: Iterable[Any], left_out: Iterable[str], every: int
 ) -> dict[tuple[str, str], Turn]:
-    """Give each edge of the types that are listed its turn among those that lead to one type.
+    """Give each edge of the types that roots answer its turn among those that lead to one type.
 
     Of the edges of that type each is then read beyond one in so many of them, and beyond one of
     them at least.
     """
     leading: dict[str, dict[tuple[str, str], None]] = {}
-    for type_ in listed:
-        for name, edge in getattr(type_, "fields", {}).items():
+    for type_ in answered:
+        fields = type_.fields if isinstance(type_, GraphQLObjectType) else {}
+        for name, edge in fields.items():
             edge_type = get_named_type(edge.type)
             if not is_leaf_type(edge_type) and name not in left_out:
                 reached = item_of(edge_type) or edge_type

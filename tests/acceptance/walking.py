@@ -446,7 +446,9 @@ class Walk:
     ) -> Iterator[Step]:
         """Select every field to the walk's depth, one edge of the first level at a time.
 
-        Where identities are asked for, their own fields show whether anything answers.
+        Where identities are asked for, their own fields show whether anything answers. Else the
+        first of the selections shows it: where not all is tried, what does not answer even to
+        its own tenant is asked for no more.
         """
         declared = ""
         if variables:
@@ -458,7 +460,9 @@ class Walk:
             return
         by_identity = bool(variables) and "id" in getattr(answered, "fields", {})
         selections = self._own(answered) if by_identity else self._selections(answered)
-        for selection in selections:
+        for at, selection in enumerate(selections):
+            if at and variables and self.every > 1 and not self.hoard.has_answer(name, variables):
+                return
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
             yield Step(f"{name}{arguments}", query, variables)
 
@@ -494,8 +498,8 @@ class Walk:
 
     @cached_property
     def _turns(self) -> dict[tuple[str, str], Turn]:
-        listed = [get_named_type(root.type) for root in self.roots.values() if is_plain_list(root)]
-        return turns_among(map(item_of, listed), WORKED, self.every)
+        answered = [get_named_type(root.type) for root in self.roots.values()]
+        return turns_among((item_of(each) or each for each in answered), WORKED, self.every)
 
     def _aliased(self, type_: Any, beside: Iterable[Any]) -> str:
         """Select a type's own fields, those that clash with another type's under another key."""
