@@ -113,8 +113,8 @@ class Stage:
 class Walked:
     """Bravo's walks, fed with what Alpha can read.
 
-    The wall stands before tables, whatever is asked of them: the walk that has it alone reads
-    every field in every way that leads to it, but does not filter and sort by each as well.
+    The wall stands before tables, whatever is asked of them: the walk that has it alone makes all
+    reads that the others make, but does not filter and sort by each field as well.
     """
 
     guarded: list[Answer]

@@ -134,7 +134,7 @@ class Walk:
                 yield from self._foreign_cursors(name, root)
 
     def reads(self) -> Iterator[Step]:
-        """Read every field in every way that leads to it, in no order and by no filter."""
+        """Read every field, in as many ways as asked, in no order and by no filter."""
         yield from self.lists()
         yield from self.identities()
 
