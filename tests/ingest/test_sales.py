@@ -72,13 +72,18 @@ async def test_a_deal_keeps_its_stage_probability_and_close_date(vendors: Vendor
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
-    [(87.456, Decimal("87.46")), (None, None), ("Hot", None), (1e12, None)],
+    ("kind", "given", "expected"),
+    [
+        ("double", 87.456, Decimal("87.46")),
+        ("double", None, None),
+        ("double", 1e12, None),
+        ("string", "Hot", None),
+    ],
 )
 async def test_a_lead_score_is_kept_where_it_is_a_number(
-    vendors: Vendors, given: object, expected: Decimal | None
+    vendors: Vendors, kind: str, given: object, expected: Decimal | None
 ) -> None:
-    vendors.describe("Opportunity", field("Lead_Score__c", "double"))
+    vendors.describe("Opportunity", field("Lead_Score__c", kind))
     vendors.put(Opportunity=[sf_opportunity(1, Lead_Score__c=given)])
 
     await vendors.sync_salesforce()
