@@ -87,7 +87,7 @@ class CompanyValueLevel:
         "unless decided otherwise."
     )
     reached: list[ValueLevelReached] = strawberry.field(
-        description="How many of them reach each level, the lowest first; 5."
+        description="How many of them reach each level, the lowest first; at most 5."
     )
     members: list[ValueLevelMember] = strawberry.field(
         description="The managed accounts, those of the highest level first; at most "
