@@ -4,6 +4,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
+
+from graphql import get_introspection_query
 
 from tests.http.bombs import BOMBS
 
@@ -37,6 +40,32 @@ def _sized(name: str, body: bytes) -> Attack:
 
 def _request(query: str, variables: object = None) -> bytes:
     return json.dumps({"query": query, "variables": variables}).encode()
+
+
+def _varied(name: str, make: Callable[[int], str], at_a_time: int = 1) -> Attack:
+    """Return an attack each of whose documents is a new one, of one length."""
+    numbers = count(100_000)
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield _request(make(next(numbers)))
+
+    length = len(_request(make(100_000)))
+    return Attack(name, parts, (("content-length", str(length)),), at_a_time)
+
+
+def _introspections() -> Iterator[Attack]:
+    whole = get_introspection_query()
+    yield _sized("the schema", _request(whole))
+    yield _varied("the schema, each time with another comment", lambda i: f"{whole}#{i}")
+    yield _varied(
+        "the schema, each time with another alias",
+        lambda i: whole.replace("locations", f"a{i}: locations"),
+    )
+    yield _varied(
+        "the schema with another alias, ten at a time",
+        lambda i: whole.replace("locations", f"b{i}: locations"),
+        at_a_time=10,
+    )
 
 
 def _endless(size: int) -> Callable[[], AsyncIterator[bytes]]:
@@ -98,6 +127,7 @@ def attacks() -> Iterator[Attack]:
         "25,000 ids",
         b'{"query":"query($i:[ID!]!){nodes(ids:$i){id}}","variables":{"i":' + ids.encode() + b"}}",
     )
+    yield from _introspections()
     yield Attack("40 MB in chunks", _endless(40_000_000), (("transfer-encoding", "chunked"),))
     yield Attack("40 MB, announced", _whole(b" " * CHUNK), (("content-length", "40000000"),))
     yield Attack("a slow body", _trickle, (("transfer-encoding", "chunked"),), 100, waits=True)
