@@ -34,6 +34,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
+from csgraph.graph.render.relations import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, former_value, names_key
 
 Held = Callable[[Column[Any]], ColumnElement[Any]]
@@ -156,7 +157,7 @@ def _custom(
 ) -> ColumnElement[Any]:
     """Return what became of tenant-defined fields, whose values are JSON already."""
     each = func.jsonb_each(change.c.before).table_valued("key", "value", name=new_name())
-    key, log = each.c.key, plan.log.alias(new_name())
+    key, log = each.c.key, aliased(plan.log, new_name())
     start: ColumnElement[int] = literal_column(str(len(CUSTOM_FIELDS) + 2))
     own = func.substr(key, start)
     following = (

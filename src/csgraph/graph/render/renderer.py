@@ -65,6 +65,7 @@ from csgraph.graph.render.past import Log, Past
 from csgraph.graph.render.past_faults import refusals_of
 from csgraph.graph.render.predicates import Conditions, Unguarded
 from csgraph.graph.render.preview import preview_text
+from csgraph.graph.render.relations import aliased
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
 from csgraph.graph.render.worked import Worked, WorkedRenderer
@@ -198,7 +199,7 @@ class Renderer:
         if past is None or by_id_only(rows.where):
             return self.conditions.of_rows(rows, row, ())
         with self._reading(None):
-            now = rows.table.alias(self.new_name())
+            now = aliased(rows.table, self.new_name())
             conditions = self.conditions.of_rows(replace(rows, guard=_of_any(rows)), now, ())
             named = select(now.c.id).where(*conditions).correlate(None)
         guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
@@ -208,7 +209,7 @@ class Renderer:
         """Return rows listed on a record: what no log is kept of is told as it is today."""
         past = self.conditions.past
         if past is None or not past.log.keeps(rows.table):
-            return rows.table.alias(self.new_name())
+            return aliased(rows.table, self.new_name())
         return past.rows(rows.table)
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
