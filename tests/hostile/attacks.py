@@ -68,6 +68,48 @@ def _introspections() -> Iterator[Attack]:
     )
 
 
+def _plans() -> Iterator[Attack]:
+    """Yield documents of few bytes and points that take long statements."""
+    found = 'a{i}:search(query:"q{n}",first:1){{nodes{{__typename}}}}'
+    shown = "a{i}:accounts(first:1){{nodes{{b{n}:__typename {field}}}}}"
+    fields = (
+        "influenceMap{__typename}",
+        "family{__typename}",
+        "tier{value} fit{__typename} family{__typename} clientVelocity{__typename}",
+        "realizedValue{__typename}",
+    )
+    for most in (4, 30):
+        yield _varied(f"{most} searches", _times(most, found))
+    for times in (4, 30):
+        for field in fields:
+            name = f"{times} times {field.partition('{')[0]}"
+            yield _varied(f"{name}, {len(field)} B", _times(times, shown, field))
+
+
+def _times(times: int, line: str, field: str = "") -> Callable[[int], str]:
+    return lambda n: "{" + " ".join(line.format(i=i, n=n, field=field) for i in range(times)) + "}"
+
+
+def _words() -> Iterator[Attack]:
+    """Yield documents and values that are one word, and long."""
+    for length in (LARGE, 190_000):
+        documents = {
+            "a field's name": f"{{{'x' * length}}}",
+            "a type's name": f"query($v:{'x' * length}){{__typename}}",
+            "an enum's value": f"{{accounts(orderBy:[{{field:{'X' * length}}}]){{totalCount}}}}",
+            "an integer": f"{{accounts(first:{'9' * length}){{totalCount}}}}",
+            "a text to search for": f'{{search(query:"{"x" * length}"){{nodes{{__typename}}}}}}',
+            "a comment": f"{{__typename}}#{'x' * length}",
+        }
+        for name, document in documents.items():
+            yield _sized(f"{name} of {length:,} characters", _request(document))
+    for test in ("eq", "containsIgnoreCase"):
+        query = f"query($t:String){{tickets(filter:{{subject:{{{test}:$t}}}}){{totalCount}}}}"
+        for length in (LARGE, 10_000):
+            body = _request(query, {"t": "x" * length})
+            yield _sized(f"{length:,} characters in `{test}`", body)
+
+
 def _endless(size: int) -> Callable[[], AsyncIterator[bytes]]:
     async def parts() -> AsyncIterator[bytes]:
         line = b"%x\r\n" % CHUNK + b" " * CHUNK + b"\r\n"
@@ -128,6 +170,8 @@ def attacks() -> Iterator[Attack]:
         b'{"query":"query($i:[ID!]!){nodes(ids:$i){id}}","variables":{"i":' + ids.encode() + b"}}",
     )
     yield from _introspections()
+    yield from _plans()
+    yield from _words()
     yield Attack("40 MB in chunks", _endless(40_000_000), (("transfer-encoding", "chunked"),))
     yield Attack("40 MB, announced", _whole(b" " * CHUNK), (("content-length", "40000000"),))
     yield Attack("a slow body", _trickle, (("transfer-encoding", "chunked"),), 100, waits=True)

@@ -37,7 +37,7 @@ from csgraph.graph.predicates import ListMark, RequestValues
 from csgraph.graph.preview import COORDINATE as PREVIEW
 from csgraph.graph.preview import SHOWN, completed
 from csgraph.graph.recent import Recent
-from csgraph.graph.render import Statement, render
+from csgraph.graph.render import Budget, Statement, render
 from csgraph.graph.segments import expand
 from csgraph.graph.selection import Selector
 from csgraph.telemetry.figures import CacheFigures, Durations
@@ -241,16 +241,21 @@ class Compiler:
         if root is None:
             raise AssertionError(operation.operation)
         plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
-        return Compiled(plan, render(plan, self._log) if _needs_sql(plan) else None, price_of(plan))
+        statement = render(plan, self._log, self._budget()) if _needs_sql(plan) else None
+        return Compiled(plan, statement, price_of(plan))
+
+    def _budget(self) -> Budget:
+        return Budget(self.limits.parts)
 
     def _compile_writes(self, operation: OperationDefinitionNode, planner: Planner) -> Compiled:
         """Compile the payload of each mutation field; the fields run in the order given."""
         writes: list[Write] = []
         priced: list[Entry] = []
+        budget = self._budget()
         for found in planner.selector.fields("Mutation", [operation.selection_set]):
             payload = plan_payload(planner, found)
             guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
-            statement = render(guarded, self._log) if _needs_sql(guarded) else None
+            statement = render(guarded, self._log, budget) if _needs_sql(guarded) else None
             writes.append(Write(payload, statement))
             priced += guarded.entries
         price = price_of(Plan(tuple(priced), (), ()))

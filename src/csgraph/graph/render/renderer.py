@@ -46,6 +46,7 @@ from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
 from csgraph.graph.predicates import Constant, Guard, Rows
 from csgraph.graph.render.amounts import money_text
+from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
@@ -81,7 +82,8 @@ class Renderer:
     """Renders one statement; it keeps its parameters and the names of its relations."""
 
     parameters: Parameters = field(default_factory=Parameters)
-    relations: int = 0
+    budget: Budget = field(default_factory=Budget)
+    parts: int = 0
     log: Log | None = None
     refusals: list[ColumnElement[str]] = field(default_factory=list)
     """Texts that the statement answers with instead of data, where they are not null."""
@@ -92,9 +94,14 @@ class Renderer:
         self.worked: list[Worked] = []
 
     def new_name(self) -> str:
-        """Return a relation name of our own: it collides with no column."""
-        self.relations += 1
-        return f"_r{self.relations}"
+        """Return a relation name of our own: it collides with no column.
+
+        Raises:
+            FieldLimitExceeded: there are more parts than are made in a moment.
+        """
+        self.budget.take()
+        self.parts += 1
+        return f"_r{self.parts}"
 
     def data(self, plan: Plan) -> ColumnElement[Any]:
         """Return the answer as text: a JSON object, or the events of a subscription."""
