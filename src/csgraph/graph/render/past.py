@@ -167,11 +167,9 @@ class Past:
 
         return PastRows(self._new_name(), table, build)
 
-    def value_if_there(self, wanted: Column[Any], now: FromClause) -> ColumnElement[Any]:
-        """Return what a column of a row of today held; null while the row was not there."""
-        deleted_at = self.value(wanted.table.c.deleted_at, now)
-        is_there = self._was_there(now) & deleted_at.is_(None)
-        return case((is_there, self.value(wanted, now)))
+    def is_there(self, table: Table, now: FromClause) -> ColumnElement[bool]:
+        """Whether a table's row of today was there at the instant, and not deleted."""
+        return self._was_there(now) & self.value(table.c.deleted_at, now).is_(None)
 
     def changes_beyond(self, table: Table, most: int) -> ColumnElement[bool]:
         """Whether there are more changes to a table's rows since than are looked at."""

@@ -321,7 +321,7 @@ class Renderer:
         pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
         for past, each in zip(pasts, asked, strict=True):
             self.refusals += refusals_of(past, plan, each.coordinate)
-        return field_differences_text(plan, record, *pasts)
+        return field_differences_text(plan, record, self.new_name, *pasts)
 
     def _worked(
         self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
