@@ -78,8 +78,10 @@ def _plans() -> Iterator[Attack]:
         "tier{value} fit{__typename} family{__typename} clientVelocity{__typename}",
         "realizedValue{__typename}",
     )
+    told = "a{i}:changes(first:1){{nodes{{b{n}:__typename}}}}"
     for most in (4, 30):
         yield _varied(f"{most} searches", _times(most, found))
+        yield _varied(f"{most} times the feed", _times(most, told))
     for times in (4, 30):
         for field in fields:
             name = f"{times} times {field.partition('{')[0]}"

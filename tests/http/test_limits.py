@@ -325,6 +325,19 @@ async def test_searches_are_bounded_by_what_each_selects(api: Api) -> None:
     assert response.json()["errors"][0]["extensions"]["limit"] == LIMITS.relations
 
 
+async def test_readings_of_the_feed_are_bounded_by_the_types_that_they_tell(api: Api) -> None:
+    def readings(count: int) -> str:
+        one = "changes(first: 1) { nodes { __typename } }"
+        return "{" + " ".join(f"c{i}: {one}" for i in range(count)) + "}"
+
+    assert await api.codes(readings(5)) == []
+
+    response = await api.post(readings(30))
+
+    assert codes_of(response) == ["COST_LIMIT_EXCEEDED"]
+    assert response.json()["errors"][0]["extensions"]["limit"] == LIMITS.relations
+
+
 async def test_a_relation_in_a_filter_counts_for_ten_conditions(api: Api) -> None:
     query = "query($f: AccountFilter) { accounts(first: 1, filter: $f) { totalCount } }"
     related: dict[str, object] = {"contacts": {"some": {"requestedTickets": {"some": {}}}}}
