@@ -50,6 +50,7 @@ OF_THE_MOMENT = {"x-request-id", "ratelimit", "content-length"}
 NEVER_THERE = {
     *(("Grant", "revokedAt"), ("GrantGroupKey", "revokedAt")),  # grants here are in force
     *(("FieldHold", "field"), ("FieldHold", "heldAt")),  # holds here are released
+    ("LeadScoreRate", "value"),  # too few deals here have a score for a rate
     ("StaffingBenchmark", "position"),  # no figure is given here to compare
     *(  # no renewal here is due while a shock lasts
         ("OutreachPlaybook", name)
