@@ -54,7 +54,7 @@ class Limits:
     """How much one operation may ask for."""
 
     characters: int = 200_000
-    word: int = 200
+    word: int = 500
     tokens: int = 10_000
     tokens_by_operations: int = 50_000
     nesting: int = 100
