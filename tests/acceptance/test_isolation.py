@@ -25,6 +25,7 @@ from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app
 from csgraph.clock import system_clock
+from csgraph.graph.limits import Limits
 from csgraph.graph.passes.policy import Policy, tenant_policy
 from csgraph.graph.predicates import Guard, Rows
 from csgraph.ids import encode_id, new_id
@@ -139,7 +140,11 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     alpha = await make_twin(owner_engine, "alphacanary", 7_130_000, 1907, "XQA")
     bravo = await make_twin(owner_engine, "bravocanary", 2_240_000, 1957, "XQB")
-    options = ServerOptions(pool_size=2, plans_kept=20_000)  # the walk is walked again
+    options = ServerOptions(
+        pool_size=2,
+        plans_kept=20_000,  # the walk is walked again
+        limits=Limits(parts=10_000),  # whole records are read at once
+    )
     now = system_clock()  # for all walks the same: the cursors of relative filters hold it
 
     def serve(policy: Policy) -> Starlette:
