@@ -17,12 +17,32 @@ NO_DECIMALS = (
 )
 THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 AMOUNTS = {
-    "account": {"annual_revenue": ("annual_revenue_on",)},
+    "account": {
+        "annual_revenue": ("annual_revenue_on",),
+        "annual_recurring_revenue": ("revenue_agreed_on", "annual_recurring_revenue_on"),
+    },
+    "contract": {
+        "annual_recurring_revenue": ("starts_on", "created_at"),
+        "list_price": ("starts_on", "created_at"),
+    },
+    "deal_exception": {"margin_impact": ("approved_at",)},
+    "discount_line": {"amount": ("starts_on", "created_at")},
+    "impact_rung": {"value": ("created_at",)},
+    "opportunity": {"amount": ("close_on", "created_at")},
+    "opportunity_stage_change": {"amount": ("close_on", "changed_at", "created_at")},
+    "renewal": {
+        "revenue_before": ("decided_at", "created_at"),
+        "revenue_after": ("decided_at", "created_at"),
+    },
 }
 """Of each table its amounts, and the first of which columns says of what day its rate is."""
-WRITTEN = {"account": ("annual_revenue",)}
+WRITTEN = {"account": ("annual_revenue", "annual_recurring_revenue")}
 """Amounts that have no day of their own: the day they were written is kept."""
-REPLACED = ("ix_account_annual_revenue_minor",)
+REPLACED = (
+    "ix_account_annual_revenue_minor",
+    "ix_account_annual_recurring_revenue_minor",
+    "ix_contract_annual_recurring_revenue_minor",
+)
 """Indexes by amounts of whatever currency, which no list was ever sorted by."""
 AS_OWNER = "security definer set search_path = pg_catalog, pg_temp"
 

@@ -95,7 +95,11 @@ account = tenant_table(
     _of_tier("experience_tier", sql_of_tier()),
     _of_tier("touch_model", sql_of_touch()),
     in_reporting_currency("annual_revenue", "annual_revenue_on"),
+    in_reporting_currency(
+        "annual_recurring_revenue", "revenue_agreed_on", "annual_recurring_revenue_on"
+    ),
     day_written("annual_revenue"),
+    day_written("annual_recurring_revenue"),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
     tenant_fk("merged_into", "account"),
@@ -134,7 +138,7 @@ for order in (
     "experience_tier",
     "touch_model",
     "sales_segment",
-    "annual_recurring_revenue_minor",
+    "annual_recurring_revenue_reporting",
     "override_expires_at",
 ):
     live_index(account, order)
