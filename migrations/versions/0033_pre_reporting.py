@@ -97,10 +97,7 @@ FUNCTIONS = (
     """create function kept_amount(tenant uuid, minor bigint, code text, day date)
     returns numeric language plpgsql strict as $$
     begin
-      if not exists (select from store.tenant t
-          where t.tenant_id = tenant and t.reporting_currency = code) then
-        perform pg_advisory_xact_lock_shared(hashtextextended('rates of ' || tenant, 0));
-      end if;
+      perform pg_advisory_xact_lock_shared(hashtextextended('rates of ' || tenant, 0));
       return store.reporting_amount(tenant, minor, code, day);
     end $$""",
 )
@@ -141,13 +138,20 @@ def keep(table):
         for name in WRITTEN.get(table, ())
     ]
     parts += [
-        f"""new.{name}_reporting = store.kept_amount(
-        new.tenant_id, new.{name}_minor, new.{name}_currency, {day_of(days, "new")});"""
+        f"""if new.{name}_currency = reporting then
+        new.{name}_reporting = new.{name}_minor * store.minor_unit(reporting);
+      else
+        new.{name}_reporting = store.kept_amount(
+          new.tenant_id, new.{name}_minor, new.{name}_currency, {day_of(days, "new")});
+      end if;"""
         for name, days in AMOUNTS[table].items()
     ]
     body = "\n      ".join(parts)
     return f"""create function keep_{table}_reporting() returns trigger
     language plpgsql {AS_OWNER} as $$
+    declare
+      reporting text = (select t.reporting_currency from store.tenant t
+        where t.tenant_id = new.tenant_id);
     begin
       {body}
       return new;
