@@ -1,7 +1,8 @@
 """Amounts in the tenant's reporting currency, each kept by the database beside the amount.
 
 Triggers compute them (the migration that made them says how), so that no writer can forget
-it, and none writes them: they are no part of what is logged, exported or held.
+it, and none writes them: they are no part of what is logged, exported or held. They are in whole
+units, since a statement serves tenants whose currencies have different decimals.
 """
 
 from typing import Any, Final
