@@ -78,27 +78,29 @@ FUNCTIONS = (
       when currency in ({listed(NO_DECIMALS)}) then 1
       when currency in ({listed(THREE_DECIMALS)}) then 0.001
       else 0.01 end""",
+    """create function exchanged(minor bigint, code text, worth numeric, reporting text)
+    returns numeric language sql immutable parallel safe
+    return round(minor * store.minor_unit(code) * worth, scale(store.minor_unit(reporting)))""",
+    """create function rate_on(tenant uuid, code text, day date) returns numeric
+    language sql stable parallel safe return (select r.rate from store.exchange_rate r
+      where r.tenant_id = tenant and r.currency = code and r.effective_on <= day
+        and r.deleted_at is null
+      order by r.effective_on desc limit 1)""",
     """create function reporting_amount(tenant uuid, minor bigint, code text, day date)
     returns numeric language plpgsql stable strict as $$
     declare
       reporting text = (select t.reporting_currency from store.tenant t where t.tenant_id = tenant);
-      worth numeric = 1;
+      worth numeric = case when code = reporting then 1 else store.rate_on(tenant, code, day) end;
     begin
-      if code <> reporting then
-        worth = (select r.rate from store.exchange_rate r
-          where r.tenant_id = tenant and r.currency = code and r.effective_on <= day
-            and r.deleted_at is null
-          order by r.effective_on desc limit 1);
-      end if;
-      return round(minor * store.minor_unit(code) * worth, scale(store.minor_unit(reporting)));
+      return store.exchanged(minor, code, worth, reporting);
     end $$""",
     # Whoever writes an amount of another currency and whoever writes a rate wait for each
     # other: neither sees yet what the other one has not committed.
-    """create function kept_amount(tenant uuid, minor bigint, code text, day date)
+    """create function kept_amount(tenant uuid, minor bigint, code text, day date, reporting text)
     returns numeric language plpgsql strict as $$
     begin
       perform pg_advisory_xact_lock_shared(hashtextextended('rates of ' || tenant, 0));
-      return store.reporting_amount(tenant, minor, code, day);
+      return store.exchanged(minor, code, store.rate_on(tenant, code, day), reporting);
     end $$""",
 )
 
@@ -142,7 +144,7 @@ def keep(table):
         new.{name}_reporting = new.{name}_minor * store.minor_unit(reporting);
       else
         new.{name}_reporting = store.kept_amount(
-          new.tenant_id, new.{name}_minor, new.{name}_currency, {day_of(days, "new")});
+          new.tenant_id, new.{name}_minor, new.{name}_currency, {day_of(days, "new")}, reporting);
       end if;"""
         for name, days in AMOUNTS[table].items()
     ]
