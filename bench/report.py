@@ -174,7 +174,4 @@ wrk sends the whole document and its variables with every request.
   there are clients and no HTTP: the most that the database gives. It shares the processors
   with nothing but the database.
 
-The sixth operation sums employees, not revenue: csgraph does not sum money, whose amounts
-may be of several currencies.
-
 Repeat it with `make bench`, or in a minute or two with `make bench QUICK=1`."""

@@ -31,7 +31,7 @@ from csgraph.graph.predicates import Guard, Rows
 from csgraph.ids import encode_id, new_id
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
-from csgraph.tenancy.tables import api_key
+from csgraph.tenancy.tables import api_key, tenant
 from csgraph.tenancy.tenants import create_tenant
 from tests.acceptance.hoard import Hoard, harvest
 from tests.acceptance.twins import Twin, grow, plant, uproot
@@ -126,6 +126,9 @@ class Walked:
 
 async def make_twin(owner: AsyncEngine, word: str, number: int, year: int, currency: str) -> Twin:
     tenant_id = await create_tenant(owner, f"{word}-{new_id().hex}", f"{word}-name")
+    async with owner.begin() as connection:  # so that amounts are told in it as they are
+        own = update(tenant).where(tenant.c.tenant_id == tenant_id)
+        await connection.execute(own.values(reporting_currency=currency))
     twin = grow(Twin(tenant_id, word, number, year, currency))
     await plant(owner, twin)
     return twin

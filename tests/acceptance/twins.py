@@ -34,6 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.clock import system_clock
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
+from csgraph.storage.reporting import is_kept
 from csgraph.tenancy.documents import document_id
 
 MADE_ELSEWHERE = {"tenant", "cost_bucket"}
@@ -161,7 +162,7 @@ async def uproot(owner: AsyncEngine, twin: Twin) -> None:
 def _values(twin: Twin, table: Table, row: int) -> Iterator[tuple[str, Any]]:
     for column in table.columns:
         special = SPECIAL.get((table.name, column.name)) or SPECIAL.get(("*", column.name))
-        if column.computed is not None or column.identity is not None or column.name == "xid":
+        if is_kept(column) or column.identity is not None or column.name == "xid":
             continue
         if special is not None:
             yield column.name, special(twin, row)

@@ -30,7 +30,7 @@ from graphql.type import get_nullable_type
 
 from tests.acceptance.hoard import Hoard
 from tests.acceptance.turns import EACH, Turn, item_of, turns_among
-from tests.acceptance.walking_figures import figure_conditions, figure_selections
+from tests.acceptance.walking_figures import figure_conditions, figure_selections, told_by
 
 DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
@@ -385,9 +385,10 @@ class Walk:
     def _own_conditions(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
         """Compare every field of a node by every operator."""
         for name, input_field in filter_.fields.items():
-            if name in node.fields and is_leaf_type(get_named_type(node.fields[name].type)):
+            told = told_by(node, name) if name in node.fields else None
+            if told is not None:
                 comparisons = get_named_type(input_field.type)
-                for operand in self._operands(comparisons, node.name, name):
+                for operand in self._operands(comparisons, *told):
                     yield {name: operand}
 
     def _custom_conditions(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:

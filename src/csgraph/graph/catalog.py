@@ -85,6 +85,9 @@ AGGREGATED = frozenset(
 )
 """Kinds of value that figures can be computed over."""
 
+IN_REPORTING = "in the tenant's reporting currency"
+"""How amounts of money are compared, sorted and summed."""
+
 WRITTEN_AT = ("createdAt", "updatedAt")
 """Fields of every node that tell when its row was written."""
 
@@ -122,6 +125,12 @@ class FieldSpec:
     def enum_name(self) -> str:
         """The name by which enums of the schema call it."""
         return enum_name(self.name)
+
+    @property
+    def about(self) -> str:
+        """What filters and figures over it say that they are about: its first sentence."""
+        first = self.description.split(". ")[0].rstrip(".")
+        return f"{first}; {IN_REPORTING}" if isinstance(self.read, MoneyRead) else first
 
 
 @dataclass(frozen=True)
@@ -199,6 +208,8 @@ class NodeSpec:
                     yield spec
                 case JudgedRead():
                     yield spec
+                case MoneyRead() if spec.kind is not None:
+                    yield spec
                 case _:
                     continue
 
@@ -208,7 +219,7 @@ class NodeSpec:
             match spec.read:
                 case ToOneEdge():
                     yield spec
-                case ColumnRead() if spec.kind in AGGREGATED:
+                case ColumnRead() | MoneyRead() if spec.kind in AGGREGATED:
                     yield spec
                 case _:
                     continue
@@ -276,8 +287,10 @@ class Catalog:
 
 
 def column_of(spec: FieldSpec) -> Column[Any]:
-    """Return the column that holds a field's value."""
+    """Return the column that holds a field's value, as it is compared."""
     match spec.read:
+        case MoneyRead(reporting=Column() as column):
+            return column
         case ColumnRead(column=column) | ToOneEdge(column=column):
             return column
         case _:

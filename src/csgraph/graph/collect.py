@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import Column
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.utils.str_converters import to_camel_case
 
@@ -31,6 +32,7 @@ from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
     Declaration,
+    MoneyRead,
     ThroughRead,
     ToOneRead,
     read_of,
@@ -100,8 +102,9 @@ def _spec_of(cls: type) -> NodeSpec:
         spec.fields[name] = FieldSpec(
             name, found, kind, scope, declared.description or "", resolved
         )
-        if isinstance(found, ColumnRead) and found.order is not None:
-            spec.orders[enum_name(name)] = OrderKey(name, found.order, _present(scope))
+        key = _order_of(found)
+        if key is not None:
+            spec.orders[enum_name(name)] = OrderKey(name, key, _present(scope))
     for name in WRITTEN_AT:
         if name in spec.fields:
             spec.orders[enum_name(name)] = OrderKey(name, declaration.table.c[snake(name)])
@@ -129,6 +132,14 @@ def _present(scope: str | None) -> tuple[str, ...]:
     return (scope,) if scope else ()
 
 
+def _order_of(read: CatalogRead) -> Column[Any] | None:
+    match read:
+        case ColumnRead(order=key) | MoneyRead(reporting=key):
+            return key
+        case _:
+            return None
+
+
 def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
     if isinstance(read, CallerRead):
         return CallerEdge(read.column, unwrapped(resolved).__strawberry_definition__.name)
@@ -141,6 +152,8 @@ def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
 def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
     if isinstance(read, ColumnRead):
         return kind_of(read.column.type, resolved)
+    if isinstance(read, MoneyRead) and read.reporting is not None:
+        return Kind.DECIMAL
     is_told_by_type = isinstance(read, ComputedRead | ThroughRead | JudgedRead)
     return kind_of_annotation(resolved) if is_told_by_type else None
 

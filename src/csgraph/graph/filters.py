@@ -23,7 +23,7 @@ from csgraph.graph.catalog import (
 )
 from csgraph.graph.custom_fields import CUSTOM_FIELD
 from csgraph.graph.custom_filters import has_value
-from csgraph.graph.declare import ColumnRead, ThroughRead
+from csgraph.graph.declare import ColumnRead, MoneyRead, ThroughRead
 from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.graph.kinds import Kind, column_of_kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
@@ -198,8 +198,8 @@ class FilterCompiler:
                 self._count(HOP_WEIGHT)
                 part = self.comparisons(node, column, Kind.TEXT, value, path)
                 return Related("some", Rows(column.table), key, node.table.c.id, part)
-            case ColumnRead(column=column) if spec.kind is not None:
-                return self.comparisons(node, column, spec.kind, value, path)
+            case ColumnRead() | MoneyRead() if spec.kind is not None:
+                return self.comparisons(node, column_of(spec), spec.kind, value, path)
             case JudgedRead(tables=tables) if spec.kind is not None:
                 self._count(HOP_WEIGHT)
                 part = self.comparisons(node, column_of_kind(spec.kind), spec.kind, value, path)

@@ -45,6 +45,7 @@ from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.relations import aliased
 from csgraph.storage.columns import took_id_away
 from csgraph.storage.former import CUSTOM_FIELDS
+from csgraph.storage.reporting import MADE_BY, MADE_OF, is_day_written, is_kept
 
 LONGEST_TRANSACTION: Final = timedelta(seconds=120)
 """What no transaction outlives: the longest ``transaction_timeout`` of the database's roles."""
@@ -215,7 +216,9 @@ class Past:
             return custom_fields_then(
                 current, self.log.change, lambda log: self._later(log, now), self._new_name
             )
-        if wanted.computed is not None:
+        if is_day_written(wanted):
+            return func.least(current, cast(self.at, wanted.type))
+        if is_kept(wanted):
             return self._computed(wanted, current, now)
         return value_then(
             current, wanted, self.log.change, lambda log: self._later(log, now), self._new_name, now
@@ -224,15 +227,15 @@ class Past:
     def _computed(
         self, wanted: Column[Any], current: ColumnElement[Any], now: FromClause
     ) -> ColumnElement[Any]:
-        """Return what a column held that Postgres computes of others."""
-        folded, made_of = wanted.info.get("folded"), wanted.info.get("made_of")
+        """Return what a column held that the database computes of others."""
+        folded, made_of = wanted.info.get("folded"), wanted.info.get(MADE_OF)
         if folded is not None:
             return func.lower(self.value(wanted.table.c[folded], now)).collate("C")
-        if made_of is None or wanted.computed is None:
+        if made_of is None:
             return current  # words to search by: nothing that is read at an instant
         parts = (self.value(wanted.table.c[name], now).label(name) for name in made_of)
         then = select(*parts).correlate(now).subquery(self._new_name())
-        text = str(wanted.computed.sqltext)
+        text = wanted.info.get(MADE_BY) or str(wanted.computed.sqltext)  # type: ignore[union-attr]
         made = select(literal_column(text, wanted.type)).select_from(then)
         return made.correlate(now).scalar_subquery()
 
