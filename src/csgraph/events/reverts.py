@@ -41,7 +41,6 @@ MOST_CHANGES: Final = 10_000
 """Changes of a change set that can be taken back."""
 MOST_TOLD: Final = 10
 _ONE: ColumnElement[int] = literal_column("1")
-_CUSTOM: Final = "custom_fields."
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,17 @@ def overlaps(first: FromClause, later: FromClause) -> ColumnElement[bool]:
     )
 
 
+def is_merge(log: FromClause) -> ColumnElement[bool]:
+    """Whether a change merged a record, or took merging it back."""
+    return _word(MERGED_INTO) == any_(log.c.changed_fields)
+
+
+def is_of_no_column(log: FromClause) -> ColumnElement[bool]:
+    """Whether a change is of something that is named with a dot, since no column holds it."""
+    names = func.array_to_string(log.c.changed_fields, _word(" "))
+    return func.strpos(names, _word(".")) > literal_column("0")
+
+
 async def touched(work: Reading, change_set_id: UUID) -> Mapping[str, int]:
     """Return how many changes of each type a change set holds, counted no further than needed."""
     sets, log = change_set.alias(), change.alias()
@@ -116,7 +126,7 @@ async def merged_types(work: Reading, change_set_id: UUID) -> frozenset[str]:
         .where(
             sets.c.tenant_id == work.tenant_id,
             sets.c.id == change_set_id,
-            literal(MERGED_INTO) == any_(log.c.changed_fields),
+            is_merge(log),
         )
     )
     return frozenset(await work.connection.scalars(found))
@@ -167,29 +177,22 @@ def _overlap(row: Any) -> Overlap:
     return Overlap(row.node_type, row.node_id, tuple(shared or row.later_fields), row.change_set_id)
 
 
-async def not_restorable(
-    work: Reading, change_set_id: UUID, secret: Mapping[str, list[str]]
-) -> tuple[str, str] | None:
-    """Return type and field of a change whose former value can't be written back; None if all can.
+async def without_column(work: Reading, change_set_id: UUID) -> tuple[str, str] | None:
+    """Return type and field of a change of what no column holds; None where there is none.
 
-    Of a secret none is kept; of tenant-defined fields, what filters look at hangs on a sync.
+    Of tenant-defined fields, what filters look at hangs on a sync; of what is held against the
+    sources, and of members, the log knows no more than the name.
     """
     sets, log = change_set.alias(), change.alias()
     field = _named(log)
-    hidden = [
-        and_(
-            log.c.node_type == literal(name), field.c.name.in_([literal(each) for each in columns])
-        )
-        for name, columns in secret.items()
-        if columns
-    ]
     found = (
         select(log.c.node_type, field.c.name)
         .select_from(sets.join(log, changes_of(log, sets)).join(field, true()))
         .where(
             sets.c.tenant_id == work.tenant_id,
             sets.c.id == change_set_id,
-            or_(func.starts_with(field.c.name, literal(_CUSTOM)), *hidden),
+            is_of_no_column(log),
+            func.strpos(field.c.name, _word(".")) > 0,
         )
         .limit(1)
     )

@@ -16,6 +16,7 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
+from csgraph.graph.late import LateRead
 from csgraph.graph.worked import JudgedRead, WorkedRead
 
 READ = "csgraph.read"
@@ -96,7 +97,7 @@ class ThroughRead:
 
 
 _RowRead = ColumnRead | ThroughRead | ComputedRead | MoneyRead | ToOneRead | WorkedRead
-Read = _RowRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
+Read = _RowRead | LateRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
 
 
 @dataclass(frozen=True)

@@ -67,23 +67,29 @@ async def _types(call: Call, target: UUID) -> list[str]:
         msg = f"The change set holds more than can be taken back at once: {limit}."
         raise LimitExceeded(msg, path=("id",), constraint=limit)
     merged = await reverts.merged_types(call.work, target)
-    for node_type in sorted(merged or touched):
-        if node_type not in call.writable:
-            scopes = sorted(call.write_scopes.get(node_type, ()))
-            if scopes:
-                msg = f"To take this back takes the scope `{scopes[0]}`: it changed {node_type}."
-                raise Denied(msg, requiredScopes=scopes)
-            msg = f"It changed {node_type}, which no mutation writes: it can't be taken back."
-            raise InvalidInput(msg, path=("id",))
-    secret = {
-        name: [column.name for column in call.tables[name].columns if column.info.get("secret")]
-        for name in touched
-    }
-    kept = await reverts.not_restorable(call.work, target, secret)
-    if kept is not None:
-        msg = f"It changed `{kept[1]}` of {kept[0]}, which can't be given back its former value."
+    for node_type in sorted(touched):
+        _check_type(call, node_type, has_to_be_written=node_type in (merged or touched))
+    found = await reverts.without_column(call.work, target)
+    if found is not None:
+        msg = f"It changed `{found[1]}` of {found[0]}, which can't be given back its former value."
         raise InvalidInput(msg, path=("id",))
     return sorted(touched)
+
+
+def _check_type(call: Call, node_type: str, *, has_to_be_written: bool) -> None:
+    """Check that changes of a type are taken back at all, and that the caller may write it."""
+    reason = call.irrevertible.get(node_type)
+    if reason is not None:
+        msg = f"It changed {node_type}, of which nothing is taken back: {reason}."
+        raise InvalidInput(msg, path=("id",))
+    if not has_to_be_written or node_type in call.writable:
+        return
+    scopes = sorted(call.write_scopes.get(node_type, ()))
+    if scopes:
+        msg = f"To take this back takes the scope `{scopes[0]}`: it changed {node_type}."
+        raise Denied(msg, requiredScopes=scopes)
+    msg = f"It changed {node_type}, which no mutation writes: it can't be taken back."
+    raise InvalidInput(msg, path=("id",))
 
 
 def _told(found: Iterable[reverts.Overlap], call: Call) -> str:
