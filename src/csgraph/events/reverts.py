@@ -40,12 +40,14 @@ from csgraph.storage.work import Reading, Writing
 MOST_CHANGES: Final = 10_000
 """Changes of a change set that can be taken back."""
 MOST_TOLD: Final = 10
+MOST_FIELDS: Final = 500
 _ONE: ColumnElement[int] = literal_column("1")
+_TWO: ColumnElement[int] = literal_column("2")
 
 
 @dataclass(frozen=True)
 class Overlap:
-    """A later change that the one to be taken back lies under."""
+    """What of a record the one to be taken back lies under, by fields as clients call them."""
 
     node_type: str
     node_id: UUID
@@ -71,24 +73,52 @@ def changes_of(of: FromClause, sets: FromClause) -> ColumnElement[bool]:
     )
 
 
-def overlaps(first: FromClause, later: FromClause) -> ColumnElement[bool]:
-    """Whether a later change of another change set builds upon a change.
+def built_upon(sets: FromClause) -> ColumnElement[bool]:
+    """Whether later changes build upon a change set."""
+    lying = _Lying(sets)
+    return exists(lying.select(_ONE)).correlate(sets)
+
+
+class _Lying:
+    """Later changes of other change sets that lie over those of a change set, by field.
 
     Whoever was deleted is built upon by whatever follows; to a record that was made, or brought
-    back, all that follows belongs.
+    back, all that follows belongs. What was taken back since lies over nothing: the changes of a
+    change set, those of what took it back, of what took that back and so on, turn a field over
+    and back. So they lie over it where there is an odd number of these, and the last is in the
+    way.
     """
-    return and_(
-        later.c.tenant_id == first.c.tenant_id,
-        later.c.node_id == first.c.node_id,
-        later.c.at >= first.c.at,
-        later.c.seq > first.c.seq,
-        later.c.change_set_id != first.c.change_set_id,
-        or_(
-            first.c.operation.in_([_word("INSERT"), _word("RESTORE")]),
-            later.c.operation == _word("DELETE"),
-            later.c.changed_fields.op("&&", is_comparison=True)(first.c.changed_fields),
-        ),
-    )
+
+    def __init__(self, sets: FromClause) -> None:
+        self.sets = sets
+        self.first, self.later, self.author = change.alias(), change.alias(), change_set.alias()
+        self.field = _named(self.later)
+
+    def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """Select of each field that is turned over, and whose change sets do it."""
+        first, later, author, name = self.first.c, self.later.c, self.author.c, self.field.c.name
+        belongs = first.operation.in_([_word("INSERT"), _word("RESTORE")])
+        is_shared = or_(belongs, name == any_(first.changed_fields))
+        is_deleted = later.operation == _word("DELETE")
+        times = func.count(later.change_set_id.distinct())
+        return (
+            select(*columns)
+            .where(
+                changes_of(self.first, self.sets),
+                later.tenant_id == first.tenant_id,
+                later.node_id == first.node_id,
+                later.at >= first.at,
+                later.seq > first.seq,
+                later.change_set_id != first.change_set_id,
+                author.tenant_id == later.tenant_id,
+                author.id == later.change_set_id,
+                or_(is_shared, name == _word("deleted_at")),
+            )
+            .group_by(
+                later.node_type, later.node_id, name, func.coalesce(author.origin_id, author.id)
+            )
+            .having(times % _TWO == _ONE, func.bool_or(or_(is_shared, is_deleted)))
+        )
 
 
 def is_merge(log: FromClause) -> ColumnElement[bool]:
@@ -152,29 +182,41 @@ async def lock_rows(work: Writing, table: Table, change_set_id: UUID, node_type:
 
 
 async def later_changes(work: Reading, change_set_id: UUID) -> list[Overlap]:
-    """Return what builds upon a change set, the first of it."""
-    sets, first, later = change_set.alias(), change.alias(), change.alias()
-    found = (
-        select(
-            later.c.node_type,
-            later.c.node_id,
-            first.c.operation,
-            first.c.changed_fields,
-            later.c.operation.label("later"),
-            later.c.changed_fields.label("later_fields"),
-            later.c.change_set_id,
-        )
-        .select_from(sets.join(first, changes_of(first, sets)).join(later, overlaps(first, later)))
-        .where(sets.c.tenant_id == work.tenant_id, sets.c.id == change_set_id)
-        .order_by(later.c.seq)
-        .limit(MOST_TOLD)
+    """Return what is in the way of taking a change set back, the last of it first."""
+    mine = (
+        select(change_set)
+        .where(change_set.c.tenant_id == work.tenant_id, change_set.c.id == change_set_id)
+        .subquery()
     )
-    return [_overlap(row) for row in await work.connection.execute(found)]
+    lying = _Lying(mine)
+    later, seq = lying.later.c, func.max(lying.later.c.seq)
+    last = func.array_agg(aggregate_order_by(later.change_set_id, later.seq.desc()))
+    field = func.api.field_name(lying.field.c.name, type_=Text)
+    found = lying.select(
+        later.node_type,
+        later.node_id,
+        field.label("field"),
+        last.label("sets"),
+    ).order_by(seq.desc(), field)
+    told: dict[tuple[str, UUID, UUID], list[str]] = {}
+    for row in await work.connection.execute(found.limit(MOST_FIELDS)):
+        fields = told.setdefault((row.node_type, row.node_id, row.sets[0]), [])
+        if row.field not in fields:  # an amount of money is stored in two columns
+            fields.append(row.field)
+    return [
+        Overlap(node_type, node_id, tuple(fields), set_id)
+        for (node_type, node_id, set_id), fields in list(told.items())[:MOST_TOLD]
+    ]
 
 
-def _overlap(row: Any) -> Overlap:
-    shared = sorted(set(row.changed_fields) & set(row.later_fields))
-    return Overlap(row.node_type, row.node_id, tuple(shared or row.later_fields), row.change_set_id)
+async def origin_of(work: Reading, change_set_id: UUID) -> UUID:
+    """Return the change set whose changes one takes back or makes again, itself otherwise."""
+    found = await work.connection.scalar(
+        select(change_set.c.origin_id).where(
+            change_set.c.tenant_id == work.tenant_id, change_set.c.id == change_set_id
+        )
+    )
+    return found or change_set_id
 
 
 async def without_column(work: Reading, change_set_id: UUID) -> tuple[str, str] | None:

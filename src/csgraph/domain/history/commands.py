@@ -1,6 +1,7 @@
 """Takes a change set back."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,6 +12,9 @@ from csgraph.events import reverts
 from csgraph.events.tables import change_set
 from csgraph.graph.mutations import Call
 from csgraph.ids import encode_id
+
+_WORDS: Final = {"deleted_at": "the deletion", "mergedInto": "the merge"}
+"""What no field shows."""
 
 
 async def revert_change_set(call: Call) -> UUID:
@@ -41,7 +45,8 @@ async def revert_change_set(call: Call) -> UUID:
         raise Conflict(_told(found, call), path=("id",))
     given = work.change_sets[call.change_set_id]
     reason = given["reason"] or f"Takes back {encode_id('chs', target)}"
-    work.change_sets[call.change_set_id] = {**given, "reason": reason}
+    origin = await reverts.origin_of(work, target)
+    work.change_sets[call.change_set_id] = {**given, "reason": reason, "origin_id": origin}
     described = {
         name: await reverts.touched_with_survivors(work, call.tables[name], target, name)
         for name in await reverts.merged_types(work, target)
@@ -92,11 +97,12 @@ def _check_type(call: Call, node_type: str, *, has_to_be_written: bool) -> None:
     raise InvalidInput(msg, path=("id",))
 
 
-def _told(found: Iterable[reverts.Overlap], call: Call) -> str:
+def _told(found: Sequence[reverts.Overlap], call: Call) -> str:
     told = [
-        f"{', '.join(f'`{name}`' for name in each.fields) or 'the record'} of "
+        f"{', '.join(_WORDS.get(name, f'`{name}`') for name in each.fields)} of "
         f"{encode_id(call.prefixes[each.node_type], each.node_id)} by "
         f"{encode_id('chs', each.change_set_id)}"
         for each in found
     ]
-    return f"Later changes build upon it: {'; '.join(told)}. Take these back first."
+    order = ", in this order" if len({each.change_set_id for each in found}) > 1 else ""
+    return f"Later changes build upon it: {'; '.join(told)}. Take these back first{order}."

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from csgraph.events import tables as t
 from csgraph.events.images import CUSTOM_FIELDS
 from csgraph.events.reverts import MOST_CHANGES as MOST_REVERTED
-from csgraph.events.reverts import changes_of, is_merge, is_of_no_column, overlaps
+from csgraph.events.reverts import built_upon, changes_of, is_merge, is_of_no_column
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.declare import (
     Feed,
@@ -100,7 +100,7 @@ def _obstacle(
     catalog: Catalog, row_: FromClause, _parent: FromClause | None
 ) -> ColumnElement[str | None]:
     """Name what speaks against taking it back, the caller's own scopes aside."""
-    log, first, later = (t.change.alias(f"_{name}") for name in ("log", "first", "later"))
+    log = t.change.alias("_log")
     held = select(_ONE).where(changes_of(log, row_))
     written = catalog.write_scopes()
     unwritten = (name for name, spec in catalog.nodes.items() if spec.prefix)
@@ -114,12 +114,7 @@ def _obstacle(
         (exists(held.offset(literal_column(str(MOST_REVERTED))).correlate(row_)), _word("SIZE")),
         (by_nobody & ~exists(merges), _word("TYPE")),
         (exists(held.where(is_of_no_column(log)).correlate(row_)), _word("FIELD")),
-        (
-            exists(
-                select(_ONE).where(changes_of(first, row_), overlaps(first, later)).correlate(row_)
-            ),
-            _word("LATER_CHANGES"),
-        ),
+        (built_upon(row_), _word("LATER_CHANGES")),
         else_=null(),
     )
 
