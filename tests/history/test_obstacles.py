@@ -174,3 +174,32 @@ async def test_what_is_told_ahead_is_what_comes_for_every_type(
 
     assert len(sets) == len(types) <= 100
     assert never == {*BY_NOBODY, *RESTRICTED, "CustomFieldDefinition"}
+
+
+async def test_what_later_records_refer_to_is_not_taken_away(api: Api) -> None:
+    account = await made(api, name="Acme")
+    making = (await latest(api))["id"]
+    child = await made(api, name="Beta", parentId=account["id"])
+    who = await person(api, accountId=account["id"])
+    document = (
+        "query($id: ID!) { node(id: $id) { ... on ChangeSet { revertible revertObstacle } } }"
+    )
+    refused = {"revertible": False, "revertObstacle": "REFERENCES"}
+    assert (await api.data(document, id=making))["node"] == refused
+
+    [error] = (await written(api, REVERT, id=making))["userErrors"]
+
+    assert (error["code"], error["path"]) == ("CONFLICT", ["id"])
+    assert child["id"] in error["message"]
+    assert who["id"] in error["message"]
+    await edited(api, who, accountId=None)
+    [error] = (await written(api, REVERT, id=making))["userErrors"]
+    assert who["id"] not in error["message"]
+    update = """mutation($id: ID!) { accountUpdate(by: {id: $id}, input: {parentId: null}) {
+      userErrors { message } } }"""
+    await written(api, update, id=child["id"])
+    assert (await api.data(document, id=making))["node"] == {
+        "revertible": True,
+        "revertObstacle": None,
+    }
+    assert (await written(api, REVERT, id=making))["userErrors"] == []

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from csgraph.domain.sources.commands import follow_merges
 from csgraph.errors import Conflict, Denied, InvalidInput, LimitExceeded, NotFound
-from csgraph.events import reverts
+from csgraph.events import obstacles, reverts
 from csgraph.events.tables import change_set
 from csgraph.graph.mutations import Call
 from csgraph.ids import encode_id
@@ -40,9 +40,7 @@ async def revert_change_set(call: Call) -> UUID:
     types = await _types(call, target)
     for node_type in types:
         await reverts.lock_rows(work, call.tables[node_type], target, node_type)
-    found = await reverts.later_changes(work, target)
-    if found:
-        raise Conflict(_told(found, call), path=("id",))
+    await _check_later(call, target)
     given = work.change_sets[call.change_set_id]
     reason = given["reason"] or f"Takes back {encode_id('chs', target)}"
     origin = await reverts.origin_of(work, target)
@@ -66,15 +64,15 @@ async def _types(call: Call, target: UUID) -> list[str]:
 
     Whoever may merge records may move what belongs to them, and so may move it back.
     """
-    touched = await reverts.touched(call.work, target)
-    if sum(touched.values()) > reverts.MOST_CHANGES:
-        limit = f"at most {reverts.MOST_CHANGES:,} changes"
+    touched = await obstacles.touched(call.work, target)
+    if sum(touched.values()) > obstacles.MOST_CHANGES:
+        limit = f"at most {obstacles.MOST_CHANGES:,} changes"
         msg = f"The change set holds more than can be taken back at once: {limit}."
         raise LimitExceeded(msg, path=("id",), constraint=limit)
     merged = await reverts.merged_types(call.work, target)
     for node_type in sorted(touched):
         _check_type(call, node_type, has_to_be_written=node_type in (merged or touched))
-    found = await reverts.without_column(call.work, target)
+    found = await obstacles.without_column(call.work, target)
     if found is not None:
         msg = f"It changed `{found[1]}` of {found[0]}, which can't be given back its former value."
         raise InvalidInput(msg, path=("id",))
@@ -97,7 +95,19 @@ def _check_type(call: Call, node_type: str, *, has_to_be_written: bool) -> None:
     raise InvalidInput(msg, path=("id",))
 
 
-def _told(found: Sequence[reverts.Overlap], call: Call) -> str:
+async def _check_later(call: Call, target: UUID) -> None:
+    """Check that nothing was built upon a change set since."""
+    found = await obstacles.later_changes(call.work, target)
+    if found:
+        raise Conflict(_told(found, call), path=("id",))
+    referrers = await obstacles.later_referrers(call.work, target, call.tables)
+    if referrers:
+        names = ", ".join(encode_id(call.prefixes[name], id_) for name, id_ in referrers)
+        msg = f"What it made is referred to by {names}: let these refer to something else first."
+        raise Conflict(msg, path=("id",))
+
+
+def _told(found: Sequence[obstacles.Overlap], call: Call) -> str:
     told = [
         f"{', '.join(_WORDS.get(name, f'`{name}`') for name in each.fields)} of "
         f"{encode_id(call.prefixes[each.node_type], each.node_id)} by "

@@ -10,8 +10,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.events import tables as t
 from csgraph.events.images import CUSTOM_FIELDS
-from csgraph.events.reverts import MOST_CHANGES as MOST_REVERTED
-from csgraph.events.reverts import built_upon, changes_of, is_merge, is_of_no_column
+from csgraph.events.obstacles import MOST_CHANGES as MOST_REVERTED
+from csgraph.events.obstacles import (
+    built_upon,
+    changes_of,
+    is_merge,
+    is_of_no_column,
+    is_referred_to,
+)
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.declare import (
     Feed,
@@ -80,6 +86,9 @@ class RevertObstacle(Enum):
     LATER_CHANGES = strawberry.enum_value(
         "LATER_CHANGES", description="Later changes build upon it."
     )
+    REFERENCES = strawberry.enum_value(
+        "REFERENCES", description="Later records refer to what it made, or brought back."
+    )
 
 
 def _feed_cursor(row_: FromClause, _parent: FromClause | None) -> ColumnElement[str]:
@@ -106,6 +115,7 @@ def _obstacle(
     unwritten = (name for name, spec in catalog.nodes.items() if spec.prefix)
     never = _touches(row_, catalog.irrevertible())
     by_nobody = _touches(row_, (name for name in unwritten if name not in written))
+    tables = {name: spec.table for name, spec in catalog.nodes.items() if spec.is_logged}
     merges = held.where(is_merge(log)).correlate(row_)
     # One after the other: what is built upon a large change set is not looked for.
     return case(
@@ -115,6 +125,7 @@ def _obstacle(
         (by_nobody & ~exists(merges), _word("TYPE")),
         (exists(held.where(is_of_no_column(log)).correlate(row_)), _word("FIELD")),
         (built_upon(row_), _word("LATER_CHANGES")),
+        (is_referred_to(row_, tables), _word("REFERENCES")),
         else_=null(),
     )
 
