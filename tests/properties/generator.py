@@ -60,7 +60,7 @@ CUSTOM_OWNERS = OWNERS[: ROWS // len(CUSTOM)]
 """Types of which every tenant has defined every field."""
 TAKEN = {"grants", "apiKeys"}
 """Lists of what the callers here were given, which the reference has no rows of."""
-OF_THE_LOG = {"nodeTypes", "revertible"}
+OF_THE_LOG = {"nodeTypes", "revertible", "revertObstacle"}
 """Fields that follow from how a change was logged: the rows here are written past the log."""
 CUSTOM_OPERANDS = {
     "TEXT": "text",

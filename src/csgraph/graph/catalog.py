@@ -25,6 +25,7 @@ from csgraph.graph.declare import (
     ThroughRead,
 )
 from csgraph.graph.kinds import Kind
+from csgraph.graph.late import LateRead
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
@@ -94,6 +95,7 @@ WRITTEN_AT = ("createdAt", "updatedAt")
 CatalogRead = (
     ColumnRead
     | ComputedRead
+    | LateRead
     | MoneyRead
     | ToOneEdge
     | ToManyRead
@@ -278,6 +280,24 @@ class Catalog:
     def written(self, mutation: Mutation) -> NodeSpec:
         """Return the node that a mutation writes."""
         return self.nodes[mutation.node.__strawberry_definition__.name]  # type: ignore[attr-defined]
+
+    def write_scopes(self) -> dict[str, frozenset[str]]:
+        """Return by type the scopes with which a mutation writes it; the log itself none writes."""
+        made: dict[str, frozenset[str]] = {}
+        for each in self.mutations.values():
+            for cls in (each.node, *each.parts):
+                spec = self.nodes[cls.__strawberry_definition__.name]  # type: ignore[attr-defined]
+                if spec.is_logged:
+                    made[spec.name] = made.get(spec.name, frozenset()) | {each.scope}
+        return made
+
+    def irrevertible(self) -> dict[str, str]:
+        """Return, by type, why none of its changes is taken back, where that is declared."""
+        return {
+            name: spec.table.info["irrevertible"]
+            for name, spec in self.nodes.items()
+            if spec.prefix and spec.table.info.get("irrevertible")
+        }
 
     def target(self, field: FieldSpec) -> Rows | None:
         """Return the rows that a field's ids name; None where it holds no other node's id."""

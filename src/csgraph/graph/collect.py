@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column
@@ -38,6 +39,7 @@ from csgraph.graph.declare import (
     read_of,
 )
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
+from csgraph.graph.late import LateRead
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name, snake
 from csgraph.graph.worked import Contribution, JudgedRead, WorkedField, WorkedRead
@@ -84,7 +86,10 @@ def build_catalog(
             _give(each, nodes[each.owner.__strawberry_definition__.name])  # type: ignore[attr-defined]
     for part in contributions:
         _contribute(part, nodes)
-    return Catalog(nodes, {each.name: each for each in mutations}, worked)
+    made = Catalog(nodes, {each.name: each for each in mutations}, worked)
+    for spec in nodes.values():
+        _finish(spec, made)
+    return made
 
 
 def _spec_of(cls: type) -> NodeSpec:
@@ -128,6 +133,14 @@ def _attach_orders_of_neighbours(nodes: dict[str, NodeSpec]) -> None:
                 )
 
 
+def _finish(spec: NodeSpec, catalog: Catalog) -> None:
+    """Give the fields that go by what all types declare the catalog."""
+    for name, known in spec.fields.items():
+        if isinstance(known.read, LateRead):
+            read = ComputedRead(partial(known.read.sql, catalog), known.read.columns)
+            spec.fields[name] = replace(known, read=read)
+
+
 def _present(scope: str | None) -> tuple[str, ...]:
     return (scope,) if scope else ()
 
@@ -154,7 +167,7 @@ def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
         return kind_of(read.column.type, resolved)
     if isinstance(read, MoneyRead) and read.reporting is not None:
         return Kind.DECIMAL
-    is_told_by_type = isinstance(read, ComputedRead | ThroughRead | JudgedRead)
+    is_told_by_type = isinstance(read, ComputedRead | LateRead | ThroughRead | JudgedRead)
     return kind_of_annotation(resolved) if is_told_by_type else None
 
 

@@ -1,8 +1,7 @@
 """How a slice declares a node: the GraphQL type beside the way each field reads.
 
-A declaration holds no SQL text and no other node's children: a child names its
-parent (``to_one(..., reverse="contacts")``, ``listed_on=``) and the catalog attaches
-the edge, so parents never import children.
+A declaration holds no SQL text and no other node's children: a child names its parent
+(``to_one(..., reverse="contacts")``, ``listed_on=``), so parents never import children.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
+from csgraph.graph.late import LateRead
 from csgraph.graph.worked import JudgedRead, WorkedRead
 
 READ = "csgraph.read"
@@ -98,7 +98,7 @@ class ThroughRead:
 
 
 _RowRead = ColumnRead | ThroughRead | ComputedRead | MoneyRead | ToOneRead | WorkedRead
-Read = _RowRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
+Read = _RowRead | LateRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from csgraph.ids import CROCKFORD
 from csgraph.storage.names import quoted
+from csgraph.storage.referrers import referrers_function
 
 _PAIRS: Final = b"".join(bytes((high, low)) for high in CROCKFORD for low in CROCKFORD).decode()
 
@@ -214,6 +215,7 @@ def function_statements(app: str, ingest: str) -> list[str]:
         _FEED_EPOCH,
         _FEED_CURSOR,
         _FEED_MOVED,
+        referrers_function(),
         "revoke all on function api.feed_moved from public",
         f"grant execute on function api.feed_moved to {quoted(app)}",
         _REPORTING_AMOUNT,
