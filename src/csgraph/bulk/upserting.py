@@ -16,7 +16,7 @@ from csgraph.graph.bulk import MOST_ROWS, ROWS, BulkErrorPolicy
 from csgraph.graph.importing import Import
 from csgraph.graph.inputs import InputReader
 from csgraph.graph.mutations import Problem
-from csgraph.schema.many import SAME_RECORD, Written, upsert
+from csgraph.schema.many import TORN, Written, upsert
 from csgraph.storage.work import Writing
 
 _BROKEN: Final = "The values break a rule of what can be stored."
@@ -57,7 +57,7 @@ def _is_torn(written: Written) -> bool:
     """Whether rows were refused for no other reason than that they came together."""
     rows: Sequence[Mapping[str, Any]] = written.told[ROWS]
     problems = (Problem.of(each) for row in rows for each in row["userErrors"])
-    return len(rows) > 1 and any(problem.message == SAME_RECORD for problem in problems)
+    return len(rows) > 1 and any(problem.message in TORN for problem in problems)
 
 
 def _note(row: Row, id_: UUID | None, told: Mapping[str, Any]) -> None:
