@@ -133,3 +133,57 @@ async def test_a_key_that_can_not_be_kept_is_told(api: Api, key: str) -> None:
 
     assert payload["userErrors"] == [{"code": "INVALID", "path": ["idempotencyKey"]}]
     assert await names(api) == []
+
+
+STEPS = """mutation($by: AccountRef!, $first: Boolean!, $second: Boolean!) %s {
+  first: accountUpdate(by: $by, input: {name: "One"}, options: {dryRun: $first}) {
+    account { name revision } userErrors { code path } }
+  second: accountUpdate(
+    by: $by, input: {industry: "Retail"}, options: {ifRevision: 2, dryRun: $second}) {
+    account { name industry revision } userErrors { code path } } }"""
+
+
+async def test_a_group_is_tried_as_it_would_be_done(api: Api) -> None:
+    by = {"id": (await made(api))["id"]}
+    document = STEPS % "@atomic"
+
+    tried = await api.data(document, by=by, first=True, second=True)
+    before = await names(api)
+    done = await api.data(document, by=by, first=False, second=False)
+
+    assert tried == done
+    assert tried["second"]["account"] == {"name": "One", "industry": "Retail", "revision": 3}
+    assert before == ["Acme"]
+    assert await names(api) == ["One"]
+
+
+async def test_a_group_that_is_tried_is_refused_as_one_that_is_done(api: Api) -> None:
+    document = TWO.replace("}) {", "}, options: {dryRun: true}) {") % "@atomic"
+
+    data = await api.data(document, second=" ")
+
+    assert data["first"] == {"account": None, "userErrors": [{"code": "ROLLED_BACK"}]}
+    assert data["second"] == {"account": None, "userErrors": [{"code": "INVALID"}]}
+
+
+@pytest.mark.parametrize("tried", ["first", "second"])
+async def test_a_group_is_tried_whole_or_not_at_all(api: Api, tried: str) -> None:
+    by = {"id": (await made(api))["id"]}
+    options = {"first": False, "second": False, tried: True}
+
+    data = await api.data(STEPS % "@atomic", by=by, **options)
+
+    refused = [{"code": "INVALID", "path": ["options", "dryRun"]}]
+    assert data[tried] == {"account": None, "userErrors": refused}
+    [other] = data.keys() - {tried}
+    assert data[other] == {"account": None, "userErrors": [{"code": "ROLLED_BACK", "path": None}]}
+    assert await names(api) == ["Acme"]
+
+
+async def test_without_a_group_each_is_tried_for_itself(api: Api) -> None:
+    by = {"id": (await made(api))["id"]}
+
+    data = await api.data(STEPS % "", by=by, first=True, second=True)
+
+    assert data["first"]["account"]["revision"] == 2
+    assert data["second"]["userErrors"] == [{"code": "CONFLICT", "path": ["options", "ifRevision"]}]
