@@ -187,3 +187,48 @@ async def test_without_a_group_each_is_tried_for_itself(api: Api) -> None:
 
     assert data["first"]["account"]["revision"] == 2
     assert data["second"]["userErrors"] == [{"code": "CONFLICT", "path": ["options", "ifRevision"]}]
+
+
+PLAIN = """mutation { accountCreate(input: {name: "Acme"}%s) @idempotent(key: "4a6f") {
+  account { id } userErrors { code } } }"""
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["{}", "null", "{dryRun: false}", "{dryRun: false, reason: null, ifRevision: null}"],
+)
+async def test_options_that_say_nothing_are_none(api: Api, options: str) -> None:
+    first = (await api.data(PLAIN % ""))["accountCreate"]
+    again = (await api.data(PLAIN % f", options: {options}"))["accountCreate"]
+
+    assert again == first
+    assert await names(api) == ["Acme"]
+
+
+async def test_a_default_that_is_written_out_is_the_same(api: Api) -> None:
+    batch = """mutation { accountBulkUpsert(inputs: [{name: "Acme"}]%s) @idempotent(key: "4a6f") {
+      accounts { id } userErrors { code } } }"""
+
+    first = (await api.data(batch % ""))["accountBulkUpsert"]
+    again = (await api.data(batch % ", errorPolicy: REJECT_EVERYTHING"))["accountBulkUpsert"]
+
+    assert again == first
+
+
+async def test_the_header_goes_by_the_place_of_a_mutation_not_its_alias(api: Api) -> None:
+    headers = {**api.headers, "idempotency-key": "from-header"}
+
+    async def sent(document: str) -> Any:
+        body = {"query": document, "variables": {"second": "Second"}}
+        answer = (await api.client.post("/graphql", json=body, headers=headers)).json()
+        return answer["data"]
+
+    await sent(TWO % "")
+    again = await sent((TWO % "").replace(" first:", " one:").replace(" second:", " two:"))
+    turned = await sent(
+        """mutation { accountCreate(input: {name: "Second"}) { userErrors { code } } }"""
+    )
+
+    assert [again[key]["account"]["name"] for key in ("one", "two")] == ["First", "Second"]
+    assert turned["accountCreate"]["userErrors"] == [{"code": "CONFLICT"}]
+    assert await names(api) == ["First", "Second"]
