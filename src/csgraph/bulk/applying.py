@@ -41,15 +41,18 @@ from csgraph.events.change_log import merge_statement, run_merge, update_rows
 from csgraph.graph.catalog import NodeSpec, ToOneEdge
 from csgraph.graph.derive_mutations import input_name
 from csgraph.graph.importing import Import
+from csgraph.graph.mutations import Problem
 from csgraph.ids import new_id
 from csgraph.ingest.staging import copy_into
+from csgraph.schema.own_values import holders_of, own_columns, taken
 from csgraph.schema.references import field_names
+from csgraph.schema.taken import broken_rule
 from csgraph.storage.columns import Id
+from csgraph.storage.failures import taken_key
 from csgraph.storage.reporting import is_kept
 from csgraph.storage.work import Writing
 
 _LINE, _SHAPE, _REVISION = "_line", "_shape", "_revision"
-_BROKEN: Final = "The values break a rule of what can be stored."
 
 
 @dataclass
@@ -61,6 +64,7 @@ class Applier:
 
     def __post_init__(self) -> None:
         self._table = self.plan.node.table
+        self._own = own_columns(self._table)
         self._staged = _staging(self.plan)
         self._merges: dict[tuple[str, ...], Select[Any]] = {}
 
@@ -75,12 +79,13 @@ class Applier:
             self.reader.complete(row)
         if self.plan.mutation.makes:
             _judge_late(rows)
-            await self._write(work, _sound(rows), change_set_id)
+            for few in self._distinct(_sound(rows)):
+                await self._write(work, few, change_set_id)
             return
         for wave in self._waves(rows):
             await self._find_targets(work, wave)
             _judge_late(wave)
-            for few in _distinct(_sound(wave)):
+            for few in self._distinct(_sound(wave)):
                 await self._write(work, few, change_set_id)
 
     # What other rows tell
@@ -155,6 +160,36 @@ class Applier:
         if wave:
             yield wave
 
+    async def _refuse_taken(self, work: Writing, rows: Sequence[Row]) -> None:
+        """Refuse the rows of which another record has a value that has to be one's alone.
+
+        Whether a record gives it up by a row of the same statement is for the database to say.
+        """
+        written = {row.target for row in rows}
+        for own in self._own:
+            giving = [row for row in rows if row.values.get(own.name) is not None]
+            given = {row.values[own.name] for row in giving}
+            holders = await holders_of(work, own, given) if given else {}
+            for row in giving:
+                value = row.values[own.name]
+                if value in holders and holders[value] not in written:
+                    row.problems.append(taken(self.plan.node, own, value))
+
+    def _distinct(self, rows: Sequence[Row]) -> Iterator[list[Row]]:
+        """Part rows where a record, or a value that is one's alone, would be written twice."""
+        few: list[Row] = []
+        seen: set[object] = set()
+        for row in rows:
+            values = {(each.name, row.values.get(each.name)) for each in self._own}
+            alone = {row.target, *(value for value in values if value[1] is not None)} - {None}
+            if not seen.isdisjoint(alone):
+                yield few
+                few, seen = [], set()
+            few.append(row)
+            seen |= alone
+        if few:
+            yield few
+
     # Writing
 
     async def _prepare(self, work: Writing) -> None:
@@ -163,36 +198,43 @@ class Applier:
             await work.connection.execute(CreateTable(self._staged))
 
     async def _write(self, work: Writing, rows: list[Row], change_set_id: UUID) -> None:
-        """Write rows of which none is of the same record as another."""
+        """Write rows of which none is of the same record as another, or gives its own value."""
+        await self._refuse_taken(work, rows)
+        rows = _sound(rows)
         if not rows:
             return
         attempt = await work.connection.begin_nested()
         try:
             is_sound = await self._written(work, rows, change_set_id)
-        except IntegrityError:
+        except IntegrityError as error:
             await attempt.rollback()
-            await self._halved(work, rows, change_set_id, None)
+            await self._halved(work, rows, change_set_id, error)
             return
         if is_sound:
             await attempt.commit()
             return
         await attempt.rollback()
-        await self._halved(work, rows, change_set_id, self.plan.in_bulk.refusal)
+        await self._halved(work, rows, change_set_id, None)
 
     async def _halved(
         self,
         work: Writing,
         rows: list[Row],
         change_set_id: UUID,
-        refusal: tuple[tuple[str, ...], str] | None,
+        error: IntegrityError | None,
     ) -> None:
         for row in rows:
             if self.plan.mutation.makes:
                 row.target = None
         rows = _sound(rows)
         if len(rows) == 1:
-            path, text = refusal or (("input",), _BROKEN)
-            rows[0].refuse("INVALID", text, path)
+            [row] = rows
+            path, text = self.plan.in_bulk.refusal
+            problem = Problem("INVALID", text, path)
+            if error is not None:
+                key, plan = taken_key(error), self.plan
+                problem = broken_rule(plan.catalog, plan.node, key, row.values)
+            row.problems.append(problem)
             return
         half = len(rows) // 2
         await self._write(work, rows[:half], change_set_id)
@@ -305,20 +347,6 @@ def _judge_late(rows: Iterable[Row]) -> None:
     for row in _sound(rows):
         if row.late is not None:
             row.problems.append(row.late)
-
-
-def _distinct(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Part rows where a record would be written twice: a statement touches a row once."""
-    few: list[Row] = []
-    seen: set[UUID | None] = set()
-    for row in rows:
-        if row.target in seen:
-            yield few
-            few, seen = [], set()
-        few.append(row)
-        seen.add(row.target)
-    if few:
-        yield few
 
 
 def _live(work: Writing, spec: NodeSpec, ids: Iterable[UUID]) -> Select[Any]:

@@ -29,8 +29,9 @@ from csgraph.graph.inputs import InputReader
 from csgraph.graph.mutations import Call, Complete, Mutation, Problem
 from csgraph.ids import decode_id, new_id
 from csgraph.schema.matches import matching_ids
-from csgraph.schema.own_values import holders_of, is_taken, own_columns, taken
+from csgraph.schema.own_values import holders_of, own_columns, taken
 from csgraph.schema.references import known_references, rows_by_lookup, survivors_of
+from csgraph.storage.failures import taken_key
 from csgraph.storage.work import Writing
 
 REJECTED: Final = "REJECTED"
@@ -111,7 +112,7 @@ async def upsert(
             done = await _upserted(work, change_set_id, catalog, mutation, drafts, policy_of(given))
         except IntegrityError as error:
             await attempt.rollback()
-            if tries == _TRIES or not is_taken(error):
+            if tries == _TRIES or taken_key(error) is None:
                 raise
         else:
             await attempt.commit()

@@ -1,7 +1,7 @@
 """Values that are one live record's alone, such as a key of the caller's own: who has them."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Table, select
@@ -10,13 +10,6 @@ from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.mutations import Problem
 from csgraph.schema.references import field_names
 from csgraph.storage.work import Reading
-
-UNIQUE_VIOLATION: Final = "23505"
-
-
-def is_taken(error: Exception) -> bool:
-    """Say whether the database refused a value since another record has it."""
-    return getattr(getattr(error, "orig", error), "sqlstate", None) == UNIQUE_VIOLATION
 
 
 def own_columns(table: Table) -> list[Column[Any]]:
