@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    any_,
     bindparam,
     case,
     column,
@@ -31,21 +30,18 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from csgraph.bulk.rows import Row, RowReader, no_such, selector
 from csgraph.bulk.upserting import upsert_rows
 from csgraph.events.change_log import merge_statement, run_merge, update_rows
-from csgraph.graph.catalog import NodeSpec, ToOneEdge
-from csgraph.graph.derive_mutations import input_name
 from csgraph.graph.importing import Import
 from csgraph.graph.mutations import Problem
 from csgraph.ids import new_id
 from csgraph.ingest.staging import copy_into
 from csgraph.schema.own_values import holders_of, own_columns, taken
-from csgraph.schema.references import field_names
+from csgraph.schema.references import field_names, known_references, rows_by_lookup, survivors_of
 from csgraph.schema.taken import broken_rule
 from csgraph.storage.columns import Id
 from csgraph.storage.failures import taken_key
@@ -91,21 +87,13 @@ class Applier:
     # What other rows tell
 
     async def _check_references(self, work: Writing, rows: Sequence[Row]) -> None:
-        for field in self.plan.node.fields.values():
-            if not isinstance(field.read, ToOneEdge):
-                continue
-            name = field.read.column.name
-            wanted = {row.values[name] for row in rows if row.values.get(name) is not None}
-            if not wanted:
-                continue
-            target = self.plan.catalog.nodes[field.read.target]
-            there = set(await work.connection.scalars(_live(work, target, wanted)))
-            shown = input_name(field)
+        plan, values = self.plan, [row.values for row in rows]
+        for name, own, there, wrong in await known_references(
+            work, plan.catalog, plan.node, values
+        ):
             for row in rows:
-                value = row.values.get(name)
-                if value is not None and value not in there:
-                    msg = f"`{shown}` names no {target.name} that is there."
-                    row.refuse("NOT_FOUND", msg, ("input", shown))
+                if row.values.get(own) is not None and row.values[own] not in there:
+                    row.refuse("NOT_FOUND", wrong, ("input", name))
 
     async def _find_targets(self, work: Writing, rows: Sequence[Row]) -> None:
         sought: dict[str, list[Row]] = defaultdict(list)
@@ -114,12 +102,15 @@ class Applier:
                 sought[row.way[0]].append(row)
         for name, some in sought.items():
             texts = {row.way[1] for row in some if row.way and row.way[1] is not None}
-            found: dict[str | None, list[UUID]] = defaultdict(list)
+            found: dict[str, list[UUID]] = {}
             if texts:
-                for text, id_ in await work.connection.execute(self._lookup(work, name, texts)):
-                    found[text].append(id_)
+                found = await rows_by_lookup(work, self.plan.node, name, sorted(texts))
             for row in some:
-                self._settle_target(row, found.get(row.way[1], []) if row.way else [])
+                self._settle_target(row, found.get(row.way[1] or "", []) if row.way else [])
+        ids = [row.target for row in _sound(rows) if row.target is not None]
+        survivors = await survivors_of(work, self.plan.node, ids)
+        for row in rows:
+            row.target = survivors.get(row.target, row.target) if row.target else None
 
     def _settle_target(self, row: Row, found: list[UUID]) -> None:
         if len(found) == 1:
@@ -129,21 +120,6 @@ class Applier:
         elif row.way is not None:
             msg = f"More than one {self.plan.node.name} answers to this identity: use the id."
             row.refuse("CONFLICT", msg, ("by", row.way[0]))
-
-    def _lookup(self, work: Writing, name: str, texts: Iterable[Any]) -> Select[Any]:
-        way, table = self.plan.node.lookups[name], self._table
-        wanted = way.column == any_(literal(sorted(texts), ARRAY(Text)))
-        live = (table.c.tenant_id == work.tenant_id, table.c.deleted_at.is_(None))
-        if way.via is None:
-            return select(way.column, table.c.id).where(*live, wanted)
-        known = way.via.key.table
-        fixed = (held == text for held, text in way.via.where)
-        return (
-            select(way.column, table.c.id)
-            .distinct()
-            .join_from(known, table, way.via.key == table.c.id)
-            .where(known.c.tenant_id == work.tenant_id, *fixed, wanted, *live)
-        )
 
     def _waves(self, rows: Sequence[Row]) -> Iterator[list[Row]]:
         """Part rows where one may be named by what another one before it writes."""
@@ -347,15 +323,6 @@ def _judge_late(rows: Iterable[Row]) -> None:
     for row in _sound(rows):
         if row.late is not None:
             row.problems.append(row.late)
-
-
-def _live(work: Writing, spec: NodeSpec, ids: Iterable[UUID]) -> Select[Any]:
-    table = spec.table
-    return select(table.c.id).where(
-        table.c.tenant_id == work.tenant_id,
-        table.c.deleted_at.is_(None),
-        table.c.id == any_(literal(sorted(ids), ARRAY(Id))),
-    )
 
 
 def _staging(plan: Import) -> Table:

@@ -234,14 +234,13 @@ def _aim(spec: NodeSpec, draft: _Draft, way: str, found: Mapping[str, list[UUID]
 async def _check_references(
     work: Writing, catalog: Catalog, spec: NodeSpec, drafts: Sequence[_Draft]
 ) -> None:
-    for name, column, there in await known_references(
+    for name, column, there, wrong in await known_references(
         work, catalog, spec, [each.values for each in drafts]
     ):
         for draft in drafts:
             if draft.values.get(column) is not None and draft.values[column] not in there:
                 del draft.values[column]
-                msg = f"`{name}` names no record that is there."
-                draft.note(Problem("NOT_FOUND", msg, (name,)))
+                draft.note(Problem("NOT_FOUND", wrong, (name,)))
 
 
 def _complete(mutation: Mutation, spec: NodeSpec, draft: _Draft, complete: Complete) -> None:
