@@ -1,4 +1,4 @@
-"""Find what was merged into another record by the identities that it had."""
+"""Find merged records by the identities that they had; keep all lines of an import or none."""
 
 from alembic import op
 
@@ -18,3 +18,4 @@ def upgrade():
             f"create index ix_{table}_{column}_merged on {table} (tenant_id, {column}) "
             "where merged_into is not null"
         )
+    op.execute("alter table bulk_import alter column error_policy set default 'REJECT_EVERYTHING'")
