@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0037_pre"
-down_revision = "0032_pre"
+down_revision = "0033_pre"
 branch_labels = None
 depends_on = None
 
