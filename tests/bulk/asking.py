@@ -44,7 +44,8 @@ class Bulk:
     async def start_import(
         self, mutation: str, upload: str, options: dict[str, Any] | None = None, **given: Any
     ) -> dict[str, Any]:
-        values = {"mutation": mutation, "uploadId": upload, **given}
+        policy = {"errorPolicy": "REJECT_FAILED_ROWS"}
+        values = {"mutation": mutation, "uploadId": upload, **policy, **given}
         return await self._payload(START_IMPORT, input=values, options=options)
 
     async def exported(self, query: str, **variables: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from csgraph.bulk.jobs import BulkKind
 from csgraph.events.tables import field_hold
 from csgraph.ids import encode_id
 from csgraph.storage.work import open_reading
-from tests.bulk.asking import Bulk
+from tests.bulk.asking import START_IMPORT, Bulk
 from tests.support.http import Api
 
 CREATE = """mutation($input: ContactCreateInput!, $options: WriteOptions) {
@@ -255,6 +255,19 @@ async def test_with_reject_everything_one_refused_line_refuses_all(bulk: Bulk) -
     assert before == []
     assert (right["status"], right["rowCount"], right["failedCount"]) == ("COMPLETED", 5, 0)
     assert {each["id"] for each in told} == {each["id"] for each in await contacts(bulk)}
+
+
+async def test_all_lines_are_kept_or_none_unless_told_otherwise(bulk: Bulk) -> None:
+    upload = await bulk.sent([{"input": {"name": "Ada"}}, {"input": {"name": " "}}])
+    given = {"mutation": CREATE, "uploadId": upload}
+
+    payload = (await bulk.api.data(START_IMPORT, input=given))["bulkImportStart"]
+    id_ = payload["bulkImport"]["id"]
+    await bulk.run(BulkKind.IMPORT, id_)
+
+    done = await bulk.load(id_)
+    assert (done["errorPolicy"], done["status"]) == ("REJECT_EVERYTHING", "FAILED")
+    assert await contacts(bulk) == []
 
 
 @pytest.mark.parametrize(

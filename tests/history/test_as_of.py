@@ -7,6 +7,7 @@ from tests.history.test_history import changed
 from tests.support.http import Api
 from tests.writes.test_accounts import made, written
 from tests.writes.test_contacts import DELETE, RESTORE, person
+from tests.writes.test_merges import merged
 
 MOVE = """mutation($id: ID!, $input: ContactUpdateInput!) { contactUpdate(id: $id, input: $input) {
   userErrors { message } } }"""
@@ -158,6 +159,22 @@ async def test_a_lookup_names_by_todays_identity(api: Api, instant: Instant) -> 
         "domain": "old.example",
     }
     assert (await api.data(ask, at=then, domain="old.example"))["account"] is None
+
+
+async def test_a_lookup_names_what_a_merged_record_was_then(api: Api, instant: Instant) -> None:
+    one, two, three = [await made(api, name=name, externalId=name) for name in ("1", "2", "3")]
+    before = await instant()
+    await merged(api, one["id"], two["id"])
+    between = await instant()
+    await merged(api, three["id"], one["id"])
+    ask = 'query($at: DateTime) { account(by: {externalId: "2"}, asOf: $at) { id } }'
+
+    found = [(await api.data(ask, at=at))["account"]["id"] for at in (before, between, None)]
+    taken = await made(api, externalId="2")
+    again = [(await api.data(ask, at=at))["account"] for at in (before, between, None)]
+
+    assert found == [two["id"], one["id"], three["id"]]
+    assert again == [{"id": two["id"]}, None, {"id": taken["id"]}]
 
 
 async def test_durations_are_relative_to_the_instant(api: Api, instant: Instant) -> None:

@@ -21,7 +21,7 @@ from tests.writes.test_keys import NAMES, REVOKE, ROTATE, issued
 OBSTACLES = """{ changeSets(first: 100) { nodes { id revertible revertObstacle } } }"""
 LATEST = "{ changeSets(first: 1) { nodes { id revertible revertObstacle } } }"
 BY_NOBODY = {
-    *("Opportunity", "OpportunityContactRole", "OpportunityStageChange"),
+    *("OpportunityContactRole", "OpportunityStageChange"),
     *("OrganizationMembership", "SatisfactionRating", "SourceMatch", "Ticket", "User"),
 }
 """What syncs alone write."""

@@ -133,3 +133,102 @@ async def test_a_key_that_can_not_be_kept_is_told(api: Api, key: str) -> None:
 
     assert payload["userErrors"] == [{"code": "INVALID", "path": ["idempotencyKey"]}]
     assert await names(api) == []
+
+
+STEPS = """mutation($by: AccountRef!, $first: Boolean!, $second: Boolean!) %s {
+  first: accountUpdate(by: $by, input: {name: "One"}, options: {dryRun: $first}) {
+    account { name revision } userErrors { code path } }
+  second: accountUpdate(
+    by: $by, input: {industry: "Retail"}, options: {ifRevision: 2, dryRun: $second}) {
+    account { name industry revision } userErrors { code path } } }"""
+
+
+async def test_a_group_is_tried_as_it_would_be_done(api: Api) -> None:
+    by = {"id": (await made(api))["id"]}
+    document = STEPS % "@atomic"
+
+    tried = await api.data(document, by=by, first=True, second=True)
+    before = await names(api)
+    done = await api.data(document, by=by, first=False, second=False)
+
+    assert tried == done
+    assert tried["second"]["account"] == {"name": "One", "industry": "Retail", "revision": 3}
+    assert before == ["Acme"]
+    assert await names(api) == ["One"]
+
+
+async def test_a_group_that_is_tried_is_refused_as_one_that_is_done(api: Api) -> None:
+    document = TWO.replace("}) {", "}, options: {dryRun: true}) {") % "@atomic"
+
+    data = await api.data(document, second=" ")
+
+    assert data["first"] == {"account": None, "userErrors": [{"code": "ROLLED_BACK"}]}
+    assert data["second"] == {"account": None, "userErrors": [{"code": "INVALID"}]}
+
+
+@pytest.mark.parametrize("tried", ["first", "second"])
+async def test_a_group_is_tried_whole_or_not_at_all(api: Api, tried: str) -> None:
+    by = {"id": (await made(api))["id"]}
+    options = {"first": False, "second": False, tried: True}
+
+    data = await api.data(STEPS % "@atomic", by=by, **options)
+
+    refused = [{"code": "INVALID", "path": ["options", "dryRun"]}]
+    assert data[tried] == {"account": None, "userErrors": refused}
+    [other] = data.keys() - {tried}
+    assert data[other] == {"account": None, "userErrors": [{"code": "ROLLED_BACK", "path": None}]}
+    assert await names(api) == ["Acme"]
+
+
+async def test_without_a_group_each_is_tried_for_itself(api: Api) -> None:
+    by = {"id": (await made(api))["id"]}
+
+    data = await api.data(STEPS % "", by=by, first=True, second=True)
+
+    assert data["first"]["account"]["revision"] == 2
+    assert data["second"]["userErrors"] == [{"code": "CONFLICT", "path": ["options", "ifRevision"]}]
+
+
+PLAIN = """mutation { accountCreate(input: {name: "Acme"}%s) @idempotent(key: "4a6f") {
+  account { id } userErrors { code } } }"""
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["{}", "null", "{dryRun: false}", "{dryRun: false, reason: null, ifRevision: null}"],
+)
+async def test_options_that_say_nothing_are_none(api: Api, options: str) -> None:
+    first = (await api.data(PLAIN % ""))["accountCreate"]
+    again = (await api.data(PLAIN % f", options: {options}"))["accountCreate"]
+
+    assert again == first
+    assert await names(api) == ["Acme"]
+
+
+async def test_a_default_that_is_written_out_is_the_same(api: Api) -> None:
+    batch = """mutation { accountBulkUpsert(inputs: [{name: "Acme"}]%s) @idempotent(key: "4a6f") {
+      accounts { id } userErrors { code } } }"""
+
+    first = (await api.data(batch % ""))["accountBulkUpsert"]
+    again = (await api.data(batch % ", errorPolicy: REJECT_EVERYTHING"))["accountBulkUpsert"]
+
+    assert again == first
+
+
+async def test_the_header_goes_by_the_place_of_a_mutation_not_its_alias(api: Api) -> None:
+    headers = {**api.headers, "idempotency-key": "from-header"}
+
+    async def sent(document: str) -> Any:
+        body = {"query": document, "variables": {"second": "Second"}}
+        answer = (await api.client.post("/graphql", json=body, headers=headers)).json()
+        return answer["data"]
+
+    await sent(TWO % "")
+    again = await sent((TWO % "").replace(" first:", " one:").replace(" second:", " two:"))
+    turned = await sent(
+        """mutation { accountCreate(input: {name: "Second"}) { userErrors { code } } }"""
+    )
+
+    assert [again[key]["account"]["name"] for key in ("one", "two")] == ["First", "Second"]
+    assert turned["accountCreate"]["userErrors"] == [{"code": "CONFLICT"}]
+    assert await names(api) == ["First", "Second"]

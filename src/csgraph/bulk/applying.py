@@ -19,7 +19,6 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
-    any_,
     bindparam,
     case,
     column,
@@ -31,25 +30,25 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from csgraph.bulk.rows import Row, RowReader, no_such, selector
 from csgraph.bulk.upserting import upsert_rows
 from csgraph.events.change_log import merge_statement, run_merge, update_rows
-from csgraph.graph.catalog import NodeSpec, ToOneEdge
-from csgraph.graph.derive_mutations import input_name
 from csgraph.graph.importing import Import
+from csgraph.graph.mutations import Problem
 from csgraph.ids import new_id
 from csgraph.ingest.staging import copy_into
-from csgraph.schema.references import field_names
+from csgraph.schema.own_values import holders_of, own_columns, taken
+from csgraph.schema.references import field_names, known_references, rows_by_lookup, survivors_of
+from csgraph.schema.taken import broken_rule
 from csgraph.storage.columns import Id
+from csgraph.storage.failures import taken_key
 from csgraph.storage.reporting import is_kept
 from csgraph.storage.work import Writing
 
 _LINE, _SHAPE, _REVISION = "_line", "_shape", "_revision"
-_BROKEN: Final = "The values break a rule of what can be stored."
 
 
 @dataclass
@@ -61,6 +60,7 @@ class Applier:
 
     def __post_init__(self) -> None:
         self._table = self.plan.node.table
+        self._own = own_columns(self._table)
         self._staged = _staging(self.plan)
         self._merges: dict[tuple[str, ...], Select[Any]] = {}
 
@@ -75,32 +75,25 @@ class Applier:
             self.reader.complete(row)
         if self.plan.mutation.makes:
             _judge_late(rows)
-            await self._write(work, _sound(rows), change_set_id)
+            for few in self._distinct(_sound(rows)):
+                await self._write(work, few, change_set_id)
             return
         for wave in self._waves(rows):
             await self._find_targets(work, wave)
             _judge_late(wave)
-            for few in _distinct(_sound(wave)):
+            for few in self._distinct(_sound(wave)):
                 await self._write(work, few, change_set_id)
 
     # What other rows tell
 
     async def _check_references(self, work: Writing, rows: Sequence[Row]) -> None:
-        for field in self.plan.node.fields.values():
-            if not isinstance(field.read, ToOneEdge):
-                continue
-            name = field.read.column.name
-            wanted = {row.values[name] for row in rows if row.values.get(name) is not None}
-            if not wanted:
-                continue
-            target = self.plan.catalog.nodes[field.read.target]
-            there = set(await work.connection.scalars(_live(work, target, wanted)))
-            shown = input_name(field)
+        plan, values = self.plan, [row.values for row in rows]
+        for name, own, there, wrong in await known_references(
+            work, plan.catalog, plan.node, values
+        ):
             for row in rows:
-                value = row.values.get(name)
-                if value is not None and value not in there:
-                    msg = f"`{shown}` names no {target.name} that is there."
-                    row.refuse("NOT_FOUND", msg, ("input", shown))
+                if row.values.get(own) is not None and row.values[own] not in there:
+                    row.refuse("NOT_FOUND", wrong, ("input", name))
 
     async def _find_targets(self, work: Writing, rows: Sequence[Row]) -> None:
         sought: dict[str, list[Row]] = defaultdict(list)
@@ -109,12 +102,15 @@ class Applier:
                 sought[row.way[0]].append(row)
         for name, some in sought.items():
             texts = {row.way[1] for row in some if row.way and row.way[1] is not None}
-            found: dict[str | None, list[UUID]] = defaultdict(list)
+            found: dict[str, list[UUID]] = {}
             if texts:
-                for text, id_ in await work.connection.execute(self._lookup(work, name, texts)):
-                    found[text].append(id_)
+                found = await rows_by_lookup(work, self.plan.node, name, sorted(texts))
             for row in some:
-                self._settle_target(row, found.get(row.way[1], []) if row.way else [])
+                self._settle_target(row, found.get(row.way[1] or "", []) if row.way else [])
+        ids = [row.target for row in _sound(rows) if row.target is not None]
+        survivors = await survivors_of(work, self.plan.node, ids)
+        for row in rows:
+            row.target = survivors.get(row.target, row.target) if row.target else None
 
     def _settle_target(self, row: Row, found: list[UUID]) -> None:
         if len(found) == 1:
@@ -124,21 +120,6 @@ class Applier:
         elif row.way is not None:
             msg = f"More than one {self.plan.node.name} answers to this identity: use the id."
             row.refuse("CONFLICT", msg, ("by", row.way[0]))
-
-    def _lookup(self, work: Writing, name: str, texts: Iterable[Any]) -> Select[Any]:
-        way, table = self.plan.node.lookups[name], self._table
-        wanted = way.column == any_(literal(sorted(texts), ARRAY(Text)))
-        live = (table.c.tenant_id == work.tenant_id, table.c.deleted_at.is_(None))
-        if way.via is None:
-            return select(way.column, table.c.id).where(*live, wanted)
-        known = way.via.key.table
-        fixed = (held == text for held, text in way.via.where)
-        return (
-            select(way.column, table.c.id)
-            .distinct()
-            .join_from(known, table, way.via.key == table.c.id)
-            .where(known.c.tenant_id == work.tenant_id, *fixed, wanted, *live)
-        )
 
     def _waves(self, rows: Sequence[Row]) -> Iterator[list[Row]]:
         """Part rows where one may be named by what another one before it writes."""
@@ -155,6 +136,36 @@ class Applier:
         if wave:
             yield wave
 
+    async def _refuse_taken(self, work: Writing, rows: Sequence[Row]) -> None:
+        """Refuse the rows of which another record has a value that has to be one's alone.
+
+        Whether a record gives it up by a row of the same statement is for the database to say.
+        """
+        written = {row.target for row in rows}
+        for own in self._own:
+            giving = [row for row in rows if row.values.get(own.name) is not None]
+            given = {row.values[own.name] for row in giving}
+            holders = await holders_of(work, own, given) if given else {}
+            for row in giving:
+                value = row.values[own.name]
+                if value in holders and holders[value] not in written:
+                    row.problems.append(taken(self.plan.node, own, value))
+
+    def _distinct(self, rows: Sequence[Row]) -> Iterator[list[Row]]:
+        """Part rows where a record, or a value that is one's alone, would be written twice."""
+        few: list[Row] = []
+        seen: set[object] = set()
+        for row in rows:
+            values = {(each.name, row.values.get(each.name)) for each in self._own}
+            alone = {row.target, *(value for value in values if value[1] is not None)} - {None}
+            if not seen.isdisjoint(alone):
+                yield few
+                few, seen = [], set()
+            few.append(row)
+            seen |= alone
+        if few:
+            yield few
+
     # Writing
 
     async def _prepare(self, work: Writing) -> None:
@@ -163,36 +174,43 @@ class Applier:
             await work.connection.execute(CreateTable(self._staged))
 
     async def _write(self, work: Writing, rows: list[Row], change_set_id: UUID) -> None:
-        """Write rows of which none is of the same record as another."""
+        """Write rows of which none is of the same record as another, or gives its own value."""
+        await self._refuse_taken(work, rows)
+        rows = _sound(rows)
         if not rows:
             return
         attempt = await work.connection.begin_nested()
         try:
             is_sound = await self._written(work, rows, change_set_id)
-        except IntegrityError:
+        except IntegrityError as error:
             await attempt.rollback()
-            await self._halved(work, rows, change_set_id, None)
+            await self._halved(work, rows, change_set_id, error)
             return
         if is_sound:
             await attempt.commit()
             return
         await attempt.rollback()
-        await self._halved(work, rows, change_set_id, self.plan.in_bulk.refusal)
+        await self._halved(work, rows, change_set_id, None)
 
     async def _halved(
         self,
         work: Writing,
         rows: list[Row],
         change_set_id: UUID,
-        refusal: tuple[tuple[str, ...], str] | None,
+        error: IntegrityError | None,
     ) -> None:
         for row in rows:
             if self.plan.mutation.makes:
                 row.target = None
         rows = _sound(rows)
         if len(rows) == 1:
-            path, text = refusal or (("input",), _BROKEN)
-            rows[0].refuse("INVALID", text, path)
+            [row] = rows
+            path, text = self.plan.in_bulk.refusal
+            problem = Problem("INVALID", text, path)
+            if error is not None:
+                key, plan = taken_key(error), self.plan
+                problem = broken_rule(plan.catalog, plan.node, key, row.values)
+            row.problems.append(problem)
             return
         half = len(rows) // 2
         await self._write(work, rows[:half], change_set_id)
@@ -305,29 +323,6 @@ def _judge_late(rows: Iterable[Row]) -> None:
     for row in _sound(rows):
         if row.late is not None:
             row.problems.append(row.late)
-
-
-def _distinct(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Part rows where a record would be written twice: a statement touches a row once."""
-    few: list[Row] = []
-    seen: set[UUID | None] = set()
-    for row in rows:
-        if row.target in seen:
-            yield few
-            few, seen = [], set()
-        few.append(row)
-        seen.add(row.target)
-    if few:
-        yield few
-
-
-def _live(work: Writing, spec: NodeSpec, ids: Iterable[UUID]) -> Select[Any]:
-    table = spec.table
-    return select(table.c.id).where(
-        table.c.tenant_id == work.tenant_id,
-        table.c.deleted_at.is_(None),
-        table.c.id == any_(literal(sorted(ids), ARRAY(Id))),
-    )
 
 
 def _staging(plan: Import) -> Table:

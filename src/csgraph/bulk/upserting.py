@@ -16,10 +16,11 @@ from csgraph.graph.bulk import MOST_ROWS, ROWS, BulkErrorPolicy
 from csgraph.graph.importing import Import
 from csgraph.graph.inputs import InputReader
 from csgraph.graph.mutations import Problem
-from csgraph.schema.many import SAME_RECORD, Written, upsert
+from csgraph.schema.many import TORN, Written, upsert
+from csgraph.schema.taken import broken_rule
+from csgraph.storage.failures import taken_key
 from csgraph.storage.work import Writing
 
-_BROKEN: Final = "The values break a rule of what can be stored."
 _POLICY: Final = {"errorPolicy": BulkErrorPolicy.REJECT_FAILED_ROWS.value}
 
 
@@ -37,10 +38,11 @@ async def upsert_rows(
         try:
             given = {"inputs": [row.given for row in some], **_POLICY}
             written = await upsert(work, change_set_id, plan.catalog, reader, plan.mutation, given)
-        except IntegrityError:
+        except IntegrityError as error:
             await attempt.rollback()
             if len(some) == 1:
-                some[0].refuse("INVALID", _BROKEN, ("inputs", "0"))
+                wrong = broken_rule(plan.catalog, plan.node, taken_key(error), {})
+                some[0].refuse(wrong.code, wrong.message, ("inputs", "0"))
                 continue
         else:
             if not _is_torn(written):
@@ -57,7 +59,7 @@ def _is_torn(written: Written) -> bool:
     """Whether rows were refused for no other reason than that they came together."""
     rows: Sequence[Mapping[str, Any]] = written.told[ROWS]
     problems = (Problem.of(each) for row in rows for each in row["userErrors"])
-    return len(rows) > 1 and any(problem.message == SAME_RECORD for problem in problems)
+    return len(rows) > 1 and any(problem.message in TORN for problem in problems)
 
 
 def _note(row: Row, id_: UUID | None, told: Mapping[str, Any]) -> None:

@@ -55,7 +55,7 @@ def import_file(
     tenant: TenantOption = None,
     policy: Annotated[
         ImportPolicy, typer.Option(help="What becomes of it when lines are refused.")
-    ] = ImportPolicy.REJECT_FAILED_ROWS,
+    ] = ImportPolicy.REJECT_EVERYTHING,
     reason: Annotated[str | None, typer.Option(help="Reason, kept in the history.")] = None,
     outcomes: Annotated[Path | None, typer.Option(help="File for what each line came to.")] = None,
     *,

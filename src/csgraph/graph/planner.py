@@ -67,6 +67,7 @@ from csgraph.graph.predicates import (
     Comparison,
     Constant,
     Equals,
+    Identified,
     IsCaller,
     Param,
     Path,
@@ -197,6 +198,8 @@ class Planner(Beside):
             return self._by_id(node, site, ("by", "id"))
         way = node.lookups[name]
         param = Param(site, ("by", name), SqlText(), lookup_operand(way))
+        if way.via is None and MERGED_INTO in node.table.c:
+            return Identified(way.column, param)
         same = Compare(way.column, Comparison.EQ, param)
         if way.via is None:
             return same

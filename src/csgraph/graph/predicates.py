@@ -126,6 +126,14 @@ class AnswersTo:
 
 
 @dataclass(frozen=True)
+class Identified:
+    """The row that has an identity; where none has it, what a row that had it was merged into."""
+
+    column: Column[Any]
+    param: Param
+
+
+@dataclass(frozen=True)
 class Constant:
     """Always, or never."""
 
@@ -255,6 +263,7 @@ Predicate = (
     | IsNull
     | IsCaller
     | AnswersTo
+    | Identified
     | OfGrant
     | OfField
     | Constant

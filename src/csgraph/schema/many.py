@@ -11,6 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from csgraph.errors import CsgraphError, InvalidInput
 from csgraph.events.many import RowValues, change_rows, lock_rows, make_rows
@@ -28,11 +29,20 @@ from csgraph.graph.inputs import InputReader
 from csgraph.graph.mutations import Call, Complete, Mutation, Problem
 from csgraph.ids import decode_id, new_id
 from csgraph.schema.matches import matching_ids
+from csgraph.schema.own_values import holders_of, own_columns, taken
 from csgraph.schema.references import known_references, rows_by_lookup, survivors_of
+from csgraph.storage.failures import taken_key
 from csgraph.storage.work import Writing
 
 REJECTED: Final = "REJECTED"
 SAME_RECORD: Final = "Another row of the batch names the same record."
+SAME_VALUE: Final = (
+    "Another row of the batch gives the same value, which one record alone can have."
+)
+TORN: Final = frozenset({SAME_RECORD, SAME_VALUE})
+"""What is told of rows for no other reason than that they came together."""
+
+_TRIES: Final = 5
 
 
 @dataclass(frozen=True)
@@ -81,20 +91,49 @@ async def upsert(
     mutation: Mutation,
     given: Mapping[str, Any],
 ) -> Written:
-    """Make or change a row for each input."""
-    many: Any = mutation.many
-    inputs, policy, spec = given["inputs"], policy_of(given), catalog.written(mutation)
+    """Make or change a row for each input.
+
+    What another writer makes meanwhile is seen only when it stands in the way: then the rows
+    are looked up anew, and one that was to be made is changed.
+    """
+    inputs = given["inputs"]
     if len(inputs) > MOST_ROWS:
         limit = f"at most {MOST_ROWS}"
         msg = f"`inputs` has {len(inputs):,} items: send {limit} at a time."
         return Written(
             problems=(Problem("LIMIT_REACHED", msg, ("inputs",), {"constraint": limit}),)
         )
-    drafts = [_draft(reader, index, each) for index, each in enumerate(inputs)]
+    tries = 0
+    while True:
+        tries += 1
+        attempt = await work.connection.begin_nested()
+        drafts = [_draft(reader, index, each) for index, each in enumerate(inputs)]
+        try:
+            done = await _upserted(work, change_set_id, catalog, mutation, drafts, policy_of(given))
+        except IntegrityError as error:
+            await attempt.rollback()
+            if tries == _TRIES or taken_key(error) is None:
+                raise
+        else:
+            await attempt.commit()
+            return done
+
+
+async def _upserted(
+    work: Writing,
+    change_set_id: UUID,
+    catalog: Catalog,
+    mutation: Mutation,
+    drafts: Sequence[_Draft],
+    policy: BulkErrorPolicy,
+) -> Written:
+    many: Any = mutation.many
+    spec = catalog.written(mutation)
     await _find_targets(work, spec, drafts)
     await _check_references(work, catalog, spec, drafts)
     for draft in drafts:
         _complete(mutation, spec, draft, many.complete)
+    await _check_taken(work, spec, drafts, policy)
     kept = [each for each in drafts if not _is_rejected(each, policy)]
     if len(kept) < len(drafts) and policy is BulkErrorPolicy.REJECT_EVERYTHING:
         problems = tuple(problem for each in drafts for problem in each.problems)
@@ -195,14 +234,13 @@ def _aim(spec: NodeSpec, draft: _Draft, way: str, found: Mapping[str, list[UUID]
 async def _check_references(
     work: Writing, catalog: Catalog, spec: NodeSpec, drafts: Sequence[_Draft]
 ) -> None:
-    for name, column, there in await known_references(
+    for name, column, there, wrong in await known_references(
         work, catalog, spec, [each.values for each in drafts]
     ):
         for draft in drafts:
             if draft.values.get(column) is not None and draft.values[column] not in there:
                 del draft.values[column]
-                msg = f"`{name}` names no record that is there."
-                draft.note(Problem("NOT_FOUND", msg, (name,)))
+                draft.note(Problem("NOT_FOUND", wrong, (name,)))
 
 
 def _complete(mutation: Mutation, spec: NodeSpec, draft: _Draft, complete: Complete) -> None:
@@ -227,6 +265,33 @@ def _complete(mutation: Mutation, spec: NodeSpec, draft: _Draft, complete: Compl
                 draft.is_lost = True
 
 
+async def _check_taken(
+    work: Writing, spec: NodeSpec, drafts: Sequence[_Draft], policy: BulkErrorPolicy
+) -> None:
+    """Drop values that another record has, or another row gives, with a problem each."""
+    for column in own_columns(spec.table):
+        giving = [each for each in drafts if each.values.get(column.name) is not None]
+        if not giving:
+            continue
+        holders = await holders_of(work, column, [each.values[column.name] for each in giving])
+        given = Counter(
+            each.values[column.name] for each in giving if not _is_rejected(each, policy)
+        )
+        for draft in giving:
+            value = draft.values[column.name]
+            problem = taken(spec, column, value)
+            holder = holders.get(value)
+            if holder is None and given[value] > 1:
+                problem = Problem(problem.code, SAME_VALUE, problem.path)
+            elif holder in {None, draft.target}:
+                continue
+            draft.note(problem)
+            del draft.values[column.name]
+            named_by = (spec.lookups[way] for way in draft.by or () if way in spec.lookups)
+            if draft.is_new and any(way.column is column for way in named_by):
+                draft.is_lost = True
+
+
 def _is_rejected(draft: _Draft, policy: BulkErrorPolicy) -> bool:
     return draft.is_lost or bool(draft.problems and policy is not BulkErrorPolicy.IGNORE_FAILED)
 
@@ -241,10 +306,9 @@ async def _write(
     created = {each.index for each in kept if each.is_new}
     changed = [RowValues(each.target, each.values) for each in kept if each.target and each.values]
     made = []
-    for draft in kept:
-        if draft.target is None:
-            draft.target = new_id()
-            made.append(RowValues(draft.target, draft.values))
+    for draft, id_ in _new_ids(spec, kept):
+        draft.target = id_
+        made.append(RowValues(id_, draft.values))
     for write, rows in ((make_rows, made), (change_rows, changed)):
         if rows:
             await write(work, spec.table, rows, node_type=spec.name, change_set_id=change_set_id)
@@ -257,6 +321,18 @@ async def _write(
             "CREATED" if draft.index in created else "UPDATED" if moved else "UNCHANGED"
         )
     return outcomes
+
+
+def _new_ids(spec: NodeSpec, kept: Sequence[_Draft]) -> list[tuple[_Draft, UUID]]:
+    """Return ids for the rows that are made, in the order of what is theirs alone.
+
+    Rows are made in the order of their ids, so that two batches of the same keys never wait for
+    each other in a circle.
+    """
+    names = [each.name for each in own_columns(spec.table)]
+    new = [each for each in kept if each.is_new]
+    new.sort(key=lambda each: [each.values.get(name) or "" for name in names])
+    return list(zip(new, sorted(new_id() for _ in new), strict=True))
 
 
 async def _revisions(work: Writing, spec: NodeSpec, ids: Sequence[UUID]) -> dict[UUID, int]:

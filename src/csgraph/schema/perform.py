@@ -4,7 +4,6 @@ The payload is read in the write's own transaction, so that it shows just what w
 written, and a dry run what would have been.
 """
 
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -26,7 +25,7 @@ from csgraph.errors import (
     NotFound,
 )
 from csgraph.events.change_log import Actor, begin_change_set
-from csgraph.events.replays import LONGEST_KEY, Claim, claim_key, keep_outcome
+from csgraph.events.replays import claim_key, keep_outcome
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.compiler import Prepared, Write
 from csgraph.graph.derive_mutations import object_name
@@ -46,14 +45,14 @@ from csgraph.graph.payloads import MADE
 from csgraph.ids import encode_id, new_id
 from csgraph.schema.many import update_where, upsert
 from csgraph.schema.references import field_names, find_target, missing_references
+from csgraph.schema.repeats import OTHER_USE, claim_of, key_problem
 from csgraph.schema.revisions import act_on_revision
-from csgraph.storage.failures import as_csgraph_error
-from csgraph.storage.secrets import Secrets
+from csgraph.schema.taken import broken_rule
+from csgraph.storage.failures import as_csgraph_error, taken_key
 from csgraph.storage.work import Writing, fetch_text, open_writing
 from csgraph.tenancy.principal import Principal
 
 LONGEST_REASON: Final = 1_000
-UNIQUE_VIOLATION: Final = "23505"
 _CODES: Final = (
     (InvalidInput, "INVALID"),
     (NotFound, "NOT_FOUND"),
@@ -62,13 +61,13 @@ _CODES: Final = (
     (Denied, "FORBIDDEN"),
     (LimitExceeded, "LIMIT_REACHED"),
 )
-_OTHER_USE: Final = Problem(
-    "CONFLICT",
-    "The idempotency key was used for something else within a day: make a new one.",
-    ("idempotencyKey",),
-)
 _ROLLED_BACK: Final = Problem(
     "ROLLED_BACK", "Another mutation of the operation was refused, so that none was kept."
+)
+_MIXED: Final = Problem(
+    "INVALID",
+    "The mutations of an `@atomic` operation are tried all or none: give each the same `dryRun`.",
+    ("options", "dryRun"),
 )
 
 
@@ -166,14 +165,21 @@ class Performer:
         return payload
 
     async def _together(self, prepared: Prepared, request: Request) -> list[bytes]:
+        """Do all writes or none; tried, they see each other as they would when done."""
         writes = prepared.compiled.writes
+        tried = [bool(_options(each, prepared).get("dryRun")) for each in writes]
         async with open_writing(self._engine, request.principal.tenant_id) as work:
-            group = await work.connection.begin_nested()
-            results = [await self._guarded(work, each, prepared, request) for each in writes]
-            if not any(done.problems for done, _ in results):
-                return [payload for _, payload in results]
-            await group.rollback()
-            refused = [Done(problems=done.problems or (_ROLLED_BACK,)) for done, _ in results]
+            if any(tried) and not all(tried):
+                refused = [Done(problems=(_MIXED if each else _ROLLED_BACK,)) for each in tried]
+            else:
+                group = await work.connection.begin_nested()
+                results = [await self._guarded(work, each, prepared, request) for each in writes]
+                is_refused = any(done.problems for done, _ in results)
+                if is_refused or any(tried):
+                    await group.rollback()
+                if not is_refused:
+                    return [payload for _, payload in results]
+                refused = [Done(problems=done.problems or (_ROLLED_BACK,)) for done, _ in results]
             return [
                 await self._payload(work, write, done, prepared)
                 for write, done in zip(writes, refused, strict=True)
@@ -183,15 +189,17 @@ class Performer:
         self, work: Writing, write: Write, prepared: Prepared, request: Request
     ) -> tuple[Done, bytes]:
         """Do a write, or find that it was done before."""
-        claim = _claim(write, prepared, request, self._around.secrets)
+        is_tried = bool(_options(write, prepared).get("dryRun"))  # which uses no key up
+        who, secrets = request.principal.credential_id, self._around.secrets
+        claim = None if is_tried else claim_of(write, prepared, who, request.key, secrets)
         if claim is not None:
-            wrong = _key_problem(claim.key)
+            wrong = key_problem(claim.key)
             if wrong is not None:
                 done = Done(problems=(wrong,))
                 return done, await self._payload(work, write, done, prepared)
             former = await claim_key(work, claim)
             if former is not None:
-                done = Done.of(former.outcome) if former.is_same else Done(problems=(_OTHER_USE,))
+                done = Done.of(former.outcome) if former.is_same else Done(problems=(OTHER_USE,))
                 return done, await self._payload(work, write, done, prepared)
         done, payload = await self._done(work, write, prepared, request)
         if claim is not None:
@@ -212,7 +220,10 @@ class Performer:
         if options.get("dryRun"):
             tried = done.without(write.payload.mutation)
             payload = await self._payload(work, write, tried, prepared)
-            await attempt.rollback()
+            if prepared.compiled.is_atomic:
+                await attempt.commit()  # of the group, which is rolled back as one
+            else:
+                await attempt.rollback()
             return tried, payload
         payload = await self._payload(work, write, done, prepared)
         await attempt.commit()
@@ -222,8 +233,8 @@ class Performer:
         mutation, arguments = write.payload.mutation, prepared.values.sites[write.payload.site]
         options = _options(write, prepared)
         spec = self._catalog.written(mutation)
+        values, problems = self._reader(mutation).read(arguments.get("input") or {})
         try:
-            values, problems = self._reader(mutation).read(arguments.get("input") or {})
             is_empty = not (mutation.makes or values or problems)
             if mutation.fields and is_empty and not isinstance(mutation.many, Upsert):
                 text = "`input` is empty: give what is to change."
@@ -255,12 +266,13 @@ class Performer:
             )
             return await self._followed(mutation, call, arguments)
         except IntegrityError as error:
-            return Done(problems=(_broken_rule(error),))
-        except CsgraphError as error:
-            problem = self._problem(mutation, error)
-            if problem is None:
-                raise
+            problem = broken_rule(self._catalog, spec, taken_key(error), values)
             return Done(problems=(problem,))
+        except CsgraphError as error:
+            refused = self._problem(mutation, error, values)
+            if refused is None:
+                raise
+            return Done(problems=(refused,))
 
     async def _followed(self, mutation: Mutation, call: Call, arguments: Mapping[str, Any]) -> Done:
         """Do what is asked for, and bring up to date what follows from it."""
@@ -285,12 +297,17 @@ class Performer:
             done = await update_where(call, self._catalog, mutation, arguments, many.complete)
         return Done(None, call.change_set_id, done.problems, done.told, done.ids)
 
-    def _problem(self, mutation: Mutation, error: CsgraphError) -> Problem | None:
+    def _problem(
+        self, mutation: Mutation, error: CsgraphError, values: Mapping[str, Any]
+    ) -> Problem | None:
         """Return what a command refused as a problem; None for what is no refusal."""
         code = next((code for kind, code in _CODES if isinstance(error, kind)), None)
         if code is None:
             return None
         facts = dict(error.extensions)
+        if "taken" in facts:
+            key: Any = facts["taken"]
+            return broken_rule(self._catalog, self._catalog.written(mutation), key, values)
         path: Any = facts.pop("path", None)
         if "differing" in facts:
             columns: Any = facts.pop("differing")
@@ -331,14 +348,6 @@ class Performer:
         return InputReader(mutation, self._catalog.written(mutation), self._prefixes)
 
 
-def _broken_rule(error: IntegrityError) -> Problem:
-    if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
-        text = "Another record has one of the values already, and it has to be unique."
-        return Problem("CONFLICT", text, ("input",))
-    text = "The values break a rule of what can be stored."
-    return Problem("INVALID", text, ("input",))
-
-
 def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:
     return prepared.values.sites[write.payload.site].get("options") or {}
 
@@ -358,34 +367,3 @@ def _option_problems(mutation: Mutation, options: Mapping[str, Any]) -> Sequence
     except InvalidInput as error:
         problems.append(Problem("INVALID", error.message, ("options", "reason")))
     return problems
-
-
-def _key_problem(key: str) -> Problem | None:
-    path = ("idempotencyKey",)
-    if not 0 < len(key) <= LONGEST_KEY:
-        text = f"The idempotency key takes 1 to {LONGEST_KEY} characters, and has {len(key)}."
-        return Problem("INVALID", text, path)
-    try:
-        checked_text(key)
-    except InvalidInput as error:
-        return Problem("INVALID", error.message, path)
-    return None
-
-
-def _claim(write: Write, prepared: Prepared, request: Request, secrets: Secrets) -> Claim | None:
-    """Return what guards a write against being repeated; a dry run uses no key up.
-
-    The hash of the arguments is a keyed one, since there may be credentials among them.
-    """
-    payload = write.payload
-    key = prepared.keys.get(payload.key)
-    if key is None and request.key is not None:
-        several = len(prepared.compiled.writes) > 1
-        key = f"{request.key}/{payload.key}" if several else request.key
-    if key is None or _options(write, prepared).get("dryRun"):
-        return None
-    arguments = orjson.dumps(
-        prepared.values.sites[payload.site], default=str, option=orjson.OPT_SORT_KEYS
-    )
-    digest = hmac.digest(secrets.input_key, arguments, "sha256").hex()
-    return Claim(request.principal.credential_id, key, payload.mutation.name, digest)

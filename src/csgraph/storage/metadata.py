@@ -112,6 +112,16 @@ def live_index(table: Table, *columns: str) -> Index:
     )
 
 
+def merged_index(table: Table, column: str) -> Index:
+    """Index rows that were merged into others by an identity that they had."""
+    return Index(
+        f"ix_{table.name}_{column}_merged",
+        table.c.tenant_id,
+        table.c[column],
+        postgresql_where=table.c.merged_into.is_not(None),
+    )
+
+
 def substring_index(table: Table, column: str) -> Index:
     """Index a text column by its trigrams, for `ilike '%…%'` within one tenant."""
     return Index(

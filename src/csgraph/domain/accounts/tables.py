@@ -40,6 +40,7 @@ from csgraph.storage.columns import (
 )
 from csgraph.storage.metadata import (
     live_index,
+    merged_index,
     search_index,
     substring_index,
     tenant_fk,
@@ -165,3 +166,5 @@ Index(
     account.c.merged_into,
     postgresql_where=account.c.merged_into.is_not(None),
 )
+for identity in ("external_id", "domain"):
+    merged_index(account, identity)

@@ -33,7 +33,8 @@ described_enum(
     rules.ImportPolicy,
     "What becomes of an import of which some lines are refused.",
     REJECT_FAILED_ROWS="What is refused is left out, the other lines are kept.",
-    REJECT_EVERYTHING="All lines are tried first, and nothing is kept when one is refused.",
+    REJECT_EVERYTHING="All lines are tried first, and nothing is kept when one is refused. "
+    "This is what is meant when it is left out.",
 )
 
 

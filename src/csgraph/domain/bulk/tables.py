@@ -49,7 +49,7 @@ bulk_import = tenant_table(
     id_column(),
     Column("mutation", Text, nullable=False),
     ref_column("upload_id", nullable=False),
-    Column("error_policy", Text, nullable=False, server_default="REJECT_FAILED_ROWS"),
+    Column("error_policy", Text, nullable=False, server_default="REJECT_EVERYTHING"),
     Column("dry_run", Boolean, nullable=False, server_default="false"),
     Column("is_checked", Boolean, nullable=False, server_default="false"),  # all lines passed
     Column("status", Text, nullable=False, server_default="QUEUED"),

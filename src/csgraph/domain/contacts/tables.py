@@ -19,6 +19,7 @@ from csgraph.storage.columns import (
 )
 from csgraph.storage.metadata import (
     live_index,
+    merged_index,
     search_index,
     substring_index,
     tenant_fk,
@@ -122,6 +123,7 @@ Index(
     contact.c.merged_into,
     postgresql_where=contact.c.merged_into.is_not(None),
 )
+merged_index(contact, "external_id")
 
 organization_membership = tenant_table(
     "organization_membership",

@@ -13,6 +13,7 @@ from csgraph.graph.predicates import (
     Figure,
     FigureTest,
     Guard,
+    Identified,
     IsCaller,
     IsNull,
     Judging,
@@ -62,6 +63,8 @@ def _leaf(predicate: Predicate) -> str:
             return f"{column.name} is the caller"
         case AnswersTo(column=column):
             return f"{column.name} eq, or of what it was merged into"
+        case Identified(column=column):
+            return f"{column.name} eq, or of what was merged into it"
         case OfGrant(column=column):
             return f"{column.name} is the grant"
         case _:

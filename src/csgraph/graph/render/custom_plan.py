@@ -12,7 +12,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import WorkedValue
-from csgraph.graph.predicates import AnswersTo, Compare, Comparison, Constant, Predicate
+from csgraph.graph.predicates import AnswersTo, Compare, Comparison, Constant, Identified, Predicate
 
 
 def wants_custom_plan(plan: Plan) -> bool:
@@ -47,8 +47,8 @@ def _is_filtered(value: Value) -> bool:
 
 
 def by_id_only(predicate: Predicate) -> bool:
-    """Whether a predicate names one row by its id, or by that of one merged into it."""
-    return isinstance(predicate, AnswersTo) or (
+    """Whether a predicate names a row by its id, or by what one merged into it is known by."""
+    return isinstance(predicate, AnswersTo | Identified) or (
         isinstance(predicate, Compare)
         and predicate.comparison is Comparison.EQ
         and predicate.column.name == "id"

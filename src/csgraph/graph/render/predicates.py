@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    case,
     exists,
     false,
     func,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from csgraph.errors import CsgraphError
@@ -33,6 +35,7 @@ from csgraph.graph.predicates import (
     Constant,
     DefinedField,
     Equals,
+    Identified,
     IsCaller,
     IsNull,
     Judging,
@@ -167,6 +170,30 @@ class Conditions:
         )
         return func.coalesce(found, id_)
 
+    def _known_as(self, test: AnswersTo | Identified, relation: FromClause) -> ColumnElement[bool]:
+        value = self.parameters.bind(test.param)
+        if isinstance(test, AnswersTo):
+            return relation.c.id == self.survivor_of(test.column.table, value)
+        return relation.c.id.in_(self._identified(test.column, value))
+
+    def _identified(self, known: Column[Any], value: ColumnElement[Any]) -> Any:
+        """Return the ids of the rows that have an identity, else of those which had it.
+
+        Today's identity names a row at an instant, too; what it was merged into until then
+        stands for it.
+        """
+        has, had = (known.table.alias(self.new_name()) for _ in range(2))
+        named = (has.c.tenant_id == self.parameters.tenant(), has.c[known.name] == value)
+        now = select(has.c.id).where(*named, has.c.deleted_at.is_(None)).correlate(None)
+        before = (had.c.tenant_id == self.parameters.tenant(), had.c[known.name] == value)
+        into: ColumnElement[Any] = had.c[MERGED_INTO]
+        if self.past is None:
+            merged = select(into).where(*before, into.is_not(None), ~now.exists())
+            return union_all(now, merged.correlate(None))
+        then = self.past.value(known.table.c[MERGED_INTO], had)
+        one = case((now.exists(), had.c.id), else_=func.coalesce(then, had.c.id))
+        return select(one).where(*before).correlate(None)
+
     def _id_of(self, defined: DefinedField) -> ColumnElement[Any]:
         if defined not in self.fields:
             known = aliased(defined.rows.table, self.new_name())
@@ -177,7 +204,15 @@ class Conditions:
 
     def _compare(
         self,
-        test: Compare | CompareFolded | Equals | IsNull | IsCaller | AnswersTo | OfGrant | OfField,
+        test: Compare
+        | CompareFolded
+        | Equals
+        | IsNull
+        | IsCaller
+        | AnswersTo
+        | Identified
+        | OfGrant
+        | OfField,
         relation: FromClause,
     ) -> ColumnElement[bool]:
         left: ColumnElement[Any] = relation.c[test.column.name]
@@ -188,8 +223,8 @@ class Conditions:
                 return left == literal(text)
             case IsCaller():
                 return left == self.parameters.caller()
-            case AnswersTo(param=param):
-                return left == self.survivor_of(test.column.table, self.parameters.bind(param))
+            case AnswersTo() | Identified():
+                return self._known_as(test, relation)
             case OfGrant():
                 return left == self.parameters.grant()
             case OfField(field=defined):
