@@ -31,6 +31,7 @@ from csgraph.events.row_statements import (
     update_statement,
 )
 from csgraph.ids import new_id
+from csgraph.storage.failures import taken_key
 from csgraph.storage.work import Writing
 
 
@@ -76,7 +77,11 @@ async def insert_row(
     node_type: str,
     change_set_id: UUID,
 ) -> UUID:
-    """Insert a row; return its id, which ``values`` may give."""
+    """Insert a row; return its id, which ``values`` may give.
+
+    Raises:
+        Conflict: another row has what has to be unique; ``taken`` is the name of the key.
+    """
     row = {"id": new_id(), **values}
     names = recorded(table, row)
     statement = insert_statement(table, names, node_type)
@@ -84,9 +89,10 @@ async def insert_row(
     try:
         made = await work.connection.scalar(statement, given | log_values(work, change_set_id))
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == "23505":
-            raise Conflict from error
-        raise
+        taken = taken_key(error)
+        if taken is None:
+            raise
+        raise Conflict(taken=taken) from error
     return UUID(str(made))
 
 

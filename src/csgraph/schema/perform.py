@@ -47,13 +47,13 @@ from csgraph.ids import encode_id, new_id
 from csgraph.schema.many import update_where, upsert
 from csgraph.schema.references import field_names, find_target, missing_references
 from csgraph.schema.revisions import act_on_revision
-from csgraph.storage.failures import as_csgraph_error
+from csgraph.schema.taken import broken_rule
+from csgraph.storage.failures import as_csgraph_error, taken_key
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing, fetch_text, open_writing
 from csgraph.tenancy.principal import Principal
 
 LONGEST_REASON: Final = 1_000
-UNIQUE_VIOLATION: Final = "23505"
 _CODES: Final = (
     (InvalidInput, "INVALID"),
     (NotFound, "NOT_FOUND"),
@@ -222,8 +222,8 @@ class Performer:
         mutation, arguments = write.payload.mutation, prepared.values.sites[write.payload.site]
         options = _options(write, prepared)
         spec = self._catalog.written(mutation)
+        values, problems = self._reader(mutation).read(arguments.get("input") or {})
         try:
-            values, problems = self._reader(mutation).read(arguments.get("input") or {})
             is_empty = not (mutation.makes or values or problems)
             if mutation.fields and is_empty and not isinstance(mutation.many, Upsert):
                 text = "`input` is empty: give what is to change."
@@ -254,12 +254,13 @@ class Performer:
             )
             return await self._followed(mutation, call, arguments)
         except IntegrityError as error:
-            return Done(problems=(_broken_rule(error),))
-        except CsgraphError as error:
-            problem = self._problem(mutation, error)
-            if problem is None:
-                raise
+            problem = broken_rule(self._catalog, spec, taken_key(error), values)
             return Done(problems=(problem,))
+        except CsgraphError as error:
+            refused = self._problem(mutation, error, values)
+            if refused is None:
+                raise
+            return Done(problems=(refused,))
 
     async def _followed(self, mutation: Mutation, call: Call, arguments: Mapping[str, Any]) -> Done:
         """Do what is asked for, and bring up to date what follows from it."""
@@ -284,12 +285,17 @@ class Performer:
             done = await update_where(call, self._catalog, mutation, arguments, many.complete)
         return Done(None, call.change_set_id, done.problems, done.told, done.ids)
 
-    def _problem(self, mutation: Mutation, error: CsgraphError) -> Problem | None:
+    def _problem(
+        self, mutation: Mutation, error: CsgraphError, values: Mapping[str, Any]
+    ) -> Problem | None:
         """Return what a command refused as a problem; None for what is no refusal."""
         code = next((code for kind, code in _CODES if isinstance(error, kind)), None)
         if code is None:
             return None
         facts = dict(error.extensions)
+        if "taken" in facts:
+            key: Any = facts["taken"]
+            return broken_rule(self._catalog, self._catalog.written(mutation), key, values)
         path: Any = facts.pop("path", None)
         if "differing" in facts:
             columns: Any = facts.pop("differing")
@@ -328,14 +334,6 @@ class Performer:
 
     def _make_reader(self, mutation: Mutation) -> InputReader:
         return InputReader(mutation, self._catalog.written(mutation), self._prefixes)
-
-
-def _broken_rule(error: IntegrityError) -> Problem:
-    if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
-        text = "Another record has one of the values already, and it has to be unique."
-        return Problem("CONFLICT", text, ("input",))
-    text = "The values break a rule of what can be stored."
-    return Problem("INVALID", text, ("input",))
 
 
 def _write_scopes(catalog: Catalog) -> dict[str, frozenset[str]]:

@@ -6,6 +6,7 @@ own SQL (class 42) go to the log in full, the others by their code alone.
 
 import asyncpg
 import structlog
+from sqlalchemy.exc import IntegrityError
 
 from csgraph.errors import CsgraphError, InvalidInput, Timeout, Unavailable
 
@@ -21,6 +22,12 @@ _LOST = ("08", "53", "57P", "58")
 def ends_connection(error: Exception) -> bool:
     """Say whether the server says with this error that it can serve no longer, or not now."""
     return str(getattr(error, "sqlstate", None) or "").startswith(_LOST)
+
+
+def taken_key(error: IntegrityError) -> str | None:
+    """Return the name of the key that is unique and was taken; None if it was another rule."""
+    cause = error.orig.__cause__ if error.orig else None
+    return cause.constraint_name if isinstance(cause, asyncpg.UniqueViolationError) else None
 
 
 def as_csgraph_error(error: Exception, *, is_lost: bool) -> CsgraphError:
