@@ -10,26 +10,36 @@ from typing import Any
 
 from graphql import SelectionSetNode
 
-from csgraph.graph.catalog import HISTORY_SCOPE, Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.catalog import (
+    HISTORY,
+    HISTORY_SCOPE,
+    NODE_ID,
+    Catalog,
+    FieldSpec,
+    NodeSpec,
+    ToOneEdge,
+)
 from csgraph.graph.facets import FacetPlanner, without
 from csgraph.graph.feed import FeedPlanner
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.histories import HistoryPlanner
-from csgraph.graph.kinds import Kind
+from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
+from csgraph.graph.operands import id_operand
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.past import AS_OF, check_readable, instant_of
 from csgraph.graph.permissions import Permissions
-from csgraph.graph.plan import Entry, MoneyPart, ObjectPlan, PlanError, Text, Value
+from csgraph.graph.plan import Entry, LookupPlan, MoneyPart, ObjectPlan, PlanError, Text, Value
 from csgraph.graph.plan_feed import FeedHead
 from csgraph.graph.plan_worked import JudgedValue
-from csgraph.graph.predicates import Constant, Predicate, Rows
+from csgraph.graph.predicates import Compare, Comparison, Constant, Param, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.graph.worked import JudgedRead, WorkedRead
 from csgraph.graph.working import WorkedPlanner
+from csgraph.ids import decode_id
 
 
 class Beside(ABC):
@@ -243,6 +253,23 @@ class Beside(ABC):
         plan = planner.history(found, given, found.site.index, path, parents)
         self._count(parents * plan.page.size)
         return plan
+
+    def _history_by_id(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        """Plan the changes of the record of an id, which may be gone by now."""
+        decoded = decode_id(self._values(found)[NODE_ID])
+        node = self.catalog.by_prefix.get(decoded[0]) if decoded else None
+        if found.site is None or node is None or not node.is_logged:
+            return Text("null")
+        coordinate = f"Query.{HISTORY}"
+        denied = self._allowed(HISTORY_SCOPE, coordinate, path)
+        denied = denied or self._seen(node, coordinate, path)
+        if denied:
+            return denied
+        convert = id_operand(node.prefix)
+        param = Param(found.site.index, (NODE_ID,), sql_type(node.table.c.id), convert)
+        rows = Rows(node.table, Compare(node.table.c.id, Comparison.EQ, param), gone=True)
+        told = Entry(found.key, self._history(node, found, path, parents=1))
+        return LookupPlan(ObjectPlan(node, rows, (told,)), unique=True, bare=True)
 
     def _diff(
         self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int

@@ -16,11 +16,13 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
+from csgraph.graph.log_rows import Feed, Noted
 from csgraph.graph.worked import JudgedRead, WorkedRead
 
 READ = "csgraph.read"
 _T = TypeVar("_T")
 
+FeedPart = Literal["cursor", "nodeId", "changedFields", "mergedInto", "node"]
 RowSql = Callable[[FromClause, FromClause | None], ColumnElement[Any]]
 """Makes SQL from the row's relation, and from its parent's for rows listed on a parent."""
 
@@ -75,7 +77,7 @@ class ScopesRead:
 class FeedRead:
     """The field is what the feed knows of a change beyond its row."""
 
-    part: Literal["cursor", "nodeId", "changedFields", "node"]
+    part: FeedPart
 
 
 @dataclass(frozen=True)
@@ -118,22 +120,6 @@ class Listing:
     parent_columns: tuple[str, ...] = ()
     interface: type | None = None
     custom: CustomFields | None = None
-
-
-@dataclass(frozen=True)
-class Feed:
-    """Where rows that tell of changes hold what the feed needs; ``xid`` and ``seq`` order it.
-
-    ``fields`` names columns; a field of the tenant's own is ``custom``, a dot and its key.
-    """
-
-    xid: Column[Any]
-    seq: Column[Any]
-    node_type: Column[Any]
-    node_id: Column[Any]
-    operation: Column[Any]
-    fields: Column[Any]
-    custom: str
 
 
 @dataclass(frozen=True)
@@ -212,6 +198,7 @@ class Declaration:
     moments: tuple[Moment, ...] = ()
     feed: Feed | None = None
     logged: bool = True
+    noted: Noted | None = None
 
 
 def node(
@@ -228,11 +215,13 @@ def node(
     searched: Sequence[Column[Any]] = (),
     moments: Sequence[Moment] = (),
     logged: bool = True,
+    noted: Noted | None = None,
 ) -> Callable[[type[_T]], type[_T]]:
     """Declare a node: its type, table, id prefix, scope, root connection, default order.
 
     ``searched`` are the texts by which search finds it, ``moments`` puts it into timelines.
     A table with revisions counts as written through the change log, unless ``logged`` denies it.
+    By ``noted`` lists of it are filtered.
     """
     declaration = Declaration(
         table=table,
@@ -246,6 +235,7 @@ def node(
         searched=tuple(searched),
         moments=tuple(moments),
         logged=logged,
+        noted=noted,
     )
     return _declare(declaration, description)
 
@@ -362,9 +352,7 @@ def caller(source: Column[Any], description: str) -> Any:
     return field_of(CallerRead(source), description, None)
 
 
-def told_by_feed(
-    part: Literal["cursor", "nodeId", "changedFields", "node"], description: str
-) -> Any:
+def told_by_feed(part: FeedPart, description: str) -> Any:
     """Read what the feed knows of a change beyond its row."""
     return field_of(FeedRead(part), description, None)
 

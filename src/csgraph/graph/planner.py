@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from csgraph.errors import InvalidInput
 from csgraph.graph.beside import Beside
 from csgraph.graph.catalog import (
+    HISTORY,
     CallerEdge,
     Catalog,
     FieldSpec,
@@ -30,6 +31,7 @@ from csgraph.graph.catalog import (
 from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
+    FeedRead,
     MoneyRead,
     ScopesRead,
     ThroughRead,
@@ -39,6 +41,7 @@ from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
+from csgraph.graph.logged import logged
 from csgraph.graph.lookups import lookup_operand
 from csgraph.graph.operands import id_operand, id_prefixes, stored_ids
 from csgraph.graph.ordering import page_of, sort_keys
@@ -121,6 +124,7 @@ class Planner(Beside):
             "node": self._node,
             "nodes": self._nodes,
             "search": self._search,
+            HISTORY: self._history_by_id,
             CHANGES: self._changes if root == "Query" else self._events,
             HEAD: self._feed_head,
             "viewerCan": self._viewer_can,
@@ -317,6 +321,8 @@ class Planner(Beside):
         parents: int,
     ) -> Value:
         match spec.read:
+            case FeedRead():
+                return logged(spec.read, self.catalog, self.scopes)
             case TimelineRead():
                 return self._timeline(node, found, path, parents)
             case HistoryRead(between=between):

@@ -39,8 +39,8 @@ from csgraph.graph.plan import (
     ToOneValue,
     Value,
 )
-from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan
-from csgraph.graph.plan_history import FieldChanges, FieldDifferences
+from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan, Survivor
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences, LoggedFields, LoggedId
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
@@ -60,6 +60,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
+from csgraph.graph.render.logged import logged_text, survivor_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Log, Past
 from csgraph.graph.render.past_faults import refusals_of
@@ -174,13 +175,17 @@ class Renderer:
         target = plan.target
         inner = self.conditions.relation(target.rows)
         columns = sorted({"tenant_id", *columns_of(target.entries)})
+        json: ColumnElement[Any]
         found = (
             select(*(inner.c[name] for name in columns))
             .where(*self._named(plan, inner))
             .limit(literal_column("1" if plan.unique else "2"))
             .subquery(self.new_name())
         )
-        json = self._object(target.entries, found, ())
+        if plan.bare:
+            json = self._value(target.entries[0].value, found, ())
+        else:
+            json = self._object(target.entries, found, ())
         if plan.unique:
             return func.coalesce(select(json).select_from(found).scalar_subquery(), literal("null"))
         text = func.string_agg(json, literal(""))
@@ -300,6 +305,10 @@ class Renderer:
                 return self._lookup(value, 0)
             case FieldDifferences():
                 return self._differences(value, row)
+            case Survivor():
+                return survivor_text(value, row, self.conditions)
+            case LoggedId() | LoggedFields():
+                return logged_text(value, row)
             case FieldChanges():
                 record, change = outer[-2:]
                 return field_changes_text(value, change, record, self.parameters, self.new_name)
