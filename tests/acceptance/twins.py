@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -83,10 +84,14 @@ class Twin:
         for word in (self.word, f"{self.year}-0", f'"{self.currency}"'.lower()):
             if word in whole:
                 return word
-        return next(iter(self._tokens() & set(_TOKEN.findall(whole))), None)
+        return next(iter(self._tokens & set(_TOKEN.findall(whole))), None)
 
+    @cached_property
     def _tokens(self) -> set[str]:
-        """Return ids as they are stored and as they are sent, numbers as they are and as money."""
+        """Ids as they are stored and as they are sent, numbers as they are and as money.
+
+        They are made once, since thousands of answers are searched for them: when all has grown.
+        """
         ids = [id_ for ids in self.ids.values() for id_ in ids]
         return {
             *(encode_id("id", id_).removeprefix("id_").lower() for id_ in ids),
@@ -127,8 +132,8 @@ async def plant(owner: AsyncEngine, twin: Twin) -> None:
     """Write a twin's rows, past the wall and the change log."""
     async with owner.begin() as connection:
         for table in tenant_tables():
-            for row in twin.rows.get(table.name, []):
-                await connection.execute(insert(table).values(**row))
+            if rows := twin.rows.get(table.name):
+                await connection.execute(insert(table), rows)
 
 
 async def thin(owner: AsyncEngine, twin: Twin) -> None:

@@ -23,23 +23,30 @@ from csgraph.graph.facets import FacetPlanner, without
 from csgraph.graph.feed import FeedPlanner
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
-from csgraph.graph.histories import HistoryPlanner
-from csgraph.graph.kinds import Kind, sql_type
+from csgraph.graph.histories import HistoryPlanner, changes_by_id
+from csgraph.graph.kinds import Kind
 from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
-from csgraph.graph.operands import id_operand
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.past import AS_OF, check_readable, instant_of
 from csgraph.graph.permissions import Permissions
-from csgraph.graph.plan import Entry, LookupPlan, MoneyPart, ObjectPlan, PlanError, Text, Value
-from csgraph.graph.plan_feed import FeedHead
+from csgraph.graph.plan import Entry, MoneyPart, ObjectPlan, PlanError, Text, Value
+from csgraph.graph.plan_feed import FeedHead, FeedPlan
+from csgraph.graph.plan_mixed import SearchPlan
 from csgraph.graph.plan_worked import JudgedValue
-from csgraph.graph.predicates import Compare, Comparison, Constant, Param, Predicate, Rows
+from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.graph.worked import JudgedRead, WorkedRead
 from csgraph.graph.working import WorkedPlanner
 from csgraph.ids import decode_id
+
+SELECTS_A_TYPE = 6
+"""What a search selects from each type: three within each other for what holds the words, and again
+for what merely resembles them."""
+
+TYPES_A_RELATION = 8
+"""How many types the feed tells from each other in the time that a relation takes."""
 
 
 class Beside(ABC):
@@ -194,7 +201,11 @@ class Beside(ABC):
             raise AssertionError(found)
         values = self._values(found)
         self._warn_of_page_size(values, "Query.search")
-        return self._mixed().search(found, values, found.site.index, path)
+        plan = self._mixed().search(found, values, found.site.index, path)
+        if isinstance(plan, SearchPlan):
+            for _ in range(SELECTS_A_TYPE * len(plan.branches)):
+                self._relate()
+        return plan
 
     def _timeline(
         self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
@@ -212,6 +223,9 @@ class Beside(ABC):
         self._warn_of_page_size(given, "Query.changes")
         planner = self._feed(site, "Query.changes")
         made = planner.page(found, given, site, path)
+        if isinstance(made, FeedPlan):
+            for _ in made.window.types[::TYPES_A_RELATION]:
+                self._relate()
         self.conditions = planner.filters.conditions
         return made
 
@@ -261,15 +275,10 @@ class Beside(ABC):
         if found.site is None or node is None or not node.is_logged:
             return Text("null")
         coordinate = f"Query.{HISTORY}"
-        denied = self._allowed(HISTORY_SCOPE, coordinate, path)
-        denied = denied or self._seen(node, coordinate, path)
-        if denied:
-            return denied
-        convert = id_operand(node.prefix)
-        param = Param(found.site.index, (NODE_ID,), sql_type(node.table.c.id), convert)
-        rows = Rows(node.table, Compare(node.table.c.id, Comparison.EQ, param), gone=True)
-        told = Entry(found.key, self._history(node, found, path, parents=1))
-        return LookupPlan(ObjectPlan(node, rows, (told,)), unique=True, bare=True)
+        if self._allowed(HISTORY_SCOPE, coordinate, path) or self._seen(node, coordinate, path):
+            return Text("null")
+        changes = self._history(node, found, path, parents=1)
+        return changes_by_id(node, found.site.index, changes)
 
     def _diff(
         self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int

@@ -54,12 +54,13 @@ opportunity = tenant_table(
     *revisioned(),
     search_vector("name"),
     id_text_column(),
+    Column("lead_score", Numeric(7, 2)),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
 )
 for order in (
     *("name_key", "close_on", "probability", "stage", "opened_at", "created_at", "updated_at"),
-    *("account_id", "owner_id"),
+    *("account_id", "owner_id", "lead_score"),
 ):
     live_index(opportunity, order)
 live_index(opportunity, "account_id", "close_on")

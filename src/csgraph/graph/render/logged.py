@@ -17,9 +17,13 @@ UNKNOWN: Final = "rec"
 """Begins the ids of records of a type that is none of the graph's: the log keeps its words."""
 
 
-def logged_text(value: LoggedId | LoggedFields, change: FromClause) -> ColumnElement[Any]:
-    """Return the id of a change's record, or the fields that it touched, as JSON text."""
+def logged_text(
+    value: LoggedId | LoggedFields | Survivor, change: FromClause, conditions: Conditions
+) -> ColumnElement[Any]:
+    """Return what a change tells of its record, as JSON text."""
     kind = change.c.node_type
+    if isinstance(value, Survivor):
+        return survivor_text(value, change, conditions)
     if isinstance(value, LoggedId):
         whens = ((kind == literal(name), literal(each)) for name, each in value.prefixes)
         prefix = case(*whens, else_=literal(UNKNOWN))

@@ -46,6 +46,7 @@ from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
 from csgraph.graph.predicates import Constant, Guard, Rows
 from csgraph.graph.render.amounts import money_text
+from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
@@ -60,12 +61,13 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
-from csgraph.graph.render.logged import logged_text, survivor_text
+from csgraph.graph.render.logged import logged_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Log, Past
 from csgraph.graph.render.past_faults import refusals_of
 from csgraph.graph.render.predicates import Conditions, Unguarded
 from csgraph.graph.render.preview import preview_text
+from csgraph.graph.render.relations import aliased
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
 from csgraph.graph.render.worked import Worked, WorkedRenderer
@@ -81,7 +83,8 @@ class Renderer:
     """Renders one statement; it keeps its parameters and the names of its relations."""
 
     parameters: Parameters = field(default_factory=Parameters)
-    relations: int = 0
+    budget: Budget = field(default_factory=Budget)
+    parts: int = 0
     log: Log | None = None
     refusals: list[ColumnElement[str]] = field(default_factory=list)
     """Texts that the statement answers with instead of data, where they are not null."""
@@ -92,9 +95,14 @@ class Renderer:
         self.worked: list[Worked] = []
 
     def new_name(self) -> str:
-        """Return a relation name of our own: it collides with no column."""
-        self.relations += 1
-        return f"_r{self.relations}"
+        """Return a relation name of our own: it collides with no column.
+
+        Raises:
+            FieldLimitExceeded: there are more parts than are made in a moment.
+        """
+        self.budget.take()
+        self.parts += 1
+        return f"_r{self.parts}"
 
     def data(self, plan: Plan) -> ColumnElement[Any]:
         """Return the answer as text: a JSON object, or the events of a subscription."""
@@ -175,17 +183,17 @@ class Renderer:
         target = plan.target
         inner = self.conditions.relation(target.rows)
         columns = sorted({"tenant_id", *columns_of(target.entries)})
-        json: ColumnElement[Any]
         found = (
             select(*(inner.c[name] for name in columns))
             .where(*self._named(plan, inner))
             .limit(literal_column("1" if plan.unique else "2"))
             .subquery(self.new_name())
         )
-        if plan.bare:
-            json = self._value(target.entries[0].value, found, ())
-        else:
-            json = self._object(target.entries, found, ())
+        json = (
+            self._value(target.entries[0].value, found, ())
+            if plan.bare
+            else self._object(target.entries, found, ())
+        )
         if plan.unique:
             return func.coalesce(select(json).select_from(found).scalar_subquery(), literal("null"))
         text = func.string_agg(json, literal(""))
@@ -203,7 +211,7 @@ class Renderer:
         if past is None or by_id_only(rows.where):
             return self.conditions.of_rows(rows, row, ())
         with self._reading(None):
-            now = rows.table.alias(self.new_name())
+            now = aliased(rows.table, self.new_name())
             conditions = self.conditions.of_rows(replace(rows, guard=_of_any(rows)), now, ())
             named = select(now.c.id).where(*conditions).correlate(None)
         guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
@@ -213,7 +221,7 @@ class Renderer:
         """Return rows listed on a record: what no log is kept of is told as it is today."""
         past = self.conditions.past
         if past is None or not past.log.keeps(rows.table):
-            return rows.table.alias(self.new_name())
+            return aliased(rows.table, self.new_name())
         return past.rows(rows.table)
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
@@ -305,10 +313,8 @@ class Renderer:
                 return self._lookup(value, 0)
             case FieldDifferences():
                 return self._differences(value, row)
-            case Survivor():
-                return survivor_text(value, row, self.conditions)
-            case LoggedId() | LoggedFields():
-                return logged_text(value, row)
+            case Survivor() | LoggedId() | LoggedFields():
+                return logged_text(value, row, self.conditions)
             case FieldChanges():
                 record, change = outer[-2:]
                 return field_changes_text(value, change, record, self.parameters, self.new_name)
@@ -322,7 +328,7 @@ class Renderer:
         pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
         for past, each in zip(pasts, asked, strict=True):
             self.refusals += refusals_of(past, plan, each.coordinate)
-        return field_differences_text(plan, record, *pasts)
+        return field_differences_text(plan, record, self.new_name, *pasts)
 
     def _worked(
         self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
