@@ -86,15 +86,11 @@ CUSTOM: dict[str, tuple[str, tuple[Any, ...]]] = {
     "likes": ("MULTI_OPTION", (["a", "b"], ["b"], [])),
 }
 """Fields that tenants define, and what records hold in them."""
-LOGGED = {
-    "name": "name",
-    "owner_id": "owner",
-    "annual_revenue_minor": "annualRevenue",
-    "annual_revenue_currency": "annualRevenue",
-    "custom_fields.Tier__c": "customFields.Tier__c",
-    "deleted_at": "deleted_at",
-}
-"""Columns as the change log has them, and what clients call them."""
+LOGGED = (
+    *("name", "owner_id", "annual_revenue_minor", "annual_revenue_currency"),
+    *("custom_fields.Tier__c", "deleted_at"),
+)
+"""Columns as the change log has them."""
 OWNERS = ("Account", "Contact", "Contract", "Opportunity", "Ticket")
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -271,7 +267,7 @@ def _value(
     if column.name in {"external_id", "stream", "name_in_source"}:
         return f"{index:03}"
     if column.name == "changed_fields":
-        return random.sample(list(LOGGED), random.randrange(4))
+        return random.sample(LOGGED, random.randrange(4))
     labels, bounds = labels_of(table, column), bounds_of(table, column)
     if labels or bounds:
         told = random.choice(labels) if labels else random.randint(*(bounds or (0, 0)))

@@ -46,7 +46,7 @@ async def test_a_field_is_named_and_hidden_and_a_sync_leaves_that_alone(
     assert payload["changeSet"]["changes"] == [
         {
             "nodeType": "CustomFieldDefinition",
-            "changedFields": ["customLabel", "description", "isHidden"],
+            "changedFields": ["customLabel", "description", "hidden"],
         }
     ]
     vendors.clock.advance(hours=1)

@@ -151,7 +151,7 @@ async def test_a_merge_is_one_change_set(api: Api) -> None:
         {
             "nodeType": "Account",
             "operation": "DELETE",
-            "changedFields": ["deleted_at", "mergedInto"],
+            "changedFields": [],
         },
         {"nodeType": "Account", "operation": "UPDATE", "changedFields": ["industry"]},
     ]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.http import Api
+from tests.conftest import AsyncEngine, Secrets, TenantId
+from tests.support.http import Api, key_of
 from tests.writes.test_accounts import UPDATE, made, written
 from tests.writes.test_connections import LOGIN, connected
 from tests.writes.test_contacts import person
@@ -18,6 +19,9 @@ from tests.writes.test_keys import issued
 REVISION = """query($id: ID!) { node(id: $id) { __typename
   ... on Grant { revision } ... on ApiKey { revision } ... on ConnectedSystem { revision }
   ... on Contact { revision } ... on Account { revision } } }"""
+CONFLICT = """mutation($by: AccountRef!, $input: AccountUpdateInput!, $options: WriteOptions) {
+  accountUpdate(by: $by, input: $input, options: $options) {
+    userErrors { ... on RevisionConflict { changedFields } } } }"""
 Make = Callable[[Api], Awaitable[dict[str, Any]]]
 
 
@@ -149,3 +153,34 @@ async def test_a_deleted_contact_is_restored_only_as_it_was_read(api: Api) -> No
     assert stale["userErrors"][0]["currentRevision"] == 2
     assert [each["code"] for each in gone["userErrors"]] == ["NOT_FOUND"]
     assert fresh["userErrors"] == []
+
+
+async def test_a_conflict_tells_what_somebody_else_changed(api: Api) -> None:
+    """Not what is sent: that is the caller's to know."""
+    account = await made(api, industry="Retail")
+    by, stale = {"id": account["id"]}, {"ifRevision": 1}
+    await written(api, UPDATE, by=by, input={"employeeCount": 7})
+    await written(api, UPDATE, by=by, input={"website": "acme.com"})
+
+    payload = await written(api, UPDATE, by=by, input={"industry": "Mining"}, options=stale)
+
+    assert payload["userErrors"][0]["changedFields"] == ["domain", "employeeCount", "website"]
+
+
+@pytest.mark.parametrize("amount", ["76.00", "77.00"])
+async def test_a_conflict_tells_nothing_of_a_hidden_value(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId, amount: str
+) -> None:
+    scopes = ("accounts:read", "accounts:write")
+    blind = api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
+    by, stale = {"id": (await made(api))["id"]}, {"ifRevision": 1}
+    revenue = {"annualRevenue": {"amount": "77.00", "currencyCode": "EUR"}}
+    await written(api, UPDATE, by=by, input={**revenue, "industry": "Retail"})
+
+    revenue["annualRevenue"]["amount"] = amount
+    told = [
+        (await written(each, CONFLICT, by=by, input=revenue, options=stale))["userErrors"][0]
+        for each in (api, blind)
+    ]
+
+    assert [each["changedFields"] for each in told] == [["annualRevenue", "industry"], ["industry"]]

@@ -8,12 +8,15 @@ from uuid import UUID
 from sqlalchemy import (
     CTE,
     BindParameter,
+    ColumnElement,
     Select,
     Text,
+    and_,
     bindparam,
     func,
     insert,
     literal,
+    not_,
     select,
     union_all,
 )
@@ -83,17 +86,34 @@ def log_values(work: Writing, change_set_id: UUID) -> dict[str, object]:
     return {f"{_PREFIX}{name}": value for name, value in given.items()}
 
 
-async def changed_so_far(
-    work: Writing, node_id: UUID, change_set_id: UUID
-) -> Sequence[Sequence[str]]:
-    """Return the fields of a record that a change set changed in this transaction, by change."""
-    own = select(change.c.changed_fields).where(
-        change.c.tenant_id == work.tenant_id,
-        change.c.node_id == node_id,
-        change.c.change_set_id == change_set_id,
-        change.c.xid == func.pg_current_xact_id(),
+async def changed_so_far(work: Writing, node_id: UUID, change_set_id: UUID) -> int:
+    """Return how often a change set has changed a record in this transaction."""
+    own = select(func.count()).where(_of_record(work, node_id), _of_this_call(change_set_id))
+    return int(await work.connection.scalar(own) or 0)
+
+
+async def last_changed(work: Writing, node_id: UUID, times: int, *, beside: UUID) -> set[str]:
+    """Return the log's words for what the last changes of a record touched, so many of them.
+
+    What the change set ``beside`` has done in this transaction is left out.
+    """
+    if times < 1:
+        return set()
+    last = (
+        select(change.c.changed_fields)
+        .where(_of_record(work, node_id), not_(_of_this_call(beside)))
+        .order_by(change.c.at.desc(), change.c.seq.desc())
+        .limit(times)
     )
-    return (await work.connection.scalars(own)).all()
+    return {word for words in await work.connection.scalars(last) for word in words}
+
+
+def _of_record(work: Writing, node_id: UUID) -> ColumnElement[bool]:
+    return and_(change.c.tenant_id == work.tenant_id, change.c.node_id == node_id)
+
+
+def _of_this_call(change_set_id: UUID) -> ColumnElement[bool]:
+    return and_(change.c.change_set_id == change_set_id, change.c.xid == func.pg_current_xact_id())
 
 
 def _changes_of(written: Written) -> Select[Any]:

@@ -10,12 +10,20 @@ from typing import Any
 
 from graphql import SelectionSetNode
 
-from csgraph.graph.catalog import HISTORY_SCOPE, Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.catalog import (
+    HISTORY,
+    HISTORY_SCOPE,
+    NODE_ID,
+    Catalog,
+    FieldSpec,
+    NodeSpec,
+    ToOneEdge,
+)
 from csgraph.graph.facets import FacetPlanner, without
 from csgraph.graph.feed import FeedPlanner
 from csgraph.graph.figures import FigurePlanner
 from csgraph.graph.filters import FilterCompiler
-from csgraph.graph.histories import HistoryPlanner
+from csgraph.graph.histories import HistoryPlanner, changes_by_id
 from csgraph.graph.kinds import Kind
 from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
@@ -31,6 +39,7 @@ from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.graph.worked import JudgedRead, WorkedRead
 from csgraph.graph.working import WorkedPlanner
+from csgraph.ids import decode_id
 
 SELECTS_A_TYPE = 6
 """What a search selects from each type: three within each other for what holds the words, and again
@@ -258,6 +267,18 @@ class Beside(ABC):
         plan = planner.history(found, given, found.site.index, path, parents)
         self._count(parents * plan.page.size)
         return plan
+
+    def _history_by_id(self, found: SelectedField, path: tuple[str, ...]) -> Value:
+        """Plan the changes of the record of an id, which may be gone by now."""
+        decoded = decode_id(self._values(found)[NODE_ID])
+        node = self.catalog.by_prefix.get(decoded[0]) if decoded else None
+        if found.site is None or node is None or not node.is_logged:
+            return Text("null")
+        coordinate = f"Query.{HISTORY}"
+        if self._allowed(HISTORY_SCOPE, coordinate, path) or self._seen(node, coordinate, path):
+            return Text("null")
+        changes = self._history(node, found, path, parents=1)
+        return changes_by_id(node, found.site.index, changes)
 
     def _diff(
         self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int

@@ -26,6 +26,7 @@ from csgraph.graph.declare import (
 )
 from csgraph.graph.kinds import Kind
 from csgraph.graph.late import LateRead
+from csgraph.graph.log_rows import Noted
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
@@ -80,6 +81,8 @@ class HistoryRead:
 RECORD_CHANGE, HISTORY, DIFF = "RecordChange", "history", "diff"
 """The type of one change of a record, the fields of a record that tell how it changed."""
 HISTORY_SCOPE = "history:read"
+NODE_ID = "nodeId"
+"""What the id of a logged record is called where its type does not follow from the place."""
 
 AGGREGATED = frozenset(
     {Kind.INTEGER, Kind.DECIMAL, Kind.INSTANT, Kind.DAY, Kind.TEXT, Kind.LABEL, Kind.BOOLEAN}
@@ -194,6 +197,11 @@ class NodeSpec:
     def is_logged(self) -> bool:
         """Whether its rows are written through the change log, so that their past is known."""
         return bool(self.prefix) and self.declaration.logged and "revision" in self.table.c
+
+    @property
+    def noted(self) -> Noted | None:
+        """The rows that note of which records its own speak, by their ids."""
+        return self.declaration.noted
 
     @property
     def custom(self) -> CustomFields | None:

@@ -16,11 +16,12 @@ from strawberry.types.field import StrawberryField
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
 from csgraph.graph.late import LateRead
+from csgraph.graph.log_rows import Feed, Noted
 from csgraph.graph.worked import JudgedRead, WorkedRead
 
 READ = "csgraph.read"
 _T = TypeVar("_T")
-FeedPart = Literal["cursor", "nodeId", "changedFields", "node"]
+FeedPart = Literal["cursor", "nodeId", "changedFields", "mergedInto", "node"]
 
 RowSql = Callable[[FromClause, FromClause | None], ColumnElement[Any]]
 """Makes SQL from the row's relation, and from its parent's for rows listed on a parent."""
@@ -123,22 +124,6 @@ class Listing:
 
 
 @dataclass(frozen=True)
-class Feed:
-    """Where rows that tell of changes hold what the feed needs; ``xid`` and ``seq`` order it.
-
-    ``fields`` names columns; a field of the tenant's own is ``custom``, a dot and its key.
-    """
-
-    xid: Column[Any]
-    seq: Column[Any]
-    node_type: Column[Any]
-    node_id: Column[Any]
-    operation: Column[Any]
-    fields: Column[Any]
-    custom: str
-
-
-@dataclass(frozen=True)
 class OrderBy:
     """One key of a default order."""
 
@@ -214,6 +199,7 @@ class Declaration:
     moments: tuple[Moment, ...] = ()
     feed: Feed | None = None
     logged: bool = True
+    noted: Noted | None = None
 
 
 def node(
@@ -230,11 +216,13 @@ def node(
     searched: Sequence[Column[Any]] = (),
     moments: Sequence[Moment] = (),
     logged: bool = True,
+    noted: Noted | None = None,
 ) -> Callable[[type[_T]], type[_T]]:
     """Declare a node: its type, table, id prefix, scope, root connection, default order.
 
     ``searched`` are the texts by which search finds it, ``moments`` puts it into timelines.
     A table with revisions counts as written through the change log, unless ``logged`` denies it.
+    By ``noted`` lists of it are filtered.
     """
     declaration = Declaration(
         table=table,
@@ -248,6 +236,7 @@ def node(
         searched=tuple(searched),
         moments=tuple(moments),
         logged=logged,
+        noted=noted,
     )
     return _declare(declaration, description)
 

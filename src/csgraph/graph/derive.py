@@ -228,6 +228,9 @@ def _fill_filter(
             operand=True,
         ),
     ]
+    if spec.noted is not None:
+        about = spec.noted.description
+        fields.append(made_field(spec.noted.name, strawberry.ID | None, about, operand=True))
     for target in spec.filterable():
         type_ = _filter_type(target, derived, enum_filters)
         if type_ is not None:

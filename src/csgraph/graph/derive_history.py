@@ -1,5 +1,7 @@
 """GraphQL types of a record's history: the changes of one record, what they did to its fields."""
 
+from copy import copy
+
 import strawberry
 from strawberry.types.field import StrawberryField
 
@@ -70,6 +72,21 @@ def history_field(catalog: Catalog) -> StrawberryField:
         ],
         directives=(SemanticNonNull(), RequiresScope(any_of=[HISTORY_SCOPE])),
     )
+
+
+def history_by_id_field(of_record: StrawberryField) -> StrawberryField:
+    """Return the field of the query that tells what the field of a record does, by its id."""
+    made = copy(of_record)
+    made.description = (
+        "Changes of any record by its id, newest first; of a deleted one too, and of one that was "
+        "merged its own. Null when there is none that the caller may see."
+    )
+    made.arguments = [
+        argument("node_id", strawberry.ID, "Id of the record."),
+        *of_record.arguments,
+    ]
+    made.directives = [RequiresScope(any_of=[HISTORY_SCOPE])]
+    return made
 
 
 def diff_field() -> StrawberryField:

@@ -4,7 +4,7 @@ A page is bounded by what it reads, not by what it finds: a window of the log is
 filtered, and the page's cursor stands at the window's end even if nothing was wanted.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
@@ -14,13 +14,15 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.errors import Denied, InvalidInput
-from csgraph.graph.catalog import Catalog, NodeSpec, ToOneEdge
+from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.cost import EVENTS
-from csgraph.graph.declare import ColumnRead, ComputedRead, Feed, FeedRead, MoneyRead
+from csgraph.graph.declare import FeedRead
 from csgraph.graph.derive_feed import EVENT, feed_types, filter_name
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind
 from csgraph.graph.limits import Limits
+from csgraph.graph.log_rows import Feed
+from csgraph.graph.logged import seen_fields, survivor
 from csgraph.graph.operands import label_list_operand
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.plan import (
@@ -40,7 +42,6 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan_feed import EventFact, EventNode, EventsPlan, FeedPlan, FeedType, Window
 from csgraph.graph.predicates import Compare, Comparison, Param, RequestValues, Rows
 from csgraph.graph.selection import SelectedField, Selector
-from csgraph.graph.worked import JudgedRead
 from csgraph.storage.feed_cursor import FeedCursor, FeedCursorUnknown
 
 AFTER: Final = "after"
@@ -185,35 +186,8 @@ class FeedPlanner:
                 self.filters.refuse(("filter", name), "is null; leave it out instead")
             predicate = self.filters.compile(node, asked[name], ("filter", name))
             where = Rows(node.table, predicate)
-        names = tuple(dict(self._fields(node)).items())
+        names = tuple(seen_fields(self.catalog, node, self.scopes).items())
         return FeedType(node.name, node.prefix or "", where, name in asked, names)
-
-    def _fields(self, node: NodeSpec) -> Iterator[tuple[str, str]]:
-        """Yield the columns of the fields that the caller may see, each with its field."""
-        for spec in node.fields.values():
-            if spec.scope is not None and spec.scope not in self.scopes:
-                continue
-            match spec.read:
-                case ComputedRead(columns=columns) | JudgedRead(columns=columns):
-                    yield from ((column.name, spec.name) for column in columns)
-                case _:
-                    continue
-        for spec in node.fields.values():
-            if spec.scope is not None and spec.scope not in self.scopes:
-                continue
-            match spec.read:
-                case ColumnRead(column=column):
-                    yield column.name, spec.name
-                case MoneyRead(minor=minor, currency=currency):
-                    yield from ((minor.name, spec.name), (currency.name, spec.name))
-                case ToOneEdge(column=column, target=target):
-                    scope = self.catalog.nodes[target].scope
-                    if scope is None or scope in self.scopes:
-                        yield column.name, spec.name
-                case _:
-                    continue
-        if node.custom is not None:
-            yield self._feed().custom, "customFields"
 
     def _operations(self, feed: Feed, asked: dict[str, Any], site: int) -> Compare | None:
         if "operations" not in asked:
@@ -271,6 +245,8 @@ class FeedPlanner:
             spec = self.spec.fields.get(part.name)
             if spec is None or not isinstance(spec.read, FeedRead):
                 made.append(Entry(part.key, self.value(self.spec, part, here, many)))
+            elif spec.read.part == "mergedInto":
+                made.append(Entry(part.key, survivor(self.catalog, self.scopes)))
             elif spec.read.part == "node":
                 shown = self._records(nodes, part.sets, here, many)
                 targets = tuple(

@@ -166,6 +166,9 @@ class FilterCompiler:
                 parts.append(Not(self._object(node, value, here, depth=depth + 1, hops=hops)))
             elif name == CUSTOM_FIELD:
                 parts.append(self._custom(node, value, here))
+            elif node.noted and name == node.noted.name:
+                self._count(HOP_WEIGHT)
+                parts.append(node.noted.predicate(node.table, self._site, here))
             elif name in node.fields:
                 parts.append(self._field(node, node.fields[name], value, here, depth, hops))
             else:

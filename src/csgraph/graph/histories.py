@@ -9,15 +9,24 @@ from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.catalog import DIFF, RECORD_CHANGE, Catalog, FieldSpec, NodeSpec, ToOneEdge
+from csgraph.graph.catalog import (
+    DIFF,
+    HISTORY,
+    NODE_ID,
+    RECORD_CHANGE,
+    Catalog,
+    FieldSpec,
+    NodeSpec,
+    ToOneEdge,
+)
 from csgraph.graph.declare import ColumnRead, FieldChangesRead, MoneyRead
-from csgraph.graph.kinds import Kind
+from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import Limits
-from csgraph.graph.operands import checked_text
+from csgraph.graph.operands import checked_text, id_operand
 from csgraph.graph.ordering import page_of
 from csgraph.graph.pages import connection_entries
 from csgraph.graph.past import instant_of
-from csgraph.graph.plan import ConnectionPlan, Entry, SortKey, Text, Value
+from csgraph.graph.plan import ConnectionPlan, Entry, LookupPlan, ObjectPlan, SortKey, Text, Value
 from csgraph.graph.plan_history import (
     FieldChangePart,
     FieldChanges,
@@ -162,6 +171,14 @@ class HistoryPlanner:
                     f"{self.node.name}; name fields of it, such as `{next(iter(logged))}`."
                 )
                 raise InvalidInput(msg, coordinate=f"{coordinate}(fields:)")
+
+
+def changes_by_id(node: NodeSpec, site: int, changes: Value) -> LookupPlan:
+    """Return the plan of a record's changes alone, though it may be gone by now."""
+    id_ = Param(site, (NODE_ID,), sql_type(node.table.c.id), id_operand(node.prefix))
+    rows = Rows(node.table, Compare(node.table.c.id, Comparison.EQ, id_), gone=True)
+    told = ObjectPlan(node, rows, (Entry(HISTORY, changes),))
+    return LookupPlan(told, unique=True, bare=True)
 
 
 def _stored_names(kept: Sequence[KeptField]) -> Any:

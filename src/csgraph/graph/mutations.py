@@ -79,7 +79,8 @@ class RevisionConflict(UserError):
 
     current_revision: int = strawberry.field(description="Revision that is stored now.")
     changed_fields: list[str] = strawberry.field(
-        description="Which of the fields given hold something else now than what was sent."
+        description="Fields that were changed since the revision that was given, by name; only "
+        "those that the caller may see."
     )
 
 

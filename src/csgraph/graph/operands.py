@@ -79,6 +79,12 @@ def id_operand(prefix: str | None) -> Convert:
     return convert
 
 
+def any_id_operand(value: Any, _values: RequestValues) -> UUID | None:
+    """Return the stored id of any type's."""
+    decoded = decode_id(str(value))
+    return decoded[1] if decoded else None
+
+
 def id_list_operand(prefix: str | None) -> Convert:
     """Return the converter to stored ids, leaving out what is none of this type."""
 

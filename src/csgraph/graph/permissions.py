@@ -10,7 +10,16 @@ from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
 from strawberry.types.field import StrawberryField
 
 from csgraph.errors import InvalidInput
-from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.catalog import (
+    HISTORY,
+    HISTORY_SCOPE,
+    Catalog,
+    FieldSpec,
+    ListRead,
+    NodeSpec,
+    ToManyRead,
+    ToOneEdge,
+)
 from csgraph.graph.derive_preview import PREVIEW, PREVIEW_SCOPE
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.made import argument, made_field
@@ -102,6 +111,8 @@ class Permissions:
         if self.schema.query_type is not None and owner == self.schema.query_type.name:
             if name == PREVIEW:
                 yield PREVIEW_SCOPE
+            if name == HISTORY:
+                yield HISTORY_SCOPE
             if name in self.catalog.roots:
                 yield self.catalog.roots[name].scope
             for roots in (self.catalog.by_plural, self.catalog.by_lookup):

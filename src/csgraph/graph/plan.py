@@ -302,10 +302,14 @@ class OtherValue:
 
 @dataclass(frozen=True)
 class LookupPlan:
-    """One node at the root, or null; ``unique`` is False where two rows may answer."""
+    """One node at the root, or null; ``unique`` is False where two rows may answer.
+
+    ``bare`` says that its one entry is the answer, without the object around it.
+    """
 
     target: ObjectPlan
     unique: bool
+    bare: bool = False
 
 
 @dataclass(frozen=True)

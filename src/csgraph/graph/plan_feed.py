@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from csgraph.graph.declare import Feed
+from csgraph.graph.log_rows import Feed
 from csgraph.graph.plan import Entry, ObjectPlan, OtherValue, PlanError
 from csgraph.graph.predicates import Compare, Param, Rows
 
@@ -35,6 +35,23 @@ class EventNode(OtherValue):
     """The record of an event, as it is now."""
 
     targets: tuple[ObjectPlan, ...]
+
+
+@dataclass(frozen=True)
+class Merging:
+    """A type whose records can be merged: one that was, and the one that stays."""
+
+    name: str
+    prefix: str
+    former: Rows
+    survivor: Rows
+
+
+@dataclass(frozen=True)
+class Survivor(OtherValue):
+    """The id of what a change's record was merged into by it."""
+
+    types: tuple[Merging, ...]
 
 
 @dataclass(frozen=True)

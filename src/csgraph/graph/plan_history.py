@@ -45,6 +45,23 @@ class FieldChanges(OtherValue):
 
 
 @dataclass(frozen=True)
+class LoggedId(OtherValue):
+    """The id of a change's record; ``prefixes`` are those of each type's ids."""
+
+    prefixes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class LoggedFields(OtherValue):
+    """The names of what a change touched; ``names`` are by type those of the log's words.
+
+    A word that ends with a dot begins others; one whose name is empty is not told.
+    """
+
+    names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+
+
+@dataclass(frozen=True)
 class FieldDifferences(OtherValue):
     """The fields of a record that differ between two instants, as a JSON list."""
 

@@ -1,8 +1,7 @@
 """Selection x catalog x principal to a plan.
 
-The planner names rows, predicates and values; it makes no SQL and looks at no leaf
-value. What the caller may not see becomes a null with an error here, at planning
-time; which rows it may see is the policy pass's business.
+The planner names rows, predicates and values; it makes no SQL and looks at no leaf value. What
+the caller may not see becomes a null with an error here; rows are the policy pass's business.
 """
 
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from csgraph.errors import InvalidInput
 from csgraph.graph.beside import Beside
 from csgraph.graph.catalog import (
+    HISTORY,
     CallerEdge,
     Catalog,
     FieldSpec,
@@ -30,6 +30,7 @@ from csgraph.graph.catalog import (
 from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
+    FeedRead,
     MoneyRead,
     ScopesRead,
     ThroughRead,
@@ -39,6 +40,7 @@ from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
+from csgraph.graph.logged import logged
 from csgraph.graph.lookups import lookup_operand
 from csgraph.graph.operands import id_operand, id_prefixes, stored_ids
 from csgraph.graph.ordering import page_of, sort_keys
@@ -122,6 +124,7 @@ class Planner(Beside):
             "node": self._node,
             "nodes": self._nodes,
             "search": self._search,
+            HISTORY: self._history_by_id,
             CHANGES: self._changes if root == "Query" else self._events,
             HEAD: self._feed_head,
             "viewerCan": self._viewer_can,
@@ -297,8 +300,7 @@ class Planner(Beside):
                 if spec.kind is Kind.ID:
                     return ColumnValue(node.id_column, Kind.ID, node.prefix)
                 return ColumnValue(column, spec.kind or Kind.TEXT)
-            case ComputedRead() | ThroughRead(shown=ComputedRead()):
-                shown = spec.read.shown if isinstance(spec.read, ThroughRead) else spec.read
+            case (ComputedRead() as shown) | ThroughRead(shown=ComputedRead() as shown):
                 return ComputedValue(shown, spec.kind or Kind.TEXT)
             case MoneyRead(minor=minor, currency=currency):
                 return MoneyValue(minor, currency, self._money(found))
@@ -320,11 +322,12 @@ class Planner(Beside):
         parents: int,
     ) -> Value:
         match spec.read:
+            case FeedRead():
+                return logged(spec.read, self.catalog, self.scopes)
             case TimelineRead():
                 return self._timeline(node, found, path, parents)
             case HistoryRead(between=between):
-                tell = self._diff if between else self._history
-                return tell(node, found, path, parents)
+                return (self._diff if between else self._history)(node, found, path, parents)
             case CallerEdge(column=column, target=target):
                 other = self.catalog.nodes[target]
                 rows = Rows(other.table, IsCaller(column))
@@ -338,8 +341,8 @@ class Planner(Beside):
                 )
             case ToManyRead(child=child, column=column):
                 other = self.catalog.nodes[child]
-                coordinate = f"{node.name}.{spec.name}"
-                return self._connection(coordinate, other, column, found, path, parents)
+                here = f"{node.name}.{spec.name}"
+                return self._connection(here, other, column, found, path, parents)
             case ListRead(rows=name, listing=listing):
                 other = self.catalog.nodes[name]
                 many = parents * min(listing.limit, ROWS_LISTED_USUALLY)

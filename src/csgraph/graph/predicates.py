@@ -289,13 +289,15 @@ class Guard:
 class Rows:
     """Rows of a table that fit a predicate and that the policy lets through.
 
-    ``reached`` says that another row, which the policy lets through, refers to each.
+    ``reached`` says that another row, which the policy lets through, refers to each; ``gone``
+    that deleted ones are among them.
     """
 
     table: Table
     where: Predicate = Constant(True)
     guard: Guard | None = None
     reached: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True)

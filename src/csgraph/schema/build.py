@@ -9,10 +9,11 @@ from graphql import DirectiveLocation, GraphQLDirective, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.field import StrawberryField
 
-from csgraph.graph.catalog import Catalog, NodeSpec
+from csgraph.graph.catalog import HISTORY, Catalog, NodeSpec
 from csgraph.graph.collect import build_catalog
 from csgraph.graph.derive import Derived, connection_arguments, derive_types
 from csgraph.graph.derive_feed import feed_fields
+from csgraph.graph.derive_history import history_by_id_field
 from csgraph.graph.derive_mixed import search_field
 from csgraph.graph.derive_mutations import mutation_type
 from csgraph.graph.derive_preview import grant_preview_field
@@ -104,6 +105,9 @@ def _query_fields(
         grant_preview_field(),
         search_field(catalog),
     ]
+    changed = next(spec for spec in catalog.nodes.values() if spec.is_logged)
+    of_record = next(each for each in definition_of(changed.cls).fields if each.name == HISTORY)
+    fields.append(history_by_id_field(of_record))
     fields += [root.field() for root in catalog.roots.values()]
     for spec in catalog.nodes.values():
         fields += _root_fields(spec, derived, references)

@@ -44,7 +44,7 @@ from csgraph.graph.operands import checked_text
 from csgraph.graph.payloads import MADE
 from csgraph.ids import encode_id, new_id
 from csgraph.schema.many import update_where, upsert
-from csgraph.schema.references import field_names, find_target, missing_references
+from csgraph.schema.references import find_target, missing_references
 from csgraph.schema.repeats import OTHER_USE, claim_of, key_problem
 from csgraph.schema.revisions import act_on_revision
 from csgraph.schema.taken import broken_rule
@@ -284,8 +284,7 @@ class Performer:
     async def _written(self, mutation: Mutation, call: Call, arguments: Mapping[str, Any]) -> Done:
         many: Any = mutation.many
         if many is None:
-            table = self._catalog.written(mutation).table
-            made = await act_on_revision(mutation, call, table)
+            made = await act_on_revision(self._catalog, mutation, call)
             if isinstance(made, Made):
                 return Done(made.id, call.change_set_id, told=made.told)
             return Done(made, call.change_set_id)
@@ -309,10 +308,6 @@ class Performer:
             key: Any = facts["taken"]
             return broken_rule(self._catalog, self._catalog.written(mutation), key, values)
         path: Any = facts.pop("path", None)
-        if "differing" in facts:
-            columns: Any = facts.pop("differing")
-            facts["changedFields"] = field_names(self._catalog.written(mutation), columns)
-            path = ("options", "ifRevision")
         if path is None and code == "NOT_FOUND":
             is_referred = self._catalog.written(mutation).declaration.lookup_name
             path = ("by",) if is_referred else ("id",)

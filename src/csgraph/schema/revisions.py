@@ -8,23 +8,24 @@ the command's.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Table, literal, select
+from sqlalchemy import select
 
 from csgraph.errors import Conflict, InvalidInput
-from csgraph.events.log import changed_so_far
+from csgraph.events.log import changed_so_far, last_changed
+from csgraph.graph.catalog import Catalog, NodeSpec
+from csgraph.graph.logged import told_names
 from csgraph.graph.mutations import Call, Made, Mutation
 
 
 @dataclass(frozen=True)
 class _Standing:
-    """What a record was at before the call wrote it, and what it held else than is given."""
+    """What a record was at before the call wrote it."""
 
     revision: int
     is_deleted: bool
-    differing: tuple[str, ...]
 
 
-async def act_on_revision(mutation: Mutation, call: Call, table: Table) -> UUID | Made:
+async def act_on_revision(catalog: Catalog, mutation: Mutation, call: Call) -> UUID | Made:
     """Do what a mutation says, unless its record moved on since the caller read it.
 
     That there is no such record, or a deleted one, is for the command to tell, which may be
@@ -34,53 +35,46 @@ async def act_on_revision(mutation: Mutation, call: Call, table: Table) -> UUID 
         Conflict: the record is at another revision; nothing may be kept of what was written.
         InvalidInput: records of the type have no revisions.
     """
+    spec = catalog.written(mutation)
     if call.if_revision is None:
         return await mutation.act(call)
-    if "revision" not in table.c:
+    if "revision" not in spec.table.c:
         msg = "Records of this type have no revisions: leave `ifRevision` out."
         raise InvalidInput(msg, path=("options", "ifRevision"))
-    before = await _standing(call, table)
+    before = await _standing(spec, call)
     if before is not None and not before.is_deleted:
-        _check(call.if_revision, before)
+        await _check(catalog, spec, call, before.revision)
     made = await mutation.act(call)
-    after = await _standing(call, table)
+    after = await _standing(spec, call)
     if after is not None:
-        _check(call.if_revision, after)
+        await _check(catalog, spec, call, after.revision)
     return made
 
 
-def _check(wanted: int, found: _Standing) -> None:
-    if found.revision != wanted:
-        msg = f"The record is at revision {found.revision}: read it again, then decide."
-        raise Conflict(msg, currentRevision=found.revision, differing=found.differing)
-
-
-async def _standing(call: Call, table: Table) -> _Standing | None:
-    given = [
-        column
-        for column in table.columns
-        if column.name in call.values and not column.info.get("secret")
-    ]
-    differs = [
-        column.is_distinct_from(literal(call.values[column.name], column.type)).label(column.name)
-        for column in given
-    ]
-    row = (
-        (
-            await call.work.connection.execute(
-                select(table.c.revision, table.c.deleted_at, *differs).where(
-                    table.c.tenant_id == call.work.tenant_id, table.c.id == call.target
-                )
-            )
-        )
-        .mappings()
-        .one_or_none()
+async def _check(catalog: Catalog, spec: NodeSpec, call: Call, found: int) -> None:
+    wanted = call.if_revision
+    if wanted is None or found == wanted:
+        return
+    words = await last_changed(
+        call.work, call.expected_target, found - wanted, beside=call.change_set_id
     )
+    raise Conflict(
+        f"The record is at revision {found}: read it again, then decide.",
+        path=("options", "ifRevision"),
+        currentRevision=found,
+        changedFields=told_names(catalog, spec, call.principal.scopes, words),
+    )
+
+
+async def _standing(spec: NodeSpec, call: Call) -> _Standing | None:
+    columns = spec.table.c
+    found = await call.work.connection.execute(
+        select(columns.revision, columns.deleted_at).where(
+            columns.tenant_id == call.work.tenant_id, columns.id == call.target
+        )
+    )
+    row = found.one_or_none()
     if row is None:
         return None
     written = await changed_so_far(call.work, call.expected_target, call.change_set_id)
-    names = {name for fields in written for name in fields}
-    differing = (each.name for each in given if row[each.name] or each.name in names)
-    return _Standing(
-        row["revision"] - len(written), row["deleted_at"] is not None, tuple(differing)
-    )
+    return _Standing(row.revision - written, row.deleted_at is not None)

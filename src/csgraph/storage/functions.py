@@ -150,15 +150,18 @@ language sql immutable strict parallel safe return
         regexp_replace(logged, '_(id|minor|currency)$', ''), '_', ' ')), ' ', '') words) w) end
 """
 
-# `names` are fields by column; one of `custom_fields` is named by its key.
+# `names` are fields by column; one of `custom_fields` is named by its key, as is what belongs to a
+# list, which is named with a dot behind it. What has no name, or an empty one, is not told.
 _KNOWN_NAMES: Final = r"""
 create function api.known_names(logged text[], names jsonb) returns text[]
 language sql immutable parallel safe return
   array(
     select distinct name from unnest(logged) as l(entry)
     cross join lateral (select case when entry like 'custom\_fields.%'
-      then (names ->> 'custom_fields') || substr(entry, 14) else names ->> entry end as name) n
-    where name is not null order by name)
+      then (names ->> 'custom_fields') || substr(entry, 14)
+      else coalesce(names ->> entry, (names ->> (split_part(entry, '.', 1) || '.'))
+        || substr(entry, strpos(entry, '.'))) end as name) n
+    where name <> '' order by name)
 """
 
 # PL/pgSQL, since a function in SQL that acts as its owner is planned at each call.

@@ -20,7 +20,6 @@ from csgraph.events.obstacles import (
 )
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.declare import (
-    Feed,
     Listing,
     OrderBy,
     column,
@@ -36,11 +35,16 @@ from csgraph.graph.declare import (
 from csgraph.graph.derive_history import FieldChange
 from csgraph.graph.interfaces import Node
 from csgraph.graph.late import LateRead
+from csgraph.graph.log_rows import Feed, Noted
 from csgraph.graph.scalars import DateTime
 
 MOST_CHANGES = 100
 _ONE: ColumnElement[int] = literal_column("1")
 _REVERTED_BY = tuple(t.change_set.c[name] for name in ("id", "tenant_id", "xid", "actor_kind"))
+_MERGED_INTO = (
+    "Id of the record that it was merged into by this change, and that its own id leads to. Null "
+    "for other changes, and where the caller may not see that record."
+)
 
 
 @strawberry.enum(description="Who can change something.")
@@ -95,14 +99,6 @@ def _feed_cursor(row_: FromClause, _parent: FromClause | None) -> ColumnElement[
     last: ColumnElement[int] = literal_column("9223372036854775807::bigint")
     cursor: ColumnElement[str] = func.api.feed_cursor(row_.c.xid, last, type_=SqlText)
     return cursor
-
-
-def _field_names(row_: FromClause, _parent: FromClause | None) -> ColumnElement[list[str]]:
-    """Name the fields once each: an amount of money is stored in two columns."""
-    logged = func.unnest(row_.c.changed_fields).column_valued("logged")
-    name = func.api.field_name(logged, type_=SqlText)
-    names = select(name).distinct().order_by(name)
-    return func.array(names.scalar_subquery(), type_=ARRAY(SqlText))
 
 
 def _obstacle(
@@ -175,6 +171,12 @@ def _node_types(row_: FromClause, _parent: FromClause | None) -> ColumnElement[l
     plural_description="What was changed, by whom, when; newest first.",
     description="The changes of one command, or of one run of a connector.",
     default_order=(OrderBy(t.change_set.c.at, descending=True),),
+    noted=Noted(
+        "nodeId",
+        "It changed the record with this id, of whatever type, deleted or not.",
+        t.change.c.node_id,
+        t.change.c.change_set_id,
+    ),
 )
 class ChangeSet(Node):
     """The changes of one command."""
@@ -239,12 +241,16 @@ class Change:
 
     changed_at: DateTime = column(t.change.c.at, "When.")
     node_type: str = column(t.change.c.node_type, "Type of the record.")
-    operation: ChangeOperation = column(t.change.c.operation, "What was done to it.")
-    changed_fields: list[str] = computed(
-        _field_names,
-        "Fields that held something else before, by name. Empty for a new record.",
-        columns=(t.change.c.changed_fields,),
+    node_id: strawberry.ID = told_by_feed(
+        "nodeId", "Id of the record; `history` tells by it what was changed, of a deleted one too."
     )
+    operation: ChangeOperation = column(t.change.c.operation, "What was done to it.")
+    changed_fields: list[str] = told_by_feed(
+        "changedFields",
+        "Fields that held something else before, by name; only those that the caller may see. "
+        "Empty for a new record, and where it was only deleted or restored.",
+    )
+    merged_into: strawberry.ID | None = told_by_feed("mergedInto", _MERGED_INTO)
 
 
 @row(
@@ -275,6 +281,7 @@ class ChangeEvent:
         "Fields that held something else before, by name; only those that the caller may see. "
         "Empty for a new record.",
     )
+    merged_into: strawberry.ID | None = told_by_feed("mergedInto", _MERGED_INTO)
     change_set: ChangeSet | None = to_one(
         t.change.c.change_set_id,
         "Who made the change, and why. Null without `history:read`.",

@@ -25,8 +25,8 @@ _PLANNED = {
 
 
 def tenant_policy(rows: Rows) -> Guard:
-    """Let through rows of the caller's tenant that are not deleted."""
-    return Guard(tenant=True, live="deleted_at" in rows.table.c)
+    """Let through rows of the caller's tenant that are not deleted, unless these are asked for."""
+    return Guard(tenant=True, live="deleted_at" in rows.table.c and not rows.gone)
 
 
 def apply_policy(plan: Plan, policy: Policy) -> Plan:

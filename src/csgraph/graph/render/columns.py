@@ -14,10 +14,18 @@ from csgraph.graph.plan import (
     NodeValue,
     ToOneValue,
 )
-from csgraph.graph.plan_history import FieldChanges, FieldDifferences
+from csgraph.graph.plan_feed import Survivor
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences, LoggedFields, LoggedId
 from csgraph.graph.plan_mixed import TimelinePlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
 from csgraph.storage.former import CUSTOM_FIELDS
+
+_OF_CHANGES = {
+    FieldChanges: ("node_id", "at", "seq", "before"),
+    LoggedId: ("node_type", "node_id"),
+    LoggedFields: ("node_type", "changed_fields"),
+    Survivor: ("node_type", "node_id", "changed_fields"),
+}
 
 
 def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
@@ -39,8 +47,8 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
             case FieldDifferences(fields=fields):
                 yield from ("id", "created_at", "deleted_at")
                 yield from (column.name for field in fields for column in field.columns)
-            case FieldChanges():
-                yield from ("node_id", "at", "seq", "before")
+            case FieldChanges() | LoggedId() | LoggedFields() | Survivor():
+                yield from _OF_CHANGES[type(entry.value)]
             case TimelinePlan():
                 yield "id"
             case ListValue(listing=listing):

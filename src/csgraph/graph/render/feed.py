@@ -4,7 +4,6 @@ Only changes below the oldest open transaction are read, so that none that commi
 left behind a reader. Records are read again by their ids, as they are now.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -24,11 +23,10 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy import literal_column as constant
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from csgraph.graph.declare import Feed
 from csgraph.graph.feed import NAMES
 from csgraph.graph.kinds import Kind
+from csgraph.graph.log_rows import Feed
 from csgraph.graph.plan import (
     CursorValue,
     EdgesPart,
@@ -49,9 +47,11 @@ from csgraph.graph.plan_feed import (
     FeedHead,
     FeedPlan,
     FeedType,
+    Survivor,
     Window,
 )
 from csgraph.graph.render.json_text import JsonText, literal, object_text, value_piece
+from csgraph.graph.render.logged import known_names, survivor_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.relations import aliased
@@ -240,14 +240,7 @@ class FeedRenderer:
 
     def _names(self, window: Window, log: FromClause) -> ColumnElement[Any]:
         """Return the fields that changed, by the names that the caller may see."""
-        feed = window.feed
-        known = {each.name: dict(each.names) for each in window.types}
-        names = cast(literal(json.dumps(known)), JSONB)
-        mine = names.op("->")(log.c[feed.node_type.name])
-        named: ColumnElement[Any] = func.api.known_names(
-            log.c[feed.fields.name], mine, type_=ARRAY(Text)
-        )
-        return named
+        return known_names(log, {each.name: each.names for each in window.types})
 
     # What is shown
 
@@ -264,6 +257,8 @@ class FeedRenderer:
                 prefixes = [(kind == literal(t.name), literal(t.prefix)) for t in window.types]
                 prefix = case(*prefixes) if prefixes else literal("")
                 return JsonText(['"', func.api.wire_id(prefix, id_), '"'])
+            case Survivor():
+                return survivor_text(value, rows, self.conditions)
             case EventFact():
                 return value_piece(rows.c[NAMES.name], Kind.TEXT_LIST, nullable=False)
             case EventNode(targets=targets):

@@ -39,8 +39,8 @@ from csgraph.graph.plan import (
     ToOneValue,
     Value,
 )
-from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan
-from csgraph.graph.plan_history import FieldChanges, FieldDifferences
+from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan, Survivor
+from csgraph.graph.plan_history import FieldChanges, FieldDifferences, LoggedFields, LoggedId
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
@@ -61,6 +61,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
+from csgraph.graph.render.logged import logged_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Log, Past
 from csgraph.graph.render.past_faults import refusals_of
@@ -188,7 +189,11 @@ class Renderer:
             .limit(literal_column("1" if plan.unique else "2"))
             .subquery(self.new_name())
         )
-        json = self._object(target.entries, found, ())
+        json = (
+            self._value(target.entries[0].value, found, ())
+            if plan.bare
+            else self._object(target.entries, found, ())
+        )
         if plan.unique:
             return func.coalesce(select(json).select_from(found).scalar_subquery(), literal("null"))
         text = func.string_agg(json, literal(""))
@@ -308,6 +313,8 @@ class Renderer:
                 return self._lookup(value, 0)
             case FieldDifferences():
                 return self._differences(value, row)
+            case Survivor() | LoggedId() | LoggedFields():
+                return logged_text(value, row, self.conditions)
             case FieldChanges():
                 record, change = outer[-2:]
                 return field_changes_text(value, change, record, self.parameters, self.new_name)
