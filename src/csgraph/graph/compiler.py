@@ -115,7 +115,7 @@ class Compiler:
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
         self.catalog = catalog
-        self._log = log_of(catalog)
+        self.log = log_of(catalog)
         self._relative = catalog.relative_fields()
         self._own_instants = own_instants(catalog)
         self._cursors = cursors
@@ -246,7 +246,7 @@ class Compiler:
         if root is None:
             raise AssertionError(operation.operation)
         plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
-        return Compiled(plan, render(plan, self._log) if _needs_sql(plan) else None, price_of(plan))
+        return Compiled(plan, render(plan, self.log) if _needs_sql(plan) else None, price_of(plan))
 
     def _compile_writes(self, operation: OperationDefinitionNode, planner: Planner) -> Compiled:
         """Compile the payload of each mutation field; the fields run in the order given."""
@@ -255,7 +255,7 @@ class Compiler:
         for found in planner.selector.fields("Mutation", [operation.selection_set]):
             payload = plan_payload(planner, found)
             guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
-            statement = render(guarded, self._log) if _needs_sql(guarded) else None
+            statement = render(guarded, self.log) if _needs_sql(guarded) else None
             writes.append(Write(payload, statement))
             priced += guarded.entries
         price = price_of(Plan(tuple(priced), (), ()))

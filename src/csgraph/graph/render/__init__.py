@@ -1,5 +1,5 @@
 """Plan to one SELECT: the only place where read SQL is made."""
 
-from csgraph.graph.render.statement import Statement, render, render_lines
+from csgraph.graph.render.statement import LineStatements, Statement, render, render_lines
 
-__all__ = ["Statement", "render", "render_lines"]
+__all__ = ["LineStatements", "Statement", "render", "render_lines"]

@@ -43,7 +43,7 @@ class Lines:
     ) -> ColumnElement[Any]:
         if not isinstance(value, ToOneValue):
             return self.value(value, row, outer)
-        other = value.target.rows.table.alias(self.new_name())
+        other = self.conditions.relation(value.target.rows)
         seen = self.conditions.of_rows(value.target.rows, other, (*outer, row))
         self._joins.append((other, and_(*seen, other.c.id == row.c[value.column.name])))
         json = self.object_of(value.target.entries, other, (*outer, row))

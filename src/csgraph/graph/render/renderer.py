@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Table,
     case,
     cast,
     column,
@@ -24,6 +25,7 @@ from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by
 
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import (
+    AsOf,
     ColumnValue,
     ComputedValue,
     ConnectionPlan,
@@ -105,13 +107,14 @@ class Renderer:
                 return object_text(pieces)
 
     def lines(
-        self, plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool
+        self, plan: ConnectionPlan, at: AsOf | None, entries: Sequence[Entry], *, ordered: bool
     ) -> Select[Any]:
         """Select the JSON of every row of a list; in the list's order, or in none."""
-        row = self._renderer_of(plan).whole(ordered=ordered)
-        where = self.conditions.of_rows(plan.rows, row, ())
-        lines = Lines(self.conditions, self.new_name, self._value)
-        line = lines.object_of(entries, row)
+        with self._reading_at(at):
+            row = self._renderer_of(plan).whole(ordered=ordered)
+            where = self.conditions.of_rows(plan.rows, row, ())
+            lines = Lines(self.conditions, self.new_name, self._value)
+            line = lines.object_of(entries, row)
         made = select(line.label("line")).select_from(lines.joined_to(row)).where(*where)
         return made.order_by(*order_by(plan.order, row)) if ordered else made
 
@@ -119,17 +122,25 @@ class Renderer:
 
     def entry(self, entry: Entry, index: int) -> ColumnElement[Any]:
         """Return an entry of the root, read at its instant if it has one."""
-        if entry.past is None:
-            return self.root(entry.value, index)
+        value = entry.value
+        paged = value.node.table if isinstance(value, ConnectionPlan) else None
+        with self._reading_at(entry.past, paged):
+            return self.root(value, index)
+
+    @contextmanager
+    def _reading_at(self, at: AsOf | None, page_of: Table | None = None) -> Iterator[None]:
+        """Read at an instant, which the statement refuses where it can't tell of it."""
+        if at is None:
+            yield
+            return
         if self.log is None:
-            raise AssertionError(entry)
-        self.parameters.past = entry.past.at
-        past = Past(entry.past.at, self.log, self.parameters, self.new_name)
+            raise AssertionError(at)
+        self.parameters.past = at.at
+        past = Past(at.at, self.log, self.parameters, self.new_name)
         with self._reading(past):
-            made = self.root(entry.value, index)
-        self.refusals += refusals_of(past, entry.value, entry.past.coordinate)
+            yield
+        self.refusals += refusals_of(past, at.coordinate, page_of)
         self.parameters.past = None
-        return made
 
     @contextmanager
     def _reading(self, past: Past | None) -> Iterator[None]:
@@ -312,7 +323,7 @@ class Renderer:
             raise AssertionError(plan)
         pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
         for past, each in zip(pasts, asked, strict=True):
-            self.refusals += refusals_of(past, plan, each.coordinate)
+            self.refusals += refusals_of(past, each.coordinate)
         return field_differences_text(plan, record, *pasts)
 
     def _worked(
