@@ -222,6 +222,8 @@ class Call:
     """By type, the scopes with which something writes it."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """By type, what its ids begin with."""
+    is_dry_run: bool = False
+    """Whether nothing is kept of what the command does."""
 
     @property
     def expected_target(self) -> UUID:

@@ -210,12 +210,9 @@ class Performer:
             await attempt.rollback()
             return done, await self._payload(work, write, done, prepared)
         if options.get("dryRun"):
-            tried = done.without(write.payload.mutation)
-            payload = await self._payload(work, write, tried, prepared)
-            await attempt.rollback()
-            return tried, payload
+            done = done.without(write.payload.mutation)
         payload = await self._payload(work, write, done, prepared)
-        await attempt.commit()
+        await (attempt.rollback() if options.get("dryRun") else attempt.commit())
         return done, payload
 
     async def _act(self, work: Writing, write: Write, prepared: Prepared, request: Request) -> Done:
@@ -246,6 +243,7 @@ class Performer:
                 target=target,
                 values=values,
                 if_revision=options.get("ifRevision"),
+                is_dry_run=bool(options.get("dryRun")),
                 now=prepared.values.now,
                 writable=self._writable(request.principal),
                 tables=self._tables,
