@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import any_, func, literal, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from csgraph.domain.accounts.rules import registrable_domain
+from csgraph.domain.accounts.rules import check_web, registrable_domain
 from csgraph.domain.accounts.tables import account
 from csgraph.errors import InvalidInput
 from csgraph.graph.keeping import Kept
@@ -76,7 +76,15 @@ async def clear_override(call: Call) -> UUID:
 
 
 def completed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of an account with what follows from them."""
+    """Return the columns of an account with what follows from them, checked.
+
+    Raises:
+        InvalidInput: the website or the domain has no host, or fewer than none work there.
+    """
+    check_web(values.get("website"), values.get("domain"))
+    if (values.get("employee_count") or 0) < 0:
+        msg = "`employeeCount` takes 0 or more."
+        raise InvalidInput(msg, path=("input", "employeeCount"))
     if "website" not in values:
         return dict(values)
     website = values["website"]
