@@ -95,13 +95,13 @@ def _listed(plan: Plan) -> tuple[ConnectionPlan, AsOf | None]:
 
 def _line(plan: ConnectionPlan) -> tuple[Entry, ...]:
     """Return the entries of a line: those of the list's nodes."""
-    match _only(plan.entries):
-        case Entry(value=NodesPart(entries=entries)):
-            return entries
-        case Entry(value=EdgesPart(entries=edge)):
-            match _only(edge):
-                case Entry(value=NodeValue(entries=entries)):
-                    return entries
+    part = _only(plan.entries)
+    if part is not None and isinstance(part.value, NodesPart):
+        return part.value.entries
+    if part is not None and isinstance(part.value, EdgesPart):
+        node = _only(part.value.entries)
+        if node is not None and isinstance(node.value, NodeValue):
+            return node.value.entries
     msg = "A line of an export is a node: select `nodes`, or `edges { node }`, and nothing else of"
     raise InvalidInput(f"{msg} the list.")
 
