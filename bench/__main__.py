@@ -18,6 +18,7 @@ from bench.load import require_wrk
 from bench.operations import OPERATIONS
 from bench.programs import find_pgbench, postmaster_of
 from bench.rounds import Rounds
+from bench.shares import shares_of
 from bench.statements import Statements
 from bench.usage import peak_megabytes
 from csgraph.embedded import embedded_postgres
@@ -60,6 +61,7 @@ def main() -> None:
                 rounds.compare()
                 _console.print("all answers are equal")
                 rounds.run(given.clients, given.seconds, given.rounds, _console.print)
+                shares = shares_of(filled, operations)
                 memory = {each.name: peak_megabytes(each.pid) for each in contenders if each.pid}
             postgres = asyncio.run(_version(server.admin_url))
     run = report.Run(
@@ -71,6 +73,7 @@ def main() -> None:
         postgres,
         memory,
         _bare_import_megabytes(),
+        shares,
     )
     text = report.text_of(run)
     if given.print:

@@ -38,7 +38,7 @@ _ROWS = (
            'Education', 'Insurance'])[1 + g % 10],
          (array['Customer - Direct', 'Customer - Channel', 'Prospect'])[1 + g % 3],
          (array['Germany', 'France', 'Spain', 'Poland', 'United States'])[1 + g % 5],
-         (g::bigint * 7919 % 1000003)::int, g::bigint * 100000, 'EUR', owner_id
+         (g::bigint * 7919 % 1000003)::int, g::bigint * 100000, 'USD', owner_id
        from place""",
     """insert into contact (tenant_id, name, email, title, phone, account_id)
        select $1, 'Person ' || left(md5(k || ' ' || g), 8) || ' ' || g, 'p' || k || '@company' || g

@@ -146,14 +146,14 @@ OPERATIONS = (
     ),
     Operation(
         "by segment",
-        "6. count and sum of employees by segment",
+        "6. count and sum of revenue by segment",
         is_point=False,
         csgraph="""{ accounts { groups: groupBy(keys: [{field: INDUSTRY}]) {
-          key { industry } aggregate { count employeeCount { sum } } } } }""",
+          key { industry } aggregate { count annualRevenue { sum } } } } }""",
         postgraphile="""query($tenant: UUID!) { accounts: allAccounts(
           condition: {tenantId: $tenant, deletedAt: null}) {
           groups: groupedAggregates(groupBy: [INDUSTRY]) { keys
-            distinctCount { rowId } sum { employeeCount } } } }""",
+            distinctCount { rowId } sum { annualRevenueReporting } } } }""",
         plain="{ groups: accountsByIndustry { industry count sum } }",
     ),
 )

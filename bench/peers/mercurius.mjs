@@ -16,7 +16,7 @@ const schema = `
     largestAccounts(first: Int!, industry: String!): [Account!]!
     accountsByIndustry: [Group!]!
   }
-  type Group { industry: String count: Int! sum: Float }
+  type Group { industry: String count: Int! sum: String }
   type User { id: ID! name: String! email: String }
   type Account {
     id: ID! name: String! domain: String website: String industry: String accountType: String
@@ -103,7 +103,7 @@ const resolvers = {
       from store.account where tenant_id = $1 and deleted_at is null and industry = $3
       order by employee_count desc nulls last, id desc limit $2`, [tenant, first, industry]),
     accountsByIndustry: () => rows("by_industry", `select industry, count(*)::int as count,
-      sum(employee_count)::float8 as sum from store.account
+      sum(annual_revenue_reporting) as sum from store.account
       where tenant_id = $1 and deleted_at is null group by industry order by industry`, [tenant]),
   },
 };

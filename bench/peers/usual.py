@@ -9,6 +9,7 @@ import socket
 import sys
 from collections import defaultdict
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -49,6 +50,7 @@ class AccountRow(Base):
     account_type: Mapped[str | None]
     billing_country: Mapped[str | None]
     employee_count: Mapped[int | None]
+    annual_revenue_reporting: Mapped[Decimal | None]
     revision: Mapped[int]
     created_at: Mapped[datetime]
     owner_id: Mapped[UUID | None]
@@ -288,7 +290,7 @@ class Account:
 class Group:
     industry: str | None
     count: int
-    sum: int | None
+    sum: Decimal | None
 
 
 async def scalars(statement):
@@ -317,7 +319,9 @@ class Query:
     @strawberry.field
     async def accounts_by_industry(self) -> list[Group]:
         statement = (
-            select(AccountRow.industry, func.count(), func.sum(AccountRow.employee_count))
+            select(
+                AccountRow.industry, func.count(), func.sum(AccountRow.annual_revenue_reporting)
+            )
             .where(AccountRow.tenant_id == TENANT, AccountRow.deleted_at.is_(None))
             .group_by(AccountRow.industry)
             .order_by(AccountRow.industry)

@@ -16,6 +16,7 @@ class Hoard:
     values: dict[tuple[str, str], list[Any]] = field(default_factory=dict)
     cursors: dict[str, list[str]] = field(default_factory=dict)
     _kept: set[tuple[object, object, str]] = field(default_factory=set)
+    _answered: set[tuple[str, str]] = field(default_factory=set)
 
     def keep(self, among: dict[Any, list[Any]], key: Any, item: Any) -> None:
         """Put an item among the others of its kind, once."""
@@ -23,6 +24,14 @@ class Hoard:
         if mark not in self._kept:
             self._kept.add(mark)
             among.setdefault(key, []).append(item)
+
+    def note(self, data: dict[str, Any], variables: dict[str, Any]) -> None:
+        """Note which root fields answered when they were asked with these variables."""
+        self._answered |= {(name, repr(variables)) for name, value in data.items() if value}
+
+    def has_answer(self, name: str, variables: dict[str, Any]) -> bool:
+        """Whether a root field has answered its own tenant with these variables."""
+        return (name, repr(variables)) in self._answered
 
     def all_ids(self) -> list[str]:
         return sorted({id_ for ids in self.ids.values() for id_ in ids})

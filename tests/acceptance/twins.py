@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.clock import system_clock
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.metadata import tenant_tables
+from csgraph.storage.reporting import is_kept
 from csgraph.tenancy.documents import document_id
 
 MADE_ELSEWHERE = {"tenant", "cost_bucket"}
@@ -83,10 +85,14 @@ class Twin:
         for word in (self.word, f"{self.year}-0", f'"{self.currency}"'.lower()):
             if word in whole:
                 return word
-        return next(iter(self._tokens() & set(_TOKEN.findall(whole))), None)
+        return next(iter(self._tokens & set(_TOKEN.findall(whole))), None)
 
+    @cached_property
     def _tokens(self) -> set[str]:
-        """Return ids as they are stored and as they are sent, numbers as they are and as money."""
+        """Ids as they are stored and as they are sent, numbers as they are and as money.
+
+        They are made once, since thousands of answers are searched for them: when all has grown.
+        """
         ids = [id_ for ids in self.ids.values() for id_ in ids]
         return {
             *(encode_id("id", id_).removeprefix("id_").lower() for id_ in ids),
@@ -127,8 +133,8 @@ async def plant(owner: AsyncEngine, twin: Twin) -> None:
     """Write a twin's rows, past the wall and the change log."""
     async with owner.begin() as connection:
         for table in tenant_tables():
-            for row in twin.rows.get(table.name, []):
-                await connection.execute(insert(table).values(**row))
+            if rows := twin.rows.get(table.name):
+                await connection.execute(insert(table), rows)
 
 
 async def thin(owner: AsyncEngine, twin: Twin) -> None:
@@ -156,7 +162,7 @@ async def uproot(owner: AsyncEngine, twin: Twin) -> None:
 def _values(twin: Twin, table: Table, row: int) -> Iterator[tuple[str, Any]]:
     for column in table.columns:
         special = SPECIAL.get((table.name, column.name)) or SPECIAL.get(("*", column.name))
-        if column.computed is not None or column.identity is not None or column.name == "xid":
+        if is_kept(column) or column.identity is not None or column.name == "xid":
             continue
         if special is not None:
             yield column.name, special(twin, row)

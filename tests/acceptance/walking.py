@@ -8,6 +8,7 @@ of a new kind stops the walk.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -28,7 +29,8 @@ from graphql import (
 from graphql.type import get_nullable_type
 
 from tests.acceptance.hoard import Hoard
-from tests.acceptance.walking_figures import figure_conditions, figure_selections
+from tests.acceptance.turns import EACH, Turn, item_of, turns_among
+from tests.acceptance.walking_figures import figure_conditions, figure_selections, told_by
 
 DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
@@ -92,7 +94,10 @@ class Walk:
     schema: GraphQLSchema
     hoard: Hoard
     every: int = 1
-    """Of how many orders and probes one is tried."""
+    """Of how many orders and probes one is tried, and of how many ways to a type each edge of it.
+
+    Whatever it is, every field of every type is read, and every edge leads somewhere.
+    """
 
     @property
     def roots(self) -> dict[str, GraphQLField]:
@@ -129,7 +134,7 @@ class Walk:
                 yield from self._foreign_cursors(name, root)
 
     def reads(self) -> Iterator[Step]:
-        """Read every field in every way that leads to it, in no order and by no filter."""
+        """Read every field, in as many ways as asked, in no order and by no filter."""
         yield from self.lists()
         yield from self.identities()
 
@@ -344,7 +349,7 @@ class Walk:
             for cursor in (
                 self.hoard.cursors.get(f"{node.name}.{edge}", []) if "first" in field_.args else []
             ):
-                mixed = isinstance(self._item(get_named_type(field_.type)), GraphQLUnionType)
+                mixed = isinstance(item_of(get_named_type(field_.type)), GraphQLUnionType)
                 shown = f"nodes {{ __typename }} {POSITION}" if mixed else f"nodes {{ id }} {PAGE}"
                 if not mixed and "id" not in self._node(field_).fields:
                     shown = f"nodes {{ __typename }} {PAGE}"
@@ -380,9 +385,10 @@ class Walk:
     def _own_conditions(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
         """Compare every field of a node by every operator."""
         for name, input_field in filter_.fields.items():
-            if name in node.fields and is_leaf_type(get_named_type(node.fields[name].type)):
+            told = told_by(node, name) if name in node.fields else None
+            if told is not None:
                 comparisons = get_named_type(input_field.type)
-                for operand in self._operands(comparisons, node.name, name):
+                for operand in self._operands(comparisons, *told):
                     yield {name: operand}
 
     def _custom_conditions(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
@@ -441,7 +447,9 @@ class Walk:
     ) -> Iterator[Step]:
         """Select every field to the walk's depth, one edge of the first level at a time.
 
-        Where identities are asked for, their own fields show whether anything answers.
+        Where identities are asked for, their own fields show whether anything answers. Else the
+        first of the selections shows it: where not all is tried, what does not answer even to
+        its own tenant is asked for no more.
         """
         declared = ""
         if variables:
@@ -453,7 +461,9 @@ class Walk:
             return
         by_identity = bool(variables) and "id" in getattr(answered, "fields", {})
         selections = self._own(answered) if by_identity else self._selections(answered)
-        for selection in selections:
+        for at, selection in enumerate(selections):
+            if at and variables and self.every > 1 and not self.hoard.has_answer(name, variables):
+                return
             query = f"query{declared} {{ {name}{arguments} {{ __typename {selection} }} }}"
             yield Step(f"{name}{arguments}", query, variables)
 
@@ -473,7 +483,7 @@ class Walk:
             for each in self.schema.get_possible_types(type_):
                 for selection in self._selections(each):
                     yield f"... on {each.name} {{ {selection} }}"
-        elif isinstance(self._item(type_), GraphQLUnionType):
+        elif isinstance(item_of(type_), GraphQLUnionType):
             yield self._inside(type_, DEPTH)
         elif "nodes" in type_.fields:
             for selection in self._selections(self._node_of(type_)):
@@ -484,7 +494,13 @@ class Walk:
             yield leaves
             for name, edge in type_.fields.items():
                 if not is_leaf_type(get_named_type(edge.type)) and name not in WORKED:
-                    yield f"{leaves} {self._edge(name, edge, DEPTH - 1)}"
+                    turn = self._turns.get((type_.name, name), EACH)
+                    yield f"{leaves} {self._edge(name, edge, DEPTH - 1, turn)}"
+
+    @cached_property
+    def _turns(self) -> dict[tuple[str, str], Turn]:
+        answered = [get_named_type(root.type) for root in self.roots.values()]
+        return turns_among((item_of(each) or each for each in answered), WORKED, self.every)
 
     def _aliased(self, type_: Any, beside: Iterable[Any]) -> str:
         """Select a type's own fields, those that clash with another type's under another key."""
@@ -497,15 +513,15 @@ class Walk:
             leaf if len(forms[leaf]) == 1 else f"{type_.name}_{leaf}: {leaf}" for leaf in leaves
         )
 
-    def _edge(self, name: str, edge: GraphQLField, depth: int) -> str:
+    def _edge(self, name: str, edge: GraphQLField, depth: int, turn: Turn = EACH) -> str:
         arguments = "(first: 2)" if "first" in edge.args else _demanded(edge)
-        return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth)} }}"
+        return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth, turn)} }}"
 
-    def _inside(self, type_: Any, depth: int) -> str:
-        if isinstance(self._item(type_), GraphQLUnionType):
+    def _inside(self, type_: Any, depth: int, turn: Turn = EACH) -> str:
+        if isinstance(item_of(type_), GraphQLUnionType):
             return self._of_several_types(type_)
         if "nodes" in type_.fields:
-            node = self._inside(self._node_of(type_), depth)
+            node = self._inside(self._node_of(type_), depth, turn)
             mark = "id" if "id" in self._node_of(type_).fields else "__typename"
             return f"__typename edges {{ cursor node {{ {mark} }} }} nodes {{ {node} }} {PAGE}"
         further = [
@@ -513,16 +529,12 @@ class Walk:
             for name, edge in type_.fields.items()
             if depth > 0 and not is_leaf_type(get_named_type(edge.type)) and name not in ONCE
         ]
-        return " ".join(["__typename", self._leaves(type_), *further])
-
-    def _item(self, type_: Any) -> Any:
-        """Return the type of a connection's items; None for what is no connection."""
-        fields = getattr(type_, "fields", {})
-        return get_named_type(fields["nodes"].type) if "nodes" in fields else None
+        mine, of = turn
+        return " ".join(["__typename", self._leaves(type_), *further[mine::of]])
 
     def _of_several_types(self, connection: Any) -> str:
         """Select all of every type of item, and all that edges say of them."""
-        possible = self.schema.get_possible_types(self._item(connection))
+        possible = self.schema.get_possible_types(item_of(connection))
         node = " ".join(f"... on {t.name} {{ {self._aliased(t, possible)} }}" for t in possible)
         facts = " ".join(
             name

@@ -83,9 +83,21 @@ def figure_conditions(
                 continue
             for function, comparisons in get_named_type(of_field.type).fields.items():
                 operator, operand = next(iter(get_named_type(comparisons.type).fields.items()))
-                value = _operand(function, known.get((other.name, field), []), operand.type)
+                told = told_by(other, field)
+                value = _operand(function, known.get(told, []) if told else [], operand.type)
                 if value is not None:
                     yield {name: {field: {function: {operator: value}}}}
+
+
+def told_by(node: Any, name: str) -> tuple[str, str] | None:
+    """Return the field that tells what a field of a node is compared with; None for a relation.
+
+    That of an amount of money is its amount: the twins report in their own currency.
+    """
+    inner = get_named_type(node.fields[name].type)
+    if is_leaf_type(inner):
+        return node.name, name
+    return ("Money", "amount") if inner.name == "Money" else None
 
 
 def _operand(function: str, seen: list[Any], type_: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.contacts.tables import contact, organization_membership
+from csgraph.domain.currencies.tables import exchange_rate
 from csgraph.domain.support.tables import satisfaction_rating, ticket
 from csgraph.graph.compiler import Compiler, Prepared
 from csgraph.graph.cursor import CursorCodec
@@ -103,6 +105,8 @@ async def seed(engine: AsyncEngine, tenant_id: TenantId, made: Company) -> None:
         async def put(table: Any, **values: Any) -> None:
             await work.connection.execute(insert(table).values(tenant_id=tenant_id, **values))
 
+        euro = {"currency": "EUR", "effective_on": NOW.date() - timedelta(days=1_000)}
+        await put(exchange_rate, **euro, rate=Decimal("1.1"))
         await put(user, id=made["ann"], name="Ann Owner", email="ann@us.example")
         await put(
             account,

@@ -39,6 +39,7 @@ ACME, BETA, ZETA = ALL
         ({"owner": {"name": {"eq": "Ann Owner"}}}, [ACME]),
         ({"parent": {"owner": {"name": {"startsWithIgnoreCase": "ann"}}}}, [BETA]),
         ({"not": {"owner": {"name": {"eq": "Ann Owner"}}}}, [BETA, ZETA]),
+        ({"not": {"owner": {}}}, [BETA, ZETA]),
         ({"tickets": {"some": {"status": {"eq": "OPEN"}}}}, [ACME]),
         ({"tickets": {"none": {"status": {"eq": "OPEN"}}}}, [BETA, ZETA]),
         ({"tickets": {"every": {"priority": {"eq": "URGENT"}}}}, [BETA, ZETA]),
@@ -82,7 +83,11 @@ async def test_an_id_filter_takes_wire_ids_and_ignores_what_is_none(
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"name": {"eq": None}}, "`filter.name.eq` is null"),
+        ({"name": {"eq": None}}, "`filter.name.eq` is null; use `isNull`"),
+        ({"name": None}, "`filter.name` is null; `name: {isNull: true}` asks for nulls"),
+        ({"name": {"isNull": None}}, "`filter.name.isNull` is null; say true or false"),
+        ({"owner": None}, "`filter.owner` is null; `not: {owner: {}}` asks for records without"),
+        ({"tickets": None}, "`filter.tickets` is null; leave it out"),
         ({"not": None}, "`filter.not` is null"),
         ({"tickets": {"some": None}}, "`filter.tickets.some` is null"),
         ({"name": {"in": ["x"] * 501}}, "`filter.name.in` has more than 500 items"),

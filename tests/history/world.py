@@ -92,6 +92,8 @@ class World:
     contacts: list[str] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+    """By change set that takes changes back, or makes them again: whose these were at first."""
 
     async def run(self, steps: int) -> None:
         """Take steps, and record after each what is there."""

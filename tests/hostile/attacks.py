@@ -4,6 +4,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
+
+from graphql import get_introspection_query
 
 from tests.http.bombs import BOMBS
 
@@ -37,6 +40,76 @@ def _sized(name: str, body: bytes) -> Attack:
 
 def _request(query: str, variables: object = None) -> bytes:
     return json.dumps({"query": query, "variables": variables}).encode()
+
+
+def _varied(name: str, make: Callable[[int], str], at_a_time: int = 1) -> Attack:
+    """Return an attack each of whose documents is a new one, of one length."""
+    numbers = count(100_000)
+
+    async def parts() -> AsyncIterator[bytes]:
+        yield _request(make(next(numbers)))
+
+    length = len(_request(make(100_000)))
+    return Attack(name, parts, (("content-length", str(length)),), at_a_time)
+
+
+def _introspections() -> Iterator[Attack]:
+    whole = get_introspection_query()
+    yield _sized("the schema", _request(whole))
+    yield _varied("the schema, each time with another comment", lambda i: f"{whole}#{i}")
+    yield _varied(
+        "the schema, each time with another alias",
+        lambda i: whole.replace("locations", f"a{i}: locations"),
+    )
+    yield _varied(
+        "the schema with another alias, ten at a time",
+        lambda i: whole.replace("locations", f"b{i}: locations"),
+        at_a_time=10,
+    )
+
+
+def _plans() -> Iterator[Attack]:
+    """Yield documents of few bytes and points that take long statements."""
+    found = 'a{i}:search(query:"q{n}",first:1){{nodes{{__typename}}}}'
+    shown = "a{i}:accounts(first:1){{nodes{{b{n}:__typename {field}}}}}"
+    fields = (
+        "influenceMap{__typename}",
+        "family{__typename}",
+        "tier{value} fit{__typename} family{__typename} clientVelocity{__typename}",
+        "realizedValue{__typename}",
+    )
+    told = "a{i}:changes(first:1){{nodes{{b{n}:__typename}}}}"
+    for most in (4, 30):
+        yield _varied(f"{most} searches", _times(most, found))
+        yield _varied(f"{most} times the feed", _times(most, told))
+    for times in (4, 30):
+        for field in fields:
+            name = f"{times} times {field.partition('{')[0]}"
+            yield _varied(f"{name}, {len(field)} B", _times(times, shown, field))
+
+
+def _times(times: int, line: str, field: str = "") -> Callable[[int], str]:
+    return lambda n: "{" + " ".join(line.format(i=i, n=n, field=field) for i in range(times)) + "}"
+
+
+def _words() -> Iterator[Attack]:
+    """Yield documents and values that are one word, and long."""
+    for length in (LARGE, 190_000):
+        documents = {
+            "a field's name": f"{{{'x' * length}}}",
+            "a type's name": f"query($v:{'x' * length}){{__typename}}",
+            "an enum's value": f"{{accounts(orderBy:[{{field:{'X' * length}}}]){{totalCount}}}}",
+            "an integer": f"{{accounts(first:{'9' * length}){{totalCount}}}}",
+            "a text to search for": f'{{search(query:"{"x" * length}"){{nodes{{__typename}}}}}}',
+            "a comment": f"{{__typename}}#{'x' * length}",
+        }
+        for name, document in documents.items():
+            yield _sized(f"{name} of {length:,} characters", _request(document))
+    for test in ("eq", "containsIgnoreCase"):
+        query = f"query($t:String){{tickets(filter:{{subject:{{{test}:$t}}}}){{totalCount}}}}"
+        for length in (LARGE, 10_000):
+            body = _request(query, {"t": "x" * length})
+            yield _sized(f"{length:,} characters in `{test}`", body)
 
 
 def _endless(size: int) -> Callable[[], AsyncIterator[bytes]]:
@@ -98,6 +171,9 @@ def attacks() -> Iterator[Attack]:
         "25,000 ids",
         b'{"query":"query($i:[ID!]!){nodes(ids:$i){id}}","variables":{"i":' + ids.encode() + b"}}",
     )
+    yield from _introspections()
+    yield from _plans()
+    yield from _words()
     yield Attack("40 MB in chunks", _endless(40_000_000), (("transfer-encoding", "chunked"),))
     yield Attack("40 MB, announced", _whole(b" " * CHUNK), (("content-length", "40000000"),))
     yield Attack("a slow body", _trickle, (("transfer-encoding", "chunked"),), 100, waits=True)

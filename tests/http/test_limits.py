@@ -1,9 +1,15 @@
 """Each bound of an operation: its code, its number, and that it is the bound."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
+from csgraph.app import build_app
 from csgraph.graph.limits import Limits
-from tests.support.http import Api, codes_of
+from csgraph.graph.operands import LONGEST_OPERAND
+from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.secrets import Secrets
+from tests.support.http import Api, codes_of, in_process
 
 LIMITS = Limits()
 
@@ -69,6 +75,106 @@ async def test_tokens_are_bounded(api: Api) -> None:
     assert await api.codes(tokens(LIMITS.tokens + 1)) == ["TOKEN_LIMIT_EXCEEDED"]
     # One below the bound it is another bound that is passed.
     assert await api.codes(tokens(LIMITS.tokens)) == ["BAD_USER_INPUT"]
+
+
+@pytest.fixture
+async def roomy_api(urls: DatabaseUrls, secrets: Secrets, shared_key: str) -> AsyncIterator[Api]:
+    """A server that takes bodies as large as it does unless it is set otherwise."""
+    async with in_process(build_app(urls, secrets)) as client:
+        yield Api(client, shared_key)
+
+
+async def test_the_text_of_a_document_is_bounded(roomy_api: Api) -> None:
+    def padded(length: int) -> str:
+        return "{ __typename }".ljust(length - 1, ",") + "#"
+
+    assert await roomy_api.codes(padded(LIMITS.characters)) == []
+
+    response = await roomy_api.post(padded(LIMITS.characters + 1))
+
+    assert response.status_code == 400
+    assert codes_of(response) == ["TOKEN_LIMIT_EXCEEDED"]
+    extensions = response.json()["errors"][0]["extensions"]
+    assert extensions["limit"] == LIMITS.characters
+    assert extensions["requested"] == LIMITS.characters + 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "{{ {x} }}",
+        "query {x} {{ __typename }}",
+        "query($v: {x}) {{ __typename }}",
+        "query($v: Int = {n}) {{ __typename }}",
+        "{{ accounts(first: {n}) {{ totalCount }} }}",
+        "{{ accounts(first: -{n}) {{ totalCount }} }}",
+        "{{ accounts(first: 1.{n}) {{ totalCount }} }}",
+        "{{ accounts(orderBy: [{{field: {x}}}]) {{ totalCount }} }}",
+        "{{ __typename @{x} }}",
+    ],
+)
+@pytest.mark.parametrize("length", [LIMITS.word + 1, 5_000, 90_000])
+async def test_a_name_or_number_of_any_length_is_refused_in_plain_words(
+    api: Api, document: str, length: int
+) -> None:
+    response = await api.post(document.format(x="x" * length, n="9" * length))
+
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert error["extensions"]["code"] == "TOKEN_LIMIT_EXCEEDED"
+    assert error["extensions"]["limit"] == LIMITS.word
+    assert error["message"].startswith("A name or number has ")
+    assert len(response.content) < 1_000
+
+
+async def test_long_texts_are_no_long_words(api: Api) -> None:
+    text = "x" * 5_000
+
+    assert (
+        await api.codes(
+            f'# {text}\n{{ accounts(filter: {{name: {{eq: "{text}"}}}}, first: 1) '
+            "{ totalCount } }"
+        )
+        == []
+    )
+
+
+async def test_a_parse_error_repeats_little_of_what_was_sent(api: Api) -> None:
+    response = await api.post("{ accounts(first: 1) { nodes { " + "x" * 90_000)
+    other = await api.post("{ a: " + '"' + "x" * 90_000 + '" }')
+
+    for each in (response, other):
+        assert each.status_code == 400
+        assert codes_of(each) == ["GRAPHQL_PARSE_FAILED"]
+        assert len(each.content) < 5_000
+
+
+@pytest.mark.parametrize(
+    "test", ["eq", "neq", "containsIgnoreCase", "startsWithIgnoreCase", "in", "nin"]
+)
+async def test_a_text_that_others_are_compared_with_is_bounded(api: Api, test: str) -> None:
+    query = "query($f: AccountFilter) { accounts(first: 1, filter: $f) { totalCount } }"
+
+    def given(length: int) -> dict[str, object]:
+        text = "x" * length
+        return {"name": {test: [text] if test in {"in", "nin"} else text}}
+
+    assert await api.codes(query, f=given(LONGEST_OPERAND)) == []
+
+    response = await api.post(query, {"f": given(LONGEST_OPERAND + 1)})
+
+    assert response.status_code == 400
+    assert codes_of(response) == ["BAD_USER_INPUT"]
+    assert "at most 10,000" in response.json()["errors"][0]["message"]
+
+
+async def test_a_number_of_thousands_of_digits_is_refused_as_a_variable_too(api: Api) -> None:
+    body = b'{"query": "query($n: Int) { accounts(first: $n) { totalCount } }", "variables": {"n": '
+
+    response = await api.send(body + b"9" * 5_000 + b"}}")
+
+    assert response.status_code == 400
+    assert "sys." not in response.text
 
 
 async def test_pages_of_pages_are_priced_before_they_are_read(api: Api) -> None:
@@ -163,6 +269,70 @@ async def test_the_tables_that_one_statement_reads_are_bounded(api: Api) -> None
     wide = " ".join(f"a{i}: {inner}" for i in range(60))
 
     response = await api.post(f"{{ accounts(first: 1) {{ nodes {{ {wide} }} }} }}")
+
+    assert codes_of(response) == ["COST_LIMIT_EXCEEDED"]
+    assert response.json()["errors"][0]["extensions"]["limit"] == LIMITS.relations
+
+
+def many(count: int, field: str) -> str:
+    shown = f"accounts(first: 1) {{ nodes {{ {field} }} }}"
+    return "{" + "".join(f"a{i}: {shown} " for i in range(count)) + "}"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "influenceMap { __typename }",
+        "family { __typename }",
+        "realizedValue { __typename }",
+        "tier { value } fit { __typename } family { __typename } entitlements { __typename }",
+    ],
+)
+async def test_what_is_worked_out_is_bounded_by_the_statement_that_it_takes(
+    api: Api, field: str
+) -> None:
+    assert await api.codes(many(2, field)) == []
+
+    response = await api.post(many(30, field))
+
+    assert response.status_code == 400
+    [error] = response.json()["errors"]
+    assert error["extensions"]["code"] == "COST_LIMIT_EXCEEDED"
+    assert error["extensions"]["limit"] == LIMITS.parts
+    assert "several operations" in error["message"]
+
+
+async def test_the_payloads_of_mutations_are_bounded_together(api: Api) -> None:
+    shown = "account { influenceMap { __typename } }"
+    write = f'accountCreate(input: {{name: "A"}}) {{ {shown} }}'
+    query = "mutation {{ {} }}"
+
+    codes = await api.codes(query.format(" ".join(f"w{i}: {write}" for i in range(20))))
+
+    assert codes == ["COST_LIMIT_EXCEEDED"]
+
+
+async def test_searches_are_bounded_by_what_each_selects(api: Api) -> None:
+    def searches(count: int) -> str:
+        one = 'search(query: "q{}", first: 1) {{ nodes {{ __typename }} }}'
+        return "{" + " ".join(f"s{i}: {one.format(i)}" for i in range(count)) + "}"
+
+    assert await api.codes(searches(4)) == []
+
+    response = await api.post(searches(30))
+
+    assert codes_of(response) == ["COST_LIMIT_EXCEEDED"]
+    assert response.json()["errors"][0]["extensions"]["limit"] == LIMITS.relations
+
+
+async def test_readings_of_the_feed_are_bounded_by_the_types_that_they_tell(api: Api) -> None:
+    def readings(count: int) -> str:
+        one = "changes(first: 1) { nodes { __typename } }"
+        return "{" + " ".join(f"c{i}: {one}" for i in range(count)) + "}"
+
+    assert await api.codes(readings(5)) == []
+
+    response = await api.post(readings(30))
 
     assert codes_of(response) == ["COST_LIMIT_EXCEEDED"]
     assert response.json()["errors"][0]["extensions"]["limit"] == LIMITS.relations

@@ -71,6 +71,27 @@ async def test_a_deal_keeps_its_stage_probability_and_close_date(vendors: Vendor
     assert found.owner_id == (await vendors.row(user)).id
 
 
+@pytest.mark.parametrize(
+    ("kind", "given", "expected"),
+    [
+        ("double", 87.456, Decimal("87.46")),
+        ("double", None, None),
+        ("double", 1e12, None),
+        ("string", "Hot", None),
+    ],
+)
+async def test_a_lead_score_is_kept_where_it_is_a_number(
+    vendors: Vendors, kind: str, given: object, expected: Decimal | None
+) -> None:
+    vendors.describe("Opportunity", field("Lead_Score__c", kind))
+    vendors.put(Opportunity=[sf_opportunity(1, Lead_Score__c=given)])
+
+    await vendors.sync_salesforce()
+
+    assert (await vendors.row(opportunity)).lead_score == expected
+    assert await vendors.rows(quarantined_record) == []
+
+
 async def test_the_way_of_a_deal_is_told_in_stages(vendors: Vendors) -> None:
     put_parents(vendors)
     earlier, later = "2026-02-01T08:00:00.000+0000", "2026-03-01T08:00:00.000+0000"

@@ -404,7 +404,7 @@ def test_all_own_fields_of_an_account_name_no_other_type():
         *(
             name
             for name in objects
-            if re.fullmatch(r"(Boolean|Date|DateTime|Int|Value)Aggregate", name)
+            if re.fullmatch(r"(Boolean|Date|DateTime|Decimal|Int|Value)Aggregate", name)
         ),
     }
     assert not any("Event" in name or "Timeline" in name for name in schema.type_map)

@@ -19,7 +19,15 @@ from graphql import (
 )
 from graphql.type import get_nullable_type
 
-from csgraph.graph.catalog import Catalog, ListRead, MoneyRead, NodeSpec, ToManyRead, ToOneEdge
+from csgraph.graph.catalog import (
+    Catalog,
+    FieldSpec,
+    ListRead,
+    MoneyRead,
+    NodeSpec,
+    ToManyRead,
+    ToOneEdge,
+)
 from csgraph.graph.kinds import Kind
 from csgraph.ids import encode_id
 from tests.properties.filters import OPERANDS
@@ -52,7 +60,7 @@ CUSTOM_OWNERS = OWNERS[: ROWS // len(CUSTOM)]
 """Types of which every tenant has defined every field."""
 TAKEN = {"grants", "apiKeys"}
 """Lists of what the callers here were given, which the reference has no rows of."""
-OF_THE_LOG = {"nodeTypes", "revertible"}
+OF_THE_LOG = {"nodeTypes", "revertible", "revertObstacle"}
 """Fields that follow from how a change was logged: the rows here are written past the log."""
 CUSTOM_OPERANDS = {
     "TEXT": "text",
@@ -63,6 +71,10 @@ CUSTOM_OPERANDS = {
     "DATE_TIME": "dateTime",
     "MULTI_OPTION": "options",
 }
+
+
+def _is_leaf(field_: FieldSpec) -> bool:
+    return field_.kind is not None and not isinstance(field_.read, MoneyRead)
 
 
 @dataclass
@@ -132,10 +144,11 @@ class Writer:
         return f"k{self.keys}"
 
     def _node(self, spec: NodeSpec, depth: int, path: Path) -> str:
-        plain = [f for f in spec.fields.values() if f.kind is not None and f.name not in OF_THE_LOG]
+        leaves = [f for f in spec.fields.values() if _is_leaf(f)]
+        plain = [f for f in leaves if f.name not in OF_THE_LOG]
         chosen = self.random.sample(plain, min(len(plain), self.random.randrange(1, 7)))
         parts = [self._maybe_aliased(f.name) for f in chosen]
-        others = [f for f in spec.fields.values() if f.kind is None]
+        others = [f for f in spec.fields.values() if not _is_leaf(f)]
         if depth > 0 and others:
             for each in self.random.sample(others, min(len(others), self.random.randrange(3))):
                 parts.append(self._relation(each.name, each.read, depth - 1, path))
@@ -422,6 +435,8 @@ class Writer:
     def _values(self, spec: NodeSpec, field_: Any) -> list[Any]:
         """Return what a field may be compared with: values of any tenant's rows, and others."""
         match field_.kind:
+            case _ if isinstance(field_.read, MoneyRead):
+                return self._amounts(spec, field_.read)
             case Kind.ID:
                 return [self._id(spec) for _ in range(3)] + [self._id(self._some_node())]
             case Kind.LABEL:
@@ -432,6 +447,11 @@ class Writer:
                 return USUAL[kind]
             case _:
                 return self._texts(spec, field_)
+
+    def _amounts(self, spec: NodeSpec, read: MoneyRead) -> list[Any]:
+        assert read.reporting is not None
+        found = [row[read.reporting.name] for row in self.rows.get(spec.table.name, [])]
+        return [*DECIMALS, *(each for each in found if each is not None)]
 
     def _texts(self, spec: NodeSpec, field_: Any) -> list[Any]:
         column = getattr(field_.read, "column", None)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from graphql import GraphQLSchema, build_schema, execute_sync, parse, print_schema
+from sqlalchemy import Column as TableColumn
 
 from csgraph.graph.catalog import (
     Catalog,
@@ -105,7 +106,7 @@ class Reference:
             case ToOneEdge(column=column, target=target):
                 other = self.by_id(self.catalog.nodes[target], row[column.name])
                 return other and other["id"]
-            case ColumnRead(column=column):
+            case ColumnRead(column=column) | MoneyRead(reporting=TableColumn() as column):
                 return row[column.name]
             case JudgedRead():
                 return judged(self, spec.name, field.name, row)
@@ -429,6 +430,8 @@ class List:
 
     def _own_value(self, spec: NodeSpec, field_name: str, sorted_by_column: str) -> Any:
         read = spec.fields[field_name].read
+        if isinstance(read, MoneyRead):
+            return _getter(sorted_by_column)
         assert isinstance(read, ColumnRead)
         column = read.column.name
         if sorted_by_column == f"{column}_key":  # declared to sort without case

@@ -16,6 +16,7 @@ from tests.properties import world
 from tests.properties.asking import asker
 from tests.properties.cases import Setting
 from tests.properties.reference import pure_schema
+from tests.properties.reporting import tell_in_reporting_currency
 
 
 async def settle(owner: AsyncEngine, pool: ReadPool, secrets: Secrets, seed: int) -> Setting:
@@ -28,6 +29,7 @@ async def settle(owner: AsyncEngine, pool: ReadPool, secrets: Secrets, seed: int
     for tenant_id in tenants:
         await world.plant(owner, world.make_rows(random, tenant_id, read))
     rows = await world.read(owner, read, tenants)
+    tell_in_reporting_currency(rows)
     who = Principal(tenants[0], UUID(int=0), "SERVICE", frozenset())
     return Setting(
         built.catalog, pure_schema(built.graphql), rows, tenants[0], asker(compiler, pool, who)

@@ -31,6 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId
 from csgraph.storage.metadata import tenant_tables
+from csgraph.storage.reporting import is_kept
 from tests.acceptance.twins import MADE_ELSEWHERE, bounds_of, labels_of, list_labels_of, parent_of
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
@@ -177,7 +178,7 @@ def _row(
 ) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for column in table.columns:
-        if column.computed is not None or column.identity is not None or column.name == "xid":
+        if is_kept(column) or column.identity is not None or column.name == "xid":
             continue
         if column.name == "tenant_id":
             row[column.name] = tenant_id

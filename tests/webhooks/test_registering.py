@@ -216,3 +216,42 @@ async def test_it_is_written_as_everything_else_is(stage: Stage) -> None:
 
     assert [each["code"] for each in stale["webhookUpdate"]["userErrors"]] == ["CONFLICT"]
     assert changed["webhookUpdate"]["webhook"]["name"] == "Other"
+
+
+async def test_who_took_a_webhook_over_gives_it_no_former_query_back(
+    stage: Stage, owner_engine: AsyncEngine, secrets: Secrets
+) -> None:
+    secret_query = QUERY.replace("id name", "id annualRevenue { amount }")
+    id_ = await stage.register(secret_query)
+    scopes = ("webhooks:read", "webhooks:write", "history:read", "accounts:read")
+    poor = stage.api.with_key(await key_of(owner_engine, secrets, stage.tenant_id, scopes))
+    document = UPDATE.replace("userErrors", "changeSet { id revertible } userErrors")
+    taken = (await poor.data(document, id=id_, input={"query": QUERY}))["webhookUpdate"]
+    assert taken["userErrors"] == []
+    assert taken["changeSet"]["revertible"] is False
+    url = f"{stage.receiver.url}/elsewhere"
+    await poor.data(document, id=id_, input={"url": url})
+    revert = """mutation ($id: ID!) { changeSetRevert(id: $id) {
+      userErrors { code message } changeSet { id } } }"""
+
+    payload = (await poor.data(revert, id=taken["changeSet"]["id"]))["changeSetRevert"]
+
+    assert [each["code"] for each in payload["userErrors"]] == ["INVALID"]
+    shown = (
+        await stage.api.data(
+            "query ($id: ID!) { node(id: $id) { ... on Webhook { query } } }", id=id_
+        )
+    )["node"]
+    assert shown == {"query": QUERY}
+
+
+async def test_a_new_secret_is_not_taken_back(stage: Stage) -> None:
+    id_ = await stage.register()
+    document = """mutation ($id: ID!) { webhookRotateSecret(id: $id) {
+      secret changeSet { id revertible revertObstacle } } }"""
+
+    rotated = (await stage.api.data(document, id=id_))["webhookRotateSecret"]
+
+    assert rotated["secret"] not in {None, stage.secrets[id_]}
+    told = rotated["changeSet"]
+    assert (told["revertible"], told["revertObstacle"]) == (False, "TYPE")

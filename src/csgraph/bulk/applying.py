@@ -45,6 +45,7 @@ from csgraph.ids import new_id
 from csgraph.ingest.staging import copy_into
 from csgraph.schema.references import field_names
 from csgraph.storage.columns import Id
+from csgraph.storage.reporting import is_kept
 from csgraph.storage.work import Writing
 
 _LINE, _SHAPE, _REVISION = "_line", "_shape", "_revision"
@@ -354,7 +355,7 @@ _MAINTAINED: Final = frozenset(
 
 
 def _is_written(each: Column[Any]) -> bool:
-    return each.computed is None and each.name not in _MAINTAINED
+    return not is_kept(each) and each.name not in _MAINTAINED
 
 
 __all__ = ["Applier"]

@@ -36,5 +36,6 @@ async def begin_change_set(work: Writing, actor: Actor, change_set_id: UUID | No
         "actor_id": actor.id,
         "reason": actor.reason,
         "request_id": actor.request_id,
+        "origin_id": None,
     }
     return begun

@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from csgraph.storage.reporting import is_kept
+
 CUSTOM_FIELDS: Final = "custom_fields"
 
 _MAINTAINED: Final = frozenset({"tenant_id", "id", "revision", "created_at", "updated_at"})
@@ -34,7 +36,7 @@ def recorded(table: Table, names: Iterable[str]) -> tuple[str, ...]:
     if unknown or not wanted:
         named = ", ".join(sorted(unknown)) or "none given"
         raise LookupError(f"no column of {table.name} to write: {named}")
-    return tuple(c.name for c in table.columns if c.name in wanted and c.computed is None)
+    return tuple(c.name for c in table.columns if c.name in wanted and not is_kept(c))
 
 
 def image(table: Table, names: Iterable[str]) -> tuple[ColumnElement[Any], ...]:

@@ -32,7 +32,9 @@ _CHANGE: Final = (
     "changed_fields",
     "before",
 )
-_CHANGE_SET: Final = ("tenant_id", "id", "actor_kind", "actor_id", "reason", "request_id")
+_CHANGE_SET: Final = (
+    *("tenant_id", "id", "actor_kind", "actor_id", "reason", "request_id", "origin_id"),
+)
 _PREFIX: Final = "change_set_"
 
 

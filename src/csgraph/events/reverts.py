@@ -1,11 +1,9 @@
 """Takes back what one change set did: every row gets the values that the log kept of it.
 
-One change may have been built upon by a later one. That is looked at first, with the rows
-locked, and told as overlaps: what is taken back is the whole change set or nothing.
+What speaks against it is looked at first, with the rows locked (``obstacles``): what is taken
+back is the whole change set or nothing.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,16 +13,13 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
-    Text,
     and_,
     any_,
     case,
-    column,
     exists,
     func,
     literal,
     literal_column,
-    or_,
     select,
     true,
     update,
@@ -32,78 +27,23 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 
 from csgraph.events.merge import update_rows
-from csgraph.events.tables import change, change_set, change_set_part, field_hold
+from csgraph.events.obstacles import changes_of, is_merge, named_fields
+from csgraph.events.tables import change, change_set, field_hold
 from csgraph.storage.columns import MERGED_INTO
 from csgraph.storage.former import former_value, names_key
 from csgraph.storage.work import Reading, Writing
 
-MOST_CHANGES: Final = 10_000
-"""Changes of a change set that can be taken back."""
-MOST_TOLD: Final = 10
-_ONE: ColumnElement[int] = literal_column("1")
-_CUSTOM: Final = "custom_fields."
+_ONE: Final[ColumnElement[int]] = literal_column("1")
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """A later change that the one to be taken back lies under."""
-
-    node_type: str
-    node_id: UUID
-    fields: tuple[str, ...]
-    change_set_id: UUID
-
-
-def _word(word: str) -> ColumnElement[str]:
-    """Return a word as part of the text: what reads the graph binds its own values alone."""
-    return literal_column(f"'{word}'", Text)
-
-
-def changes_of(of: FromClause, sets: FromClause) -> ColumnElement[bool]:
-    """Whether changes are those of change sets, by the transactions that wrote them."""
-    part = change_set_part.alias()
-    others = select(part.c.xid).where(
-        part.c.tenant_id == sets.c.tenant_id, part.c.change_set_id == sets.c.id
+async def origin_of(work: Reading, change_set_id: UUID) -> UUID:
+    """Return the change set whose changes one takes back or makes again, itself otherwise."""
+    found = await work.connection.scalar(
+        select(change_set.c.origin_id).where(
+            change_set.c.tenant_id == work.tenant_id, change_set.c.id == change_set_id
+        )
     )
-    return and_(
-        of.c.tenant_id == sets.c.tenant_id,
-        of.c.change_set_id == sets.c.id,
-        or_(of.c.xid == sets.c.xid, of.c.xid.in_(others.correlate_except(part))),
-    )
-
-
-def overlaps(first: FromClause, later: FromClause) -> ColumnElement[bool]:
-    """Whether a later change of another change set builds upon a change.
-
-    Whoever was deleted is built upon by whatever follows; to a record that was made, or brought
-    back, all that follows belongs.
-    """
-    return and_(
-        later.c.tenant_id == first.c.tenant_id,
-        later.c.node_id == first.c.node_id,
-        later.c.at >= first.c.at,
-        later.c.seq > first.c.seq,
-        later.c.change_set_id != first.c.change_set_id,
-        or_(
-            first.c.operation.in_([_word("INSERT"), _word("RESTORE")]),
-            later.c.operation == _word("DELETE"),
-            later.c.changed_fields.op("&&", is_comparison=True)(first.c.changed_fields),
-        ),
-    )
-
-
-async def touched(work: Reading, change_set_id: UUID) -> Mapping[str, int]:
-    """Return how many changes of each type a change set holds, counted no further than needed."""
-    sets, log = change_set.alias(), change.alias()
-    found = (
-        select(log.c.node_type)
-        .select_from(sets.join(log, changes_of(log, sets)))
-        .where(sets.c.tenant_id == work.tenant_id, sets.c.id == change_set_id)
-        .limit(MOST_CHANGES + 1)
-        .subquery()
-    )
-    counted = select(found.c.node_type, func.count()).group_by(found.c.node_type)
-    return {row[0]: row[1] for row in await work.connection.execute(counted)}
+    return found or change_set_id
 
 
 async def merged_types(work: Reading, change_set_id: UUID) -> frozenset[str]:
@@ -116,7 +56,7 @@ async def merged_types(work: Reading, change_set_id: UUID) -> frozenset[str]:
         .where(
             sets.c.tenant_id == work.tenant_id,
             sets.c.id == change_set_id,
-            literal(MERGED_INTO) == any_(log.c.changed_fields),
+            is_merge(log),
         )
     )
     return frozenset(await work.connection.scalars(found))
@@ -139,68 +79,6 @@ async def lock_rows(work: Writing, table: Table, change_set_id: UUID, node_type:
     ids = _ids(work, change_set_id, node_type)
     locked = select(table.c.id).where(table.c.tenant_id == work.tenant_id, table.c.id.in_(ids))
     await work.connection.execute(locked.order_by(table.c.id).with_for_update())
-
-
-async def later_changes(work: Reading, change_set_id: UUID) -> list[Overlap]:
-    """Return what builds upon a change set, the first of it."""
-    sets, first, later = change_set.alias(), change.alias(), change.alias()
-    found = (
-        select(
-            later.c.node_type,
-            later.c.node_id,
-            first.c.operation,
-            first.c.changed_fields,
-            later.c.operation.label("later"),
-            later.c.changed_fields.label("later_fields"),
-            later.c.change_set_id,
-        )
-        .select_from(sets.join(first, changes_of(first, sets)).join(later, overlaps(first, later)))
-        .where(sets.c.tenant_id == work.tenant_id, sets.c.id == change_set_id)
-        .order_by(later.c.seq)
-        .limit(MOST_TOLD)
-    )
-    return [_overlap(row) for row in await work.connection.execute(found)]
-
-
-def _overlap(row: Any) -> Overlap:
-    shared = sorted(set(row.changed_fields) & set(row.later_fields))
-    return Overlap(row.node_type, row.node_id, tuple(shared or row.later_fields), row.change_set_id)
-
-
-async def not_restorable(
-    work: Reading, change_set_id: UUID, secret: Mapping[str, list[str]]
-) -> tuple[str, str] | None:
-    """Return type and field of a change whose former value can't be written back; None if all can.
-
-    Of a secret none is kept; of tenant-defined fields, what filters look at hangs on a sync.
-    """
-    sets, log = change_set.alias(), change.alias()
-    field = _named(log)
-    hidden = [
-        and_(
-            log.c.node_type == literal(name), field.c.name.in_([literal(each) for each in columns])
-        )
-        for name, columns in secret.items()
-        if columns
-    ]
-    found = (
-        select(log.c.node_type, field.c.name)
-        .select_from(sets.join(log, changes_of(log, sets)).join(field, true()))
-        .where(
-            sets.c.tenant_id == work.tenant_id,
-            sets.c.id == change_set_id,
-            or_(func.starts_with(field.c.name, literal(_CUSTOM)), *hidden),
-        )
-        .limit(1)
-    )
-    row = (await work.connection.execute(found)).one_or_none()
-    return None if row is None else (str(row[0]), str(row[1]))
-
-
-def _named(log: FromClause) -> FromClause:
-    """Return the names of the fields that changes touched, as rows."""
-    fields = func.unnest(log.c.changed_fields)
-    return fields.table_valued(column("name", Text), name="field").render_derived()
 
 
 async def revert_rows(
@@ -239,7 +117,7 @@ async def _columns(
     work: Reading, table: Table, reverted: UUID, node_type: str
 ) -> list[Column[Any]]:
     log, sets = change.alias(), change_set.alias()
-    name = _named(log)
+    name = named_fields(log)
     named = (
         select(name.c.name)
         .distinct()

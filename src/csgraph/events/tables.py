@@ -27,6 +27,7 @@ change_set = tenant_table(
     Column("request_id", Text),
     instant("at", nullable=False),
     Column("xid", XID8(), server_default=func.pg_current_xact_id()),
+    ref_column("origin_id"),  # whose changes it takes back, or makes again; null: it does neither
     one_of("actor_kind", ("PRINCIPAL", "CONNECTOR", "RULE", "SYSTEM")),
     Index("ix_change_set_at", "tenant_id", "at", "id"),
     Index("ix_change_set_actor_kind", "tenant_id", "actor_kind", "at", "id"),

@@ -44,7 +44,7 @@ class HistogramInput:
     """The buckets of a histogram."""
 
     from_: float = strawberry.field(description="Where the first bucket begins.", name="from")
-    to: float = strawberry.field(description="Where the last bucket ends.")
+    to: float = strawberry.field(description="Where the last bucket ends; itself outside.")
     buckets: int = strawberry.field(description=f"How many, 1 to {MOST_BUCKETS}.")
 
 

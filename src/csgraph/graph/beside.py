@@ -23,13 +23,21 @@ from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.past import AS_OF, check_readable, instant_of
 from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import Entry, MoneyPart, ObjectPlan, PlanError, Text, Value
-from csgraph.graph.plan_feed import FeedHead
+from csgraph.graph.plan_feed import FeedHead, FeedPlan
+from csgraph.graph.plan_mixed import SearchPlan
 from csgraph.graph.plan_worked import JudgedValue
 from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
 from csgraph.graph.worked import JudgedRead, WorkedRead
 from csgraph.graph.working import WorkedPlanner
+
+SELECTS_A_TYPE = 6
+"""What a search selects from each type: three within each other for what holds the words, and again
+for what merely resembles them."""
+
+TYPES_A_RELATION = 8
+"""How many types the feed tells from each other in the time that a relation takes."""
 
 
 class Beside(ABC):
@@ -184,7 +192,11 @@ class Beside(ABC):
             raise AssertionError(found)
         values = self._values(found)
         self._warn_of_page_size(values, "Query.search")
-        return self._mixed().search(found, values, found.site.index, path)
+        plan = self._mixed().search(found, values, found.site.index, path)
+        if isinstance(plan, SearchPlan):
+            for _ in range(SELECTS_A_TYPE * len(plan.branches)):
+                self._relate()
+        return plan
 
     def _timeline(
         self, node: NodeSpec, found: SelectedField, path: tuple[str, ...], parents: int
@@ -202,6 +214,9 @@ class Beside(ABC):
         self._warn_of_page_size(given, "Query.changes")
         planner = self._feed(site, "Query.changes")
         made = planner.page(found, given, site, path)
+        if isinstance(made, FeedPlan):
+            for _ in made.window.types[::TYPES_A_RELATION]:
+                self._relate()
         self.conditions = planner.filters.conditions
         return made
 

@@ -25,6 +25,7 @@ from csgraph.graph.declare import (
     ThroughRead,
 )
 from csgraph.graph.kinds import Kind
+from csgraph.graph.late import LateRead
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
@@ -85,12 +86,16 @@ AGGREGATED = frozenset(
 )
 """Kinds of value that figures can be computed over."""
 
+IN_REPORTING = "in the tenant's reporting currency"
+"""How amounts of money are compared, sorted and summed."""
+
 WRITTEN_AT = ("createdAt", "updatedAt")
 """Fields of every node that tell when its row was written."""
 
 CatalogRead = (
     ColumnRead
     | ComputedRead
+    | LateRead
     | MoneyRead
     | ToOneEdge
     | ToManyRead
@@ -122,6 +127,12 @@ class FieldSpec:
     def enum_name(self) -> str:
         """The name by which enums of the schema call it."""
         return enum_name(self.name)
+
+    @property
+    def about(self) -> str:
+        """What filters and figures over it say that they are about: its first sentence."""
+        first = self.description.split(". ")[0].rstrip(".")
+        return f"{first}; {IN_REPORTING}" if isinstance(self.read, MoneyRead) else first
 
 
 @dataclass(frozen=True)
@@ -199,6 +210,8 @@ class NodeSpec:
                     yield spec
                 case JudgedRead():
                     yield spec
+                case MoneyRead() if spec.kind is not None:
+                    yield spec
                 case _:
                     continue
 
@@ -208,7 +221,7 @@ class NodeSpec:
             match spec.read:
                 case ToOneEdge():
                     yield spec
-                case ColumnRead() if spec.kind in AGGREGATED:
+                case ColumnRead() | MoneyRead() if spec.kind in AGGREGATED:
                     yield spec
                 case _:
                     continue
@@ -268,6 +281,24 @@ class Catalog:
         """Return the node that a mutation writes."""
         return self.nodes[mutation.node.__strawberry_definition__.name]  # type: ignore[attr-defined]
 
+    def write_scopes(self) -> dict[str, frozenset[str]]:
+        """Return by type the scopes with which a mutation writes it; the log itself none writes."""
+        made: dict[str, frozenset[str]] = {}
+        for each in self.mutations.values():
+            for cls in (each.node, *each.parts):
+                spec = self.nodes[cls.__strawberry_definition__.name]  # type: ignore[attr-defined]
+                if spec.is_logged:
+                    made[spec.name] = made.get(spec.name, frozenset()) | {each.scope}
+        return made
+
+    def irrevertible(self) -> dict[str, str]:
+        """Return, by type, why none of its changes is taken back, where that is declared."""
+        return {
+            name: spec.table.info["irrevertible"]
+            for name, spec in self.nodes.items()
+            if spec.prefix and spec.table.info.get("irrevertible")
+        }
+
     def target(self, field: FieldSpec) -> Rows | None:
         """Return the rows that a field's ids name; None where it holds no other node's id."""
         if not isinstance(field.read, ToOneEdge):
@@ -276,8 +307,10 @@ class Catalog:
 
 
 def column_of(spec: FieldSpec) -> Column[Any]:
-    """Return the column that holds a field's value."""
+    """Return the column that holds a field's value, as it is compared."""
     match spec.read:
+        case MoneyRead(reporting=Column() as column):
+            return column
         case ColumnRead(column=column) | ToOneEdge(column=column):
             return column
         case _:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from sqlalchemy import Column
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.utils.str_converters import to_camel_case
 
@@ -31,11 +33,13 @@ from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
     Declaration,
+    MoneyRead,
     ThroughRead,
     ToOneRead,
     read_of,
 )
 from csgraph.graph.kinds import Kind, kind_of, kind_of_annotation, unwrapped
+from csgraph.graph.late import LateRead
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name, snake
 from csgraph.graph.worked import Contribution, JudgedRead, WorkedField, WorkedRead
@@ -82,7 +86,10 @@ def build_catalog(
             _give(each, nodes[each.owner.__strawberry_definition__.name])  # type: ignore[attr-defined]
     for part in contributions:
         _contribute(part, nodes)
-    return Catalog(nodes, {each.name: each for each in mutations}, worked)
+    made = Catalog(nodes, {each.name: each for each in mutations}, worked)
+    for spec in nodes.values():
+        _finish(spec, made)
+    return made
 
 
 def _spec_of(cls: type) -> NodeSpec:
@@ -100,8 +107,9 @@ def _spec_of(cls: type) -> NodeSpec:
         spec.fields[name] = FieldSpec(
             name, found, kind, scope, declared.description or "", resolved
         )
-        if isinstance(found, ColumnRead) and found.order is not None:
-            spec.orders[enum_name(name)] = OrderKey(name, found.order, _present(scope))
+        key = _order_of(found)
+        if key is not None:
+            spec.orders[enum_name(name)] = OrderKey(name, key, _present(scope))
     for name in WRITTEN_AT:
         if name in spec.fields:
             spec.orders[enum_name(name)] = OrderKey(name, declaration.table.c[snake(name)])
@@ -125,8 +133,24 @@ def _attach_orders_of_neighbours(nodes: dict[str, NodeSpec]) -> None:
                 )
 
 
+def _finish(spec: NodeSpec, catalog: Catalog) -> None:
+    """Give the fields that go by what all types declare the catalog."""
+    for name, known in spec.fields.items():
+        if isinstance(known.read, LateRead):
+            read = ComputedRead(partial(known.read.sql, catalog), known.read.columns)
+            spec.fields[name] = replace(known, read=read)
+
+
 def _present(scope: str | None) -> tuple[str, ...]:
     return (scope,) if scope else ()
+
+
+def _order_of(read: CatalogRead) -> Column[Any] | None:
+    match read:
+        case ColumnRead(order=key) | MoneyRead(reporting=key):
+            return key
+        case _:
+            return None
 
 
 def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
@@ -141,7 +165,9 @@ def _catalog_read(read: Any, resolved: Any) -> CatalogRead:
 def _kind(read: CatalogRead, resolved: Any) -> Kind | None:
     if isinstance(read, ColumnRead):
         return kind_of(read.column.type, resolved)
-    is_told_by_type = isinstance(read, ComputedRead | ThroughRead | JudgedRead)
+    if isinstance(read, MoneyRead) and read.reporting is not None:
+        return Kind.DECIMAL
+    is_told_by_type = isinstance(read, ComputedRead | LateRead | ThroughRead | JudgedRead)
     return kind_of_annotation(resolved) if is_told_by_type else None
 
 

@@ -6,20 +6,15 @@ caller's scopes and the shape of the arguments: a hit costs only the reading of 
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import orjson
 from graphql import (
-    DocumentNode,
-    FieldNode,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    SelectionSetNode,
-    execute_sync,
     get_directive_values,
 )
 from graphql.execution.values import VariableValues
@@ -31,7 +26,7 @@ from csgraph.graph.cursor import CursorCodec, pin
 from csgraph.graph.directives import ATOMIC, IDEMPOTENT
 from csgraph.graph.document import Document, Documents, coerce_variables
 from csgraph.graph.feed import COORDINATES, read_cursor
-from csgraph.graph.introspection import IntrospectionPrices
+from csgraph.graph.introspecting import Introspector
 from csgraph.graph.limits import FieldLimitExceeded, Limits
 from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
 from csgraph.graph.past import check_instant, log_of, own_instants
@@ -42,7 +37,7 @@ from csgraph.graph.predicates import ListMark, RequestValues
 from csgraph.graph.preview import COORDINATE as PREVIEW
 from csgraph.graph.preview import SHOWN, completed
 from csgraph.graph.recent import Recent
-from csgraph.graph.render import Statement, render
+from csgraph.graph.render import Budget, Statement, render
 from csgraph.graph.segments import expand
 from csgraph.graph.selection import Selector
 from csgraph.telemetry.figures import CacheFigures, Durations
@@ -125,18 +120,14 @@ class Compiler:
         self._plans: Recent[Any, Compiled] = Recent(
             entries=plan_cache_size, weight=plan_cache_size * _CHARACTERS_A_PLAN
         )
-        self._prices = IntrospectionPrices.of(schema)
-        self._introspection_limit = self._prices.of_everything() * self.limits.introspections
-        self._introspections: Recent[Any, dict[str, bytes]] = Recent(
-            entries=100, weight=introspection_cache_bytes
-        )
+        self._introspector = Introspector(schema, self.limits, introspection_cache_bytes)
 
     def caches(self) -> dict[str, CacheFigures]:
         """Return the figures of each cache by its name."""
         return {
             "documents": self.documents.figures,
             "plans": self._plans.figures,
-            "introspections": self._introspections.figures,
+            "introspections": self._introspector.figures,
         }
 
     def prepare(
@@ -150,7 +141,7 @@ class Compiler:
         """Compile an operation, or find it compiled, and read its values.
 
         Raises:
-            VariablesRejected, InvalidInput, FieldLimitExceeded: the request can't be served.
+            VariablesRejected, InvalidInput, FieldLimitExceeded, Throttled: it can't be served.
         """
         coerced = coerce_variables(self.schema, operation, variables, self.limits)
         reached = document.reached(operation)
@@ -170,7 +161,11 @@ class Compiler:
             self.compile_seconds.add(time.perf_counter() - started)
             weight = len(compiled.statement.text) if compiled.statement else 0
             self._plans.put(key, compiled, weight + len(document.text))
-        introspected = self._introspect(document, operation, coerced, compiled.plan, key)
+        introspected: dict[str, bytes] = {}
+        if any(isinstance(each.value, IntrospectionValue) for each in compiled.plan.entries):
+            introspected = self._introspector.answers(
+                document, operation, coerced, principal.credential_id, now
+            )
         values = RequestValues(
             (*sites, self._policy_values),  # last: shared_segment.GRANT_SITE
             principal.tenant_id,
@@ -246,16 +241,21 @@ class Compiler:
         if root is None:
             raise AssertionError(operation.operation)
         plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
-        return Compiled(plan, render(plan, self.log) if _needs_sql(plan) else None, price_of(plan))
+        statement = render(plan, self.log, self._budget()) if _needs_sql(plan) else None
+        return Compiled(plan, statement, price_of(plan))
+
+    def _budget(self) -> Budget:
+        return Budget(self.limits.parts)
 
     def _compile_writes(self, operation: OperationDefinitionNode, planner: Planner) -> Compiled:
         """Compile the payload of each mutation field; the fields run in the order given."""
         writes: list[Write] = []
         priced: list[Entry] = []
+        budget = self._budget()
         for found in planner.selector.fields("Mutation", [operation.selection_set]):
             payload = plan_payload(planner, found)
             guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
-            statement = render(guarded, self.log) if _needs_sql(guarded) else None
+            statement = render(guarded, self.log, budget) if _needs_sql(guarded) else None
             writes.append(Write(payload, statement))
             priced += guarded.entries
         price = price_of(Plan(tuple(priced), (), ()))
@@ -266,46 +266,6 @@ class Compiler:
             price, fixed=price.fixed + WRITE * len(writes), by_ids=(*price.by_ids, *many)
         )
         return Compiled(told, None, price, tuple(writes), is_atomic)
-
-    def _introspect(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-        plan: Plan,
-        plan_key: Any,
-    ) -> dict[str, bytes]:
-        keys = {e.value.key for e in plan.entries if isinstance(e.value, IntrospectionValue)}
-        if not keys:
-            return {}
-        known = self._introspections.get(plan_key)
-        if known is None:
-            known = self._introspected(document, operation, variables, keys)
-            if not operation.variable_definitions:
-                self._introspections.put(plan_key, known, sum(map(len, known.values())))
-        return known
-
-    def _introspected(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-        keys: set[str],
-    ) -> dict[str, bytes]:
-        fields = tuple(_fields(document, operation, keys))
-        price, limit = self._prices.price(fields, document.fragments), self._introspection_limit
-        if price > limit:
-            msg = f"The introspection may read {price:.0f} fields; at most {limit:.0f} are served."
-            raise FieldLimitExceeded(msg, requested=round(price), limit=round(limit))
-        asked = OperationDefinitionNode(
-            operation=operation.operation,
-            selection_set=SelectionSetNode(selections=fields),
-            variable_definitions=operation.variable_definitions,
-        )
-        node = DocumentNode(definitions=(asked, *document.fragments.values()))
-        given = {name: source.value for name, source in variables.sources.items()}
-        result = execute_sync(self.schema, node, variable_values=given)
-        return {key: orjson.dumps((result.data or {}).get(key)) for key in keys}
 
 
 def _needs_sql(plan: Plan) -> bool:
@@ -319,19 +279,3 @@ def _keys(compiled: Compiled, variables: VariableValues) -> dict[str, str]:
         for write in compiled.writes
     }
     return {key: values["key"] for key, values in given.items() if values}
-
-
-def _fields(
-    document: Document, operation: OperationDefinitionNode, keys: set[str]
-) -> Iterable[FieldNode]:
-    pending: list[Any] = list(operation.selection_set.selections)
-    while pending:
-        selection = pending.pop(0)
-        if isinstance(selection, FieldNode):
-            if (selection.alias or selection.name).value in keys:
-                yield selection
-        elif hasattr(selection, "selection_set"):
-            pending = [*selection.selection_set.selections, *pending]
-        else:
-            fragment = document.fragments[selection.name.value]
-            pending = [*fragment.selection_set.selections, *pending]

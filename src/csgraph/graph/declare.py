@@ -1,8 +1,7 @@
 """How a slice declares a node: the GraphQL type beside the way each field reads.
 
-A declaration holds no SQL text and no other node's children: a child names its
-parent (``to_one(..., reverse="contacts")``, ``listed_on=``) and the catalog attaches
-the edge, so parents never import children.
+A declaration holds no SQL text and no other node's children: a child names its parent
+(``to_one(..., reverse="contacts")``, ``listed_on=``), so parents never import children.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,10 +15,12 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
+from csgraph.graph.late import LateRead
 from csgraph.graph.worked import JudgedRead, WorkedRead
 
 READ = "csgraph.read"
 _T = TypeVar("_T")
+FeedPart = Literal["cursor", "nodeId", "changedFields", "node"]
 
 RowSql = Callable[[FromClause, FromClause | None], ColumnElement[Any]]
 """Makes SQL from the row's relation, and from its parent's for rows listed on a parent."""
@@ -44,10 +45,11 @@ class ComputedRead:
 
 @dataclass(frozen=True)
 class MoneyRead:
-    """The field is an amount: minor units beside a currency."""
+    """The field is an amount: minor units beside a currency; ``reporting`` is what is compared."""
 
     minor: Column[Any]
     currency: Column[Any]
+    reporting: Column[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class ScopesRead:
 class FeedRead:
     """The field is what the feed knows of a change beyond its row."""
 
-    part: Literal["cursor", "nodeId", "changedFields", "node"]
+    part: FeedPart
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class ThroughRead:
 
 
 _RowRead = ColumnRead | ThroughRead | ComputedRead | MoneyRead | ToOneRead | WorkedRead
-Read = _RowRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
+Read = _RowRead | LateRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
 
 
 @dataclass(frozen=True)
@@ -342,8 +344,9 @@ def worked(
 def money(
     minor: Column[Any], currency: Column[Any], description: str, *, scope: str | None = None
 ) -> Any:
-    """Read an amount of money."""
-    return field_of(MoneyRead(minor, currency), description, scope)
+    """Read an amount of money, which its table may keep in the reporting currency too."""
+    reporting = minor.table.c.get(f"{minor.name.removesuffix('minor')}reporting")
+    return field_of(MoneyRead(minor, currency, reporting), description, scope)
 
 
 def to_one(
@@ -362,9 +365,7 @@ def caller(source: Column[Any], description: str) -> Any:
     return field_of(CallerRead(source), description, None)
 
 
-def told_by_feed(
-    part: Literal["cursor", "nodeId", "changedFields", "node"], description: str
-) -> Any:
+def told_by_feed(part: FeedPart, description: str) -> Any:
     """Read what the feed knows of a change beyond its row."""
     return field_of(FeedRead(part), description, None)
 

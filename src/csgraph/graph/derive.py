@@ -10,12 +10,14 @@ from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.enum import StrawberryEnumDefinition
 
 from csgraph.graph.catalog import (
+    IN_REPORTING,
     RECORD_CHANGE,
     Catalog,
     FieldSpec,
     HistoryRead,
     ListRead,
     NodeSpec,
+    OrderKey,
     TimelineRead,
     ToManyRead,
     ToOneEdge,
@@ -33,6 +35,7 @@ from csgraph.graph.kinds import Kind, unwrapped
 from csgraph.graph.made import argument, definition_of, made_field, made_type
 from csgraph.graph.segments import SEGMENT
 from csgraph.graph.sorting import NullsOrder, OrderDirection
+from csgraph.storage.reporting import is_in_reporting_currency
 
 
 @dataclass(frozen=True)
@@ -148,7 +151,7 @@ def _order_type(spec: NodeSpec, custom: CustomInputs | None) -> type | None:
     if not spec.orders:
         return None
     members = {
-        name: strawberry.enum_value(name, description=f"By `{key.field}`.")
+        name: strawberry.enum_value(name, description=_described(key))
         for name, key in spec.orders.items()
     }
     fields = Enum(f"{spec.name}OrderField", members)  # type: ignore[misc]
@@ -171,6 +174,11 @@ def _order_type(spec: NodeSpec, custom: CustomInputs | None) -> type | None:
         f"One sort key of `{spec.name}` items.",
         is_input=True,
     )
+
+
+def _described(key: OrderKey) -> str:
+    how = f", {IN_REPORTING}" if is_in_reporting_currency(key.column) else ""
+    return f"By `{key.field}`{how}."
 
 
 def _attach(spec: NodeSpec, edge: FieldSpec, catalog: Catalog, derived: dict[str, Derived]) -> None:
@@ -223,11 +231,11 @@ def _fill_filter(
     for target in spec.filterable():
         type_ = _filter_type(target, derived, enum_filters)
         if type_ is not None:
-            text = target.description.split(". ")[0].rstrip(".")
-            fields.append(made_field(target.name, type_ | None, f"By: {text}.", operand=True))
+            text = f"By: {target.about}."
+            fields.append(made_field(target.name, type_ | None, text, operand=True))
         if isinstance(target.read, ToManyRead):
             related = derived[target.read.child].figures.related | None
-            text = f"By figures over: {target.description.split('. ')[0].rstrip('.')}."
+            text = f"By figures over: {target.about}."
             name = f"{target.name}{RELATED_FIGURES}"
             fields.append(made_field(name, related, text, operand=True))
 

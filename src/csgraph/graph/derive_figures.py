@@ -63,11 +63,10 @@ def derive_figures(spec: NodeSpec, catalog: Catalog, filter_: type) -> Figures:
     fields = [made_field("count", int, "How many items.")]
     for field in spec.aggregable():
         output, bounds = types_of(field)
-        about = field.description.split(". ")[0].rstrip(".")
         scoped = (RequiresScope(any_of=[field.scope]),) if field.scope else ()
-        text = f"Over: {about}."
+        text = f"Over: {field.about}."
         fields.append(made_field(field.name, output | None, text, directives=scoped))
-        having_fields.append(made_field(field.name, bounds | None, f"Over: {about}.", operand=True))
+        having_fields.append(made_field(field.name, bounds | None, text, operand=True))
     name = spec.name
     aggregate = made_type(f"{name}Aggregate", fields, f"Figures over `{name}` items.")
     having = made_type(

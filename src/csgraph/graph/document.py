@@ -35,7 +35,14 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from csgraph.errors import CsgraphError
 from csgraph.graph.arguments import Site
-from csgraph.graph.limits import Limits, TokenLimitExceeded, check_size, check_variables
+from csgraph.graph.limits import (
+    Limits,
+    TokenLimitExceeded,
+    check_size,
+    check_text,
+    check_variables,
+    check_words,
+)
 from csgraph.graph.merging import FieldsMerge
 from csgraph.graph.recent import Recent
 from csgraph.telemetry.figures import CacheFigures
@@ -46,6 +53,15 @@ RULES = (
     MaxIntrospectionDepthRule,
 )
 MAX_ERRORS = 5
+LONGEST_MESSAGE = 1_000
+"""Characters of what is told of a document, which repeats what stands there."""
+
+
+def shortened(message: str) -> str:
+    """Return a message that is short enough to be read."""
+    if len(message) <= LONGEST_MESSAGE:
+        return message
+    return f"{message[:LONGEST_MESSAGE]}…"
 
 
 class ParseFailed(CsgraphError):
@@ -214,6 +230,7 @@ class Documents:
             ParseFailed, ValidationFailed, TokenLimitExceeded, DepthLimitExceeded,
             AliasLimitExceeded, FieldLimitExceeded: the text is not served.
         """
+        check_text(text, self._limits)
         known = self._known.get(text)
         if known is None:
             known = self._prepare(text)
@@ -223,6 +240,7 @@ class Documents:
 
     def _prepare(self, text: str) -> Document:
         node = self._parse(text)
+        check_words(node, self._limits)
         check_size(node, self._limits)
         errors = validate(self._schema, node, RULES, max_errors=MAX_ERRORS)
         if errors:
@@ -256,7 +274,7 @@ class Documents:
                 msg = f"The document has more than {self._limits.tokens} tokens."
                 raise TokenLimitExceeded(msg, limit=self._limits.tokens) from error
             places = [{"line": at.line, "column": at.column} for at in error.locations or ()]
-            raise ParseFailed(error.message, locations=places) from error
+            raise ParseFailed(shortened(error.message), locations=places) from error
 
 
 def coerce_variables(

@@ -23,10 +23,11 @@ from csgraph.graph.catalog import (
 )
 from csgraph.graph.custom_fields import CUSTOM_FIELD
 from csgraph.graph.custom_filters import has_value
-from csgraph.graph.declare import ColumnRead, ThroughRead
+from csgraph.graph.declare import ColumnRead, MoneyRead, ThroughRead
 from csgraph.graph.derive_figures import RELATED_FIGURES
 from csgraph.graph.kinds import Kind, column_of_kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
+from csgraph.graph.nulls import in_place_of_filter, in_place_of_operand
 from csgraph.graph.operands import (
     day_list_operand,
     day_operand,
@@ -152,7 +153,7 @@ class FilterCompiler:
         for name, value in given.items():
             here = (*path, name)
             if value is None:
-                self.refuse(here, "is null; use `isNull` to ask for nulls")
+                self.refuse(here, in_place_of_filter(node, name))
             if name in {"and", "or"}:
                 if len(value) > self._limits.list_operands:
                     self.refuse(here, f"has more than {self._limits.list_operands} items")
@@ -197,8 +198,8 @@ class FilterCompiler:
                 self._count(HOP_WEIGHT)
                 part = self.comparisons(node, column, Kind.TEXT, value, path)
                 return Related("some", Rows(column.table), key, node.table.c.id, part)
-            case ColumnRead(column=column) if spec.kind is not None:
-                return self.comparisons(node, column, spec.kind, value, path)
+            case ColumnRead() | MoneyRead() if spec.kind is not None:
+                return self.comparisons(node, column_of(spec), spec.kind, value, path)
             case JudgedRead(tables=tables) if spec.kind is not None:
                 self._count(HOP_WEIGHT)
                 part = self.comparisons(node, column_of_kind(spec.kind), spec.kind, value, path)
@@ -286,7 +287,7 @@ class FilterCompiler:
         for name, operand in value.items():
             here = (*path, name)
             if operand is None:
-                self.refuse(here, "is null; use `isNull` to ask for nulls")
+                self.refuse(here, in_place_of_operand(name))
             self._count()
             if name == "isNull":
                 yield FigureTest(figure, None, null=operand)
@@ -324,7 +325,7 @@ class FilterCompiler:
         if scope is not None and scope not in self._scopes:
             name = ".".join(str(step) for step in path)
             raise InvalidInput(
-                f"Filtering by `{name}` takes the scope `{scope}`.",
+                f"`{name}` takes the scope `{scope}`.",
                 coordinate=f"{self._coordinate}({path[0]}:)",
                 requiredScopes=[scope],
             )
@@ -346,7 +347,7 @@ class FilterCompiler:
         for name, operand in value.items():
             here = (*path, name)
             if operand is None:
-                self.refuse(here, "is null; use `isNull` to ask for nulls")
+                self.refuse(here, in_place_of_operand(name))
             self._count()
             if name == "isNull":
                 parts.append(IsNull(column, null=operand))

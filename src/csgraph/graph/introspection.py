@@ -1,6 +1,6 @@
 """What introspection costs before it is run.
 
-graphql-core answers it in Python, field by field, and its lists multiply: the price is
+It is answered in Python, field by field, and its lists multiply: the price is
 the number of fields that it would resolve. Below ``types`` lists are as long as they are
 on average; below a single type they may be as long as the longest.
 """

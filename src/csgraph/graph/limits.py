@@ -7,7 +7,7 @@ without ever being expanded.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     DocumentNode,
@@ -17,9 +17,12 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    TokenKind,
 )
 
 from csgraph.errors import LimitExceeded
+
+_WORDS: Final = frozenset({TokenKind.NAME, TokenKind.INT, TokenKind.FLOAT})
 
 
 class DepthLimitExceeded(LimitExceeded):
@@ -41,7 +44,7 @@ class FieldLimitExceeded(LimitExceeded):
 
 
 class TokenLimitExceeded(LimitExceeded):
-    """The document has too many tokens."""
+    """The document is too long, or has too many tokens."""
 
     code = "TOKEN_LIMIT_EXCEEDED"
 
@@ -50,6 +53,8 @@ class TokenLimitExceeded(LimitExceeded):
 class Limits:
     """How much one operation may ask for."""
 
+    characters: int = 200_000
+    word: int = 500
     tokens: int = 10_000
     tokens_by_operations: int = 50_000
     nesting: int = 100
@@ -58,8 +63,11 @@ class Limits:
     root_fields: int = 30
     fields: int = 3_000
     introspections: float = 1.1  # times the whole schema, once
+    introspected_fields: int = 2_000_000  # written anew for one key; the whole has some 170,000
+    introspected_fields_a_second: int = 40_000
     variable_values: int = 10_000
     relations: int = 150
+    parts: int = 600
     conditions: int = 1_000
     nodes: int = 100_000
     cost: int = 250_000
@@ -68,6 +76,37 @@ class Limits:
     list_operands: int = 500
     filter_depth: int = 5
     relation_hops: int = 3
+
+
+def check_text(text: str, limits: Limits) -> None:
+    """Refuse a document that is longer than can be read in a moment.
+
+    Raises:
+        TokenLimitExceeded: naming the bound.
+    """
+    if len(text) > limits.characters:
+        msg = (
+            f"The document has {len(text):,} characters; at most {limits.characters:,} are served. "
+            "Send long values as variables."
+        )
+        raise TokenLimitExceeded(msg, requested=len(text), limit=limits.characters)
+
+
+def check_words(document: DocumentNode, limits: Limits) -> None:
+    """Refuse a name or a number that is longer than any that means something.
+
+    Validation compares an unknown name with all that are known, and repeats it.
+
+    Raises:
+        TokenLimitExceeded: naming the bound.
+    """
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        length = token.end - token.start
+        if length > limits.word and token.kind in _WORDS:
+            msg = f"A name or number has {length:,} characters; at most {limits.word} are read."
+            raise TokenLimitExceeded(msg, requested=length, limit=limits.word)
+        token = token.next
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from csgraph.graph.declare import Lookup
-from csgraph.graph.operands import checked_text
+from csgraph.graph.operands import compared_text
 from csgraph.graph.predicates import Convert, RequestValues
 
 
@@ -11,6 +11,6 @@ def lookup_operand(way: Lookup) -> Convert:
     """Return what makes a way's identity of the text given."""
 
     def convert(value: Any, _values: RequestValues) -> str | None:
-        return way.normalise(checked_text(str(value)))
+        return way.normalise(compared_text(str(value)))
 
     return convert

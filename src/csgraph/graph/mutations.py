@@ -220,6 +220,8 @@ class Call:
     """All types that are written through the log, with their tables."""
     write_scopes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """By type, the scopes with which something writes it."""
+    irrevertible: Mapping[str, str] = field(default_factory=dict)
+    """By type, why none of its changes is taken back."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """By type, what its ids begin with."""
     is_dry_run: bool = False
@@ -332,7 +334,8 @@ class Mutation:
 
     ``fields`` are those of the node that the input may give, ``given`` what it takes
     beside, ``required`` those fields that it must; ``makes`` says that it makes the node
-    rather than finding it; with ``in_bulk`` it can be done for the lines of a file.
+    rather than finding it; with ``in_bulk`` it can be done for the lines of a file. ``parts``
+    are types of which it writes rows beside the node, and no mutation of their own does.
     """
 
     name: str
@@ -347,3 +350,4 @@ class Mutation:
     told: tuple[Told, ...] = ()
     many: Upsert | UpdateWhere | None = None
     in_bulk: InBulk | None = None
+    parts: tuple[type, ...] = ()

@@ -16,10 +16,25 @@ from csgraph.graph.predicates import Comparison, Convert, RequestValues
 from csgraph.graph.scalars import Duration
 from csgraph.ids import decode_id
 
+LONGEST_OPERAND = 10_000
+"""Characters of a text that others are compared with."""
+
+
+def compared_text(value: str) -> str:
+    """Return a text that others are compared with.
+
+    Raises:
+        InvalidInput: Postgres can't hold it, or would be long at comparing it.
+    """
+    if len(value) > LONGEST_OPERAND:
+        msg = f"The text has {len(value):,} characters; at most {LONGEST_OPERAND:,} are compared."
+        raise InvalidInput(msg)
+    return checked_text(value)
+
 
 def text_operand(value: Any, _values: RequestValues) -> str:
     """Return text that Postgres can hold."""
-    return checked_text(str(value))
+    return compared_text(str(value))
 
 
 def checked_text(value: str) -> str:
@@ -42,7 +57,7 @@ def checked_text(value: str) -> str:
 
 def text_list_operand(value: Sequence[Any], _values: RequestValues) -> list[str]:
     """Return texts that Postgres can hold."""
-    return [checked_text(str(item)) for item in value]
+    return [compared_text(str(item)) for item in value]
 
 
 def label_operand(value: Enum, _values: RequestValues) -> str:
@@ -150,7 +165,7 @@ def pattern_operand(comparison: Comparison) -> Convert:
     before = "%" if comparison is Comparison.CONTAINS else ""
 
     def convert(value: Any, _values: RequestValues) -> str:
-        text = checked_text(str(value))
+        text = compared_text(str(value))
         escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return f"{before}{escaped}%"
 

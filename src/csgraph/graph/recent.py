@@ -42,13 +42,16 @@ class Recent(Generic[K, V]):
         return found[0]
 
     def put(self, key: K, value: V, weight: int) -> None:
-        """Keep a value, and forget others until it fits; too heavy a one is not kept."""
+        """Keep a value, and forget others until it fits; the newest is kept at any weight."""
         former = self._kept.pop(key, None)
         self._total += weight - (former[1] if former else 0)
         self._kept[key] = (value, weight)
-        while self._total > self._weight or len(self._kept) > self._entries:
+        while len(self._kept) > 1 and self._is_full():
             self.forget_oldest()
         self.figures.entries = len(self._kept)
+
+    def _is_full(self) -> bool:
+        return self._total > self._weight or len(self._kept) > self._entries
 
     def forget_oldest(self) -> None:
         """Forget what was not used for longest."""

@@ -103,6 +103,12 @@ def parse_date_time_or_duration(value: Any) -> datetime | Duration:
         raise ValueError(msg)
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         value += "T00:00:00Z"
+    if not isinstance(value, str) or not value[:1].isdigit():
+        msg = (
+            "Write an instant with its offset, such as 2026-05-01T07:25:37Z, a day, or a "
+            "duration such as -P14D."
+        )
+        raise ValueError(msg)
     return parse_date_time(value)
 
 

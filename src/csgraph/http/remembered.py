@@ -43,7 +43,9 @@ class Remembered:
         return found
 
     def put(self, tenant_id: TenantId, id_: str, text: str) -> None:
-        """Remember a text for a tenant."""
+        """Remember a text for a tenant, unless it takes more than the tenant's whole share."""
+        if len(text) > self._of_one:
+            return
         mine = self._tenants.get(tenant_id)
         if mine is None:
             mine = Recent(entries=self._entries, weight=self._of_one)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
@@ -207,6 +208,16 @@ def percentage() -> Kind:
         return case((place.has_type("number"), fits), else_=false())
 
     return Kind("a percentage", accepts, lambda place: func.round(cast(place.text, Numeric), 2))
+
+
+def score() -> Kind:
+    """Return the kind of scores, to two decimals, in fields of an organization's own making.
+
+    Whatever else stands there is left out and harms no record: to one organization a score is a
+    number, to another a letter.
+    """
+    found = percentage()
+    return Kind("a score", lambda _: true(), found.read)
 
 
 def epoch() -> Kind:

@@ -13,6 +13,9 @@ LONGEST_MESSAGE = 1_000
 
 MOST_LOCATIONS = 10
 
+DOCUMENTED_AT = "https://csgraph.dev/errors/"
+"""Where `docs/errors.md` tells of each code."""
+
 RETRYABLE = frozenset({"TIMEOUT", "UPSTREAM_UNAVAILABLE", "THROTTLED"})
 MASKED = "Something went wrong on our side; quote the request id when you report it."
 
@@ -60,6 +63,7 @@ def _entry(message: str, code: str, request_id: str, **extensions: Any) -> dict[
             "code": code,
             "requestId": request_id,
             "retryable": code in RETRYABLE,
+            "docUrl": f"{DOCUMENTED_AT}{code}",
             **extensions,
         },
     }

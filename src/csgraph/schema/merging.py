@@ -20,6 +20,7 @@ from csgraph.graph.mutations import Call
 from csgraph.schema.doubles import doubles, stays_apart
 from csgraph.storage.columns import MERGED_INTO, Id, Instant
 from csgraph.storage.metadata import Access, tenant_tables
+from csgraph.storage.reporting import is_kept
 
 ABOVE: Final = ("parent_id", "reports_to_id")
 """Columns that put one record below another, and may not go round."""
@@ -92,7 +93,7 @@ class Merge:
             columns = [
                 each.name
                 for each in vars(self.spec.fields[name].read).values()
-                if isinstance(each, Column) and each.computed is None
+                if isinstance(each, Column) and not is_kept(each)
             ]
             winner = self.takes.get(name)
             if winner is None and self.fills and getattr(rows[into], columns[0]) is None:

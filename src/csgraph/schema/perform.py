@@ -132,7 +132,7 @@ class Performer:
         self._around = around
         self._prefixes = {name: spec.prefix for name, spec in catalog.nodes.items() if spec.prefix}
         self._reader = cache(self._make_reader)
-        self._write_scopes = _write_scopes(catalog)
+        self._write_scopes = catalog.write_scopes()
         self._tables = {n: spec.table for n, spec in catalog.nodes.items() if spec.is_logged}
 
     async def perform(self, prepared: Prepared, request: Request) -> Outcome:
@@ -248,6 +248,7 @@ class Performer:
                 writable=self._writable(request.principal),
                 tables=self._tables,
                 write_scopes=self._write_scopes,
+                irrevertible=self._catalog.irrevertible(),
                 prefixes=self._prefixes,
             )
             return await self._followed(mutation, call, arguments)
@@ -334,16 +335,6 @@ def _broken_rule(error: IntegrityError) -> Problem:
         return Problem("CONFLICT", text, ("input",))
     text = "The values break a rule of what can be stored."
     return Problem("INVALID", text, ("input",))
-
-
-def _write_scopes(catalog: Catalog) -> dict[str, frozenset[str]]:
-    """Return by type the scopes with which a mutation writes it; the log itself none writes."""
-    made: dict[str, frozenset[str]] = {}
-    for each in catalog.mutations.values():
-        spec = catalog.written(each)
-        if spec.is_logged:
-            made[spec.name] = made.get(spec.name, frozenset()) | {each.scope}
-    return made
 
 
 def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from typing import Final
 
 from csgraph.ids import CROCKFORD
 from csgraph.storage.names import quoted
+from csgraph.storage.referrers import referrers_function
 
 _PAIRS: Final = b"".join(bytes((high, low)) for high in CROCKFORD for low in CROCKFORD).decode()
 
@@ -193,6 +194,14 @@ language sql stable strict parallel safe return
 """
 
 
+# What an amount that was written over would be in the reporting currency, by the rates known now.
+_REPORTING_AMOUNT: Final = """
+create function api.reporting_amount(minor bigint, currency text, day date) returns numeric
+language sql stable security definer set search_path = pg_catalog, pg_temp
+return store.reporting_amount(current_setting('app.tenant_id')::uuid, minor, currency, day)
+"""
+
+
 def function_statements(app: str, ingest: str) -> list[str]:
     """Return the DDL of every function, for an empty schema ``api``."""
     return [
@@ -206,8 +215,12 @@ def function_statements(app: str, ingest: str) -> list[str]:
         _FEED_EPOCH,
         _FEED_CURSOR,
         _FEED_MOVED,
+        referrers_function(),
         "revoke all on function api.feed_moved from public",
         f"grant execute on function api.feed_moved to {quoted(app)}",
+        _REPORTING_AMOUNT,
+        "revoke all on function api.reporting_amount from public",
+        f"grant execute on function api.reporting_amount to {quoted(app)}",
         _AUTHENTICATE,
         _ENTER_KEY,
         "revoke all on function api.authenticate, api.enter_key from public",

@@ -43,11 +43,17 @@ class Access(Enum):
 
 
 def tenant_table(
-    name: str, *parts: Any, key: tuple[str, ...] = ("id",), access: Access = Access.NODE
+    name: str,
+    *parts: Any,
+    key: tuple[str, ...] = ("id",),
+    access: Access = Access.NODE,
+    irrevertible: str | None = None,
 ) -> Table:
     """Declare a table of tenant-owned rows, keyed ``(tenant_id, *key)``.
 
     A view ``api.<name>`` is made for it, and row-level security is enabled on it.
+    ``irrevertible`` says why no change of its rows is taken back: it is for rows that let
+    somebody in, or act for who made them, since to bring one back is to do so anew.
     """
     made = Table(
         name,
@@ -55,7 +61,7 @@ def tenant_table(
         Column("tenant_id", UUID(as_uuid=True), nullable=False),
         *parts,
         PrimaryKeyConstraint("tenant_id", *key),
-        info={"access": access.name},
+        info={"access": access.name, "irrevertible": irrevertible},
     )
     if "deleted_at" in made.c:
         _index_deleted(made)

@@ -37,6 +37,7 @@ grant = tenant_table(
     *revisioned(),
     ref_column("segment_id"),  # null: its accounts are those of grant_account, as they were given
     tenant_fk("segment_id", "segment"),
+    irrevertible="what partners see is decided by mutations of grants alone",
 )
 
 grant_account = tenant_table(
@@ -70,6 +71,7 @@ api_key = tenant_table(
     CheckConstraint("cost_burst > 0", name="cost_burst"),
     CheckConstraint("cost_rate > 0", name="cost_rate"),
     access=Access.CREDENTIAL,
+    irrevertible="who may ask is decided by mutations of keys alone",
 )
 
 trusted_document = tenant_table(

@@ -183,3 +183,53 @@ async def test_row_202_a_request_for_less_is_good_news_too_for_a_month(
     assert await subjects(rules, "CHANGE_REQUEST") == set()
     [alert] = await rules.alerts("CHANGE_REQUEST", "state")
     assert alert["state"] == "EXPIRED"
+
+
+async def test_advice_refused_in_conversation_and_again_in_writing_is_told(
+    api: Api, rules: Rules
+) -> None:
+    account = await customer(api)
+    advice = {"target": "PROCESS", "currentPractice": "Orders by fax"}
+    twice, spoken, unsaid = [
+        (
+            await done(
+                api,
+                "challengeRaise",
+                "challenge { id }",
+                accountId=account,
+                proposedChange=f"Orders in the app, said {how}",
+                **advice,
+            )
+        )["id"]
+        for how in ("twice", "once", "somehow")
+    ]
+    shown = "challenge { response medium refusedInConversationAt refusedInWritingAt }"
+
+    async def answer(challenge: str, response: str, **medium: str | None) -> dict[str, str | None]:
+        return await done(api, "challengeRespond", shown, id=challenge, response=response, **medium)
+
+    for each in (twice, spoken):
+        await answer(each, "REFUSED", medium="CONVERSATION")
+        await answer(each, "REFUSED", medium="CONVERSATION")
+    for _ in range(2):
+        told = await answer(unsaid, "REFUSED")
+    assert (told["medium"], told["refusedInWritingAt"]) == (None, None)
+    assert await subjects(rules, "ADVICE_REFUSED") == set()
+
+    told = await answer(twice, "REFUSED", medium="WRITING")
+    assert told["medium"] == "WRITING"
+    assert told["refusedInConversationAt"] < told["refusedInWritingAt"]
+    assert await subjects(rules, "ADVICE_REFUSED") == {twice}
+    [alert] = await rules.open("ADVICE_REFUSED", f"{WHY} account {{ id }} playbook {{ action }}")
+    assert (alert["severity"], alert["kind"]) == ("MEDIUM", "LEADING")
+    assert alert["account"] == {"id": account}
+    assert "said twice` was refused in conversation at 20" in alert["evidence"]["explanation"]
+    assert "wrong person" in alert["playbook"][0]["action"]
+
+    await answer(twice, "CONSIDERING", medium="CONVERSATION")
+    assert await subjects(rules, "ADVICE_REFUSED") == {twice}
+    told = await answer(twice, "ACCEPTED", medium="WRITING")
+    assert (told["refusedInConversationAt"], told["refusedInWritingAt"]) == (None, None)
+    assert await subjects(rules, "ADVICE_REFUSED") == set()
+    [ended] = await rules.alerts("ADVICE_REFUSED")
+    assert ended["state"] == "RESOLVED"

@@ -45,6 +45,7 @@ from csgraph.storage.metadata import (
     tenant_fk,
     tenant_table,
 )
+from csgraph.storage.reporting import day_written, in_reporting_currency
 
 
 def _of_tier(name: str, sql: str) -> Column[str]:
@@ -93,6 +94,12 @@ account = tenant_table(
     instant("override_expires_at"),
     _of_tier("experience_tier", sql_of_tier()),
     _of_tier("touch_model", sql_of_touch()),
+    in_reporting_currency("annual_revenue", "annual_revenue_on"),
+    in_reporting_currency(
+        "annual_recurring_revenue", "revenue_agreed_on", "annual_recurring_revenue_on"
+    ),
+    day_written("annual_revenue"),
+    day_written("annual_recurring_revenue"),
     tenant_fk("owner_id", "user"),
     tenant_fk("parent_id", "account"),
     tenant_fk("merged_into", "account"),
@@ -124,14 +131,14 @@ for order in (
     "updated_at",
     "industry",
     "employee_count",
-    "annual_revenue_minor",
+    "annual_revenue_reporting",
     "domain",
     "owner_id",
     "parent_id",
     "experience_tier",
     "touch_model",
     "sales_segment",
-    "annual_recurring_revenue_minor",
+    "annual_recurring_revenue_reporting",
     "override_expires_at",
 ):
     live_index(account, order)

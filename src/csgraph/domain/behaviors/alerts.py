@@ -24,6 +24,7 @@ from csgraph.domain.renewals.tables import renewal
 from csgraph.graph.render.json_text import literal
 
 _ADOPTION: Final = Subject("BehaviorAdoption", "bad")
+_CHALLENGE: Final = Subject("Challenge", "cha")
 _MILESTONE: Final = Subject("RenewalMilestone", "rmi")
 
 
@@ -139,5 +140,38 @@ RENEWAL_MILESTONE_MISSED = AlertRule(
     playbook=(PlaybookStep("CSM", "Do it now, or plan the rest of the way back anew."),),
 )
 
-RULES = (BEHAVIOR_OVERDUE, RENEWAL_MILESTONE_MISSED, VELOCITY_FLAT)
+
+def _refused(facts: AlertFacts) -> Select[Any]:
+    """Select challenges that were refused in conversation and again in writing."""
+    times = ("refused_in_conversation_at", "refused_in_writing_at")
+    rows = facts.rows(t.challenge, "id", "account_id", "proposed_change", *times)
+    in_conversation, in_writing = (rows.c[name] for name in times)
+    return select(
+        rows.c.id.label("subject_id"),
+        rows.c.account_id,
+        rows.c.proposed_change.label("advice"),
+        in_conversation.label("inConversationAt"),
+        in_writing.label("inWritingAt"),
+    ).where(
+        facts.among(rows.c.account_id),
+        in_conversation.is_not(None),
+        in_writing.is_not(None),
+    )
+
+
+ADVICE_REFUSED = AlertRule(
+    code="ADVICE_REFUSED",
+    subject=_CHALLENGE,
+    scope="accounts:read",
+    holds=_refused,
+    explanation="`{advice}` was refused in conversation at {inConversationAt} and in writing at "
+    "{inWritingAt}: the account is unhealthy, or this is the wrong person.",
+    depends=(t.challenge,),
+    playbook=(
+        PlaybookStep("CSM", "Find out whether this is the wrong person, and who the right one is."),
+        PlaybookStep("CSM", "If it is the right one, treat the account as unhealthy."),
+    ),
+)
+
+RULES = (ADVICE_REFUSED, BEHAVIOR_OVERDUE, RENEWAL_MILESTONE_MISSED, VELOCITY_FLAT)
 ACCOUNT_FACTS = ()

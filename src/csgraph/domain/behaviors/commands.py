@@ -80,8 +80,12 @@ async def raise_challenge(call: Call) -> UUID:
 
 
 async def answer_challenge(call: Call) -> UUID:
-    """Note what the customer said."""
-    return await CHALLENGES.change(call, responded_at=call.now)
+    """Note what the customer said, and how; a refusal of each kind is kept until they accept."""
+    response = rules.ChallengeResponse(call.values["response"])
+    said = call.values.get("medium")
+    medium = None if said is None else rules.ChallengeMedium(said)
+    refusals = rules.refusals_after(response, medium, call.now)
+    return await CHALLENGES.change(call, medium=said, responded_at=call.now, **refusals)
 
 
 async def keep_term(call: Call) -> UUID:

@@ -84,11 +84,12 @@ MUTATIONS = (
     ),
     Mutation(
         name="challengeRespond",
-        description="Note what the customer said to a challenge.",
+        description="Note what the customer said to a challenge, and whether it was spoken or "
+        "written. What is refused both ways opens the alert `ADVICE_REFUSED` until it is accepted.",
         scope=_SCOPE,
         node=Challenge,
         act=commands.answer_challenge,
-        fields=("response",),
+        fields=("response", "medium"),
         required=("response",),
     ),
     Mutation(

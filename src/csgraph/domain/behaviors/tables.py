@@ -2,7 +2,12 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, Numeric, Text
 
-from csgraph.domain.behaviors.rules import BehaviorState, ChallengeResponse, ChallengeTarget
+from csgraph.domain.behaviors.rules import (
+    BehaviorState,
+    ChallengeMedium,
+    ChallengeResponse,
+    ChallengeTarget,
+)
 from csgraph.storage.columns import (
     id_column,
     indexed_text,
@@ -61,10 +66,14 @@ challenge = tenant_table(
     Column("response", Text),
     instant("responded_at"),
     *revisioned(),
+    Column("medium", Text),
+    instant("refused_in_conversation_at"),
+    instant("refused_in_writing_at"),
     tenant_fk("account_id", "account"),
     tenant_fk("raised_by_id", "user"),
     one_of("target", ChallengeTarget),
     one_of("response", ChallengeResponse),
+    one_of("medium", ChallengeMedium),
 )
 for order in ("account_id", "raised_by_id", "raised_at", "responded_at"):
     live_index(challenge, order)

@@ -27,6 +27,7 @@ bulk_export = tenant_table(
     Column("error_message", Text),
     *revisioned(),
     one_of("status", BulkStatus),
+    irrevertible="it runs for the key that started it, so start another",
 )
 
 staged_upload = tenant_table(
@@ -39,6 +40,7 @@ staged_upload = tenant_table(
     instant("expires_at", nullable=False),
     *revisioned(),
     CheckConstraint("byte_size > 0", name="byte_size"),
+    irrevertible="its file is kept only so long, so announce another",
 )
 live_index(staged_upload, "created_at")
 
@@ -67,6 +69,7 @@ bulk_import = tenant_table(
     tenant_fk("upload_id", "staged_upload"),
     one_of("status", BulkStatus),
     one_of("error_policy", ImportPolicy),
+    irrevertible="it runs for the key that started it, so start another",
 )
 live_index(bulk_import, "upload_id")
 

@@ -26,6 +26,7 @@ from csgraph.storage.columns import (
     revisioned,
 )
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
+from csgraph.storage.reporting import in_reporting_currency
 
 
 def amount(name: str) -> tuple[Column[Any] | CheckConstraint, ...]:
@@ -60,6 +61,8 @@ contract = tenant_table(
     indexed_text("buying_center"),
     Column("auto_renews", Boolean),
     Column("payment_terms", Text),
+    in_reporting_currency("annual_recurring_revenue", "starts_on", "created_at"),
+    in_reporting_currency("list_price", "starts_on", "created_at"),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
     tenant_fk("signer_id", "contact"),
@@ -67,9 +70,9 @@ contract = tenant_table(
 for order in (
     *("number", "starts_on", "ends_on", "status", "created_at", "updated_at"),
     *("account_id", "owner_id", "signer_id"),
+    *("annual_recurring_revenue_reporting", "list_price_reporting"),
 ):
     live_index(contract, order)
-live_index(contract, "annual_recurring_revenue_minor")
 live_index(contract, "account_id", "ends_on")
 live_index(contract, "status", "ends_on")
 

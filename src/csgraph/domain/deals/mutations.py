@@ -29,6 +29,7 @@ from csgraph.domain.deals.node import (
     MqlAuditLead,
     OrderFormGuideline,
     OrderFormTerm,
+    UnmetCriterion,
 )
 from csgraph.domain.deals.rules import MOST_CRITERIA, AuditSigner, UnmetKind
 from csgraph.graph.mutations import Given, Mutation
@@ -86,6 +87,7 @@ MUTATIONS = (
         fields=("opportunity", "proposer", "kickoffAt"),
         required=("opportunity", "proposer", "kickoffAt"),
         makes=True,
+        parts=(UnmetCriterion,),
         given=(
             Given(
                 "unmetCriteria",

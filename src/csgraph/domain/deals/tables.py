@@ -36,6 +36,7 @@ from csgraph.storage.columns import (
     revisioned,
 )
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
+from csgraph.storage.reporting import in_reporting_currency
 
 fit_assessment = tenant_table(
     "fit_assessment",
@@ -144,12 +145,16 @@ deal_exception = tenant_table(
     *amount("margin_impact"),
     instant("approved_at", nullable=False),
     *revisioned(),
+    in_reporting_currency("margin_impact", "approved_at"),
     tenant_fk("opportunity_id", "opportunity"),
     tenant_fk("requested_by_id", "user"),
     tenant_fk("approver_id", "user"),
     one_of("approver_role", UserRole),
 )
-for order in ("opportunity_id", "requested_by_id", "approver_id", "term", "approved_at"):
+for order in (
+    *("opportunity_id", "requested_by_id", "approver_id", "term", "approved_at"),
+    "margin_impact_reporting",
+):
     live_index(deal_exception, order)
 
 order_form_guideline = tenant_table(

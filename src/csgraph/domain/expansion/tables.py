@@ -23,6 +23,7 @@ from csgraph.storage.columns import (
     revisioned,
 )
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
+from csgraph.storage.reporting import in_reporting_currency
 
 expansion_lead = tenant_table(
     "expansion_lead",
@@ -80,11 +81,12 @@ impact_rung = tenant_table(
     *amount("value"),
     ref_column("decision_maker_id"),
     *revisioned(),
+    in_reporting_currency("value", "created_at"),
     tenant_fk("account_id", "account"),
     tenant_fk("decision_maker_id", "contact"),
     one_of("rung", Rung),
 )
-for order in ("account_id", "rung", "decision_maker_id", "updated_at"):
+for order in ("account_id", "rung", "decision_maker_id", "updated_at", "value_reporting"):
     live_index(impact_rung, order)
 Index(
     "uq_impact_rung_live",

@@ -1,16 +1,20 @@
 """Takes a change set back."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from csgraph.domain.sources.commands import follow_merges
 from csgraph.errors import Conflict, Denied, InvalidInput, LimitExceeded, NotFound
-from csgraph.events import reverts
+from csgraph.events import obstacles, reverts
 from csgraph.events.tables import change_set
 from csgraph.graph.mutations import Call
 from csgraph.ids import encode_id
+
+_WORDS: Final = {"deleted_at": "the deletion", "mergedInto": "the merge"}
+"""What no field shows."""
 
 
 async def revert_change_set(call: Call) -> UUID:
@@ -36,12 +40,11 @@ async def revert_change_set(call: Call) -> UUID:
     types = await _types(call, target)
     for node_type in types:
         await reverts.lock_rows(work, call.tables[node_type], target, node_type)
-    found = await reverts.later_changes(work, target)
-    if found:
-        raise Conflict(_told(found, call), path=("id",))
+    await _check_later(call, target)
     given = work.change_sets[call.change_set_id]
     reason = given["reason"] or f"Takes back {encode_id('chs', target)}"
-    work.change_sets[call.change_set_id] = {**given, "reason": reason}
+    origin = await reverts.origin_of(work, target)
+    work.change_sets[call.change_set_id] = {**given, "reason": reason, "origin_id": origin}
     described = {
         name: await reverts.touched_with_survivors(work, call.tables[name], target, name)
         for name in await reverts.merged_types(work, target)
@@ -61,36 +64,55 @@ async def _types(call: Call, target: UUID) -> list[str]:
 
     Whoever may merge records may move what belongs to them, and so may move it back.
     """
-    touched = await reverts.touched(call.work, target)
-    if sum(touched.values()) > reverts.MOST_CHANGES:
-        limit = f"at most {reverts.MOST_CHANGES:,} changes"
+    touched = await obstacles.touched(call.work, target)
+    if sum(touched.values()) > obstacles.MOST_CHANGES:
+        limit = f"at most {obstacles.MOST_CHANGES:,} changes"
         msg = f"The change set holds more than can be taken back at once: {limit}."
         raise LimitExceeded(msg, path=("id",), constraint=limit)
     merged = await reverts.merged_types(call.work, target)
-    for node_type in sorted(merged or touched):
-        if node_type not in call.writable:
-            scopes = sorted(call.write_scopes.get(node_type, ()))
-            if scopes:
-                msg = f"To take this back takes the scope `{scopes[0]}`: it changed {node_type}."
-                raise Denied(msg, requiredScopes=scopes)
-            msg = f"It changed {node_type}, which no mutation writes: it can't be taken back."
-            raise InvalidInput(msg, path=("id",))
-    secret = {
-        name: [column.name for column in call.tables[name].columns if column.info.get("secret")]
-        for name in touched
-    }
-    kept = await reverts.not_restorable(call.work, target, secret)
-    if kept is not None:
-        msg = f"It changed `{kept[1]}` of {kept[0]}, which can't be given back its former value."
+    for node_type in sorted(touched):
+        _check_type(call, node_type, has_to_be_written=node_type in (merged or touched))
+    found = await obstacles.without_column(call.work, target)
+    if found is not None:
+        msg = f"It changed `{found[1]}` of {found[0]}, which can't be given back its former value."
         raise InvalidInput(msg, path=("id",))
     return sorted(touched)
 
 
-def _told(found: Iterable[reverts.Overlap], call: Call) -> str:
+def _check_type(call: Call, node_type: str, *, has_to_be_written: bool) -> None:
+    """Check that changes of a type are taken back at all, and that the caller may write it."""
+    reason = call.irrevertible.get(node_type)
+    if reason is not None:
+        msg = f"It changed {node_type}, of which nothing is taken back: {reason}."
+        raise InvalidInput(msg, path=("id",))
+    if not has_to_be_written or node_type in call.writable:
+        return
+    scopes = sorted(call.write_scopes.get(node_type, ()))
+    if scopes:
+        msg = f"To take this back takes the scope `{scopes[0]}`: it changed {node_type}."
+        raise Denied(msg, requiredScopes=scopes)
+    msg = f"It changed {node_type}, which no mutation writes: it can't be taken back."
+    raise InvalidInput(msg, path=("id",))
+
+
+async def _check_later(call: Call, target: UUID) -> None:
+    """Check that nothing was built upon a change set since."""
+    found = await obstacles.later_changes(call.work, target)
+    if found:
+        raise Conflict(_told(found, call), path=("id",))
+    referrers = await obstacles.later_referrers(call.work, target, call.tables)
+    if referrers:
+        names = ", ".join(encode_id(call.prefixes[name], id_) for name, id_ in referrers)
+        msg = f"What it made is referred to by {names}: let these refer to something else first."
+        raise Conflict(msg, path=("id",))
+
+
+def _told(found: Sequence[obstacles.Overlap], call: Call) -> str:
     told = [
-        f"{', '.join(f'`{name}`' for name in each.fields) or 'the record'} of "
+        f"{', '.join(_WORDS.get(name, f'`{name}`') for name in each.fields)} of "
         f"{encode_id(call.prefixes[each.node_type], each.node_id)} by "
         f"{encode_id('chs', each.change_set_id)}"
         for each in found
     ]
-    return f"Later changes build upon it: {'; '.join(told)}. Take these back first."
+    order = ", in this order" if len({each.change_set_id for each in found}) > 1 else ""
+    return f"Later changes build upon it: {'; '.join(told)}. Take these back first{order}."

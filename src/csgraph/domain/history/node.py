@@ -1,16 +1,24 @@
 """The change log in the graph."""
 
+from collections.abc import Iterable
 from enum import Enum
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, case, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, case, exists, func, literal_column, null, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.events import tables as t
 from csgraph.events.images import CUSTOM_FIELDS
-from csgraph.events.reverts import MOST_CHANGES as MOST_REVERTED
-from csgraph.events.reverts import changes_of, overlaps
+from csgraph.events.obstacles import MOST_CHANGES as MOST_REVERTED
+from csgraph.events.obstacles import (
+    built_upon,
+    changes_of,
+    is_merge,
+    is_of_no_column,
+    is_referred_to,
+)
+from csgraph.graph.catalog import Catalog
 from csgraph.graph.declare import (
     Feed,
     Listing,
@@ -18,6 +26,7 @@ from csgraph.graph.declare import (
     column,
     computed,
     field_changes,
+    field_of,
     node,
     row,
     through,
@@ -26,9 +35,12 @@ from csgraph.graph.declare import (
 )
 from csgraph.graph.derive_history import FieldChange
 from csgraph.graph.interfaces import Node
+from csgraph.graph.late import LateRead
 from csgraph.graph.scalars import DateTime
 
 MOST_CHANGES = 100
+_ONE: ColumnElement[int] = literal_column("1")
+_REVERTED_BY = tuple(t.change_set.c[name] for name in ("id", "tenant_id", "xid", "actor_kind"))
 
 
 @strawberry.enum(description="Who can change something.")
@@ -51,6 +63,34 @@ class ChangeOperation(Enum):
     RESTORE = strawberry.enum_value("RESTORE", description="Brought it back.")
 
 
+@strawberry.enum(description="What speaks against taking a change set back.")
+class RevertObstacle(Enum):
+    """What speaks against taking a change set back."""
+
+    SYNC = strawberry.enum_value(
+        "SYNC", description="A sync made the changes, and the next would make them again."
+    )
+    TYPE = strawberry.enum_value(
+        "TYPE",
+        description="It changed records of a type whose changes are not taken back: they let "
+        "somebody in or act for somebody, or no mutation writes them.",
+    )
+    SIZE = strawberry.enum_value(
+        "SIZE", description=f"It holds more than {MOST_REVERTED:,} changes."
+    )
+    FIELD = strawberry.enum_value(
+        "FIELD",
+        description="It changed what is kept beside a record: tenant-defined fields, or what is "
+        "held against the sources.",
+    )
+    LATER_CHANGES = strawberry.enum_value(
+        "LATER_CHANGES", description="Later changes build upon it."
+    )
+    REFERENCES = strawberry.enum_value(
+        "REFERENCES", description="Later records refer to what it made, or brought back."
+    )
+
+
 def _feed_cursor(row_: FromClause, _parent: FromClause | None) -> ColumnElement[str]:
     last: ColumnElement[int] = literal_column("9223372036854775807::bigint")
     cursor: ColumnElement[str] = func.api.feed_cursor(row_.c.xid, last, type_=SqlText)
@@ -65,18 +105,54 @@ def _field_names(row_: FromClause, _parent: FromClause | None) -> ColumnElement[
     return func.array(names.scalar_subquery(), type_=ARRAY(SqlText))
 
 
-def _is_revertible(row_: FromClause, _parent: FromClause | None) -> ColumnElement[bool]:
-    """Whether nothing speaks against taking it back but the caller's own scopes."""
-    one: ColumnElement[int] = literal_column("1")
-    log, first, later = (t.change.alias(f"_{name}") for name in ("log", "first", "later"))
-    held = select(one).where(changes_of(log, row_))
-    beyond = exists(held.offset(literal_column(str(MOST_REVERTED))).correlate(row_))
-    built_upon = exists(
-        select(one).where(changes_of(first, row_), overlaps(first, later)).correlate(row_)
-    )
-    by_others = row_.c.actor_kind != literal_column("'CONNECTOR'")
+def _obstacle(
+    catalog: Catalog, row_: FromClause, _parent: FromClause | None
+) -> ColumnElement[str | None]:
+    """Name what speaks against taking it back, the caller's own scopes aside."""
+    log = t.change.alias("_log")
+    held = select(_ONE).where(changes_of(log, row_))
+    written = catalog.write_scopes()
+    unwritten = (name for name, spec in catalog.nodes.items() if spec.prefix)
+    never = _touches(row_, catalog.irrevertible())
+    by_nobody = _touches(row_, (name for name in unwritten if name not in written))
+    tables = {name: spec.table for name, spec in catalog.nodes.items() if spec.is_logged}
+    merges = held.where(is_merge(log)).correlate(row_)
     # One after the other: what is built upon a large change set is not looked for.
-    return case((by_others & ~beyond, ~built_upon), else_=literal_column("false"))
+    return case(
+        (row_.c.actor_kind == _word("CONNECTOR"), _word("SYNC")),
+        (never, _word("TYPE")),
+        (exists(held.offset(literal_column(str(MOST_REVERTED))).correlate(row_)), _word("SIZE")),
+        (by_nobody & ~exists(merges), _word("TYPE")),
+        (exists(held.where(is_of_no_column(log)).correlate(row_)), _word("FIELD")),
+        (built_upon(row_), _word("LATER_CHANGES")),
+        (is_referred_to(row_, tables), _word("REFERENCES")),
+        else_=null(),
+    )
+
+
+def _is_revertible(
+    catalog: Catalog, row_: FromClause, parent: FromClause | None
+) -> ColumnElement[bool]:
+    return _obstacle(catalog, row_, parent).is_(None)
+
+
+def _touches(row_: FromClause, names: Iterable[str]) -> ColumnElement[bool]:
+    """Whether it changed records of one of some types."""
+    part = t.change_set_part.alias("_part")
+    return exists(
+        select(_ONE)
+        .where(
+            part.c.tenant_id == row_.c.tenant_id,
+            part.c.change_set_id == row_.c.id,
+            part.c.node_type.in_([_word(name) for name in sorted(names)]),
+        )
+        .correlate(row_)
+    )
+
+
+def _word(word: str) -> ColumnElement[str]:
+    """Return a word as part of the text: what reads the graph binds its own values alone."""
+    return literal_column(f"'{word}'", SqlText)
 
 
 def _node_types(row_: FromClause, _parent: FromClause | None) -> ColumnElement[list[str]]:
@@ -129,16 +205,15 @@ class ChangeSet(Node):
         "Types of the records that it changed, in the order of names.",
         columns=(t.change_set.c.id, t.change_set.c.tenant_id),
     )
-    revertible: bool = computed(
-        _is_revertible,
-        "Whether `changeSetRevert` can take it back: no later change builds upon it, and it was "
-        f"no sync. False also where it holds more than {MOST_REVERTED:,} changes.",
-        columns=(
-            t.change_set.c.id,
-            t.change_set.c.tenant_id,
-            t.change_set.c.xid,
-            t.change_set.c.actor_kind,
-        ),
+    revertible: bool = field_of(
+        LateRead(_is_revertible, _REVERTED_BY),
+        "Whether `changeSetRevert` can take it back, the caller's own scopes aside.",
+        None,
+    )
+    revert_obstacle: RevertObstacle | None = field_of(
+        LateRead(_obstacle, _REVERTED_BY),
+        "What speaks against taking it back. Null when it is `revertible`.",
+        None,
     )
 
 

@@ -11,6 +11,8 @@ from csgraph.domain.contacts.tables import contact
 from csgraph.domain.contracts.node import Contract
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.holds.commands import release_holds
+from csgraph.domain.opportunities.node import Opportunity
+from csgraph.domain.opportunities.tables import opportunity
 from csgraph.errors import InvalidInput
 from csgraph.graph.mutations import Call, Given, Made, Mutation, Told
 
@@ -64,6 +66,16 @@ MUTATIONS = (
         scope="accounts:write",
         node=Contract,
         act=_release(contract, "Contract"),
+        given=_GIVEN,
+        told=_TOLD,
+    ),
+    Mutation(
+        name="opportunityHoldsRelease",
+        description="Give fields of a deal back to the sources: the next change of the deal there "
+        "writes them again.",
+        scope="accounts:write",
+        node=Opportunity,
+        act=_release(opportunity, "Opportunity"),
         given=_GIVEN,
         told=_TOLD,
     ),

@@ -1,6 +1,13 @@
-"""When a deal was won, and from what that is known (domain.md §0)."""
+"""When a deal was won, from what that is known (domain.md §0), what a lead score may be (§1.5)."""
 
+from decimal import Decimal
 from enum import Enum
+from typing import Final
+
+from csgraph.errors import InvalidInput
+
+LARGEST_SCORE: Final = 99_999
+"""Scores mean what Marketing makes them mean; most run from 0 to 100."""
 
 
 class CloseBasis(Enum):
@@ -10,4 +17,16 @@ class CloseBasis(Enum):
     DATE_ONLY = "DATE_ONLY"
 
 
-__all__ = ["CloseBasis"]
+def check_lead_score(score: Decimal | None) -> None:
+    """Check a lead score.
+
+    Raises:
+        InvalidInput: it is too large, or too small.
+    """
+    if score is not None and not -LARGEST_SCORE <= score <= LARGEST_SCORE:
+        limit = f"from {-LARGEST_SCORE} to {LARGEST_SCORE}"
+        msg = f"`leadScore` lies {limit}; {score} does not."
+        raise InvalidInput(msg, path=("input", "leadScore"), constraint=limit)
+
+
+__all__ = ["LARGEST_SCORE", "CloseBasis", "check_lead_score"]

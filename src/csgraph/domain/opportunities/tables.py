@@ -20,6 +20,7 @@ from csgraph.storage.metadata import (
     tenant_fk,
     tenant_table,
 )
+from csgraph.storage.reporting import in_reporting_currency
 
 
 def _amount() -> tuple[Column[object] | CheckConstraint, ...]:
@@ -54,12 +55,14 @@ opportunity = tenant_table(
     *revisioned(),
     search_vector("name"),
     id_text_column(),
+    Column("lead_score", Numeric(7, 2)),
+    in_reporting_currency("amount", "close_on", "created_at"),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
 )
 for order in (
     *("name_key", "close_on", "probability", "stage", "opened_at", "created_at", "updated_at"),
-    *("account_id", "owner_id"),
+    *("account_id", "owner_id", "lead_score", "amount_reporting"),
 ):
     live_index(opportunity, order)
 live_index(opportunity, "account_id", "close_on")
@@ -96,9 +99,13 @@ opportunity_stage_change = tenant_table(
     *_amount(),
     *revisioned(),
     id_text_column(),
+    in_reporting_currency("amount", "close_on", "changed_at", "created_at"),
     tenant_fk("opportunity_id", "opportunity"),
     tenant_fk("changed_by_id", "user"),
 )
-for order in ("changed_at", "stage", "created_at", "updated_at", "opportunity_id", "changed_by_id"):
+for order in (
+    *("changed_at", "stage", "created_at", "updated_at", "opportunity_id", "changed_by_id"),
+    "amount_reporting",
+):
     live_index(opportunity_stage_change, order)
 live_index(opportunity_stage_change, "opportunity_id", "changed_at")

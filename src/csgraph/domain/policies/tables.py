@@ -36,6 +36,7 @@ policy_decision = tenant_table(
     *revisioned(),
     UniqueConstraint("tenant_id", "version"),
     access=Access.LOG,
+    irrevertible="what was decided stays so, and can be decided anew",
 )
 live_index(policy_decision, "version")
 live_index(policy_decision, "effective_at")

@@ -5,6 +5,7 @@ from sqlalchemy import Column, Date, Text
 from csgraph.domain.contracts.tables import amount
 from csgraph.storage.columns import id_column, indexed_text, ref_column, revisioned
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
+from csgraph.storage.reporting import in_reporting_currency
 
 discount_line = tenant_table(
     "discount_line",
@@ -16,7 +17,8 @@ discount_line = tenant_table(
     Column("starts_on", Date),
     Column("ends_on", Date),
     *revisioned(),
+    in_reporting_currency("amount", "starts_on", "created_at"),
     tenant_fk("contract_id", "contract"),
 )
-for order in ("contract_id", "label", "starts_on", "ends_on"):
+for order in ("contract_id", "label", "starts_on", "ends_on", "amount_reporting"):
     live_index(discount_line, order)

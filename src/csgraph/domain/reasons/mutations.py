@@ -7,7 +7,7 @@ from csgraph.domain.reasons.commands import (
     record_staying,
     update_problem,
 )
-from csgraph.domain.reasons.node import ProblemToSolve, ReasonToBuy, ReasonToStay
+from csgraph.domain.reasons.node import ProblemSeverity, ProblemToSolve, ReasonToBuy, ReasonToStay
 from csgraph.graph.mutations import Mutation
 
 _SCOPE = "accounts:write"
@@ -23,6 +23,7 @@ MUTATIONS = (
         fields=("account", "severity", "recordedAt", *_PROBLEM),
         required=("account", "statement", "severity"),
         makes=True,
+        parts=(ProblemSeverity,),
     ),
     Mutation(
         name="problemUpdate",
@@ -41,6 +42,7 @@ MUTATIONS = (
         act=rate_problem,
         fields=("severity",),
         required=("severity",),
+        parts=(ProblemSeverity,),
     ),
     Mutation(
         name="reasonToBuyRecord",

@@ -6,6 +6,7 @@ from csgraph.domain.contracts.tables import amount
 from csgraph.domain.renewals.rules import AskAnswer, AskOccasion, RenewalOutcome
 from csgraph.storage.columns import id_column, instant, one_of, ref_column, revisioned
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
+from csgraph.storage.reporting import in_reporting_currency
 
 renewal = tenant_table(
     "renewal",
@@ -23,6 +24,8 @@ renewal = tenant_table(
     ref_column("successor_id"),
     Column("lost_reason", Text),
     *revisioned(),
+    in_reporting_currency("revenue_before", "decided_at", "created_at"),
+    in_reporting_currency("revenue_after", "decided_at", "created_at"),
     tenant_fk("contract_id", "contract"),
     tenant_fk("account_id", "account"),
     tenant_fk("owner_id", "user"),
@@ -33,6 +36,7 @@ renewal = tenant_table(
 for order in (
     *("contract_id", "account_id", "owner_id", "sales_contact_id", "successor_id"),
     *("outcome", "decided_at", "created_at", "updated_at"),
+    *("revenue_before_reporting", "revenue_after_reporting"),
 ):
     live_index(renewal, order)
 Index(

@@ -14,6 +14,7 @@ segment = tenant_table(
     Column("node_type", Text, nullable=False),
     Column("filter", JSONB, nullable=False),
     *revisioned(),
+    irrevertible="grants share by it, so change it, delete it or restore it",
 )
 live_index(segment, "name_key")
 Index(

@@ -42,6 +42,7 @@ connection = tenant_table(
     *revisioned(),
     one_of("system", ExternalSystem),
     one_of("status", ConnectionStatus),
+    irrevertible="it acts with credentials that are kept, so change it itself",
 )
 Index(
     "uq_connection_name",
@@ -258,6 +259,7 @@ custom_field_definition = tenant_table(
     UniqueConstraint("tenant_id", "connection_id", "node_type", "key"),
     one_of("value_type", CustomFieldType),
     access=Access.DEFINITION,
+    irrevertible="syncs write it too, so change it itself",
 )
 Index(
     "ix_custom_field_definition_key",

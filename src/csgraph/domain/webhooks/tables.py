@@ -40,6 +40,7 @@ webhook = tenant_table(
     one_of("status", WebhookStatus),
     one_of("disabled_reason", DisabledReason),
     tenant_fk("api_key_id", "api_key"),
+    irrevertible="it acts for the key that set it up, so change it or make another",
 )
 live_index(webhook, "name_key")
 

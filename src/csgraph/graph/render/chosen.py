@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from csgraph.graph.predicates import RequestValues, Rows
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.relations import aliased
 
 
 def chosen_ids(rows: Rows, values: RequestValues) -> Select[Any]:
@@ -19,6 +20,6 @@ def chosen_ids(rows: Rows, values: RequestValues) -> Select[Any]:
     """
     parameters, numbers = Parameters(), count(1)
     conditions = Conditions(parameters, lambda: f"_r{next(numbers)}")
-    relation = rows.table.alias("_r0")
+    relation = aliased(rows.table, "_r0")
     chosen = select(relation.c.id).where(*conditions.of_rows(rows, relation, ()))
     return chosen.params({name: draw(values) for name, draw in parameters.draws.items()})

@@ -17,6 +17,7 @@ from csgraph.graph.plan_facets import FacetPart, FacetPlan, FacetsPart, FacetVal
 from csgraph.graph.predicates import Rows
 from csgraph.graph.render.figures import SeenId
 from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null
+from csgraph.graph.render.relations import aliased
 
 _COUNT, _ALL = "_count", "_all"
 RowObject = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]
@@ -42,7 +43,7 @@ class FacetRenderer:
         return JsonText([*pieces, "]"])
 
     def _facet(self, facet: FacetPlan) -> ColumnElement[str]:
-        relation = facet.rows.table.alias(self.new_name())
+        relation = aliased(facet.rows.table, self.new_name())
         name = facet.key.column.name
         key: ColumnElement[Any] = relation.c[name]
         if facet.key.target is not None:

@@ -6,6 +6,7 @@ from csgraph.graph.custom_fields import AMBIGUOUS, UNKNOWN
 from csgraph.graph.predicates import DefinedField
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.relations import aliased
 
 FAULT = "\x1d"
 """Stands around the index of a field that is named wrongly; no JSON text begins with it."""
@@ -13,7 +14,7 @@ FAULT = "\x1d"
 
 def fault_of(index: int, field: DefinedField, conditions: Conditions) -> ColumnElement[str]:
     """Return the fault of the field with an index as text; null when there is none."""
-    known = field.rows.table.alias(conditions.new_name())
+    known = aliased(field.rows.table, conditions.new_name())
     count, type_ = func.count(), func.max(known.c[field.type_column.name])
     none: ColumnElement[int] = literal_column("0")
     one: ColumnElement[int] = literal_column("1")

@@ -54,6 +54,7 @@ from csgraph.graph.plan_feed import (
 from csgraph.graph.render.json_text import JsonText, literal, object_text, value_piece
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.relations import aliased
 
 WINDOW: Final = 1_000
 """How many changes one page looks at."""
@@ -87,7 +88,7 @@ class FeedRenderer:
 
     def head(self, plan: FeedHead) -> ColumnElement[str]:
         """Return where the feed ends as JSON text."""
-        feed, log = plan.feed, plan.log.table.alias(self.new_name())
+        feed, log = plan.feed, aliased(plan.log.table, self.new_name())
         last = (
             select(_cursor(feed, log))
             .where(*self.conditions.of_rows(plan.log, log, ()), _is_settled(feed, log))
@@ -174,7 +175,7 @@ class FeedRenderer:
         return log, select(*page.c, number).select_from(page).subquery(self.new_name())
 
     def _window(self, window: Window) -> FromClause:
-        feed, log = window.feed, window.log.table.alias(self.new_name())
+        feed, log = window.feed, aliased(window.log.table, self.new_name())
         epoch, xid, seq = map(self.parameters.bind, window.after)
         given = cast(xid, feed.xid.type)
         self._check(window, epoch, given)
@@ -232,7 +233,7 @@ class FeedRenderer:
         rows, guard = type_.rows, type_.rows.guard
         if guard is not None:
             rows = replace(rows, guard=replace(guard, live=False))
-        record = rows.table.alias(self.new_name())
+        record = aliased(rows.table, self.new_name())
         fitting = self.conditions.of_rows(rows, record, (named,))
         found: Select[Any] = select(constant("1")).select_from(record).where(*fitting)
         return exists(found.where(record.c.id == named.c[feed.node_id.name]).correlate(named))

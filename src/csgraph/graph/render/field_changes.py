@@ -34,6 +34,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
+from csgraph.graph.render.relations import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, former_value, names_key
 
 Held = Callable[[Column[Any]], ColumnElement[Any]]
@@ -76,15 +77,34 @@ def field_changes_text(
 
 
 def field_differences_text(
-    plan: FieldDifferences, record: FromClause, past: Past, later: Past | None = None
+    plan: FieldDifferences,
+    record: FromClause,
+    new_name: Callable[[], str],
+    past: Past,
+    later: Past | None = None,
 ) -> ColumnElement[str]:
-    """Return the fields of a record that differ between two instants, as a JSON list."""
+    """Return the fields of a record that differ between two instants, as a JSON list.
+
+    What each column held is worked out once: it is compared, and it is told.
+    """
+    columns = dict.fromkeys(column for kept in plan.fields for column in kept.columns)
+    if not columns:
+        return _listed([], None)
+    table = next(iter(columns)).table
+    told: list[ColumnElement[Any]] = [past.is_there(table, record).label("there")]
+    told += [past.value(each, record).label(f"then_{each.name}") for each in columns]
+    if later is not None:
+        told.append(later.is_there(table, record).label("still_there"))
+        told += [later.value(each, record).label(f"after_{each.name}") for each in columns]
+    held = select(*told).correlate(record).offset(literal_column("0")).subquery(new_name())
 
     def then(column: Column[Any]) -> ColumnElement[Any]:
-        return past.value_if_there(column, record)
+        return case((held.c.there, held.c[f"then_{column.name}"]))
 
     def after(column: Column[Any]) -> ColumnElement[Any]:
-        return record.c[column.name] if later is None else later.value_if_there(column, record)
+        if later is None:
+            return record.c[column.name]
+        return case((held.c.still_there, held.c[f"after_{column.name}"]))
 
     items = [
         case(
@@ -95,7 +115,8 @@ def field_differences_text(
         )
         for kept in plan.fields
     ]
-    return _listed(items, None)
+    listed = select(_listed(items, None)).select_from(held).correlate(record)
+    return listed.scalar_subquery()
 
 
 def _of_before(change: FromClause) -> Held:
@@ -156,7 +177,7 @@ def _custom(
 ) -> ColumnElement[Any]:
     """Return what became of tenant-defined fields, whose values are JSON already."""
     each = func.jsonb_each(change.c.before).table_valued("key", "value", name=new_name())
-    key, log = each.c.key, plan.log.alias(new_name())
+    key, log = each.c.key, aliased(plan.log, new_name())
     start: ColumnElement[int] = literal_column(str(len(CUSTOM_FIELDS) + 2))
     own = func.substr(key, start)
     following = (

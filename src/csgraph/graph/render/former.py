@@ -18,6 +18,7 @@ from sqlalchemy import column as named_column
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from csgraph.graph.render.json_text import literal
+from csgraph.graph.render.relations import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, NO_VALUE, former_value, names_key
 
 Later = Callable[[FromClause], ColumnElement[bool]]
@@ -55,7 +56,7 @@ def custom_fields_then(
     current: ColumnElement[Any], log: Table, later: Later, new_name: Callable[[], str]
 ) -> ColumnElement[Any]:
     """Return what tenant-defined fields held before the later changes, which name each key."""
-    changes = log.alias(new_name())
+    changes = aliased(log, new_name())
     found = func.jsonb_object_keys(changes.c.before)
     keys = found.table_valued(named_column("key", Text), name=new_name()).render_derived()
     prefix = f"{CUSTOM_FIELDS}."

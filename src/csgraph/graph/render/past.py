@@ -45,8 +45,10 @@ from csgraph.graph.predicates import Param, RequestValues
 from csgraph.graph.render.former import custom_fields_then, value_then
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.parameters import Parameters
+from csgraph.graph.render.relations import aliased
 from csgraph.storage.columns import took_id_away
 from csgraph.storage.former import CUSTOM_FIELDS
+from csgraph.storage.reporting import MADE_BY, MADE_OF, is_day_written, is_kept
 
 LONGEST_TRANSACTION: Final = timedelta(seconds=120)
 """What no transaction outlives: the longest ``transaction_timeout`` of the database's roles."""
@@ -136,7 +138,7 @@ class Past:
         """Return a table's rows; by a link, only those whose column then held a value."""
 
         def build(names: list[str]) -> Select[Any]:
-            now = table.alias(self._new_name())
+            now = aliased(table, self._new_name())
             source: FromClause = now
             if link is not None:
                 ids = self._candidates(table, *link).subquery(self._new_name())
@@ -149,7 +151,7 @@ class Past:
         """Return the rows that no change touched later: they are as they were."""
 
         def build(names: list[str]) -> Select[Any]:
-            now = table.alias(self._new_name())
+            now = aliased(table, self._new_name())
             return select(*(now.c[name] for name in names)).where(~self._touched(now))
 
         return PastRows(self._new_name(), table, build)
@@ -158,7 +160,7 @@ class Past:
         """Return the rows that a change touched later."""
 
         def build(names: list[str]) -> Select[Any]:
-            now, log = table.alias(self._new_name()), self.log.change.alias(self._new_name())
+            now, log = aliased(table, self._new_name()), aliased(self.log.change, self._new_name())
             ids = select(log.c.node_id.label("id")).where(
                 log.c.tenant_id == self._tenant,
                 log.c.node_type == literal(self.log.type_of(table)),
@@ -178,15 +180,13 @@ class Past:
 
         return PastRows(self._new_name(), table, build)
 
-    def value_if_there(self, wanted: Column[Any], now: FromClause) -> ColumnElement[Any]:
-        """Return what a column of a row of today held; null while the row was not there."""
-        deleted_at = self.value(wanted.table.c.deleted_at, now)
-        is_there = self._was_there(now) & deleted_at.is_(None)
-        return case((is_there, self.value(wanted, now)))
+    def is_there(self, table: Table, now: FromClause) -> ColumnElement[bool]:
+        """Whether a table's row of today was there at the instant, and not deleted."""
+        return self._was_there(now) & self.value(table.c.deleted_at, now).is_(None)
 
     def changes_beyond(self, table: Table, most: int) -> ColumnElement[bool]:
         """Whether there are more changes to a table's rows since than are looked at."""
-        log = self.log.change.alias(self._new_name())
+        log = aliased(self.log.change, self._new_name())
         found = select(_ONE).where(
             log.c.tenant_id == self._tenant,
             log.c.node_type == literal(self.log.type_of(table)),
@@ -196,7 +196,7 @@ class Past:
 
     def is_before_the_log(self) -> ColumnElement[bool]:
         """Whether nothing had been logged yet."""
-        sets = self.log.change_set.alias(self._new_name())
+        sets = aliased(self.log.change_set, self._new_name())
         kept = select(_ONE).where(sets.c.tenant_id == self._tenant, sets.c.at <= self.at)
         return ~exists(kept)
 
@@ -207,12 +207,12 @@ class Past:
         return select(*columns).select_from(source).where(self._was_there(now))
 
     def _was_there(self, now: FromClause) -> ColumnElement[bool]:
-        log = self.log.change.alias(self._new_name())
+        log = aliased(self.log.change, self._new_name())
         made = select(_ONE).where(self._later(log, now), log.c.operation == literal("INSERT"))
         return or_(now.c.created_at < self._since, ~exists(made.correlate_except(log)))
 
     def _touched(self, now: FromClause) -> ColumnElement[bool]:
-        log = self.log.change.alias(self._new_name())
+        log = aliased(self.log.change, self._new_name())
         return exists(select(_ONE).where(self._later(log, now)).correlate_except(log))
 
     def value(self, wanted: Column[Any], now: FromClause) -> ColumnElement[Any]:
@@ -228,7 +228,9 @@ class Past:
             return custom_fields_then(
                 current, self.log.change, lambda log: self._later(log, now), self._new_name
             )
-        if wanted.computed is not None:
+        if is_day_written(wanted):
+            return func.least(current, cast(self.at, wanted.type))
+        if is_kept(wanted):
             return self._computed(wanted, current, now)
         return value_then(
             current, wanted, self.log.change, lambda log: self._later(log, now), self._new_name, now
@@ -237,26 +239,26 @@ class Past:
     def _computed(
         self, wanted: Column[Any], current: ColumnElement[Any], now: FromClause
     ) -> ColumnElement[Any]:
-        """Return what a column held that Postgres computes of others."""
-        folded, made_of = wanted.info.get("folded"), wanted.info.get("made_of")
+        """Return what a column held that the database computes of others."""
+        folded, made_of = wanted.info.get("folded"), wanted.info.get(MADE_OF)
         if folded is not None:
             return func.lower(self.value(wanted.table.c[folded], now)).collate("C")
-        if made_of is None or wanted.computed is None:
+        if made_of is None:
             return current  # words to search by: nothing that is read at an instant
         parts = (self.value(wanted.table.c[name], now).label(name) for name in made_of)
         then = select(*parts).correlate(now).subquery(self._new_name())
-        text = str(wanted.computed.sqltext)
+        text = wanted.info.get(MADE_BY) or str(wanted.computed.sqltext)  # type: ignore[union-attr]
         made = select(literal_column(text, wanted.type)).select_from(then)
         return made.correlate(now).scalar_subquery()
 
     def _changes_later(self, now: FromClause) -> ColumnElement[Any]:
-        log = self.log.change.alias(self._new_name())
+        log = aliased(self.log.change, self._new_name())
         counted = select(func.count()).select_from(log).where(self._later(log, now))
         return counted.correlate_except(log).scalar_subquery()
 
     def _updated_at(self, now: FromClause) -> ColumnElement[Any]:
         """Return when the row had last been written: at its last change, or when it was made."""
-        log = self.log.change.alias(self._new_name())
+        log = aliased(self.log.change, self._new_name())
         own = (log.c.tenant_id == self._tenant, log.c.node_id == now.c.id, log.c.at <= self.at)
         last = (
             select(log.c.at)
@@ -282,7 +284,7 @@ class Past:
 
     def _transactions_between(self) -> CTE:
         """Return the transactions that were at work at the instant."""
-        log, further = (self.log.change.alias(self._new_name()) for _ in range(2))
+        log, further = (aliased(self.log.change, self._new_name()) for _ in range(2))
         types = [literal(name) for _, name in self.log.types]
         goes_on = select(_ONE).where(
             further.c.tenant_id == self._tenant,
@@ -304,7 +306,7 @@ class Past:
 
     def _candidates(self, table: Table, link: Column[Any], value: ColumnElement[Any]) -> Any:
         """Return the ids of rows whose link holds the value, or did at some time since."""
-        log, now, gone = (self.log.change.alias(self._new_name()), *self._aliases(table, 2))
+        log, now, gone = (aliased(self.log.change, self._new_name()), *self._aliases(table, 2))
         text = func.jsonb_build_object(literal(link.name), cast(value, Text), type_=JSONB)
         moved = select(log.c.node_id.label("id")).where(
             log.c.tenant_id == self._tenant,
@@ -323,7 +325,7 @@ class Past:
         )
 
     def _aliases(self, table: Table, count: int) -> Iterator[FromClause]:
-        return (table.alias(self._new_name()) for _ in range(count))
+        return (aliased(table, self._new_name()) for _ in range(count))
 
 
 def _before_any_open_transaction(value: Any, _values: RequestValues) -> Any:

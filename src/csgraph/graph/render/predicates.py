@@ -33,6 +33,7 @@ from csgraph.graph.predicates import (
     Constant,
     DefinedField,
     Equals,
+    Guard,
     IsCaller,
     IsNull,
     Judging,
@@ -49,6 +50,7 @@ from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.operators import COMPARISONS, comparer, folded
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
+from csgraph.graph.render.relations import aliased
 from csgraph.graph.worked import JudgedRead, RowSources
 from csgraph.storage.columns import MERGED_INTO
 
@@ -78,7 +80,7 @@ class Conditions:
         The caller says so again in its conditions: here it only tells where to look.
         """
         if self.past is None:
-            return rows.table.alias(self.new_name())
+            return aliased(rows.table, self.new_name())
         return self.past.rows(rows.table, link if link and link[0].name != "id" else None)
 
     def of_rows(
@@ -154,7 +156,7 @@ class Conditions:
 
         At an instant: into which it was merged then.
         """
-        former = table.alias(self.new_name())
+        former = aliased(table, self.new_name())
         into: ColumnElement[Any] = former.c[MERGED_INTO]
         if self.past is not None:
             into = self.past.value(table.c[MERGED_INTO], former)
@@ -168,7 +170,7 @@ class Conditions:
 
     def _id_of(self, defined: DefinedField) -> ColumnElement[Any]:
         if defined not in self.fields:
-            known = defined.rows.table.alias(self.new_name())
+            known = aliased(defined.rows.table, self.new_name())
             found = select(known.c.id).where(*self.of_rows(defined.rows, known, ()))
             one = found.limit(literal_column("1")).correlate(None)
             self.fields[defined] = one.scalar_subquery()
@@ -296,3 +298,10 @@ class _Beside(RowSources):
         """Return the instant that is looked back to, else that of the list, or the request."""
         past = self.conditions.past
         return self.conditions.parameters.now(self.site) if past is None else past.at
+
+
+def guard_of_any(rows: Rows) -> Guard:
+    """Return the guard of rows without the sign of life: what is gone now was there once."""
+    if rows.guard is None:
+        raise Unguarded
+    return replace(rows.guard, live=False)

@@ -46,8 +46,9 @@ from csgraph.graph.plan_history import FieldChanges, FieldDifferences
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
-from csgraph.graph.predicates import Constant, Guard, Rows
+from csgraph.graph.predicates import Constant, Rows
 from csgraph.graph.render.amounts import money_text
+from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
@@ -65,8 +66,9 @@ from csgraph.graph.render.lines import Lines
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Log, Past
 from csgraph.graph.render.past_faults import refusals_of
-from csgraph.graph.render.predicates import Conditions, Unguarded
+from csgraph.graph.render.predicates import Conditions, guard_of_any
 from csgraph.graph.render.preview import preview_text
+from csgraph.graph.render.relations import aliased
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
 from csgraph.graph.render.worked import Worked, WorkedRenderer
@@ -82,7 +84,8 @@ class Renderer:
     """Renders one statement; it keeps its parameters and the names of its relations."""
 
     parameters: Parameters = field(default_factory=Parameters)
-    relations: int = 0
+    budget: Budget = field(default_factory=Budget)
+    parts: int = 0
     log: Log | None = None
     refusals: list[ColumnElement[str]] = field(default_factory=list)
     """Texts that the statement answers with instead of data, where they are not null."""
@@ -93,9 +96,14 @@ class Renderer:
         self.worked: list[Worked] = []
 
     def new_name(self) -> str:
-        """Return a relation name of our own: it collides with no column."""
-        self.relations += 1
-        return f"_r{self.relations}"
+        """Return a relation name of our own: it collides with no column.
+
+        Raises:
+            FieldLimitExceeded: there are more parts than are made in a moment.
+        """
+        self.budget.take()
+        self.parts += 1
+        return f"_r{self.parts}"
 
     def data(self, plan: Plan) -> ColumnElement[Any]:
         """Return the answer as text: a JSON object, or the events of a subscription."""
@@ -209,8 +217,8 @@ class Renderer:
         if past is None or by_id_only(rows.where):
             return self.conditions.of_rows(rows, row, ())
         with self._reading(None):
-            now = rows.table.alias(self.new_name())
-            conditions = self.conditions.of_rows(replace(rows, guard=_of_any(rows)), now, ())
+            now = aliased(rows.table, self.new_name())
+            conditions = self.conditions.of_rows(replace(rows, guard=guard_of_any(rows)), now, ())
             named = select(now.c.id).where(*conditions).correlate(None)
         guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
         return [*guarded, row.c.id.in_(named)]
@@ -219,7 +227,7 @@ class Renderer:
         """Return rows listed on a record: what no log is kept of is told as it is today."""
         past = self.conditions.past
         if past is None or not past.log.keeps(rows.table):
-            return rows.table.alias(self.new_name())
+            return aliased(rows.table, self.new_name())
         return past.rows(rows.table)
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
@@ -324,7 +332,7 @@ class Renderer:
         pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
         for past, each in zip(pasts, asked, strict=True):
             self.refusals += refusals_of(past, each.coordinate)
-        return field_differences_text(plan, record, *pasts)
+        return field_differences_text(plan, record, self.new_name, *pasts)
 
     def _worked(
         self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
@@ -386,10 +394,3 @@ class Renderer:
         return kind(
             plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
         ).render()
-
-
-def _of_any(rows: Rows) -> Guard:
-    """Return the guard of rows without the sign of life: what is gone now was there once."""
-    if rows.guard is None:
-        raise Unguarded
-    return replace(rows.guard, live=False)

@@ -36,6 +36,7 @@ from csgraph.graph.plan_mixed import HighlightsValue, ItemFact, SearchBranch, Se
 from csgraph.graph.render.highlights import highlight
 from csgraph.graph.render.json_text import JsonText, literal
 from csgraph.graph.render.mixed import BRANCH, ID, RANK, MixedRenderer
+from csgraph.graph.render.relations import aliased
 
 CANDIDATES = 1_000
 """How many of one type are ranked, the newest of them."""
@@ -77,7 +78,7 @@ class SearchRenderer(MixedRenderer):
         cases = {}
         for item in self.search.branches:
             branch = item.branch
-            relation = branch.rows.table.alias(self.new_name())
+            relation = aliased(branch.rows.table, self.new_name())
             here = (*self.outer, rows)
             json = self.row_object(branch.shown[slot], relation, here)
             one = self.guarded(select(json), branch, relation, here)
@@ -93,7 +94,7 @@ class SearchRenderer(MixedRenderer):
             raise AssertionError(value)  # noqa: TRY004 - a plan that can't be
         cases = {}
         for item in self.search.branches:
-            relation = item.branch.rows.table.alias(self.new_name())
+            relation = aliased(item.branch.rows.table, self.new_name())
             here = (*self.outer, rows)
             one = self.guarded(
                 select(self._highlights(value, item, relation)), item.branch, relation, here
@@ -110,7 +111,7 @@ class SearchRenderer(MixedRenderer):
 
     def _candidates(self, item: SearchBranch, strict: CTE | None) -> Select[Any]:
         """Return the newest items of a type that match, or merely resemble the query."""
-        relation = item.branch.rows.table.alias(self.new_name())
+        relation = aliased(item.branch.rows.table, self.new_name())
         names = {column.name for _, column in item.fields}
         has_words = "search_vector" in relation.c
         columns = [relation.c[name] for name in sorted({"id", *names})]

@@ -22,6 +22,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.predicates import (
     DefinedField,
 )
+from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.custom_plan import wants_custom_plan
 from csgraph.graph.render.faults import fault_of
 from csgraph.graph.render.json_text import literal
@@ -50,13 +51,14 @@ class Statement:
     worked: tuple[Worked, ...] = ()
 
 
-def render(plan: Plan, log: Log | None = None) -> Statement:
+def render(plan: Plan, log: Log | None = None, budget: Budget | None = None) -> Statement:
     """Return the statement of a plan; what it reads at an instant takes the change log.
 
     Raises:
         Unguarded: a relation has not passed the policy.
+        FieldLimitExceeded: it has more parts than its operation may have.
     """
-    renderer = Renderer(log=log)
+    renderer = Renderer(budget=budget or Budget(), log=log)
     data = renderer.data(plan)
     fields = tuple(renderer.conditions.fields)
     faults = _faults(renderer, fields)

@@ -32,6 +32,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan_mixed import ItemFact, TimelineBranch, TimelinePlan
 from csgraph.graph.render.json_text import literal, sql_literal, value_piece
 from csgraph.graph.render.mixed import BRANCH, ID, RANK, MixedRenderer
+from csgraph.graph.render.relations import aliased
 
 _INSTANT = TIMESTAMP(timezone=True)
 
@@ -73,7 +74,7 @@ class TimelineRenderer(MixedRenderer):
 
     def _items(self, item: TimelineBranch) -> Select[Any]:
         branch = item.branch
-        relation = branch.rows.table.alias(self.new_name())
+        relation = aliased(branch.rows.table, self.new_name())
         at: ColumnElement[Any] = relation.c[item.moment.at.name]
         here = (*self.outer, relation)
         shown = [
@@ -108,7 +109,7 @@ class TimelineRenderer(MixedRenderer):
         column = relation.c[item.path.column.name]
         if item.through is None or item.path.through is None:
             return chosen.where(column == self.parent.c.id)
-        between = item.through.table.alias(self.new_name())
+        between = aliased(item.through.table, self.new_name())
         joined = chosen.join(between, between.c.id == column)
         return joined.where(
             *self.conditions.of_rows(item.through, between, here),

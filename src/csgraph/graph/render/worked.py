@@ -15,6 +15,7 @@ from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.json_text import JsonText, literal
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.graph.render.relations import aliased
 from csgraph.graph.worked import Facts, Sources
 
 OPEN, CLOSE = "\x1b", "\x1a"
@@ -123,7 +124,7 @@ class WorkedRenderer(Sources):
     def _nodes(self, plan: NamedPlan) -> ColumnElement[Any]:
         """Return the nodes that may be named: each its id and what is shown of it."""
         target = plan.target
-        relation = target.rows.table.alias(self.new_name())
+        relation = aliased(target.rows.table, self.new_name())
         where = self.conditions.of_rows(target.rows, relation, ())
         columns = sorted({"tenant_id", "id", *columns_of(target.entries)})
         rows = (

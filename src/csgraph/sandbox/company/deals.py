@@ -104,8 +104,17 @@ def opportunity_rows(world: World, customer: Customer, deals: tuple[Deal, ...]) 
             "LastActivityDate": date_of(changed),
             "LastStageChangeDate": salesforce_instant(changed),
             "Competitor__c": "In-house" if numbers.random() < 0.2 else None,
+            "Lead_Score__c": _lead_score(world, customer, deal),
             "Decision_Criteria__c": None,
         }
+
+
+def _lead_score(world: World, customer: Customer, deal: Deal) -> float | None:
+    """Most leads that new business came of were scored; those of whom thrives scored higher."""
+    numbers = stream(world.seed, "lead score", deal.serial)
+    if deal.kind != _NEW or numbers.random() < 0.1:
+        return None
+    return float(whole(numbers, 5, 70) + (30 if customer.mood is Mood.THRIVING else 0))
 
 
 def history_rows(world: World, customer: Customer, deals: tuple[Deal, ...]) -> Iterator[Row]:

@@ -89,6 +89,7 @@ def _opportunity() -> Describe:
         field("LastActivityDate", "Last Activity", "date", **READ_ONLY),
         field("LastStageChangeDate", "Last Stage Change Date", "datetime", **READ_ONLY),
         field("Competitor__c", "Main Competitor", "picklist", options=("Acme Suite", "In-house")),
+        field("Lead_Score__c", "Lead Score", "double", precision=5, scale=2),
         field("Decision_Criteria__c", "Decision Criteria", "textarea"),
     ]
     name = OPPORTUNITY

@@ -12,7 +12,7 @@ from csgraph.domain.contracts.tables import contract
 from csgraph.domain.opportunities.tables import opportunity as opportunity_table
 from csgraph.domain.opportunities.tables import opportunity_contact_role, opportunity_stage_change
 from csgraph.ingest.mapping import CustomFields, Field, Node
-from csgraph.ingest.values import day, flag, instant, percentage, text, whole_number
+from csgraph.ingest.values import day, flag, instant, percentage, score, text, whole_number
 
 LONGEST_TEXT = 100_000
 
@@ -32,6 +32,7 @@ OPPORTUNITY = object_mapping(
             Field("forecast_category", ("ForecastCategoryName", "ForecastCategory")),
             Field("next_step", ("NextStep",), text(LONGEST_TEXT)),
             Field("lead_source", ("LeadSource",)),
+            Field("lead_score", ("Lead_Score__c",), score()),
             Field("opened_at", ("CreatedDate",), instant()),
         ),
         money=(amount("Amount"),),

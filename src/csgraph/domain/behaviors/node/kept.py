@@ -43,6 +43,12 @@ described_enum(
     REFUSED="Will not change.",
 )
 described_enum(
+    rules.ChallengeMedium,
+    "How a customer answers a challenge.",
+    CONVERSATION="In conversation.",
+    WRITING="In writing.",
+)
+described_enum(
     rules.VelocityTrend,
     "How a customer's impact goes on from term to term.",
     RISING="Two dimensions grew, or more, and not more fell.",
@@ -137,6 +143,17 @@ class Challenge(Node, Revisioned):
     )
     responded_at: DateTime | None = column(
         _challenge.responded_at, "When the customer said so. Null until then.", order=True
+    )
+    medium: rules.ChallengeMedium | None = column(
+        _challenge.medium, "How they said so. Null where nobody noted it."
+    )
+    refused_in_conversation_at: DateTime | None = column(
+        _challenge.refused_in_conversation_at,
+        "When they refused it last in conversation. Null where they did not, or have accepted.",
+    )
+    refused_in_writing_at: DateTime | None = column(
+        _challenge.refused_in_writing_at,
+        "When they refused it last in writing. Null where they did not, or have accepted.",
     )
     account: Account | None = to_one(
         _challenge.account_id,

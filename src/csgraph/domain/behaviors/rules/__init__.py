@@ -5,11 +5,13 @@ from csgraph.domain.behaviors.rules.adoption import (
     BEHAVIORS_PER_PRODUCT,
     Adoption,
     BehaviorState,
+    ChallengeMedium,
     ChallengeResponse,
     ChallengeTarget,
     OverdueBehavior,
     days_late,
     is_overdue,
+    refusals_after,
 )
 from csgraph.domain.behaviors.rules.chain import CausalLink, ChainFacts, LinkState, chain_of
 from csgraph.domain.behaviors.rules.velocity import (
@@ -34,6 +36,7 @@ __all__ = [
     "BehaviorState",
     "CausalLink",
     "ChainFacts",
+    "ChallengeMedium",
     "ChallengeResponse",
     "ChallengeTarget",
     "ClientVelocity",
@@ -46,5 +49,6 @@ __all__ = [
     "check_term",
     "days_late",
     "is_overdue",
+    "refusals_after",
     "velocity_of",
 ]

@@ -40,6 +40,19 @@ class ChallengeResponse(Enum):
     REFUSED = "REFUSED"
 
 
+class ChallengeMedium(Enum):
+    """How a customer says so."""
+
+    CONVERSATION = "CONVERSATION"
+    WRITING = "WRITING"
+
+
+REFUSED_AT: Final = {
+    ChallengeMedium.CONVERSATION: "refused_in_conversation_at",
+    ChallengeMedium.WRITING: "refused_in_writing_at",
+}
+"""Which column keeps when a challenge was refused, by how the customer said so."""
+
 ADOPTION: Final = StateMachine(
     "behaviour",
     {
@@ -90,6 +103,22 @@ def is_overdue(adoption: Adoption, explainer: Explainer) -> Explained[bool | Non
         text = "There is time."
     inputs = {"state": adoption.state, "dueAt": due}
     return explainer.explain(value, "BEHAVIOR_OVERDUE", text, inputs)
+
+
+def refusals_after(
+    response: ChallengeResponse, medium: ChallengeMedium | None, now: datetime
+) -> dict[str, datetime | None]:
+    """Return what an answer changes of when a challenge was refused, by column.
+
+    Who accepts has refused it neither way. To think about it takes no refusal back.
+    """
+    match response:
+        case ChallengeResponse.ACCEPTED:
+            return dict.fromkeys(REFUSED_AT.values())
+        case ChallengeResponse.REFUSED if medium is not None:
+            return {REFUSED_AT[medium]: now}
+        case _:
+            return {}
 
 
 def days_late(due: datetime, now: datetime) -> int:

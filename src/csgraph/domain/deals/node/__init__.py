@@ -10,8 +10,9 @@ from csgraph.domain.deals.node.leads import IdealCustomerProfile, MqlAudit, MqlA
 from csgraph.domain.deals.node.matching import FIT_FIELD, ICP_FIELD
 from csgraph.domain.deals.node.offered import DealException, OrderFormGuideline, OrderFormTerm
 from csgraph.domain.deals.node.report import REPORT_FIELD
+from csgraph.domain.deals.node.scores import SCORE_FIELD
 
-FIELDS = (FIT_FIELD, ICP_FIELD, REPORT_FIELD)
+FIELDS = (FIT_FIELD, ICP_FIELD, REPORT_FIELD, SCORE_FIELD)
 
 __all__ = [
     "DealAssessment",

@@ -38,9 +38,18 @@ from csgraph.domain.deals.rules.rejecting import (
     check_ref,
     check_window,
 )
+from csgraph.domain.deals.rules.scores import (
+    BAND_KEYS,
+    SCORE_KEYS,
+    BandRates,
+    Outcomes,
+    bands_of,
+    rates_of_bands,
+)
 from csgraph.domain.deals.rules.terms import check_guideline, is_within
 
 __all__ = [
+    "BAND_KEYS",
     "CAUSE_GROUP",
     "DECIDERS",
     "FIT_ITEMS",
@@ -49,10 +58,12 @@ __all__ = [
     "MQL_KEYS",
     "REJECTION",
     "SALES_ROLES",
+    "SCORE_KEYS",
     "AuditSigner",
     "BadDealCause",
     "BadDealCriterion",
     "BadDealFlag",
+    "BandRates",
     "CauseGroup",
     "DealAssessmentKind",
     "Fit",
@@ -60,9 +71,11 @@ __all__ = [
     "FitRating",
     "FunnelStage",
     "MqlVerdict",
+    "Outcomes",
     "Profile",
     "RejectionState",
     "UnmetKind",
+    "bands_of",
     "check_assessment",
     "check_funnel_stage",
     "check_guideline",
@@ -73,4 +86,5 @@ __all__ = [
     "fit_of",
     "icp_match",
     "is_within",
+    "rates_of_bands",
 ]

@@ -56,6 +56,12 @@ class Opportunity(Node, Revisioned):
     )
     next_step: str | None = column(_opportunity.next_step, "What is to be done next, as noted.")
     lead_source: str | None = column(_opportunity.lead_source, "Where it came from.")
+    lead_score: ExactDecimal | None = column(
+        _opportunity.lead_score,
+        "How promising the lead was that it came of, as Marketing scores it; the more the better. "
+        "Null where nobody scored it.",
+        order=True,
+    )
     opened_at: DateTime | None = column(
         _opportunity.opened_at, "When it was entered in the CRM.", order=True
     )

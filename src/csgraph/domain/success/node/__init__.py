@@ -1,5 +1,6 @@
 """Success in the graph: plans, goals, metrics, and what follows of them."""
 
+from csgraph.domain.success.node.company import COMPANY_FIELD
 from csgraph.domain.success.node.effects import EFFECTS
 from csgraph.domain.success.node.kept import (
     EcosystemComponent,
@@ -13,7 +14,7 @@ from csgraph.domain.success.node.kept import (
 )
 from csgraph.domain.success.node.working import FIELDS as _WORKED
 
-FIELDS = _WORKED
+FIELDS = (*_WORKED, COMPANY_FIELD)
 CONTRIBUTIONS = EFFECTS
 
 __all__ = [

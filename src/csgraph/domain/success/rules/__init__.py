@@ -24,10 +24,14 @@ from csgraph.domain.success.rules.goals import (
     state_of,
 )
 from csgraph.domain.success.rules.levels import (
+    INDICATORS_NEEDED,
+    REVIEW_KEYS,
+    CompanyLevel,
     GoalEvidence,
     LevelEvidence,
     ValueIndicatorKind,
     ValueLevel,
+    company_level,
     value_level,
 )
 from csgraph.domain.success.rules.metrics import (
@@ -78,13 +82,16 @@ from csgraph.domain.success.rules.reading import day_of, instant_of, number_of
 __all__ = [
     "ELEMENTS",
     "GRAINS",
+    "INDICATORS_NEEDED",
     "ONE",
     "OPEN_PLANS",
     "PLAN",
     "RED_KEYS",
+    "REVIEW_KEYS",
     "SLIP_KEYS",
     "STALL_KEYS",
     "UNMEASURED_KEYS",
+    "CompanyLevel",
     "Component",
     "ComponentKind",
     "ComponentRating",
@@ -130,6 +137,7 @@ __all__ = [
     "check_number",
     "check_stays_active",
     "check_way",
+    "company_level",
     "day_of",
     "ended",
     "goal_attainment",

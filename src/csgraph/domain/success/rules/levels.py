@@ -1,8 +1,9 @@
 """How value is told at an account: from features to partial value (domain.md §4.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import Final
 
@@ -32,6 +33,7 @@ INDICATORS_NEEDED: Final = 3
 """How many of the four indicators L4 takes, as the inference is defined."""
 
 REVIEW_KEYS: Final = ("value.reviewDays",)
+SHARE_KEY: Final = "value.companyShare"
 
 
 @dataclass(frozen=True)
@@ -95,3 +97,55 @@ def _is_measured(facts: LevelEvidence, explainer: Explainer) -> bool:
         and explainer.now - each.jointly_reviewed_at <= latest
         for each in facts.goals
     )
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How many of the managed accounts reach a level, or a higher one."""
+
+    level: ValueLevel
+    numerator: int
+    denominator: int
+    needed: Decimal
+
+    @property
+    def share(self) -> Decimal | None:
+        """Which part of them that is; unknown where there is none."""
+        return Decimal(self.numerator) / self.denominator if self.denominator else None
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether they are enough for the level to be the company's."""
+        return self.share is not None and self.share >= self.needed
+
+
+@dataclass(frozen=True)
+class CompanyLevel:
+    """The level that is the company's own, and how many accounts reach each level."""
+
+    level: Explained[ValueLevel | None]
+    reached: tuple[Reached, ...]
+
+
+def company_level(counts: Mapping[ValueLevel, int], explainer: Explainer) -> CompanyLevel:
+    """Return the highest level that enough of the managed accounts reach.
+
+    ``counts`` tells how many are at each level; who is at one reaches those below it too.
+    """
+    needed, total = explainer.policies.number(SHARE_KEY), sum(counts.values())
+    levels = list(ValueLevel)
+    reached = tuple(
+        Reached(level, sum(counts.get(each, 0) for each in levels[place:]), total, needed)
+        for place, level in enumerate(levels)
+    )
+    enough = [each for each in reached if each.is_enough]
+    if enough:
+        best = enough[-1]
+        value: ValueLevel | None = best.level
+        text = f"{best.numerator} of {total} managed accounts reach {best.level.value} or more."
+    else:
+        value, text = None, "No account is managed: none has a primary CSM."
+    inputs = {each.level.value: each.numerator for each in reached}
+    inputs["managedAccounts"] = total
+    keys = (SHARE_KEY, *REVIEW_KEYS)
+    return CompanyLevel(explainer.explain(value, "company.valueLevel", text, inputs, keys), reached)

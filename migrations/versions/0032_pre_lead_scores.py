@@ -1,0 +1,16 @@
+"""Keep how leads were scored, and how challenges were refused."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0032_pre"
+down_revision = "0031_pre"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    for statement in Path(__file__).with_suffix(".sql").read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            op.execute(statement)
