@@ -301,3 +301,13 @@ async def test_a_cancelled_import_tells_what_it_has_written(bulk: Bulk) -> None:
     assert payload == {"bulkImport": {"status": "CANCELLED"}, "userErrors": []}
     assert not await bulk.run(BulkKind.IMPORT, id_)
     assert await contacts(bulk) == []
+
+
+async def test_a_start_that_is_only_tried_is_refused_since_it_tries_no_line(bulk: Bulk) -> None:
+    upload = await bulk.sent([{"input": {"name": "Ada"}}])
+
+    payload = await bulk.start_import(CREATE, upload, {"dryRun": True})
+
+    [error] = payload["userErrors"]
+    assert (error["code"], error["path"]) == ("INVALID", ["options", "dryRun"])
+    assert payload["bulkImport"] is None

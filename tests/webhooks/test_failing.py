@@ -159,17 +159,35 @@ async def test_what_is_no_http_is_a_failure(stage: Stage) -> None:
 
 async def test_an_endpoint_that_fails_again_and_again_is_tried_with_one(stage: Stage) -> None:
     await stage.register()
-    for number in range(10):
+    for number in range(30):
         await stage.account(f"Account {number}")
     stage.receiver.status(500)
 
     await stage.turn()
     first = len(stage.receiver.arrived)
-    stage.clock.pass_(minutes=16)
+    stage.clock.pass_(seconds=4)
+    await stage.turn()
+    held = len(stage.receiver.arrived)
+    stage.clock.pass_(seconds=1)
     await stage.turn()
 
-    assert first < 10
+    assert first == held < 30
     assert len(stage.receiver.arrived) == first + 1
+
+
+async def test_failures_side_by_side_are_one(stage: Stage) -> None:
+    """An endpoint that was down for a moment is not left alone as if it were down for minutes."""
+    await stage.register()
+    for number in range(12):
+        await stage.account(f"Account {number}")
+    stage.receiver.status(500)
+    await stage.turn()
+
+    stage.receiver.status(200)
+    stage.clock.pass_(seconds=5)
+    await stage.turn()
+
+    assert [each["status"] for each in await stage.deliveries()] == ["DELIVERED"] * 12
 
 
 async def test_one_bad_endpoint_holds_up_no_other(stage: Stage) -> None:

@@ -99,6 +99,16 @@ def test_an_endpoint_that_fails_again_and_again_is_left_alone_then_tried_with_on
     assert opened.succeeded(NOW).room(NOW) == ACCOUNTS_AT_ONCE
 
 
+def test_what_fails_beside_a_failure_that_was_counted_is_none_of_its_own() -> None:
+    once = failing(1)
+    beside = once.failed(NOW, AttemptError.REFUSED, None, is_beside=True)
+    asking = once.failed(NOW, AttemptError.THROTTLED, HOUR, is_beside=True)
+
+    assert beside == once
+    assert (asking.failures, asking.open_until) == (1, NOW + HOUR)
+    assert asking.failed(NOW, AttemptError.THROTTLED, None, is_beside=True) == asking
+
+
 def test_it_is_left_alone_longer_and_longer_and_not_for_ever() -> None:
     pauses = [failing(times).open_until for times in range(FAILURES_BEFORE_OPEN, 40)]
 

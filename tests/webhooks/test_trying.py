@@ -147,3 +147,39 @@ async def test_a_question_that_makes_no_sense_is_refused(
     said = await stage.api.data(BACKTEST, input=given)
 
     assert [each["path"] for each in said["webhookBacktest"]["userErrors"]] == [path]
+
+
+async def test_a_try_that_is_only_tried_sends_nothing_and_says_so(stage: Stage) -> None:
+    id_ = await stage.register()
+    await stage.account("Acme")
+    await stage.turn()
+    text = """mutation ($id: ID!) { webhookTest(
+      id: $id, input: {send: true}, options: {dryRun: true}) { sent userErrors { code } } }"""
+
+    shown = (await stage.api.data(text, id=id_))["webhookTest"]
+    stage.clock.now = system_clock()
+    await stage.turn()
+
+    assert shown == {"sent": False, "userErrors": []}
+    assert len(stage.receiver.arrived) == 1
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "999.1.1", "{epoch}.18446744073709551615.1"])
+async def test_a_cursor_of_no_feed_is_a_mistake_in_the_input(stage: Stage, cursor: str) -> None:
+    id_ = await stage.register()
+    head = (await stage.api.data("{ feedCursor }"))["feedCursor"]
+    given = cursor.format(epoch=head.split(".")[0])
+
+    tested = await stage.api.data(BACKTEST, input={"webhookId": id_, "after": given})
+    text = """mutation ($id: ID!, $input: WebhookReplayInput!) {
+      webhookReplay(id: $id, input: $input) { userErrors { code path } } }"""
+    again = [
+        await stage.api.data(text, id=id_, input={"fromCursor": head, side: given})
+        for side in ("fromCursor", "toCursor")
+    ]
+
+    told = [tested["webhookBacktest"], *(each["webhookReplay"] for each in again)]
+    errors = [each["userErrors"][0] for each in told]
+    assert [(each["code"], each["path"]) for each in errors] == [
+        ("INVALID", ["input", name]) for name in ("after", "fromCursor", "toCursor")
+    ]

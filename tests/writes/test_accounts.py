@@ -251,3 +251,31 @@ async def test_what_can_be_written_is_told_by_viewer_can(reader: Api, writer: Ap
     assert [each["requiredScopes"] for each in told["reader"]] == scopes
     assert [each["allowed"] for each in told["reader"]] == [False, False]
     assert [each["allowed"] for each in told["writer"]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("website", each) for each in ("ht!tp", "n/a", "two words.com", "https://", "-a.com")),
+        ("employeeCount", -4),
+    ],
+)
+async def test_what_no_account_has_is_refused_by_its_name(
+    api: Api, name: str, value: object
+) -> None:
+    account = await made(api)
+
+    new = await written(api, CREATE, input={"name": "Acme", name: value})
+    changed = await written(api, UPDATE, by={"id": account["id"]}, input={name: value})
+
+    for payload in (new, changed):
+        [error] = payload["userErrors"]
+        assert (error["code"], error["path"]) == ("INVALID", ["input", name])
+
+
+@pytest.mark.parametrize(
+    "website",
+    ["acme.com", "HTTPS://User@shop.acme.co.uk:8080/a b", "bücher.example", "http://192.0.2.7/x"],
+)
+async def test_a_website_is_any_address_with_a_host(api: Api, website: str) -> None:
+    assert (await made(api, website=website))["name"] == "Acme"

@@ -208,3 +208,14 @@ async def test_records_of_others_are_not_found(api: Api, others_api: Api) -> Non
 
 async def test_who_may_only_read_writes_no_batch(reader: Api) -> None:
     assert await reader.codes(UPSERT % "", inputs=[{"name": "x"}]) == ["FORBIDDEN"]
+
+
+@pytest.mark.parametrize("policy", ["REJECT_FAILED_ROWS", "IGNORE_FAILED"])
+async def test_no_account_is_made_by_a_domain_that_is_none(api: Api, policy: str) -> None:
+    inputs = [{"by": {"domain": each}, "name": "New"} for each in ("bad domain", "www.new.example")]
+
+    payload = await upserted(api, *inputs, errorPolicy=policy)
+
+    assert outcomes(payload) == ["REJECTED", "REJECTED"]
+    told = [(each["code"], each["path"]) for row in payload["rows"] for each in row["userErrors"]]
+    assert told == [("INVALID", ["inputs", str(n), "by", "domain"]) for n in range(2)]

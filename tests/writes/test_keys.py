@@ -70,7 +70,7 @@ async def test_a_key_that_is_only_tried_is_not_told(api: Api) -> None:
     ("terms", "given", "code"),
     [
         ({"scopes": ("keys:write", "keys:read")}, {"scopes": ["accounts:read"]}, "FORBIDDEN"),
-        ({"trusted_only": False, "cost_burst": 100_000}, {}, "FORBIDDEN"),
+        ({"cost_burst": 100_000}, {"costBurst": 100_001}, "FORBIDDEN"),
         ({"cost_rate": 10}, {"costRate": 11}, "FORBIDDEN"),
         ({}, {"scopes": ["accounts:fly"]}, "FORBIDDEN"),
         ({}, {"name": " "}, "INVALID"),
@@ -184,3 +184,20 @@ async def test_who_did_what_to_a_key_is_logged(
 
 async def test_managing_keys_takes_its_own_scope(reader: Api) -> None:
     assert codes_of(await reader.post(ISSUE, {"input": READS})) == ["FORBIDDEN"]
+
+
+async def test_a_key_may_spend_what_its_maker_may_where_nothing_else_is_said(api: Api) -> None:
+    rich = await issued(
+        api, scopes=["keys:write", "keys:read", "accounts:read"], costBurst=10**7, costRate=500
+    )
+    by_rich = api.with_key(rich["text"])
+    document = ISSUE.replace("userErrors { code message path }", "userErrors { code }")
+
+    plain = await written(by_rich, document, input=READS)
+    poorer = await written(by_rich, document, input={**READS, "costBurst": 10**6})
+    beyond = await written(by_rich, document, input={**READS, "costBurst": 10**8})
+
+    assert (plain["userErrors"], poorer["userErrors"]) == ([], [])
+    assert [each["code"] for each in beyond["userErrors"]] == ["FORBIDDEN"]
+    for payload in (plain, poorer):
+        assert await api.with_key(payload["text"]).codes(NAMES) == []

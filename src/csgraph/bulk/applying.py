@@ -238,14 +238,17 @@ class Applier:
                 for row in rows
             ),
         )
-        if not self.plan.mutation.makes:
+        many, changes = self.plan.in_bulk, not self.plan.mutation.makes
+        is_asked = changes and any(many.asked_for & row.values.keys() for row in rows)
+        if is_asked and many.alone is not None:
+            await many.alone(work)
+        if changes:
             await self._judge(work, rows)
-        node_type = self.plan.in_bulk.node_type
         for shape, at in shapes.items():
             if self.plan.mutation.makes:
                 if shape not in self._merges:
                     self._merges[shape] = merge_statement(
-                        self._table, self._source(shape), node_type=node_type
+                        self._table, self._source(shape), node_type=many.node_type
                     )
                 await run_merge(
                     work, self._merges[shape], {_SHAPE: at}, change_set_id=change_set_id
@@ -255,12 +258,11 @@ class Applier:
                     work,
                     self._table,
                     self._source(shape).params({_SHAPE: at}),
-                    node_type=node_type,
+                    node_type=many.node_type,
                     change_set_id=change_set_id,
                     holds=True,
                 )
-        many = self.plan.in_bulk
-        if many.wrong is None or self.plan.mutation.makes:
+        if many.wrong is None or not is_asked:
             return True
         asked = [row.target for row in _sound(rows) if many.asked_for & row.values.keys()]
         return not asked or not await many.wrong(work, [each for each in asked if each])

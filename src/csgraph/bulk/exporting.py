@@ -57,14 +57,14 @@ class Exporter:
         async with open_reading(self.reading, attempt.job.tenant_id) as work:
             snapshot_at: datetime = (await work.connection.execute(select(func.now()))).scalar_one()
             await self._note_snapshot(attempt, snapshot_at)
-            page = export.prepared.compiled.statement
-            if page is not None and page.fields:
-                values = export.prepared.values
-                drawn = [draw(values) for draw in page.draws]
-                without_fault(await fetch_text(work, page.text, drawn), page, values)
+            if export.check is not None:
+                drawn = export.parameters(export.check)
+                told = await fetch_text(work, export.check.text, drawn)
+                without_fault(told, export.check, export.prepared.values)
             keeper = _Keeper(self, attempt)
             async with keeper:
-                await stream_lines(work, export.statement.text, export.parameters(), keeper.take)
+                drawn = export.parameters(export.lines)
+                await stream_lines(work, export.lines.text, drawn, keeper.take)
         extent = keeper.extent
         async with open_writing(self.writing, attempt.job.tenant_id) as writing:
             counted = {"row_count": extent.row_count, "byte_count": extent.byte_count}

@@ -98,7 +98,9 @@ class _Sending:
         self._state = state
         self._circuit: Circuit = state.circuit
         self._is_active = state.is_active
-        self._under_way: dict[asyncio.Task[Attempt], Due] = {}
+        self._under_way: dict[asyncio.Task[Attempt], tuple[Due, int]] = {}
+        """What is due, and how many failures had been counted when it was begun."""
+        self._failures_counted = 0
 
     async def run(self, until: float) -> int:
         """Send until nothing is due or time is up; return how many attempts were made."""
@@ -111,7 +113,9 @@ class _Sending:
                     return made
                 done, _ = await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
                 for task in done:
-                    await self._settle(self._under_way.pop(task), task.result())
+                    due, counted = self._under_way.pop(task)
+                    is_beside = counted < self._failures_counted
+                    await self._settle(due, task.result(), is_beside=is_beside)
                     made += 1
         finally:
             for task in self._under_way:
@@ -131,7 +135,7 @@ class _Sending:
                 self._state.id,
                 now,
                 limit=room,
-                busy=[due.lane for due in self._under_way.values()],
+                busy=[due.lane for due, _ in self._under_way.values()],
                 tests_only=not self._is_active,
             )
             if not heads:
@@ -141,9 +145,9 @@ class _Sending:
             attempt = deps.sender.send(
                 self._state.url, encode_id("whd", due.id), due.payload, secrets
             )
-            self._under_way[asyncio.create_task(attempt)] = due
+            self._under_way[asyncio.create_task(attempt)] = due, self._failures_counted
 
-    async def _settle(self, due: Due, attempt: Attempt) -> None:
+    async def _settle(self, due: Due, attempt: Attempt, *, is_beside: bool) -> None:
         """Keep how an attempt went, and what follows from it."""
         deps, now, error = self._deps, self._deps.clock(), attempt.error
         made = due.attempts_made + 1
@@ -154,7 +158,8 @@ class _Sending:
         if error is None:
             circuit = circuit.succeeded(now)
         elif not due.is_test:
-            circuit = circuit.failed(now, error, attempt.asked)
+            circuit = circuit.failed(now, error, attempt.asked, is_beside=is_beside)
+            self._failures_counted += not is_beside
         reason = None if due.is_test else _reason_to_stop(due, attempt, again is None, circuit)
         async with open_writing(deps.engine, self._tenant_id) as work:
             if not await settle(work, due, _tried(attempt), again, now):

@@ -110,7 +110,7 @@ class Compiler:
         self.limits = limits or Limits()
         self.documents = Documents(schema, self.limits)
         self.catalog = catalog
-        self._log = log_of(catalog)
+        self.log = log_of(catalog)
         self._relative = catalog.relative_fields()
         self._own_instants = own_instants(catalog)
         self._cursors = cursors
@@ -241,7 +241,7 @@ class Compiler:
         if root is None:
             raise AssertionError(operation.operation)
         plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
-        statement = render(plan, self._log, self._budget()) if _needs_sql(plan) else None
+        statement = render(plan, self.log, self._budget()) if _needs_sql(plan) else None
         return Compiled(plan, statement, price_of(plan))
 
     def _budget(self) -> Budget:
@@ -255,7 +255,7 @@ class Compiler:
         for found in planner.selector.fields("Mutation", [operation.selection_set]):
             payload = plan_payload(planner, found)
             guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
-            statement = render(guarded, self._log, budget) if _needs_sql(guarded) else None
+            statement = render(guarded, self.log, budget) if _needs_sql(guarded) else None
             writes.append(Write(payload, statement))
             priced += guarded.entries
         price = price_of(Plan(tuple(priced), (), ()))

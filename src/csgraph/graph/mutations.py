@@ -225,6 +225,8 @@ class Call:
     """By type, why none of its changes is taken back."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """By type, what its ids begin with."""
+    is_dry_run: bool = False
+    """Whether nothing is kept of what the command does."""
 
     @property
     def expected_target(self) -> UUID:
@@ -283,6 +285,9 @@ Complete = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 """Returns a row's columns with what follows from them; raises ``InvalidInput`` to refuse."""
 
 
+Alone = Callable[[Writing], Awaitable[None]]
+"""Holds off whoever else would write the same until the transaction ends."""
+
 Wrong = Callable[[Writing, Sequence[UUID]], Awaitable[bool]]
 """Whether rows that were just written break a rule that is about several of them."""
 
@@ -291,7 +296,8 @@ Wrong = Callable[[Writing, Sequence[UUID]], Awaitable[bool]]
 class InBulk:
     """How a mutation is done to many rows at once, by the same rules.
 
-    ``wrong`` is asked after a write of one of ``asked_for`` columns; where it finds
+    ``alone`` is called before a write of one of ``asked_for`` columns, and holds off whoever
+    else would write them. ``wrong`` is asked after it; where it finds
     something the rows are written again one by one, and the one that it is about is refused
     with ``refusal``, the path and the sentence.
     """
@@ -299,6 +305,7 @@ class InBulk:
     node_type: str
     complete: Complete = dict
     asked_for: frozenset[str] = frozenset()
+    alone: Alone | None = None
     wrong: Wrong | None = None
     refusal: tuple[tuple[str, ...], str] = ((), "")
 

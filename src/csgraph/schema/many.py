@@ -250,6 +250,7 @@ def _complete(mutation: Mutation, spec: NodeSpec, draft: _Draft, complete: Compl
     except InvalidInput as error:
         path: Any = error.extensions.get("path") or ()
         draft.note(Problem("INVALID", error.message, path))
+        draft.is_lost = draft.is_lost or "by" in path  # there is nothing to leave out of a name
         for field_ in mutation.fields:
             if input_name(spec.fields[field_]) in path:
                 for column in vars(spec.fields[field_].read).values():

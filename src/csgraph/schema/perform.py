@@ -218,15 +218,11 @@ class Performer:
             await attempt.rollback()
             return done, await self._payload(work, write, done, prepared)
         if options.get("dryRun"):
-            tried = done.without(write.payload.mutation)
-            payload = await self._payload(work, write, tried, prepared)
-            if prepared.compiled.is_atomic:
-                await attempt.commit()  # of the group, which is rolled back as one
-            else:
-                await attempt.rollback()
-            return tried, payload
+            done = done.without(write.payload.mutation)
         payload = await self._payload(work, write, done, prepared)
-        await attempt.commit()
+        # The dry runs of a group see each other: it is rolled back as one.
+        keeps = prepared.compiled.is_atomic or not options.get("dryRun")
+        await (attempt.commit() if keeps else attempt.rollback())
         return done, payload
 
     async def _act(self, work: Writing, write: Write, prepared: Prepared, request: Request) -> Done:
@@ -257,6 +253,7 @@ class Performer:
                 target=target,
                 values=values,
                 if_revision=options.get("ifRevision"),
+                is_dry_run=bool(options.get("dryRun")),
                 now=prepared.values.now,
                 writable=self._writable(request.principal),
                 tables=self._tables,

@@ -44,7 +44,7 @@ def way_to_account(table: Table) -> Way | None:
         return None
     if table.name == ACCOUNT:
         return Way(table.c.id, None)
-    parents = _references(table)
+    parents = references(table)
     for column, parent in parents:
         if parent.name == ACCOUNT:
             return Way(column, None)
@@ -62,12 +62,13 @@ def referring(table: Table) -> tuple[Column[object], ...]:
         column
         for other in tenant_tables()
         if way_to_account(other) is not None
-        for column, parent in _references(other)
+        for column, parent in references(other)
         if parent is table
     )
 
 
-def _references(table: Table) -> list[tuple[Column[object], Table]]:
+def references(table: Table) -> list[tuple[Column[object], Table]]:
+    """Return the columns that hold ids of other rows, each with the table of these."""
     found = []
     for column in table.columns:
         for key in table.foreign_key_constraints:

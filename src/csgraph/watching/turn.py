@@ -90,7 +90,7 @@ def _is_due(position: Position, now: datetime) -> bool:
 async def _follow_feed(deps: WatchDeps, tenant_id: TenantId, position: Position) -> bool:
     """Evaluate what one page of changes bears on; say whether there is more."""
     async with open_reading(deps.engine, tenant_id) as work:
-        changes = await changes_behind(work, position.cursor)
+        changes = await changes_behind(work, position.cursor, deps.types)
     if changes.cursor == position.cursor:
         return False
     contacts = changes.ids.get("Contact")

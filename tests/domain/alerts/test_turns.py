@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.alerts.commands.affected import affected_by, changes_behind
@@ -90,7 +90,7 @@ async def affected(deps: WatchDeps, tenant_id: TenantId) -> dict[str, list[UUID]
     await settled(deps, tenant_id)
     since = await position(deps, tenant_id)
     async with open_reading(deps.engine, tenant_id) as work:
-        changes = await changes_behind(work, since.cursor)
+        changes = await changes_behind(work, since.cursor, deps.types)
         found = await affected_by(work, deps.rules, changes, deps.types)
     return {rule.code: accounts for rule, accounts in found.items()}
 
@@ -128,6 +128,56 @@ async def test_a_change_bears_on_its_account_and_the_rules_that_read_it(
 
     await done(api, "segmentCreate", "segment { id }", name="All", nodeType="Account", filter={})
     assert set(await affected(deps, tenant_id)) == {"CHAMPION_SHOPPING"}
+
+
+@pytest.mark.parametrize(("before", "after"), [("erp-17", "erp-18"), ("erp-17", None)])
+async def test_a_key_of_the_tenants_own_that_changes_stops_no_alert(
+    api: Api, rules: Rules, deps: WatchDeps, tenant_id: TenantId, before: str, after: str | None
+) -> None:
+    account, ada = await champion(api)
+    for change_, by in (("accountUpdate", {"by": {"id": account}}), ("contactUpdate", {"id": ada})):
+        await keyed(api, change_, by, before)
+    await turn(deps, tenant_id)
+
+    for change_, by in (("accountUpdate", {"by": {"id": account}}), ("contactUpdate", {"id": ada})):
+        await keyed(api, change_, by, after)
+    await done(api, "contactLeave", "contact { id }", id=ada, newEmployer=None)
+    await turn(deps, tenant_id)
+
+    assert len(await rules.open(CODE)) == 1
+
+
+async def keyed(api: Api, mutation: str, by: dict[str, Any], key: str | None) -> None:
+    """Give a record a key of the tenant's own."""
+    given = "$by: AccountRef!" if "by" in by else "$id: ID!"
+    named = "by: $by" if "by" in by else "id: $id"
+    kind = mutation[0].upper() + mutation[1:]
+    document = f"""mutation({given}, $input: {kind}Input!) {{
+      {mutation}({named}, input: $input) {{ userErrors {{ message }} }} }}"""
+    told = await api.data(document, input={"externalId": key}, **by)
+    assert told[mutation]["userErrors"] == []
+
+
+async def test_an_entry_of_the_log_that_cannot_be_read_keeps_nothing_behind_it_waiting(
+    api: Api, rules: Rules, deps: WatchDeps, tenant_id: TenantId
+) -> None:
+    account, ada = await champion(api)
+    await turn(deps, tenant_id)
+    async with open_writing(deps.engine, tenant_id) as work:
+        entry = {
+            "node_type": "Account",
+            "node_id": uuid_of(account),
+            "operation": "UPDATE",
+            "changed_fields": ["parent_id"],
+            "before": {"parent_id": "no id"},
+            "change_set_id": await begin_change_set(work, Actor("SYSTEM", "test")),
+        }
+        await work.connection.execute(insert(change).values(tenant_id=tenant_id, **entry))
+
+    await done(api, "contactLeave", "contact { id }", id=ada, newEmployer=None)
+    await turn(deps, tenant_id)
+
+    assert len(await rules.open(CODE)) == 1
 
 
 async def test_a_changed_contact_is_read_by_the_rules_about_people_of_its_account_alone(

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import any_, literal, select, true
+from sqlalchemy import any_, func, literal, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from csgraph.domain.accounts.rules import registrable_domain
+from csgraph.domain.accounts.rules import check_web, registrable_domain
 from csgraph.domain.accounts.tables import account
 from csgraph.errors import InvalidInput
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call, InBulk
 from csgraph.ids import encode_id
 from csgraph.storage.columns import Id
-from csgraph.storage.work import Reading
+from csgraph.storage.work import Reading, Writing
 
 NODE_TYPE = "Account"
 ACCOUNTS: Final = Kept(account, NODE_TYPE, holds=True)
@@ -23,6 +23,8 @@ OVERRIDE_COLUMNS: Final = (
     *("override_tier", "override_reason", "override_by", "override_at", "override_expires_at"),
 )
 _PARENT: Final = ("input", "parentId")
+_PARENTS: Final = 7_210_340
+"""Names the lock under which a tenant's accounts are put below each other."""
 _ABOVE_ITSELF: Final = "The account would be above itself: choose a parent that is not below it."
 
 
@@ -39,8 +41,10 @@ async def update_account(call: Call) -> UUID:
         InvalidInput: it would be its own parent, at whatever distance.
     """
     parent = call.values.get("parent_id")
-    if parent is not None and await _descends_from(call.work, parent, call.expected_target):
-        raise InvalidInput(_ABOVE_ITSELF, path=_PARENT)
+    if parent is not None:
+        await hold_parents(call.work)
+        if await _descends_from(call.work, parent, call.expected_target):
+            raise InvalidInput(_ABOVE_ITSELF, path=_PARENT)
     return await ACCOUNTS.update(call, completed(call.values))
 
 
@@ -72,11 +76,28 @@ async def clear_override(call: Call) -> UUID:
 
 
 def completed(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of an account with what follows from them."""
+    """Return the columns of an account with what follows from them, checked.
+
+    Raises:
+        InvalidInput: the website or the domain has no host, or fewer than none work there.
+    """
+    check_web(values.get("website"), values.get("domain"))
+    if (values.get("employee_count") or 0) < 0:
+        msg = "`employeeCount` takes 0 or more."
+        raise InvalidInput(msg, path=("input", "employeeCount"))
     if "website" not in values:
         return dict(values)
     website = values["website"]
     return {**values, "domain": registrable_domain(website) if website else None}
+
+
+async def hold_parents(work: Writing) -> None:
+    """Let nobody else put an account below another one until the transaction ends.
+
+    Else two halves of a circle could be written at once, each of them right by itself.
+    """
+    lock = func.pg_advisory_xact_lock(_PARENTS, func.hashtext(str(work.tenant_id)))
+    await work.connection.execute(select(lock))
 
 
 async def _descends_from(work: Reading, account_id: UUID, above: UUID) -> bool:
@@ -114,6 +135,7 @@ IN_BULK = InBulk(
     NODE_TYPE,
     completed,
     asked_for=frozenset({"parent_id"}),
+    alone=hold_parents,
     wrong=are_above_themselves,
     refusal=(_PARENT, _ABOVE_ITSELF),
 )

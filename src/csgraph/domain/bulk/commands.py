@@ -92,10 +92,13 @@ async def start_import(call: Call) -> UUID:
     """Begin an import.
 
     Raises:
-        InvalidInput: the mutation is not served, or can't be done in bulk.
+        InvalidInput: the mutation is not served, can't be done in bulk, or is not to be begun.
         Conflict: its file is not complete, or kept no longer.
         LimitExceeded: too many are under way.
     """
+    if call.is_dry_run:
+        msg = "A start that is only tried tries no line: give `dryRun` in `input` instead."
+        raise InvalidInput(msg, path=("options", "dryRun"))
     try:
         plan_import(call.around.compiler, call.values["mutation"], call.principal.scopes)
     except CsgraphError as error:

@@ -29,15 +29,16 @@ async def issue_key(call: Call) -> Made:
         Denied: it would do or spend more than the key that asks, or last longer.
         InvalidInput, NotFound: a value can't be used, or the grant is over.
     """
-    given = call.values
+    given, own = call.values, await terms_of_key(call.work, call.principal.credential_id)
+    burst, rate = given.get("cost_burst"), given.get("cost_rate")
     terms = KeyTerms(
         name=given["name"],
         scopes=tuple(sorted(set(given["scopes"]))),
         expires_at=given.get("expires_at"),
         grant_id=given.get("grant_id"),
         trusted_only=bool(given.get("trusted_only")),
-        cost_burst=given.get("cost_burst"),
-        cost_rate=given.get("cost_rate"),
+        cost_burst=own.cost_burst if burst is None else burst,
+        cost_rate=own.cost_rate if rate is None else rate,
     )
     if not terms.name:
         raise InvalidInput("`name` is blank: say what the key is for.", path=("input", "name"))

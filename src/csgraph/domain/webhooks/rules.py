@@ -128,7 +128,8 @@ class Circuit:
     """What is known of an endpoint's health.
 
     After some failures in a row it is left alone for a while, then tried with a single
-    delivery; what waits meanwhile uses up none of its attempts.
+    delivery; what waits meanwhile uses up none of its attempts. In a row are failures of which
+    each was begun after the one before: those side by side tell of one and the same moment.
     """
 
     failures: int = 0
@@ -145,16 +146,28 @@ class Circuit:
         """Return the circuit after a delivery."""
         return Circuit(succeeded_at=now)
 
-    def failed(self, now: datetime, error: AttemptError, asked: timedelta | None) -> "Circuit":
-        """Return the circuit after an attempt that did not deliver."""
-        failures = self.failures + 1
+    def failed(
+        self,
+        now: datetime,
+        error: AttemptError,
+        asked: timedelta | None,
+        *,
+        is_beside: bool = False,
+    ) -> "Circuit":
+        """Return the circuit after an attempt that did not deliver.
+
+        ``is_beside`` says that a failure was counted while the attempt was under way.
+        """
+        failures = self.failures + (not is_beside)
         pause = asked or timedelta()
         if error is AttemptError.THROTTLED:
             pause = max(pause, _THROTTLED)
-        if failures >= FAILURES_BEFORE_OPEN:
+        if failures >= FAILURES_BEFORE_OPEN and not is_beside:
             step = min(failures - FAILURES_BEFORE_OPEN, len(_OPEN) - 1)
             pause = max(pause, _OPEN[step])
-        until = now + pause if pause else self.open_until
+        if not pause:
+            return replace(self, failures=failures)
+        until = max(now + pause, self.open_until or now)
         return replace(self, failures=failures, open_until=until)
 
 

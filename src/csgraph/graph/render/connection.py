@@ -90,7 +90,8 @@ class ConnectionRenderer:
 
     def whole(self, *, ordered: bool) -> FromClause:
         """Return the relation of all rows, beside them what they are sorted by if they are."""
-        rows = self._relation()
+        past = self.conditions.past
+        rows = self._relation() if past is None else past.every_row(self.plan.rows.table)
         return self._sortable(rows) if ordered else rows
 
     # What is needed

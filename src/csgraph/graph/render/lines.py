@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, FromClause, and_, case
 from csgraph.graph.plan import Entry, ToOneValue, Value
 from csgraph.graph.render.json_text import JsonText, literal, object_text
 from csgraph.graph.render.predicates import Conditions
-from csgraph.graph.render.relations import aliased
 
 RowValue = Callable[[Value, FromClause, tuple[FromClause, ...]], ColumnElement[Any]]
 
@@ -44,7 +43,7 @@ class Lines:
     ) -> ColumnElement[Any]:
         if not isinstance(value, ToOneValue):
             return self.value(value, row, outer)
-        other = aliased(value.target.rows.table, self.new_name())
+        other = self.conditions.relation(value.target.rows)
         seen = self.conditions.of_rows(value.target.rows, other, (*outer, row))
         self._joins.append((other, and_(*seen, other.c.id == row.c[value.column.name])))
         json = self.object_of(value.target.entries, other, (*outer, row))

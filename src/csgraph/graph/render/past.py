@@ -19,8 +19,10 @@ from sqlalchemy import (
     CTE,
     Column,
     ColumnElement,
+    CompoundSelect,
     FromClause,
     Select,
+    SelectBase,
     Table,
     Text,
     case,
@@ -32,6 +34,7 @@ from sqlalchemy import (
     or_,
     select,
     union,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.ext.compiler import compiles
@@ -55,7 +58,7 @@ _INSTANT = TIMESTAMP(timezone=True)
 _ONE: ColumnElement[int] = literal_column("1")
 _AS_IT_IS: Final = frozenset({"tenant_id", "id", "created_at"})
 
-Build = Callable[[list[str]], Select[Any]]
+Build = Callable[[list[str]], SelectBase]
 
 
 class PastRows(TableClause):
@@ -165,6 +168,15 @@ class Past:
             )
             found = ids.distinct().subquery(self._new_name())
             return self._laid_over(table, now, names, now.join(found, found.c.id == now.c.id))
+
+        return PastRows(self._new_name(), table, build)
+
+    def every_row(self, table: Table) -> FromClause:
+        """Return a table's rows, those that no change touched later without looking at the log."""
+        parts = (self.unchanged(table), self.changed(table))
+
+        def build(names: list[str]) -> CompoundSelect[Any]:
+            return union_all(*(select(*(each.c[name] for name in names)) for each in parts))
 
         return PastRows(self._new_name(), table, build)
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, Table, case
 
-from csgraph.graph.plan import ConnectionPlan, Value
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.past import Past
 
@@ -15,10 +14,15 @@ MOST_CHANGES = 20_000
 """Changes since the instant that a list of all rows of a type is computed over."""
 
 
-def refusals_of(past: Past, value: Value, coordinate: str) -> Iterator[ColumnElement[str]]:
-    """Yield a text for each reason, null where it is none."""
+def refusals_of(
+    past: Past, coordinate: str, page_of: Table | None = None
+) -> Iterator[ColumnElement[str]]:
+    """Yield a text for each reason, null where it is none.
+
+    ``page_of`` is the table of which a page is read: it is computed over all that changed since.
+    """
     mark = f"{REFUSED}{coordinate}{REFUSED}"
     yield case((past.is_before_the_log(), literal(mark + NOT_YET)))
-    if isinstance(value, ConnectionPlan):
-        beyond = past.changes_beyond(value.node.table, MOST_CHANGES)
+    if page_of is not None:
+        beyond = past.changes_beyond(page_of, MOST_CHANGES)
         yield case((beyond, literal(mark + TOO_MANY)))

@@ -35,6 +35,7 @@ from csgraph.graph.predicates import (
     Constant,
     DefinedField,
     Equals,
+    Guard,
     Identified,
     IsCaller,
     IsNull,
@@ -332,3 +333,10 @@ class _Beside(RowSources):
         """Return the instant that is looked back to, else that of the list, or the request."""
         past = self.conditions.past
         return self.conditions.parameters.now(self.site) if past is None else past.at
+
+
+def guard_of_any(rows: Rows) -> Guard:
+    """Return the guard of rows without the sign of life: what is gone now was there once."""
+    if rows.guard is None:
+        raise Unguarded
+    return replace(rows.guard, live=False)

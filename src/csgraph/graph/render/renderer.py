@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Table,
     case,
     cast,
     column,
@@ -24,6 +25,7 @@ from sqlalchemy.dialects.postgresql import UUID, aggregate_order_by
 
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import (
+    AsOf,
     ColumnValue,
     ComputedValue,
     ConnectionPlan,
@@ -44,7 +46,7 @@ from csgraph.graph.plan_history import FieldChanges, FieldDifferences, LoggedFie
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
-from csgraph.graph.predicates import Constant, Guard, Rows
+from csgraph.graph.predicates import Constant, Rows
 from csgraph.graph.render.amounts import money_text
 from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
@@ -65,7 +67,7 @@ from csgraph.graph.render.logged import logged_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Log, Past
 from csgraph.graph.render.past_faults import refusals_of
-from csgraph.graph.render.predicates import Conditions, Unguarded
+from csgraph.graph.render.predicates import Conditions, guard_of_any
 from csgraph.graph.render.preview import preview_text
 from csgraph.graph.render.relations import aliased
 from csgraph.graph.render.search import SearchRenderer
@@ -114,13 +116,14 @@ class Renderer:
                 return object_text(pieces)
 
     def lines(
-        self, plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool
+        self, plan: ConnectionPlan, at: AsOf | None, entries: Sequence[Entry], *, ordered: bool
     ) -> Select[Any]:
         """Select the JSON of every row of a list; in the list's order, or in none."""
-        row = self._renderer_of(plan).whole(ordered=ordered)
-        where = self.conditions.of_rows(plan.rows, row, ())
-        lines = Lines(self.conditions, self.new_name, self._value)
-        line = lines.object_of(entries, row)
+        with self._reading_at(at):
+            row = self._renderer_of(plan).whole(ordered=ordered)
+            where = self.conditions.of_rows(plan.rows, row, ())
+            lines = Lines(self.conditions, self.new_name, self._value)
+            line = lines.object_of(entries, row)
         made = select(line.label("line")).select_from(lines.joined_to(row)).where(*where)
         return made.order_by(*order_by(plan.order, row)) if ordered else made
 
@@ -128,17 +131,25 @@ class Renderer:
 
     def entry(self, entry: Entry, index: int) -> ColumnElement[Any]:
         """Return an entry of the root, read at its instant if it has one."""
-        if entry.past is None:
-            return self.root(entry.value, index)
+        value = entry.value
+        paged = value.node.table if isinstance(value, ConnectionPlan) else None
+        with self._reading_at(entry.past, paged):
+            return self.root(value, index)
+
+    @contextmanager
+    def _reading_at(self, at: AsOf | None, page_of: Table | None = None) -> Iterator[None]:
+        """Read at an instant, which the statement refuses where it can't tell of it."""
+        if at is None:
+            yield
+            return
         if self.log is None:
-            raise AssertionError(entry)
-        self.parameters.past = entry.past.at
-        past = Past(entry.past.at, self.log, self.parameters, self.new_name)
+            raise AssertionError(at)
+        self.parameters.past = at.at
+        past = Past(at.at, self.log, self.parameters, self.new_name)
         with self._reading(past):
-            made = self.root(entry.value, index)
-        self.refusals += refusals_of(past, entry.value, entry.past.coordinate)
+            yield
+        self.refusals += refusals_of(past, at.coordinate, page_of)
         self.parameters.past = None
-        return made
 
     @contextmanager
     def _reading(self, past: Past | None) -> Iterator[None]:
@@ -212,7 +223,7 @@ class Renderer:
             return self.conditions.of_rows(rows, row, ())
         with self._reading(None):
             now = aliased(rows.table, self.new_name())
-            conditions = self.conditions.of_rows(replace(rows, guard=_of_any(rows)), now, ())
+            conditions = self.conditions.of_rows(replace(rows, guard=guard_of_any(rows)), now, ())
             named = select(now.c.id).where(*conditions).correlate(None)
         guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
         return [*guarded, row.c.id.in_(named)]
@@ -327,7 +338,7 @@ class Renderer:
             raise AssertionError(plan)
         pasts = [Past(each.at, self.log, self.parameters, self.new_name) for each in asked]
         for past, each in zip(pasts, asked, strict=True):
-            self.refusals += refusals_of(past, plan, each.coordinate)
+            self.refusals += refusals_of(past, each.coordinate)
         return field_differences_text(plan, record, self.new_name, *pasts)
 
     def _worked(
@@ -390,10 +401,3 @@ class Renderer:
         return kind(
             plan, parent, outer, self.parameters, self.conditions, self.new_name, self._object
         ).render()
-
-
-def _of_any(rows: Rows) -> Guard:
-    """Return the guard of rows without the sign of life: what is gone now was there once."""
-    if rows.guard is None:
-        raise Unguarded
-    return replace(rows.guard, live=False)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
     func,
     select,
@@ -12,6 +13,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from csgraph.graph.plan import (
+    AsOf,
     ConnectionPlan,
     Entry,
     LookupPlan,
@@ -23,6 +25,7 @@ from csgraph.graph.predicates import (
 from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.custom_plan import wants_custom_plan
 from csgraph.graph.render.faults import fault_of
+from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.parameters import Draw
 from csgraph.graph.render.past import Log
 from csgraph.graph.render.renderer import Renderer
@@ -58,8 +61,7 @@ def render(plan: Plan, log: Log | None = None, budget: Budget | None = None) -> 
     renderer = Renderer(budget=budget or Budget(), log=log)
     data = renderer.data(plan)
     fields = tuple(renderer.conditions.fields)
-    faults = [fault_of(index, each, renderer.conditions) for index, each in enumerate(fields)]
-    faults += renderer.refusals
+    faults = _faults(renderer, fields)
     if faults or renderer.lost:
         data = func.coalesce(*faults, *renderer.lost, data)
     text, draws = _compiled(select(data.label("data")), renderer)
@@ -68,12 +70,44 @@ def render(plan: Plan, log: Log | None = None, budget: Budget | None = None) -> 
     return Statement(text, draws, wants_custom_plan(plan), ambiguous, fields, worked)
 
 
-def render_lines(plan: ConnectionPlan, entries: Sequence[Entry], *, ordered: bool) -> Statement:
-    """Return the statement that answers with the JSON of each row of a list, row by row."""
-    renderer = Renderer()
-    text, draws = _compiled(renderer.lines(plan, entries, ordered=ordered), renderer)
-    worked = tuple(renderer.worked)
-    return Statement(text, draws, custom_plan=True, may_be_ambiguous=False, worked=worked)
+@dataclass(frozen=True)
+class LineStatements:
+    """What answers with a list, row by row, and what has to be asked before.
+
+    ``check`` answers with why the list can't be read, else with no text; None where nothing can
+    be the matter.
+    """
+
+    lines: Statement
+    check: Statement | None
+
+
+def render_lines(
+    plan: ConnectionPlan,
+    at: AsOf | None,
+    entries: Sequence[Entry],
+    log: Log | None,
+    *,
+    ordered: bool,
+) -> LineStatements:
+    """Return the statements that answer with the JSON of each row of a list, row by row."""
+    renderer = Renderer(log=log)
+    text, draws = _compiled(renderer.lines(plan, at, entries, ordered=ordered), renderer)
+    fields, worked = tuple(renderer.conditions.fields), tuple(renderer.worked)
+    lines = Statement(text, draws, custom_plan=True, may_be_ambiguous=False, worked=worked)
+    faults = _faults(renderer, fields)
+    if not faults:
+        return LineStatements(lines, None)
+    checked = select(func.coalesce(*faults, literal("")).label("fault"))
+    text, draws = _compiled(checked, renderer)
+    check = Statement(text, draws, custom_plan=True, may_be_ambiguous=False, fields=fields)
+    return LineStatements(lines, check)
+
+
+def _faults(renderer: Renderer, fields: Sequence[DefinedField]) -> list[ColumnElement[str]]:
+    """Return texts that say why a statement can't be answered, each null where it can."""
+    named = [fault_of(index, each, renderer.conditions) for index, each in enumerate(fields)]
+    return named + renderer.refusals
 
 
 def _compiled(statement: Select[Any], renderer: "Renderer") -> tuple[str, tuple[Draw, ...]]:

@@ -21,7 +21,7 @@ from csgraph.domain.accounts.rules.tiering import (
     sql_of_touch,
     tier_of,
 )
-from csgraph.domain.accounts.rules.web import LONGEST_DOMAIN, registrable_domain
+from csgraph.domain.accounts.rules.web import LONGEST_DOMAIN, check_web, registrable_domain
 from csgraph.domain.accounts.rules.words import (
     ContactPreference,
     CustomerExperience,
@@ -59,6 +59,7 @@ __all__ = [
     "Tier",
     "TouchModel",
     "baseline_of",
+    "check_web",
     "registrable_domain",
     "sql_of_tier",
     "sql_of_touch",

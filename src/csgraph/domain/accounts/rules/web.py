@@ -7,11 +7,15 @@ from typing import Final
 
 from publicsuffixlist import PublicSuffixList
 
+from csgraph.errors import InvalidInput
+
 LONGEST_DOMAIN = 253
 
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*://|//")
 _END_OF_HOST: Final = re.compile(r"[/?#]")
 _PORT: Final = re.compile(r":\d*$")
+_LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
+_NAME: Final = re.compile(rf"{_LABEL}(\.{_LABEL})+")
 _DOTS: Final = str.maketrans("\u3002\uff0e\uff61", "...")  # as names of East Asia have them
 
 _suffixes = PublicSuffixList(only_icann=True)
@@ -30,6 +34,26 @@ def registrable_domain(address: str) -> str | None:
         return None
     domain: str | None = _suffixes.privatesuffix(host)
     return domain if domain and len(domain) <= LONGEST_DOMAIN else None
+
+
+def check_web(website: str | None, domain: str | None) -> None:
+    """Check that a website has an address, and that a domain is one.
+
+    What a source tells is taken as it is: this is for what people write.
+
+    Raises:
+        InvalidInput: naming the one that has none.
+    """
+    if website is not None and not _is_host(_host(website.strip().lower())):
+        msg = "`website` is no web address: write it as `https://www.example.com`."
+        raise InvalidInput(msg, path=("input", "website"))
+    if domain is not None and registrable_domain(domain) != domain:
+        msg = "`domain` is no registrable domain: write it as `example.com`."
+        raise InvalidInput(msg, path=("input", "by", "domain"))
+
+
+def _is_host(host: str) -> bool:
+    return _is_number(host) or (len(host) <= LONGEST_DOMAIN and bool(_NAME.fullmatch(host)))
 
 
 def _host(address: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy import BigInteger, Column, Table, Text, cast, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -13,7 +14,7 @@ from csgraph.domain.alerts.commands.engine import Depends, Engine
 from csgraph.events.tables import XID8, change
 from csgraph.storage.feed_cursor import FeedCursor
 from csgraph.storage.former import named
-from csgraph.storage.shared_rows import ACCOUNT, way_to_account
+from csgraph.storage.shared_rows import ACCOUNT, references, way_to_account
 from csgraph.storage.work import Reading
 
 PAGE: Final = 5_000
@@ -21,6 +22,8 @@ PAGE: Final = 5_000
 
 MOST_ACCOUNTS: Final = 20_000
 """Accounts that are evaluated by their ids; for more, all are."""
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -32,11 +35,26 @@ class Changes:
     ids: dict[str, set[UUID]] = field(default_factory=dict)
     former: dict[tuple[str, str], set[UUID]] = field(default_factory=dict)
 
+    def note_former(self, node_type: str, column: str, id_: str | None) -> None:
+        """Note what a reference named before; what is no id is told and passed over.
 
-async def changes_behind(work: Reading, cursor: FeedCursor, most: int = PAGE) -> Changes:
-    """Read what was changed behind a position."""
+        One entry of the log that can't be read must not keep all those behind it waiting.
+        """
+        if id_ is None:
+            return
+        try:
+            self.former.setdefault((node_type, column), set()).add(UUID(id_))
+        except ValueError:
+            _log.warning("alerts_reference_unreadable", node_type=node_type, column=column)
+
+
+async def changes_behind(
+    work: Reading, cursor: FeedCursor, types: Mapping[Table, str], most: int = PAGE
+) -> Changes:
+    """Read what was changed behind a position, by tables under the names that the log has."""
+    known = {name: {each.name for each, _ in references(table)} for table, name in types.items()}
     key = func.jsonb_object_keys(change.c.before, type_=Text).column_valued("key")
-    is_reference = func.right(key, 3) == named("_id")
+    is_reference = key.in_([named(each) for each in sorted(set().union(*known.values()))])
     pairs = func.jsonb_object_agg(key, change.c.before.op("->>", return_type=Text())(key))
     former = select(pairs).where(is_reference).correlate(change).scalar_subquery()
     settled = func.pg_snapshot_xmin(func.pg_current_snapshot())
@@ -58,12 +76,11 @@ async def changes_behind(work: Reading, cursor: FeedCursor, most: int = PAGE) ->
         .limit(most)
     )
     found, count = Changes(cursor), 0
-    for node_type, node_id, references, xid, seq in rows:
+    for node_type, node_id, before, xid, seq in rows:
         count += 1
         found.ids.setdefault(node_type, set()).add(node_id)
-        for column, id_ in (references or {}).items():
-            if id_ is not None:
-                found.former.setdefault((node_type, column), set()).add(UUID(id_))
+        for column in known.get(node_type, set()) & (before or {}).keys():
+            found.note_former(node_type, column, before[column])
         found.cursor = FeedCursor(cursor.epoch, int(xid), seq)
     found.has_more = count == most
     return found

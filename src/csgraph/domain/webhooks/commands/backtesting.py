@@ -7,12 +7,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from csgraph.domain.webhooks.commands.changes import changes_at
-from csgraph.domain.webhooks.commands.sending_again import find_webhook, position_at
+from csgraph.domain.webhooks.commands.sending_again import find_webhook, position_at, position_of
 from csgraph.domain.webhooks.rules import message
 from csgraph.errors import CsgraphError, InvalidInput
 from csgraph.graph.mutations import Call, Made
 from csgraph.ids import new_id
-from csgraph.storage.feed_cursor import FeedCursor
 
 LONGEST: Final = timedelta(days=366)
 SECONDS: Final = 5.0
@@ -75,11 +74,7 @@ async def _start(call: Call) -> str:
     """Return where the part begins."""
     after, since = call.values.get("after"), call.values.get("since")
     if after is not None:
-        try:
-            FeedCursor.of(after)
-        except InvalidInput as error:
-            raise InvalidInput(error.message, path=("input", "after")) from error
-        return str(after)
+        return await position_of(call, after, "after")
     earliest: datetime = call.now - LONGEST
     if since is None or since < earliest:
         msg = f"`since` says when to begin: give an instant of the last {LONGEST.days} days."

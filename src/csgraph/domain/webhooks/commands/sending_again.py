@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Text, cast, func, insert, select, update
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from csgraph.domain.webhooks.commands.changes import (
@@ -95,7 +95,7 @@ async def try_out(call: Call) -> Made:
     change = await _change_to_try(call, found.query)
     told = (await changes_at(call.work, [change.cursor]))[change.cursor]
     body, made = message(told.at, change.data), new_id()
-    does_send = bool(call.values.get("send"))
+    does_send = bool(call.values.get("send")) and not call.is_dry_run
     if does_send:
         await call.work.connection.execute(
             insert(webhook_delivery).values(
@@ -186,12 +186,28 @@ async def _position(call: Call, side: str) -> str | None:
         msg = f"`{side}Cursor` and `{side}At` say the same thing: give one of them."
         raise InvalidInput(msg, path=("input", f"{side}At"))
     if cursor is not None:
-        try:
-            FeedCursor.of(cursor)
-        except InvalidInput as error:
-            raise InvalidInput(error.message, path=("input", f"{side}Cursor")) from error
-        return str(cursor)
+        return await position_of(call, cursor, f"{side}Cursor")
     return None if instant is None else await position_at(call, instant)
+
+
+async def position_of(call: Call, cursor: str, name: str) -> str:
+    """Return a position that the input gives by ``name``.
+
+    Raises:
+        InvalidInput: it is no cursor, or none of this feed.
+    """
+    try:
+        told = FeedCursor.of(cursor)
+    except InvalidInput as error:
+        msg = error.message.replace("`after`", f"`{name}`", 1)
+        raise InvalidInput(msg, path=("input", name)) from error
+    last = cast(func.pg_snapshot_xmax(func.pg_current_snapshot()), Text)
+    found = await call.work.connection.execute(select(func.api.feed_epoch(), last))
+    epoch, ahead = found.one()
+    if told.epoch != epoch or told.xid > int(ahead):
+        msg = f"`{name}` is no position of this feed: pass a cursor that it told, unchanged."
+        raise InvalidInput(msg, path=("input", name))
+    return cursor
 
 
 async def position_at(call: Call, instant: datetime) -> str:
