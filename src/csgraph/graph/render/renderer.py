@@ -54,13 +54,7 @@ from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
 from csgraph.graph.render.feed import FeedRenderer
 from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
-from csgraph.graph.render.json_text import (
-    JsonText,
-    literal,
-    object_text,
-    or_null,
-    value_piece,
-)
+from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null, value_piece
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
 from csgraph.graph.render.logged import logged_text
