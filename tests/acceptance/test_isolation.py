@@ -72,6 +72,7 @@ NEVER_THERE = {
     ("Renewal", "availableTransitions"),  # renewals here are decided
     *(("CsmBook", "findings"), ("PlannedMove", "movesOn")),  # books here are not full
     *(("CsmCandidate", "sharedUseCases"), ("ExplainedTier", "missingInputs")),
+    *(("Change", "mergedInto"), ("ChangeEvent", "mergedInto")),  # no change here merged a record
     ("FieldChange", "before"),  # changes here are of no field that has a history
 }
 """Fields that have no value in what the twins hold."""

@@ -319,6 +319,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
         "name",
         twin.text("change", "changed_fields", row),
     ],
+    ("change_set", "origin_id"): lambda _twin, _row: None,  # of what was taken back
     ("change", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("change_set_part", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],
     ("field_hold", "change_set_id"): lambda twin, row: twin.ids["change_set"][row],

@@ -39,6 +39,8 @@ REFUSED: Final = {
     "before": ("accounts(last: 2, before: $cursor)", "leave `last`"),
     "query": ('search(query: "Account")', "one list"),
     "types": ('search(query: "Account", types: [ACCOUNT])', "one list"),
+    "nodeId": ('history(nodeId: "acc_1")', "one list"),
+    "fields": ('history(nodeId: "acc_1", fields: ["name"])', "one list"),
 }
 PEOPLE: Final = "nodes { name } pageInfo { endCursor startCursor }"
 INSIDE: Final = {
@@ -119,7 +121,8 @@ async def test_an_export_refuses_what_cuts_a_page_out(
     listed, word = REFUSED[argument]
     given = {"cursor": page["accounts"]["pageInfo"]["endCursor"]} if "$cursor" in listed else {}
     opening = "query($cursor: String) " if given else ""
-    nodes = "{ nodes { ... on Account { name } } }"
+    shown = "operation" if listed.startswith("history") else "... on Account { name }"
+    nodes = f"{{ nodes {{ {shown} }} }}"
 
     [error] = (await bulk.start_export(f"{opening}{{ {listed} {nodes} }}", **given))["userErrors"]
 
