@@ -43,11 +43,12 @@ $$
 
 
 def _references_of(child: Table) -> list[tuple[Table, Column[object]]]:
+    """Return what a table refers to, in one order: keys are a set, and DDL is compared."""
     return [
         (key.referred_table, column)
-        for key in child.foreign_key_constraints
-        for column in key.columns
-        if column.name not in {"tenant_id", MERGED_INTO}
+        for column in child.columns
+        for key in sorted(child.foreign_key_constraints, key=lambda each: each.referred_table.name)
+        if column.name in key.column_keys and column.name not in {"tenant_id", MERGED_INTO}
     ]
 
 
