@@ -84,7 +84,9 @@ class Writer:
         if "nodes" not in getattr(type_, "fields", {}):
             return "{ __typename }"
         mixed = "totalCount" not in type_.fields
-        return SELECTIONS["several types" if mixed else "Connection"]
+        items = getattr(get_named_type(type_.fields["nodes"].type), "fields", {})
+        selection = SELECTIONS["several types" if mixed else "Connection"]
+        return selection if "id" in items else selection.replace("{ id }", "{ __typename }")
 
     def request(self) -> tuple[str, dict[str, Any]]:
         assert SCHEMA.query_type is not None

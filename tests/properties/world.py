@@ -288,7 +288,7 @@ LEFT_EMPTY = frozenset(
 UNCHECKED = frozenset(
     {
         *("credential_id", "attempt_id", "file_id", "logged_as_id", "lane", "merged_from"),
-        "subject_id",
+        *("subject_id", "origin_id"),
     }
 )
 """Ids that name rows of no table, or that nothing checks."""

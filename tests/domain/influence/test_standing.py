@@ -92,7 +92,7 @@ async def test_row_31_a_contact_holds_several_roles_at_once(api: Api) -> None:
     assert told == {"dealRoles": ["ECONOMIC_BUYER", "CHAMPION"], "accountRoles": ["CHAMPION"]}
     assert await refused(
         api, "contactRoleAdd", "contactRole { id }", contactId=ada, dealRole="CHAMPION"
-    ) == ("CONFLICT", None)
+    ) == ("CONFLICT", ["input"])
 
 
 async def test_row_31_a_role_is_of_one_kind_and_ends(api: Api) -> None:
