@@ -70,7 +70,7 @@ def lives(pid: int) -> bool:
     """Whether a process runs; one that has ended and waits for its parent does not."""
     try:
         _, _, told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before it was opened, or read
         return False
     return told.split()[0] not in "ZX"
 

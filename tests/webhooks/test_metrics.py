@@ -59,10 +59,11 @@ async def test_the_states_of_circuit_breakers_are_counted(stage: Stage, queue: A
 
     await stage.register()
     assert await more() == {"CLOSED": 1}
-    for number in range(FAILURES_BEFORE_OPEN):
-        await stage.account(f"Acme {number}")
     stage.receiver.status(500)
-    await stage.turn()
+    for number in range(FAILURES_BEFORE_OPEN):
+        stage.clock.pass_(seconds=1)
+        await stage.account(f"Acme {number}")
+        await stage.turn()
     assert await more() == {"OPEN": 1}
     stage.clock.pass_(seconds=3)
     assert await more() == {"OPEN": 1}

@@ -7,6 +7,8 @@ catalog knows; the same names stand in the feed, in the audit log and in a refus
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from strawberry.utils.str_converters import to_camel_case
+
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToOneEdge
 from csgraph.graph.declare import ColumnRead, ComputedRead, FeedRead, MoneyRead
 from csgraph.graph.plan_feed import Merging, Survivor
@@ -65,10 +67,13 @@ def survivor(catalog: Catalog, scopes: frozenset[str]) -> Survivor:
 def seen_fields(catalog: Catalog, node: NodeSpec, scopes: frozenset[str]) -> dict[str, str]:
     """Return by column the field that shows it, of those that the caller may see.
 
-    A field that is a column goes before one that is made of it.
+    A field that is a column goes before one that is made of it. That a secret was changed is told
+    by its column's name: no field shows what it is.
     """
     seen = [spec for spec in node.fields.values() if spec.scope is None or spec.scope in scopes]
-    names = {column: spec.name for spec in seen for column in _made_of(spec)}
+    secrets = (column.name for column in node.table.columns if column.info.get("secret"))
+    names = {name: to_camel_case(name) for name in secrets}
+    names |= {column: spec.name for spec in seen for column in _made_of(spec)}
     for spec in seen:
         edge = spec.read if isinstance(spec.read, ToOneEdge) else None
         target = catalog.nodes[edge.target].scope if edge else None
