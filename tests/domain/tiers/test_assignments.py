@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.assignments.tables import assignment
 from csgraph.ids import TenantId
+from csgraph.storage.secrets import Secrets
 from tests.domain.conftest import MovedClock
 from tests.domain.customers import contract, money, scheduled
 from tests.domain.tiers.conftest import uuid_of
 from tests.domain.tiers.customers import account, assign, of_account, policy
 from tests.domain.writing import done, refused, write
-from tests.support.http import Api
+from tests.support.http import Api, key_of
 
 SHOWN = "assignment { id role isPrimary reason startedAt endedAt watchEndsAt user { id } }"
 
@@ -378,6 +379,21 @@ async def test_a_plan_is_made_for_other_bounds(api: Api, sync: Any) -> None:
 
     assert (planned["tier"], planned["account"]["id"]) == ("STRATEGIC", acme)
     assert (planned["toCsm"], planned["movesOn"]) == (None, None)
+
+
+@pytest.mark.parametrize("bound", ["strategicAbove", "midFrom"])
+async def test_a_plan_for_other_bounds_takes_the_scope_of_money(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId, bound: str
+) -> None:
+    blind = api.with_key(await key_of(owner_engine, secrets, tenant_id, ("accounts:read",)))
+    in_force = await blind.data("{ reassignmentPlan { accountCount } }")
+
+    response = await blind.post(f'{{ reassignmentPlan({bound}: "30000") {{ accountCount }} }}')
+
+    assert in_force["reassignmentPlan"]["accountCount"] == 0
+    [error] = response.json()["errors"]
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert error["extensions"]["requiredScopes"] == ["finance:read"]
 
 
 async def test_row_118_csm_expertise_match(api: Api, sync: Any) -> None:

@@ -4,11 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.ids import TenantId
+from csgraph.storage.secrets import Secrets
 from tests.domain.conftest import MovedClock
 from tests.domain.tiers.customers import account, money, of_account, policy, tiers
 from tests.domain.writing import done, refused, write
-from tests.support.http import Api
+from tests.support.http import Api, key_of
 
 TOLD = """tier { value touchModel step missingInputs ruleId policyVersion explanation evaluatedAt
   inputs { name value } }"""
@@ -330,6 +333,21 @@ async def test_a_dry_run_of_a_policy_names_the_accounts_that_change_tier(api: Ap
     assert await tiers(api, moved) == ("MID", "MID")
     await policy(api, "tier.midFrom", 40_000)
     assert await tiers(api, moved) == ("SCALE", "SCALE")
+
+
+async def test_whom_a_bound_moves_is_not_told_to_who_may_not_see_money(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> None:
+    await account(api, 30_000)
+    scopes = ("accounts:read", "policies:read", "policies:write")
+    blind = api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
+
+    payload = await write(
+        blind, "policySet", EFFECTS, key="tier.midFrom", value=40_000, options={"dryRun": True}
+    )
+
+    [effect] = payload["policyVersion"]["effects"]
+    assert effect == {"ruleId": "account.tier", "accountCount": None, "accounts": None}
 
 
 async def test_a_decision_that_comes_into_force_later_is_followed(

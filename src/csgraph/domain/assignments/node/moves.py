@@ -39,7 +39,8 @@ from csgraph.domain.policies.tables import (
     number_in_force,
     numbers_in_force,
 )
-from csgraph.domain.tiers.node.sql import TIER_TABLES, Baselines
+from csgraph.domain.tiers.node.sql import MONEY_SCOPE, TIER_TABLES, Baselines
+from csgraph.errors import InvalidInput
 from csgraph.graph.made import argument
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import ExactDecimal
@@ -48,6 +49,7 @@ from csgraph.storage.columns import Instant
 
 Told = Mapping[str, list[Any]]
 MOST_MOVED, MOST_PLANNED = 100, 1_000
+_BOUNDS = ("strategicAbove", "midFrom")
 _COUNTED = (rules.AssignmentReason.POST_RENEWAL, rules.AssignmentReason.OVERRIDE)
 
 
@@ -147,7 +149,21 @@ def _is_misplaced(rows: FromClause, tiers: FromClause) -> ColumnElement[bool]:
 
 
 def _plan_facts(sources: Sources) -> dict[str, Any]:
-    return {**book_facts(sources), "placed": _placed(sources)}
+    tells: ColumnElement[bool] = literal_column("true" if sources.holds(MONEY_SCOPE) else "false")
+    return {**book_facts(sources), "placed": _placed(sources), "tells_money": [tells]}
+
+
+def _check_bounds(told: Told, asked: Asked) -> None:
+    """Refuse bounds of who may not see money: whom they move tells what an account pays."""
+    [tells_money] = told["tells_money"]
+    given = [name for name in _BOUNDS if asked.arguments.get(name) is not None]
+    if given and not tells_money:
+        raise InvalidInput(
+            f"`{given[0]}` takes the scope `{MONEY_SCOPE}`: which accounts a bound moves tells "
+            "what they pay.",
+            coordinate=f"Query.reassignmentPlan({given[0]}:)",
+            requiredScopes=[MONEY_SCOPE],
+        )
 
 
 @dataclass(frozen=True)
@@ -157,6 +173,7 @@ class _Plan:
 
 
 def _plan(told: Told, asked: Asked) -> _Plan:
+    _check_bounds(told, asked)
     books = books_of(told, asked)
     roles = {csm: book.role for csm, book in books.items() if book.role is not None}
     used = {csm: book.utilization.value for csm, book in books.items()}
@@ -215,12 +232,14 @@ MOVE_FIELDS = (
             argument(
                 "strategic_above",
                 ExactDecimal | None,
-                "Bound of `STRATEGIC` to plan for; the one in force without it.",
+                "Bound of `STRATEGIC` to plan for; the one in force without it. Takes the scope "
+                "`finance:read`.",
             ),
             argument(
                 "mid_from",
                 ExactDecimal | None,
-                "Bound of `MID` to plan for; the one in force without it.",
+                "Bound of `MID` to plan for; the one in force without it. Takes the scope "
+                "`finance:read`.",
             ),
         ),
     ),

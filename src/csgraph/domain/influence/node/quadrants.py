@@ -93,5 +93,9 @@ def _changed_accounts(sources: Sources) -> Select[Any]:
 
 
 QUADRANT_EFFECT = effect_of(
-    "influence.quadrant", QUADRANT_KEYS, _changed_accounts, tables=(contact,)
+    "influence.quadrant",
+    QUADRANT_KEYS,
+    _changed_accounts,
+    tables=(contact,),
+    scope="contacts:read",
 )

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Integer, Select, literal_column, select
 from csgraph.domain.accounts.rules import KEPT_INPUTS, TIER_KEYS, sql_of_tier
 from csgraph.domain.effects.node import effect_of
 from csgraph.domain.policies.tables import numbers_in_force
-from csgraph.domain.tiers.node.sql import TIER_TABLES, Baselines
+from csgraph.domain.tiers.node.sql import MONEY_SCOPE, TIER_TABLES, Baselines
 from csgraph.graph.worked import Sources
 
 _KEPT = tuple(name for name in KEPT_INPUTS if name != "baseline_tier")
@@ -38,4 +38,6 @@ def _tiers(sources: Sources, version: Any) -> Any:
     return select(based.c.id, tier.label("tier")).select_from(based).subquery()
 
 
-TIER_EFFECT = effect_of("account.tier", TIER_KEYS, _changed_accounts, tables=TIER_TABLES)
+TIER_EFFECT = effect_of(
+    "account.tier", TIER_KEYS, _changed_accounts, tables=TIER_TABLES, scope=MONEY_SCOPE
+)

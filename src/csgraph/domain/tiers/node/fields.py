@@ -27,6 +27,7 @@ from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.tiers import rules
 from csgraph.domain.tiers.node import shapes
+from csgraph.domain.tiers.node.sql import MONEY_SCOPE
 from csgraph.events.tables import change
 from csgraph.graph.then import nothing, rows_fitting
 from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
@@ -35,7 +36,6 @@ from csgraph.tenancy.tables import tenant
 
 Told = Mapping[str, list[Any]]
 FACT_TABLES = (contract, opportunity, exchange_rate, tenant, policy_decision, change)
-MONEY_SCOPE = "finance:read"
 
 
 def tier_facts(sources: Sources) -> dict[str, Any]:

@@ -29,6 +29,9 @@ from csgraph.domain.opportunities.tables import opportunity
 from csgraph.graph.render.json_text import literal
 from csgraph.tenancy.tables import tenant
 
+MONEY_SCOPE = "finance:read"
+"""What it takes to see the money that a tier goes by."""
+
 TIER_TABLES = (account, contract, opportunity, exchange_rate, tenant)
 _REVENUE = ("annual_recurring_revenue_minor", "annual_recurring_revenue_currency")
 
