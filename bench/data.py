@@ -31,14 +31,16 @@ _PLACES = """
 """
 _ROWS = (
     """insert into account (tenant_id, id, name, domain, website, industry, account_type,
-         billing_country, employee_count, annual_revenue_minor, annual_revenue_currency, owner_id)
+         billing_country, employee_count, annual_revenue_minor, annual_revenue_currency,
+         annual_revenue_reporting, annual_revenue_on, owner_id)
        select $1, account_id, 'Company ' || left(md5(g::text), 8) || ' ' || g,
          'company' || g || '.example', 'https://www.company' || g || '.example',
          (array['Retail', 'Energy', 'Banking', 'Media', 'Health', 'Travel', 'Logistics', 'Software',
            'Education', 'Insurance'])[1 + g % 10],
          (array['Customer - Direct', 'Customer - Channel', 'Prospect'])[1 + g % 3],
          (array['Germany', 'France', 'Spain', 'Poland', 'United States'])[1 + g % 5],
-         (g::bigint * 7919 % 1000003)::int, g::bigint * 100000, 'USD', owner_id
+         (g::bigint * 7919 % 1000003)::int, g::bigint * 100000, 'USD',
+         g::numeric * 1000, current_date, owner_id  -- as triggers keep it, which rest here
        from place""",
     """insert into contact (tenant_id, name, email, title, phone, account_id)
        select $1, 'Person ' || left(md5(k || ' ' || g), 8) || ' ' || g, 'p' || k || '@company' || g

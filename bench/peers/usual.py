@@ -319,16 +319,15 @@ class Query:
     @strawberry.field
     async def accounts_by_industry(self) -> list[Group]:
         statement = (
-            select(
-                AccountRow.industry, func.count(), func.sum(AccountRow.annual_revenue_reporting)
-            )
+            select(AccountRow.industry, func.count(), func.sum(AccountRow.annual_revenue_reporting))
             .where(AccountRow.tenant_id == TENANT, AccountRow.deleted_at.is_(None))
             .group_by(AccountRow.industry)
             .order_by(AccountRow.industry)
         )
         async with sessions() as session:
             return [
-                Group(industry=industry, count=count, sum=total)
+                # asyncpg's decimals may have an exponent, which no client wants to read.
+                Group(industry=industry, count=count, sum=total and Decimal(f"{total:f}"))
                 for industry, count, total in await session.execute(statement)
             ]
 
