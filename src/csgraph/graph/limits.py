@@ -67,7 +67,7 @@ class Limits:
     introspected_fields_a_second: int = 40_000
     variable_values: int = 10_000
     relations: int = 150
-    parts: int = 380
+    parts: int = 600
     conditions: int = 1_000
     nodes: int = 100_000
     cost: int = 250_000
