@@ -17,14 +17,7 @@ from csgraph.http.authorization import bearer
 from csgraph.http.batch import BatchRunner
 from csgraph.http.event_stream import EventStream, as_event
 from csgraph.http.lifecycle import Lifecycle
-from csgraph.http.negotiation import (
-    EVENTS,
-    HTML,
-    JSON,
-    best_type,
-    given_headers,
-    takes_events,
-)
+from csgraph.http.negotiation import EVENTS, HTML, JSON, best_type, takes_events
 from csgraph.http.page import PAGE, PAGE_HEADERS
 from csgraph.http.record import RequestRecord
 from csgraph.http.reply import Reply, cacheable, failure, headers_of, limit_headers, send_reply
@@ -37,6 +30,7 @@ from csgraph.http.request import (
     NotAcceptable,
     from_body,
     from_query,
+    given_headers,
 )
 from csgraph.http.running import Ready, Runner
 from csgraph.http.streaming import Streaming, is_stream

@@ -3,21 +3,11 @@
 from functools import lru_cache
 from typing import Final
 
-from starlette.types import Scope
-
 RESPONSE: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
 HTML: Final = "text/html"
 EVENTS: Final = "text/event-stream"
 _SERVED: Final = (JSON, RESPONSE, EVENTS)
-
-
-def given_headers(scope: Scope) -> dict[str, str]:
-    """Return a request's headers by their names in lower case; of one given twice the first."""
-    return {
-        name.decode("latin-1"): value.decode("latin-1")
-        for name, value in reversed(scope["headers"])
-    }
 
 
 def best_type(accept: str | None, *, with_page: bool = False) -> str | None:

@@ -1,4 +1,4 @@
-"""What a request to the GraphQL endpoint asks for, out of its method, query and body."""
+"""What a request to the GraphQL endpoint asks for, out of its headers, query and body."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 import orjson
+from starlette.types import Scope
 
 from csgraph.errors import CsgraphError, InvalidInput
 from csgraph.tenancy.documents import PREFIX
@@ -76,6 +77,14 @@ class GraphQLRequest:
 
 Batch = list[GraphQLRequest | CsgraphError]
 """Several operations, as sent; in the place of what is none, why it is none."""
+
+
+def given_headers(scope: Scope) -> dict[str, str]:
+    """Return a request's headers by their names in lower case; of one given twice the first."""
+    return {
+        name.decode("latin-1"): value.decode("latin-1")
+        for name, value in reversed(scope["headers"])
+    }
 
 
 def from_body(

@@ -38,45 +38,25 @@ _GIVEN = (
 )
 _TOLD = (Told("released", int, "How many columns were held. Null when it was refused."),)
 
+
+def _mutation(node: type, table: Table, called: str, scope: str) -> Mutation:
+    """Return the mutation that releases fields of one type, whose records are ``called`` so."""
+    name, noun = node.__name__, called.partition(" ")[2]
+    return Mutation(
+        name=f"{name[0].lower()}{name[1:]}HoldsRelease",
+        description=f"Give fields of {called} back to the sources: the next change of the {noun} "
+        "there writes them again.",
+        scope=scope,
+        node=node,
+        act=_release(table, name),
+        given=_GIVEN,
+        told=_TOLD,
+    )
+
+
 MUTATIONS = (
-    Mutation(
-        name="accountHoldsRelease",
-        description="Give fields of an account back to the sources: the next change of the "
-        "account there writes them again.",
-        scope="accounts:write",
-        node=Account,
-        act=_release(account, "Account"),
-        given=_GIVEN,
-        told=_TOLD,
-    ),
-    Mutation(
-        name="contactHoldsRelease",
-        description="Give fields of a contact back to the sources: the next change of the "
-        "contact there writes them again.",
-        scope="contacts:write",
-        node=Contact,
-        act=_release(contact, "Contact"),
-        given=_GIVEN,
-        told=_TOLD,
-    ),
-    Mutation(
-        name="contractHoldsRelease",
-        description="Give fields of a contract back to the sources: the next change of the "
-        "contract there writes them again.",
-        scope="accounts:write",
-        node=Contract,
-        act=_release(contract, "Contract"),
-        given=_GIVEN,
-        told=_TOLD,
-    ),
-    Mutation(
-        name="opportunityHoldsRelease",
-        description="Give fields of a deal back to the sources: the next change of the deal there "
-        "writes them again.",
-        scope="accounts:write",
-        node=Opportunity,
-        act=_release(opportunity, "Opportunity"),
-        given=_GIVEN,
-        told=_TOLD,
-    ),
+    _mutation(Account, account, "an account", "accounts:write"),
+    _mutation(Contact, contact, "a contact", "contacts:write"),
+    _mutation(Contract, contract, "a contract", "accounts:write"),
+    _mutation(Opportunity, opportunity, "a deal", "accounts:write"),
 )
