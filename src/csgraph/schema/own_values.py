@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, select
 from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.mutations import Problem
 from csgraph.schema.references import field_names
+from csgraph.schema.taken import taken_value
 from csgraph.storage.work import Reading
 
 
@@ -38,5 +39,4 @@ async def holders_of(work: Reading, column: Column[Any], values: Iterable[str]) 
 def taken(spec: NodeSpec, column: Column[Any], value: str) -> Problem:
     """Say that another record has a value already."""
     [name] = field_names(spec, (column.name,))
-    text = f"Another {spec.name} has the `{name}` `{value}` already."
-    return Problem("CONFLICT", text, ("input", name))
+    return taken_value(spec, name, value, (name,))

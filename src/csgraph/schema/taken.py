@@ -31,16 +31,22 @@ def broken_rule(
         text = "Another record has one of the values already, and it has to be unique."
         return Problem("CONFLICT", text, ("input",) if values else None)
     given = [name for name in fields if keyed is written and name in values]
+    at = tuple(input_name(fields[name]) for name in given)
     names = [f"`{field.name}`" for field in fields.values()]
     if len(names) > 1:
         text = f"has the same {', '.join(names[:-1])} and {names[-1]}"
     elif given and isinstance(values[given[0]], str):
-        text = f"has the {names[0]} `{values[given[0]]}`"
+        return taken_value(keyed, fields[given[0]].name, values[given[0]], at)
     else:
         text = f"has its {names[0]}"
-    at = tuple(input_name(fields[name]) for name in given)
     path = ("input", *at) if len(at) == 1 else ("input",)
     return Problem("CONFLICT", f"Another {keyed.name} {text} already.", path if given else None)
+
+
+def taken_value(spec: NodeSpec, field: str, value: str, path: tuple[str, ...]) -> Problem:
+    """Say that another record has a value already that stands at a path of the input."""
+    text = f"Another {spec.name} has the `{field}` `{value}` already."
+    return Problem("CONFLICT", text, ("input", *path))
 
 
 def _columns(table: Table, key: str) -> Sequence[str]:
@@ -67,4 +73,4 @@ def _fields_of(spec: NodeSpec, columns: Sequence[str]) -> dict[str, FieldSpec]:
     return {name: shown[name] for name in columns} if shown.keys() >= set(columns) else {}
 
 
-__all__ = ["broken_rule"]
+__all__ = ["broken_rule", "taken_value"]
