@@ -140,6 +140,41 @@ async def test_a_statement_is_planned_once_for_all_its_uses(lone_pool: ReadPool)
     assert plans == b"3/0"
 
 
+async def test_what_comes_back_with_the_same_values_is_planned_for_them_once(lone_pool: ReadPool):
+    sql = "select 'recurs \"$2\"' || cast($1 as text) || coalesce(nullif($2, 'x'), '$1')"
+
+    async def answers(*values: object) -> bytes:
+        return await lone_pool.fetch_json(sql, values, tenant_id=ANYONE, custom_plan=True)
+
+    found = {await answers("it's $2 \"", "x") for _ in range(8)}
+    others = [await answers(value, "y") for value in ("\\' || 1", "a\\", "'", "-- ", "$1", "''")]
+
+    assert found == {b'recurs "$2"it\'s $2 "$1'}
+    assert others == [
+        b'recurs "$2"' + each + b"y" for each in (b"\\' || 1", b"a\\", b"'", b"-- ", b"$1", b"''")
+    ]
+    plans = await lone_pool.fetch_json(
+        "select string_agg(generic_plans || '/' || custom_plans, ' ' order by prepare_time) "
+        "from pg_prepared_statements where statement like '%recurs%' "
+        "and statement not like '%pg_prepared%'",
+        (),
+        tenant_id=ANYONE,
+    )
+    assert plans == b"0/10 4/0"  # four times and six others for their values, then once for all
+
+
+@pytest.mark.parametrize("value", ["a\\", "'; select 1 --", "\\'; select 1 --", "$1$2", "é'\u2019"])
+async def test_values_that_come_back_stay_values(lone_pool: ReadPool, value: str):
+    found = {
+        await lone_pool.fetch_json(
+            "select cast($1 as text)", (value,), tenant_id=ANYONE, custom_plan=True
+        )
+        for _ in range(10)
+    }
+
+    assert found == {value.encode()}
+
+
 async def test_prepared_statements_are_bounded(lone_pool: ReadPool):
     for number in range(520):
         await lone_pool.fetch_json(f"select '{number}'", (), tenant_id=ANYONE)

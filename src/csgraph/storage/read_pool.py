@@ -21,6 +21,7 @@ from csgraph.ids import TenantId
 from csgraph.storage.explain import Explained
 from csgraph.storage.failures import as_csgraph_error, ends_connection
 from csgraph.storage.pool_figures import SLOW_MS, PoolFigures
+from csgraph.storage.recurring import Recurring
 from csgraph.storage.session import Session, Viewpoint
 from csgraph.storage.wall import verify_wall
 
@@ -52,6 +53,7 @@ class ReadPool:
         self._size = size
         self._statement_timeout_ms = statement_timeout_ms
         self._wait_seconds = wait_seconds
+        self._recurring = Recurring()
         self._idle: list[Session] = []
         self._waiters: deque[asyncio.Future[Session | None]] = deque()
         self._resting: set[asyncio.Task[None]] = set()
@@ -173,8 +175,11 @@ class ReadPool:
         viewpoint: Viewpoint,
         custom_plan: bool,
     ) -> list[asyncpg.Record]:
+        known = self._recurring.text(sql, parameters) if custom_plan else None
         started = time.perf_counter()
         try:
+            if known is not None:
+                return await session.fetch(known, (), viewpoint, custom_plan)
             return await session.fetch(sql, parameters, viewpoint, custom_plan)
         finally:
             self.figures.statement_ended(sql, time.perf_counter() - started)
