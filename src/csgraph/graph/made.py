@@ -5,6 +5,7 @@ The only place that adds fields to a strawberry type's definition: strawberry ke
 """
 
 from dataclasses import MISSING
+from functools import cache
 from typing import Any
 
 import strawberry
@@ -22,7 +23,7 @@ def argument(
     return StrawberryArgument(
         python_name=name,
         graphql_name=None,
-        type_annotation=StrawberryAnnotation(type_),
+        type_annotation=_annotation(type_),
         description=description,
         default=default,
     )
@@ -42,7 +43,7 @@ def made_field(
     made = StrawberryField(
         python_name=name,
         graphql_name=name,
-        type_annotation=StrawberryAnnotation(type_),
+        type_annotation=_annotation(type_),
         description=description,
         directives=directives,
         default=UNSET if operand else default,
@@ -60,6 +61,15 @@ def made_type(
     made: type = (strawberry.input if is_input else strawberry.type)(cls, description=description)
     definition_of(made).fields.extend(fields)
     return made
+
+
+@cache
+def _annotation(type_: Any) -> StrawberryAnnotation:
+    """Return what strawberry makes of a type; one for all fields of the type.
+
+    An annotation keeps what it resolved to, and thousands of fields are of the same few types.
+    """
+    return StrawberryAnnotation(type_)
 
 
 def definition_of(cls: type) -> StrawberryObjectDefinition:
