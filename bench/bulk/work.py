@@ -19,11 +19,11 @@ import uvloop
 from csgraph.bulk.jobs import BulkKind, Job
 from csgraph.bulk.paying import Payer
 from csgraph.bulk.runner import bulk_runner
-from csgraph.cli.memory import keep_what_is_there
 from csgraph.clock import system_clock
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
 from csgraph.ids import TenantId
+from csgraph.memory import keep_what_is_there
 from csgraph.schema.build import build_schema
 from csgraph.storage.database import DatabaseUrls
 

@@ -6,10 +6,10 @@ from contextlib import asynccontextmanager
 from csgraph.bulk.paying import Payer
 from csgraph.bulk.runner import BulkRunner, bulk_runner
 from csgraph.cli.environment import Environment
-from csgraph.cli.memory import keep_what_is_there
 from csgraph.clock import system_clock
 from csgraph.graph.compiler import Compiler
 from csgraph.graph.cursor import CursorCodec
+from csgraph.memory import keep_what_is_there
 from csgraph.schema.build import build_schema
 from csgraph.storage.read_pool import ReadPool
 from csgraph.tenancy.buckets import Allowance, Buckets

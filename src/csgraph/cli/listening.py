@@ -19,11 +19,11 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from csgraph.cli.memory import keep_what_is_there
 from csgraph.errors import Misconfigured
 from csgraph.http.lifecycle import Lifecycle
 from csgraph.http.socket import LARGEST_MESSAGE
 from csgraph.http.websockets import BoundedWebSockets
+from csgraph.memory import keep_what_is_there
 from csgraph.settings import Settings
 
 HEADER_BYTES = 64 * 1024

@@ -13,6 +13,7 @@ import structlog
 import typer
 
 from csgraph.errors import CsgraphError
+from csgraph.memory import nothing_to_collect
 from csgraph.telemetry import configure_logging
 
 COMMANDS = {
@@ -50,7 +51,8 @@ def main() -> None:
     configure_logging("INFO", "auto")  # until the settings are read
     try:
         if word in COMMANDS or word in HIDDEN:
-            module = import_module(f"csgraph.cli.{HIDDEN.get(word, word)}")
+            with nothing_to_collect():
+                module = import_module(f"csgraph.cli.{HIDDEN.get(word, word)}")
             module.app(args=words[1:], prog_name=f"csgraph {word}")
         else:
             _overview()(prog_name="csgraph")

@@ -24,6 +24,7 @@ from csgraph.graph.mutations import RevisionConflict, TransitionRefused, Validat
 from csgraph.graph.past import as_of_argument
 from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
+from csgraph.memory import nothing_to_collect
 from csgraph.schema.discovery import (
     declared_contributions,
     declared_fields,
@@ -42,6 +43,7 @@ class BuiltSchema:
 
 
 @cache
+@nothing_to_collect()
 def build_schema() -> BuiltSchema:
     """Return the schema of all slices; made once, since it extends the declared types."""
     catalog = build_catalog(
