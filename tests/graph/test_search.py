@@ -265,3 +265,7 @@ async def test_no_query_makes_a_search_fail(ask: Ask, company: Company, query: s
     else:
         with pytest.raises(InvalidInput):
             await edges(ask, query)
+
+
+async def test_of_no_types_nothing_is_found(ask: Ask, company: Company) -> None:
+    assert await names(ask, "Acme", types=[]) == []

@@ -276,6 +276,11 @@ class Catalog:
         """The rows that tell of changes."""
         return next((spec for spec in self.nodes.values() if spec.declaration.feed), None)
 
+    @property
+    def custom(self) -> CustomFields | None:
+        """The fields that tenants define for any node, if they can."""
+        return next((spec.custom for spec in self.nodes.values() if spec.custom), None)
+
     def relative_fields(self) -> frozenset[str]:
         """Return the names of the fields whose comparisons are relative to now."""
         return frozenset(

@@ -31,7 +31,7 @@ class CustomInputs:
 
 def derive_custom(catalog: Catalog) -> CustomInputs | None:
     """Make the inputs, if any node has fields that tenants define."""
-    custom = next((spec.custom for spec in catalog.nodes.values() if spec.custom), None)
+    custom = catalog.custom
     return CustomInputs(_filter(custom), _order(custom)) if custom else None
 
 

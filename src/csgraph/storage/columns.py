@@ -141,6 +141,14 @@ def custom_fields() -> Column[Any]:
     return Column("custom_fields", JSONB, nullable=False, server_default="{}")
 
 
+ROW_SCOPE = "required_scope"
+
+
+def row_scope() -> Column[Any]:
+    """Return the scope that a row takes beside what its table takes; null takes no more."""
+    return Column(ROW_SCOPE, Text)
+
+
 def secret(column: Column[Any]) -> Column[Any]:
     """Mark a column that the application can't read and the change log keeps no value of."""
     column.info["secret"] = True

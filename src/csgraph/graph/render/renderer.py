@@ -322,7 +322,7 @@ class Renderer:
                 return logged_text(value, row, self.conditions)
             case FieldChanges():
                 record, change = outer[-2:]
-                return field_changes_text(value, change, record, self.parameters, self.new_name)
+                return field_changes_text(value, change, record, self.conditions)
             case _:
                 raise AssertionError(value)
 

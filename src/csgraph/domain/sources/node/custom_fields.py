@@ -54,7 +54,8 @@ described_enum(
     prefix="cfd",
     scope="sources:read",
     plural="customFieldDefinitions",
-    plural_description="Tenant-defined fields that the connected systems have.",
+    plural_description="Tenant-defined fields that the connected systems have; without those that take a scope "
+    "which the caller lacks.",
     description="A tenant-defined field of a connected system.",
     logged=False,
 )
@@ -73,6 +74,12 @@ class CustomFieldDefinition(Node, Revisioned):
     hidden: bool = column(
         _definition.is_hidden,
         "Whether records leave it out of their `customFields`. Filters may name it all the same.",
+    )
+    required_scope: str | None = column(
+        _definition.required_scope,
+        "Scope that a key takes to know of the field and its values, beside that of the record. "
+        "Null when it takes no other. For currencies of Salesforce it is `finance:read` until the "
+        "team says otherwise.",
     )
     value_type: rules.CustomFieldType = column(_definition.value_type, "Type of its values.")
     options: list[str] | None = column(
