@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import orjson
 import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -57,7 +58,7 @@ async def test_it_is_left_out_of_records_and_of_what_is_defined(ask: Ask, scoped
 async def test_naming_it_is_refused_as_an_unknown_key_is(
     ask: Ask, scoped: None, given: dict[str, Any]
 ) -> None:
-    unknown: dict[str, Any] = eval(repr(given).replace("Seats__c", "Steas__c"))  # noqa: S307
+    unknown = orjson.loads(orjson.dumps(given).replace(b"Seats__c", b"Steas__c"))
 
     with pytest.raises(InvalidInput) as refused:
         await ask(PAGE, scopes=LACKING, **given)
@@ -84,3 +85,28 @@ async def test_a_key_is_kept_back_if_any_connections_field_is(
     shown = (await ask(SHOWN, scopes=LACKING))["data"]["accounts"]["nodes"]
 
     assert not any(f["key"] == "Seats__c" for each in shown for f in each["customFields"])
+
+
+ONE = "query($key: String!) { accounts { nodes { name customField(key: $key) { number } } } }"
+
+
+async def test_one_field_is_asked_for_by_its_key(ask: Ask, scoped: None) -> None:
+    found = (await ask(ONE, key="Seats__c"))["data"]["accounts"]["nodes"]
+
+    given = {name: values.get("Seats__c") for name, values in HELD.items()}
+    shown = {each["name"]: each["customField"] for each in found}
+    assert {k: v and float(v["number"]) for k, v in shown.items()} == given
+
+
+async def test_one_field_that_takes_a_scope_is_refused_as_an_unknown_one_is(
+    ask: Ask, scoped: None
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        await ask(ONE, scopes=LACKING, key="Seats__c")
+    with pytest.raises(InvalidInput) as expected:
+        await ask(ONE, scopes=LACKING, key="Steas__c")
+
+    assert refused.value.message == expected.value.message.replace("Steas__c", "Seats__c")
+    assert refused.value.message.startswith("`key`: no field with the key `Seats__c` is defined")
+    assert refused.value.extensions == {"coordinate": "Account.customField(key:)"}
+    assert refused.value.extensions == expected.value.extensions

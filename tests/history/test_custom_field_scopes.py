@@ -44,7 +44,9 @@ async def account(api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId) -> 
 
 
 @pytest.fixture
-async def lacking(api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId) -> Api:
+async def lacking(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> Api:
     scopes = tuple(set(SCOPES) - {"finance:read"})
     return api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
 
@@ -55,7 +57,11 @@ async def test_the_history_of_a_record_leaves_it_out(
     whole = [each["fields"] for each in (await history(api, account))["nodes"]]
     known = [each["fields"] for each in (await history(lacking, account))["nodes"]]
 
-    assert [{each["field"] for each in fields} for fields in whole] == [{SEATS, TIER}, {SEATS}, set()]
+    assert [{each["field"] for each in fields} for fields in whole] == [
+        {SEATS, TIER},
+        {SEATS},
+        set(),
+    ]
     assert known == [[{"field": TIER, "before": None, "after": "Gold"}], [], []]
     assert len((await history(api, account, fields=[SEATS]))["nodes"]) == 2
     unknown = await history(lacking, account, fields=["customFields.None__c"])
@@ -74,14 +80,14 @@ async def test_the_feed_tells_of_no_change_of_it(
     assert [each["changedFields"] for each in whole] == [[SEATS], [SEATS, TIER]]
     assert [each["changedFields"] for each in known] == [[TIER]]
     sets = (await lacking.data(SETS))["changeSets"]["nodes"]
-    names = [name for each in sets for change in each["changes"] for name in change["changedFields"]]
+    names = [
+        name for each in sets for change in each["changes"] for name in change["changedFields"]
+    ]
     assert TIER in names
     assert SEATS not in names
 
 
-async def test_a_conflict_does_not_name_it(
-    api: Api, lacking: Api, account: dict[str, Any]
-) -> None:
+async def test_a_conflict_does_not_name_it(api: Api, lacking: Api, account: dict[str, Any]) -> None:
     given = {"id": account["id"], "ifRevision": account["revision"]}
     [whole] = (await api.data(UPDATE, **given))["accountUpdate"]["userErrors"]
     [known] = (await lacking.data(UPDATE, **given))["accountUpdate"]["userErrors"]

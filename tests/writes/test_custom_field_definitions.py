@@ -65,7 +65,9 @@ SCOPES_OF = "{ customFieldDefinitions { nodes { id key requiredScope } } }"
 
 
 @pytest.fixture
-async def lacking(api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId) -> Api:
+async def lacking(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> Api:
     scopes = tuple(set(SCOPES) - {"finance:read"})
     return api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
 
@@ -111,7 +113,7 @@ async def test_a_field_is_kept_to_a_scope_that_its_keeper_holds(
     kept = await written(api, SCOPED, id=tier, scope="finance:read")
 
     path = ["input", "requiredScope"]
-    assert unknown["userErrors"] == [{"code": "BAD_USER_INPUT", "path": path}]
+    assert unknown["userErrors"] == [{"code": "INVALID", "path": path}]
     assert lacked["userErrors"] == [{"code": "FORBIDDEN", "path": path}]
     assert kept["customFieldDefinition"]["requiredScope"] == "finance:read"
     assert "Tier__c" not in await scoped_fields(lacking)

@@ -32,6 +32,8 @@ from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
 from csgraph.graph.worked import JudgedRead, WorkedField, WorkedRead
 
+ROWS_LISTED_USUALLY = 10
+
 
 @dataclass(frozen=True)
 class ToManyRead:
@@ -44,10 +46,16 @@ class ToManyRead:
 
 @dataclass(frozen=True)
 class ListRead:
-    """The field is a bounded list of rows."""
+    """The field is a bounded list of rows; with ``single`` one of them, by a key."""
 
     rows: str
     listing: Listing
+    single: bool = False
+
+    @property
+    def usual(self) -> int:
+        """How many rows it counts for; most lists hold far fewer than their bound."""
+        return 1 if self.single else min(self.listing.limit, ROWS_LISTED_USUALLY)
 
 
 @dataclass(frozen=True)

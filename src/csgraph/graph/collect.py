@@ -212,6 +212,9 @@ def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
     for owner in listing.owners:
         parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
         _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
+        if listing.one is not None:
+            read = ListRead(spec.name, listing, single=True)
+            _add(parent, listing.one.name, read, listing.one.description)
 
 
 def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:

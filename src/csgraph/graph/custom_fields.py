@@ -97,6 +97,22 @@ class CustomFields:
         coordinate: str,
     ) -> Predicate:
         """Return what holds for the stored values of the field that is named at a path."""
+        place = (*path, "type") if "type" in given else (*path, kind.name)
+        coordinate = f"{coordinate}({path[0]}:)"
+        field = self.named(node_type, kind.types, given, site, path, coordinate, place)
+        return OfField(self.values.c.definition_id, field)
+
+    def named(
+        self,
+        node_type: str,
+        types: tuple[str, ...],
+        given: dict[str, Any],
+        site: int,
+        path: Path,
+        coordinate: str,
+        place: Path = (),
+    ) -> DefinedField:
+        """Return the field of one of some types that is named at a path."""
         known = self.definitions.c
         key = Param(site, (*path, "key"), Text(), text_operand)
         wanted: list[Predicate] = [
@@ -110,11 +126,7 @@ class CustomFields:
             param = Param(site, (*path, "connection"), type_, convert)
             wanted.append(Compare(column, Comparison.EQ, param))
         rows = Rows(self.definitions, AllOf(tuple(wanted)))
-        place = (*path, "type") if "type" in given else (*path, kind.name)
-        field = DefinedField(
-            rows, known.value_type, kind.types, key, node_type, f"{coordinate}({path[0]}:)", place
-        )
-        return OfField(self.values.c.definition_id, field)
+        return DefinedField(rows, known.value_type, types, key, node_type, coordinate, place)
 
 
 def logged_word(node_type: Any, key: Any) -> ColumnElement[str]:

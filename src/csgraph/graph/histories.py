@@ -87,6 +87,7 @@ class HistoryPlanner:
             where = self._touches(log.c.changed_fields, only)
         order = tuple(SortKey(log.c[name], True, False) for name in ("at", "seq"))
         page = page_of(given, self.limits, site, coordinate, len(order))
+
         def entries(sets: Iterable[SelectionSetNode], at: Path) -> tuple[Entry, ...]:
             return tuple(
                 Entry(part.key, self._part(change, part, at, parents * page.size, whole))

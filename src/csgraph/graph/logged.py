@@ -122,10 +122,14 @@ def _names(catalog: Catalog, node: NodeSpec, scopes: frozenset[str]) -> Names:
     """
     seen = seen_fields(catalog, node, scopes)
     hidden = {spec.name for spec in node.fields.values() if _shown(spec)} - set(seen.values())
-    lists = [spec.name for spec in node.fields.values() if isinstance(spec.read, ListRead)]
+    lists = [spec.name for spec in node.fields.values() if _is_list(spec)]
     items = {f"{name}.": name for name in lists if name != CUSTOM_FIELD}
     unseen = {f"{name}.{field}": HIDDEN for name in lists for field in sorted(hidden)}
     return tuple((seen | items | unseen).items())
+
+
+def _is_list(spec: FieldSpec) -> bool:
+    return isinstance(spec.read, ListRead) and not spec.read.single
 
 
 def _made_of(spec: FieldSpec) -> Iterator[str]:

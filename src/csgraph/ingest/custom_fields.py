@@ -101,7 +101,9 @@ async def store_definitions(
         ]
     )
     given = statement.excluded
-    scope = case((definition.scope_is_chosen, definition.required_scope), else_=given.required_scope)
+    scope = case(
+        (definition.scope_is_chosen, definition.required_scope), else_=given.required_scope
+    )
     differs = tuple_(
         *(definition[name] for name in described),
         definition.required_scope,

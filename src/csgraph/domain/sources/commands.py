@@ -160,7 +160,9 @@ async def describe_field(
 
 async def _find_told(work: Writing, definition_id: UUID, scopes: Collection[str]) -> None:
     field_ = custom_field_definition.c
-    found = await lock_row(work, custom_field_definition, definition_id, field_.node_type, field_.key)
+    found = await lock_row(
+        work, custom_field_definition, definition_id, field_.node_type, field_.key
+    )
     hidden = withheld_words(custom_field_definition, literal(work.tenant_id), scopes)
     word = logged_word(literal(found.node_type), literal(found.key))
     if await work.connection.scalar(select(word == any_(func.array(hidden.scalar_subquery())))):
@@ -173,7 +175,7 @@ def _check_scope(wanted: str | None, scopes: Collection[str]) -> None:
         msg = f"There is no scope `{wanted}`: choose among {', '.join(SCOPES)}."
         raise InvalidInput(msg, path=path)
     if wanted is not None and wanted not in scopes:
-        msg = f"The key that asks lacks `{wanted}`, so that it can't keep a field to those who hold it."
+        msg = f"The key that asks lacks `{wanted}`: it can't keep a field to those who hold it."
         raise Denied(msg, path=path, requiredScopes=[wanted])
 
 

@@ -89,9 +89,7 @@ def _step(
 
 async def _describe(call: Call) -> UUID:
     target = call.expected_target
-    await commands.describe_field(
-        call.work, call.actor, target, call.values, call.principal.scopes
-    )
+    await commands.describe_field(call.work, call.actor, target, call.values, call.principal.scopes)
     return target
 
 

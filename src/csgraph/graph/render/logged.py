@@ -60,7 +60,7 @@ def known_names(
     change: FromClause, names: dict[str, Any], withheld: Withheld | None, conditions: Conditions
 ) -> ColumnElement[Any]:
     """Return the fields that changed; ``names`` are by type those of the log's words."""
-    changed = change.c.changed_fields
+    changed: ColumnElement[Any] = change.c.changed_fields
     if withheld is not None:
         told = conditions.told_of(changed, change.c.node_type, withheld)
         none: ColumnElement[Any] = literal_column("'{}'")

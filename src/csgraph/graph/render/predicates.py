@@ -228,7 +228,8 @@ class Conditions:
         one = case((now.exists(), had.c.id), else_=func.coalesce(then, had.c.id))
         return select(one).where(*before).correlate(None)
 
-    def _id_of(self, defined: DefinedField) -> ColumnElement[Any]:
+    def id_of(self, defined: DefinedField) -> ColumnElement[Any]:
+        """Return the id of a field that the tenant defined; the statement tells if it is none."""
         if defined not in self.fields:
             known = aliased(defined.rows.table, self.new_name())
             found = select(known.c.id).where(*self.of_rows(defined.rows, known, ()))
@@ -256,17 +257,16 @@ class Conditions:
                 return left.is_(None) if null else left.is_not(None)
             case Equals(text=text):
                 return left == literal(text)
-            case IsCaller():
-                return left == self.parameters.caller()
+            case IsCaller() | OfGrant():
+                is_caller = isinstance(test, IsCaller)
+                return left == (self.parameters.caller if is_caller else self.parameters.grant)()
             case AnswersTo() | Identified():
                 return self._known_as(test, relation)
-            case OfGrant():
-                return left == self.parameters.grant()
-            case OfField(field=defined):
-                return left == self._id_of(defined)
             case Touches(param=param, node_type=name, withheld=withheld):
                 told = self.told_of(self.parameters.bind(param), literal(name), withheld)
                 return left.op("&&", is_comparison=True)(told)
+            case OfField(field=defined):
+                return left == self.id_of(defined)
             case CompareFolded(comparison=comparison, param=param):
                 given = folded(self.parameters.bind(param), comparison)
                 return COMPARISONS[comparison](left, given)
