@@ -97,10 +97,11 @@ def folded(name: str, of: str) -> Column[Any]:
 def search_vector(*of: str) -> Column[Any]:
     """Return the words of texts that all may see who see the row, stored for search.
 
-    No language is assumed. What joins words in addresses and numbers parts them here.
+    No language is assumed, nor that accents are written. What joins words in addresses and
+    numbers parts them here.
     """
     texts = " || ' ' || ".join(f"coalesce(left({name}, {LONGEST_SEARCHED}), '')" for name in of)
-    words = f"regexp_replace({texts}, '(\\W|_)+', ' ', 'g')"
+    words = f"regexp_replace(store.plain({texts}), '(\\W|_)+', ' ', 'g')"
     made = f"to_tsvector(cast('simple' as regconfig), {words})"
     return Column("search_vector", TSVECTOR, Computed(made, persisted=True))
 
