@@ -150,13 +150,15 @@ class FieldSpec:
 class OrderKey:
     """One sort key: the field, the column that stores it, the scopes that it takes.
 
-    With ``via`` the column is of the row that this foreign key names.
+    With ``via`` the column is of the row that this foreign key names. ``labelled`` says that it
+    holds values of an enum.
     """
 
     field: str
     column: Column[Any]
     scopes: tuple[str, ...] = ()
     via: Column[Any] | None = None
+    labelled: bool = False
 
 
 @dataclass

@@ -178,7 +178,7 @@ def _order_type(spec: NodeSpec, custom: CustomInputs | None) -> type | None:
 
 def _described(key: OrderKey) -> str:
     how = f", {IN_REPORTING}" if is_in_reporting_currency(key.column) else ""
-    return f"By `{key.field}`{how}."
+    return f"By `{key.field}`{', its values by their names' if key.labelled else how}."
 
 
 def _attach(spec: NodeSpec, edge: FieldSpec, catalog: Catalog, derived: dict[str, Derived]) -> None:
