@@ -8,15 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.domain.sources.tables import custom_field_definition
 from csgraph.ids import TenantId
-from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_writing
-from csgraph.tenancy.scopes import SCOPES
 from tests.feed.test_changes import told
 from tests.graph.test_custom_fields import connect, define
 from tests.history.conftest import Instant
 from tests.history.test_custom_fields import KEYS, synced
 from tests.history.test_history import history
-from tests.support.http import Api, key_of
+from tests.support.http import Api
 from tests.writes.test_accounts import made
 
 READ = """query($id: ID!, $at: DateTime) { account(by: {id: $id}, asOf: $at) {
@@ -41,14 +39,6 @@ async def account(api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId) -> 
     for values in ({"Seats__c": 5}, {"Seats__c": 6, "Tier__c": "Gold"}):
         await synced(ingest_engine, tenant_id, account, **values)
     return account
-
-
-@pytest.fixture
-async def lacking(
-    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
-) -> Api:
-    scopes = tuple(set(SCOPES) - {"finance:read"})
-    return api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
 
 
 async def test_the_history_of_a_record_leaves_it_out(

@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId, encode_id, new_id
 from csgraph.storage.secrets import Secrets
-from csgraph.tenancy.scopes import SCOPES
 from tests.ingest.test_custom_fields import TIER
-from tests.support.http import Api, codes_of, key_of
+from tests.support.http import Api, codes_of
 from tests.support.vendors import Vendors, field, sf_account, vendors_of
 from tests.writes.test_accounts import written
 
@@ -62,14 +61,6 @@ SCOPED = """mutation($id: ID!, $scope: String) {
   customFieldDefinitionUpdate(id: $id, input: {requiredScope: $scope}) {
     customFieldDefinition { key requiredScope } userErrors { code path } } }"""
 SCOPES_OF = "{ customFieldDefinitions { nodes { id key requiredScope } } }"
-
-
-@pytest.fixture
-async def lacking(
-    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
-) -> Api:
-    scopes = tuple(set(SCOPES) - {"finance:read"})
-    return api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
 
 
 async def scoped_fields(api: Api) -> dict[str, tuple[str, str | None]]:

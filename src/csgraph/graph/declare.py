@@ -25,7 +25,6 @@ FeedPart = Literal["cursor", "nodeId", "changedFields", "mergedInto", "node"]
 
 RowSql = Callable[[FromClause, FromClause | None], ColumnElement[Any]]
 """Makes SQL from the row's relation, and from its parent's for rows listed on a parent."""
-
 Matches = Callable[[FromClause, FromClause, str], ColumnElement[bool]]
 """Whether a row is one of a parent's, given both relations and the parent's type."""
 
