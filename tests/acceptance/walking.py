@@ -406,7 +406,9 @@ class Walk:
     def _related(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
         """Follow every relation to one comparison of each type, quantifiers taking turns."""
         for name, input_field in filter_.fields.items():
-            if name not in node.fields or is_leaf_type(get_named_type(node.fields[name].type)):
+            if name not in node.fields or name == "customField":
+                continue
+            if is_leaf_type(get_named_type(node.fields[name].type)):
                 continue
             other, inner = self._node(node.fields[name]), get_named_type(input_field.type)
             quantifiers = [key for key in ("some", "every", "none") if key in inner.fields]

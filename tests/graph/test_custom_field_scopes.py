@@ -4,16 +4,14 @@ from typing import Any
 
 import orjson
 import pytest
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.domain.sources import tables as t
 from csgraph.errors import InvalidInput
 from csgraph.ids import TenantId
 from csgraph.storage.work import open_writing
 from csgraph.tenancy.scopes import SCOPES
 from tests.graph.conftest import Ask
-from tests.graph.test_custom_fields import HELD, PAGE, connect, define, held, names
+from tests.graph.test_custom_fields import HELD, PAGE, connect, define, held, names, scope_of_field
 
 __all__ = ["held"]
 
@@ -32,14 +30,7 @@ SEATS: list[dict[str, Any]] = [
 async def scoped(held: None, ingest_engine: AsyncEngine, tenant_id: TenantId) -> None:
     """The number of seats takes a scope."""
     async with open_writing(ingest_engine, tenant_id) as work:
-        await work.connection.execute(
-            update(t.custom_field_definition)
-            .where(
-                t.custom_field_definition.c.tenant_id == tenant_id,
-                t.custom_field_definition.c.key == "Seats__c",
-            )
-            .values(required_scope="finance:read")
-        )
+        await scope_of_field(work, "Seats__c", "finance:read")
 
 
 async def test_it_is_left_out_of_records_and_of_what_is_defined(ask: Ask, scoped: None) -> None:

@@ -3,14 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.domain.sources.tables import custom_field_definition
 from csgraph.ids import TenantId
 from csgraph.storage.work import open_writing
 from tests.feed.test_changes import told
-from tests.graph.test_custom_fields import connect, define
+from tests.graph.test_custom_fields import connect, define, scope_of_field
 from tests.history.conftest import Instant
 from tests.history.test_custom_fields import KEYS, synced
 from tests.history.test_history import history
@@ -31,10 +29,7 @@ async def account(api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId) -> 
     """An account whose seats changed alone, and together with its tier."""
     async with open_writing(ingest_engine, tenant_id) as work:
         await define(work, await connect(work, "crm"), KEYS)
-        scoped = update(custom_field_definition).values(required_scope="finance:read")
-        of_seats = custom_field_definition.c.key == "Seats__c"
-        own = custom_field_definition.c.tenant_id == tenant_id
-        await work.connection.execute(scoped.where(own, of_seats))
+        await scope_of_field(work, "Seats__c", "finance:read")
     account = await made(api, name="Acme")
     for values in ({"Seats__c": 5}, {"Seats__c": 6, "Tier__c": "Gold"}):
         await synced(ingest_engine, tenant_id, account, **values)
