@@ -338,6 +338,7 @@ SPECIAL: dict[tuple[str, str], Callable[[Twin, int], Any]] = {
     ("grant", "revoked_at"): lambda _twin, _row: None,
     ("grant", "segment_id"): lambda twin, row: twin.ids["segment"][row] if row else None,
     ("custom_field_definition", "key"): _custom_key,
+    ("custom_field_definition", "required_scope"): lambda _twin, _row: "finance:read",
     ("custom_field_definition", "deleted_at"): lambda _twin, _row: None,  # to be asked for by key
     ("custom_field_definition", "node_type"): lambda _twin, row: CUSTOM_OWNERS[
         row // len(CUSTOM_TYPES)

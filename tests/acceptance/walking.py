@@ -58,6 +58,7 @@ DEMANDED = {
     "since": '"1900-01-01T00:00:00Z"',
     "contactsLeave": "[]",
     "from": f'"{THEN}"',
+    "key": '"{owner}-TEXT"',
 }
 """What edges are given that demand an argument."""
 AT_HAND = {"Date": ("ExchangeRate", "effectiveOn"), "Decimal": ("ExchangeRate", "rate")}
@@ -73,7 +74,7 @@ WORKED = {
     *("outreachPlaybook", "state", "csmCandidates", "entitlements", "metricFindings", "tier"),
 }
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
-ONCE = {*WORKED, "diff"}
+ONCE = {*WORKED, "diff", "customField"}
 """Fields that are asked of a list's own records alone, since they are dear to compile."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
 
@@ -277,10 +278,11 @@ class Walk:
 
     def _worked(self, name: str, root: GraphQLField) -> Iterator[Step]:
         """Read all of every worked field, with the own fields of the nodes that it names."""
+        owner = self._node(root).name
         for key, edge in self._node(root).fields.items():
             if key in WORKED and not is_leaf_type(get_named_type(edge.type)):
                 inner = self._to_the_end(get_named_type(edge.type))
-                query = f"{{ {name}(first: 5) {{ nodes {{ __typename {key}{_demanded(edge)} "
+                query = f"{{ {name}(first: 5) {{ nodes {{ __typename {key}{_demanded(edge, owner)} "
                 yield Step(f"{name}.{key}", f"{query} {{ __typename {inner} }} }} }} }}")
 
     def _to_the_end(self, type_: Any) -> str:
@@ -404,7 +406,9 @@ class Walk:
     def _related(self, filter_: Any, node: Any) -> Iterator[dict[str, Any]]:
         """Follow every relation to one comparison of each type, quantifiers taking turns."""
         for name, input_field in filter_.fields.items():
-            if name not in node.fields or is_leaf_type(get_named_type(node.fields[name].type)):
+            if name not in node.fields or name == "customField":
+                continue
+            if is_leaf_type(get_named_type(node.fields[name].type)):
                 continue
             other, inner = self._node(node.fields[name]), get_named_type(input_field.type)
             quantifiers = [key for key in ("some", "every", "none") if key in inner.fields]
@@ -495,7 +499,7 @@ class Walk:
             for name, edge in type_.fields.items():
                 if not is_leaf_type(get_named_type(edge.type)) and name not in WORKED:
                     turn = self._turns.get((type_.name, name), EACH)
-                    yield f"{leaves} {self._edge(name, edge, DEPTH - 1, turn)}"
+                    yield f"{leaves} {self._edge(type_, name, edge, DEPTH - 1, turn)}"
 
     @cached_property
     def _turns(self) -> dict[tuple[str, str], Turn]:
@@ -513,8 +517,10 @@ class Walk:
             leaf if len(forms[leaf]) == 1 else f"{type_.name}_{leaf}: {leaf}" for leaf in leaves
         )
 
-    def _edge(self, name: str, edge: GraphQLField, depth: int, turn: Turn = EACH) -> str:
-        arguments = "(first: 2)" if "first" in edge.args else _demanded(edge)
+    def _edge(
+        self, owner: Any, name: str, edge: GraphQLField, depth: int, turn: Turn = EACH
+    ) -> str:
+        arguments = "(first: 2)" if "first" in edge.args else _demanded(edge, owner.name)
         return f"{name}{arguments} {{ {self._inside(get_named_type(edge.type), depth, turn)} }}"
 
     def _inside(self, type_: Any, depth: int, turn: Turn = EACH) -> str:
@@ -525,7 +531,7 @@ class Walk:
             mark = "id" if "id" in self._node_of(type_).fields else "__typename"
             return f"__typename edges {{ cursor node {{ {mark} }} }} nodes {{ {node} }} {PAGE}"
         further = [
-            self._edge(name, edge, depth - 1)
+            self._edge(type_, name, edge, depth - 1)
             for name, edge in type_.fields.items()
             if depth > 0 and not is_leaf_type(get_named_type(edge.type)) and name not in ONCE
         ]
@@ -582,10 +588,11 @@ def _page(connection: Any) -> str:
     return PAGE if "totalCount" in connection.fields else POSITION
 
 
-def _demanded(edge: GraphQLField) -> str:
+def _demanded(edge: GraphQLField, owner: str) -> str:
     """Return what an edge can't be read without."""
     required = [name for name, arg in edge.args.items() if is_required_argument(arg)]
-    return f"({', '.join(f'{name}: {DEMANDED[name]}' for name in required)})" if required else ""
+    given = [f"{name}: {DEMANDED[name].replace('{owner}', owner)}" for name in required]
+    return f"({', '.join(given)})" if given else ""
 
 
 def is_plain_list(root: GraphQLField) -> bool:

@@ -78,6 +78,13 @@ async def define(work: Writing, connection: Any, types: dict[str, str]) -> list[
     return made
 
 
+async def scope_of_field(work: Writing, key: str, scope: str) -> None:
+    """Let a field take a scope."""
+    field = t.custom_field_definition
+    scoped = update(field).where(field.c.tenant_id == work.tenant_id, field.c.key == key)
+    await work.connection.execute(scoped.values(required_scope=scope))
+
+
 async def connect(work: Writing, name: str) -> Any:
     made = insert(t.connection).values(
         tenant_id=work.tenant_id,

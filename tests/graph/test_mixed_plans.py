@@ -99,6 +99,7 @@ async def test_search_and_timelines_read_indexes(
     used = {node["Index Name"] for node in nodes_of(searched) if "Index Name" in node}
     assert {"ix_contact_search_vector", "ix_contact_name_trgm", "ix_contact_email_trgm"} <= used
     assert {"ix_ticket_search_vector", "ix_ticket_subject_trgm", "ix_account_domain_trgm"} <= used
+    assert {"ix_ticket_subject_plain", "ix_account_name_plain", "ix_contact_name_plain"} <= used
 
     [merged] = [node for node in nodes_of(told) if node["Node Type"] in {"Append", "Merge Append"}]
     assert len(merged["Plans"]) == 17

@@ -265,3 +265,58 @@ async def test_no_query_makes_a_search_fail(ask: Ask, company: Company, query: s
     else:
         with pytest.raises(InvalidInput):
             await edges(ask, query)
+
+
+async def test_of_no_types_nothing_is_found(ask: Ask, company: Company) -> None:
+    assert await names(ask, "Acme", types=[]) == []
+
+
+ACCENTED = {
+    "M\u00fcller AG": ["Muller", "m\u00fcller", "ULLE", "M\u00fbller", "Muler AG"],
+    "Caf\u00e9 S\u00e3o Paulo": ["Sao Paulo", "S\u00e3o Paulo", "cafe", "ao pau"],
+    "Schloss-Stra\u00dfe": ["strasse", "Stra\u00dfe", "tras"],
+    "Lodz Werke": ["\u0141\u00f3d\u017a", "lodz w"],
+    "A\u0301rbol": ["arbol", "\u00c1rbol"],
+}
+
+
+@pytest.mark.parametrize("name", ACCENTED)
+async def test_accents_may_be_written_or_left_out(
+    ask: Ask, ingest_engine: AsyncEngine, tenant_id: TenantId, name: str
+) -> None:
+    async with open_writing(ingest_engine, tenant_id) as work:
+        for each in ("Other", name):
+            await work.connection.execute(
+                insert(account).values(tenant_id=tenant_id, name=each, domain=None)
+            )
+            await work.connection.execute(
+                insert(ticket).values(
+                    tenant_id=tenant_id, subject=f"About {each} again", status="OPEN"
+                )
+            )
+
+    for query in ACCENTED[name]:
+        assert sorted(await names(ask, query)) == sorted([name, f"About {name} again"]), query
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("muller", ["M\u00fcller"]),
+        ("M\u00dcLLER", ["M\u00fcller"]),
+        ("strasse sao", ["S\u00e3o", "Stra\u00dfe"]),
+        ("s\u00e3o", ["S\u00e3o"]),
+    ],
+)
+async def test_what_is_found_plainly_is_marked_as_it_is_written(
+    ask: Ask, ingest_engine: AsyncEngine, tenant_id: TenantId, query: str, marked: list[str]
+) -> None:
+    text = "M\u00fcller, S\u00e3o Stra\u00dfe"
+    async with open_writing(ingest_engine, tenant_id) as work:
+        await work.connection.execute(insert(account).values(tenant_id=tenant_id, name=text))
+
+    [edge] = await edges(ask, query)
+
+    [highlight] = edge["highlights"]
+    assert "".join(each["text"] for each in highlight["segments"]) == text
+    assert [each["text"] for each in highlight["segments"] if each["matched"]] == marked

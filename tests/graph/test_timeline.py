@@ -278,3 +278,7 @@ def test_an_item_costs_what_the_dearest_type_does(
     prepared = prepare(query)
 
     assert prepared.compiled.price.requested(prepared.values) == points
+
+
+async def test_of_no_events_nothing_happened(ask: Ask, busy: Company) -> None:
+    assert (await page(ask, busy, types=[]))["edges"] == []

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.writes.conftest import api, others_api, reader, writer, writing_client
+from tests.writes.conftest import api, lacking, others_api, reader, writer, writing_client
 
-__all__ = ["api", "others_api", "reader", "writer", "writing_client"]
+__all__ = ["api", "lacking", "others_api", "reader", "writer", "writing_client"]
 
 Instant = Callable[[], Awaitable[str]]
 

@@ -22,6 +22,21 @@ READ = """query($id: ID!, $at: DateTime) {
   customFields { key text number } } } }"""
 
 
+async def synced(
+    engine: AsyncEngine, tenant_id: TenantId, account: dict[str, Any], **values: Any
+) -> None:
+    """Let a sync find some values of an account."""
+    columns = account_table.c
+    source = select(
+        literal(stored(account["id"]), columns.id.type).label("id"),
+        literal("Acme").label("name"),
+        literal(values, columns.custom_fields.type).label("custom_fields"),
+    )
+    async with open_writing(engine, tenant_id) as work:
+        sets = await begin_change_set(work, Actor("CONNECTOR", "run"))
+        await merge_rows(work, account_table, source, node_type="Account", change_set_id=sets)
+
+
 async def test_each_key_reads_as_it_was(
     api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId, instant: Instant
 ) -> None:
@@ -30,15 +45,7 @@ async def test_each_key_reads_as_it_was(
         await define(work, await connect(work, "crm"), KEYS)
 
     async def sync(**values: Any) -> str:
-        columns = account_table.c
-        source = select(
-            literal(stored(account["id"]), columns.id.type).label("id"),
-            literal("Acme").label("name"),
-            literal(values, columns.custom_fields.type).label("custom_fields"),
-        )
-        async with open_writing(ingest_engine, tenant_id) as work:
-            sets = await begin_change_set(work, Actor("CONNECTOR", "run"))
-            await merge_rows(work, account_table, source, node_type="Account", change_set_id=sets)
+        await synced(ingest_engine, tenant_id, account, **values)
         return await instant()
 
     async def read(at: str | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from csgraph.embedded import Server
 from csgraph.storage.connect import connect, parse_url
 from csgraph.storage.database import bootstrap
 from csgraph.storage.engine import make_engine
-from csgraph.storage.functions import ID_TEXT
+from csgraph.storage.functions import ID_TEXT, PLAIN
 from csgraph.storage.metadata import all_tables
 from csgraph.storage.secrets import Secrets
 
@@ -51,6 +51,7 @@ async def declared(server: Server, secrets: Secrets) -> AsyncIterator[asyncpg.Co
     engine = make_engine(urls.owner, pool_size=1)
     async with engine.begin() as connection:
         await connection.exec_driver_sql(ID_TEXT)
+        await connection.exec_driver_sql(PLAIN)
         await connection.run_sync(all_tables().create_all)
     await engine.dispose()
     looking = await connect(urls.owner)

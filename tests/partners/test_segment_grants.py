@@ -162,6 +162,11 @@ def test_a_filter_on_what_hangs_on_an_account_can_be_shared(filter_: dict[str, A
             {"tickets": {"some": {"requester": {"name": {"eq": "x"}}}}},
             "looks at a `Contact`",
         ),
+        (
+            "Account",
+            {"customField": {"key": "Tier__c", "text": {"eq": "Gold"}}},
+            "looks at a tenant-defined field",
+        ),
         ("Ticket", {"subject": {"eq": "x"}}, "a grant shares accounts"),
         ("Account", {"shoeSize": {"eq": 1}}, "shoeSize"),
     ],

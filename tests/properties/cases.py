@@ -114,7 +114,8 @@ class Case:
             self.setting.tally["too dear"] += 1
             return False
         except InvalidInput as error:
-            if not denials.refused or "requiredScopes" not in error.extensions:
+            named = denials.refused and "requiredScopes" in error.extensions
+            if not named and not denials.withheld:
                 raise Different(f"refused: {error.message}") from error
             self.setting.tally["refused for a scope"] += 1
             return False

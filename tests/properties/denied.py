@@ -20,6 +20,7 @@ from graphql.execution.values import get_argument_values, get_variable_values
 
 from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToManyRead, ToOneEdge
 from csgraph.ids import decode_id
+from tests.properties.world import CUSTOM_SCOPES
 
 Path = tuple[str, ...]
 Error = tuple[str, Path, str]
@@ -42,6 +43,9 @@ class Denials:
         }
         self.found: dict[Error, None] = {}
         self.refused = False
+        self.withheld = False
+        """Whether a field is named that is not there for the caller, in an order perhaps that
+        nothing is read in."""
         operation = next(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
         self.variables: Any = get_variable_values(
             schema, operation.variable_definitions or (), variables
@@ -87,6 +91,8 @@ class Denials:
         if denied is not None and denied not in self.scopes:
             self.found["FORBIDDEN", path, f"{type_name}.{name}"] = None
             return
+        if name == "customField" and not self._knows(given["key"]):
+            self.refused = True
         other = get_named_type(definition.type).name
         self._arguments(other if name != "groupBy" else type_name, given)
         if not other.endswith("GroupKey"):
@@ -104,6 +110,12 @@ class Denials:
 
     def _has(self, *scopes: str | None) -> bool:
         return all(scope is None or scope in self.scopes for scope in scopes)
+
+    def _knows(self, key: str | None) -> bool:
+        """Whether there is a tenant-defined field for the caller, noted where there is none."""
+        knows = self._has(CUSTOM_SCOPES.get(key or ""))
+        self.withheld = self.withheld or not knows
+        return knows
 
     def _denied(self, type_name: str, name: str) -> str | None:
         """Return the scope that is missing for a field."""
@@ -142,6 +154,7 @@ class Denials:
         if not self._bounds_allowed(spec, given.get("having") or {}):
             self.refused = True
         for item in given.get("orderBy") or []:
+            self._knows((item.get("customField") or {}).get("key"))
             field = self._named(spec, item.get("field"))
             known = spec.orders.get(item.get("field") or "")
             order_scopes = known.scopes if known and "function" not in item else ()
@@ -169,7 +182,7 @@ class Denials:
         if name == "not":
             return self._filter_allowed(spec, value)
         if name == "customField":
-            return True
+            return self._knows(value["key"])
         field = spec.fields.get(name) or spec.fields[name.removesuffix("Aggregate")]
         if not self._field_allowed(field):
             return False

@@ -148,7 +148,11 @@ class Writer:
         plain = [f for f in leaves if f.name not in OF_THE_LOG]
         chosen = self.random.sample(plain, min(len(plain), self.random.randrange(1, 7)))
         parts = [self._maybe_aliased(f.name) for f in chosen]
-        others = [f for f in spec.fields.values() if not _is_leaf(f)]
+        others = [
+            field_
+            for field_ in spec.fields.values()
+            if not _is_leaf(field_) and (field_.name != "customField" or self._has_custom(spec))
+        ]
         if depth > 0 and others:
             for each in self.random.sample(others, min(len(others), self.random.randrange(3))):
                 parts.append(self._relation(each.name, each.read, depth - 1, path))
@@ -188,6 +192,10 @@ class Writer:
             case ToManyRead(child=child):
                 other = self.catalog.nodes[child]
                 return f"{key}: {name}{self._connection(other, depth, (*path, key))}"
+            case ListRead(rows=other_name, single=True):
+                asked = self._given(self.random.choice(list(CUSTOM)), "String!")
+                other = self.catalog.nodes[other_name]
+                return f"{key}: {name}(key: {asked}) {self._node(other, 0, (*path, key))}"
             case ListRead(rows=other_name):
                 other = self.catalog.nodes[other_name]
                 return f"{key}: {name} {self._node(other, 0, (*path, key))}"

@@ -77,7 +77,9 @@ class Reference:
         return [
             row
             for row in self.rows[spec.table.name]
-            if row["tenant_id"] == self.tenant_id and row.get("deleted_at") is None
+            if row["tenant_id"] == self.tenant_id
+            and row.get("deleted_at") is None
+            and self.allowed(row.get("required_scope"))
         ]
 
     def listed(self, spec: NodeSpec) -> list[Row]:
@@ -176,8 +178,10 @@ class Record:
                 other = see.catalog.nodes[child]
                 children = [r for r in see.listed(other) if r[column.name] == row["id"]]
                 return List(see, other, children, given)
-            case ListRead():
-                return self._listed(field.read)
+            case ListRead(single=single):
+                listed = self._listed(field.read)
+                named = [each for each in listed if each.row["key"] == given.get("key")]
+                return next(iter(named), None) if single else listed
             case MoneyRead(minor=minor, currency=currency):
                 return (
                     row[minor.name] is not None and Money(row[minor.name], row[currency.name])

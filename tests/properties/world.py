@@ -86,6 +86,8 @@ CUSTOM: dict[str, tuple[str, tuple[Any, ...]]] = {
     "likes": ("MULTI_OPTION", (["a", "b"], ["b"], [])),
 }
 """Fields that tenants define, and what records hold in them."""
+CUSTOM_SCOPES = {"size": "finance:read"}
+"""What these take to be known of."""
 LOGGED = (
     *("name", "owner_id", "annual_revenue_minor", "annual_revenue_currency"),
     *("custom_fields.Tier__c", "deleted_at"),
@@ -252,9 +254,14 @@ def _value(
         "key",
         "node_type",
         "value_type",
+        "required_scope",
     }:
         key = list(CUSTOM)[index % len(CUSTOM)]
-        given = {"key": key, "value_type": CUSTOM[key][0]}
+        given = {
+            "key": key,
+            "value_type": CUSTOM[key][0],
+            "required_scope": CUSTOM_SCOPES.get(key),
+        }
         return given.get(column.name, OWNERS[index // len(CUSTOM)])
     if column.name == "custom_fields":
         keys = random.sample(list(CUSTOM), random.randrange(4))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import unicodedata
 from uuid import UUID
 
 import asyncpg
@@ -11,6 +12,7 @@ import pytest
 from csgraph.ids import encode_id, new_id
 from csgraph.storage.connect import connect
 from csgraph.storage.database import DatabaseUrls
+from csgraph.storage.plain_text import plain
 
 KEY = hashlib.sha256(b"key").digest()
 IPAD, OPAD = (bytes(byte ^ pad for byte in KEY.ljust(64, b"\0")) for pad in (0x36, 0x5C))
@@ -55,3 +57,21 @@ async def test_the_stored_text_of_an_id_is_that_of_python(urls: DatabaseUrls):
 
     assert [f"acc_{row[0]}" for row in made] == [encode_id("acc", each) for each in ids]
     await owner.close()
+
+
+async def test_texts_are_plainly_what_python_makes_of_them(app: asyncpg.Connection):
+    letters = [chr(code) for code in range(1, 0x2500) if unicodedata.category(chr(code)) != "Cn"]
+    texts = [
+        *letters,
+        "M\u00fcller",
+        "Mu\u0308ller",
+        "STRASSE \u1e9e",
+        "\ud55c\uae00",
+        "\uff21\uff42",
+    ]
+
+    made = await app.fetch("select api.plain(text) from unnest($1::text[]) text", texts)
+
+    differing = {text for text, row in zip(texts, made, strict=True) if row[0] != plain(text)}
+    assert differing == set()
+    assert [row[0] for row in made[-5:]] == ["muller", "muller", "strasse ss", "\ud55c\uae00", "ab"]

@@ -51,3 +51,12 @@ async def others_api(api: Api, owner_engine: AsyncEngine, secrets: Secrets) -> A
 async def writer(api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId) -> Api:
     """The endpoint for a key that may write accounts, and read nothing."""
     return api.with_key(await key_of(owner_engine, secrets, tenant_id, ("accounts:write",)))
+
+
+@pytest.fixture
+async def lacking(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> Api:
+    """The endpoint for a key that may do all but read amounts of money."""
+    scopes = tuple(scope for scope in SCOPES if scope != "finance:read")
+    return api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))

@@ -32,6 +32,8 @@ from csgraph.graph.naming import enum_name
 from csgraph.graph.predicates import Rows
 from csgraph.graph.worked import JudgedRead, WorkedField, WorkedRead
 
+ROWS_LISTED_USUALLY = 10
+
 
 @dataclass(frozen=True)
 class ToManyRead:
@@ -44,10 +46,16 @@ class ToManyRead:
 
 @dataclass(frozen=True)
 class ListRead:
-    """The field is a bounded list of rows."""
+    """The field is a bounded list of rows; with ``single`` one of them, by a key."""
 
     rows: str
     listing: Listing
+    single: bool = False
+
+    @property
+    def usual(self) -> int:
+        """How many rows it counts for; most lists hold far fewer than their bound."""
+        return 1 if self.single else min(self.listing.limit, ROWS_LISTED_USUALLY)
 
 
 @dataclass(frozen=True)
@@ -142,13 +150,15 @@ class FieldSpec:
 class OrderKey:
     """One sort key: the field, the column that stores it, the scopes that it takes.
 
-    With ``via`` the column is of the row that this foreign key names.
+    With ``via`` the column is of the row that this foreign key names. ``labelled`` says that it
+    holds values of an enum.
     """
 
     field: str
     column: Column[Any]
     scopes: tuple[str, ...] = ()
     via: Column[Any] | None = None
+    labelled: bool = False
 
 
 @dataclass
@@ -275,6 +285,11 @@ class Catalog:
     def feed(self) -> NodeSpec | None:
         """The rows that tell of changes."""
         return next((spec for spec in self.nodes.values() if spec.declaration.feed), None)
+
+    @property
+    def custom(self) -> CustomFields | None:
+        """The fields that tenants define for any node, if they can."""
+        return next((spec.custom for spec in self.nodes.values() if spec.custom), None)
 
     def relative_fields(self) -> frozenset[str]:
         """Return the names of the fields whose comparisons are relative to now."""

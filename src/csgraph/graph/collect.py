@@ -109,7 +109,8 @@ def _spec_of(cls: type) -> NodeSpec:
         )
         key = _order_of(found)
         if key is not None:
-            spec.orders[enum_name(name)] = OrderKey(name, key, _present(scope))
+            labelled = kind is Kind.LABEL and key is getattr(found, "column", None)
+            spec.orders[enum_name(name)] = OrderKey(name, key, _present(scope), None, labelled)
     for name in WRITTEN_AT:
         if name in spec.fields:
             spec.orders[enum_name(name)] = OrderKey(name, declaration.table.c[snake(name)])
@@ -129,7 +130,7 @@ def _attach_orders_of_neighbours(nodes: dict[str, NodeSpec]) -> None:
                     continue
                 scopes = (*_present(edge.scope), *_present(target.scope), *key.scopes)
                 spec.orders[f"{edge.enum_name}_{name}"] = OrderKey(
-                    f"{edge.name}.{key.field}", key.column, scopes, edge.read.column
+                    f"{edge.name}.{key.field}", key.column, scopes, edge.read.column, key.labelled
                 )
 
 
@@ -212,6 +213,9 @@ def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
     for owner in listing.owners:
         parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
         _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
+        if listing.one is not None:
+            read = ListRead(spec.name, listing, single=True)
+            _add(parent, listing.one.name, read, listing.one.description)
 
 
 def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:

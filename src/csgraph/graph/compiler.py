@@ -28,7 +28,7 @@ from csgraph.graph.document import Document, Documents, coerce_variables
 from csgraph.graph.feed import COORDINATES, read_cursor
 from csgraph.graph.introspecting import Introspector
 from csgraph.graph.limits import FieldLimitExceeded, Limits
-from csgraph.graph.passes.policy import Policy, apply_policy, tenant_policy
+from csgraph.graph.passes.policy import Policy, apply_policy, reading, tenant_policy
 from csgraph.graph.past import check_instant, log_of, own_instants
 from csgraph.graph.payloads import Payload, plan_payload
 from csgraph.graph.plan import Entry, IntrospectionValue, Plan, Text
@@ -240,7 +240,8 @@ class Compiler:
         root = self.schema.get_root_type(operation.operation)
         if root is None:
             raise AssertionError(operation.operation)
-        plan = apply_policy(planner.plan(root.name, [operation.selection_set]), self._policy)
+        policy = reading(self._policy, principal.scopes)
+        plan = apply_policy(planner.plan(root.name, [operation.selection_set]), policy)
         statement = render(plan, self.log, self._budget()) if _needs_sql(plan) else None
         return Compiled(plan, statement, price_of(plan))
 
@@ -252,9 +253,10 @@ class Compiler:
         writes: list[Write] = []
         priced: list[Entry] = []
         budget = self._budget()
+        policy = reading(self._policy, planner.scopes)
         for found in planner.selector.fields("Mutation", [operation.selection_set]):
             payload = plan_payload(planner, found)
-            guarded = apply_policy(Plan(payload.entries, (), ()), self._policy)
+            guarded = apply_policy(Plan(payload.entries, (), ()), policy)
             statement = render(guarded, self.log, budget) if _needs_sql(guarded) else None
             writes.append(Write(payload, statement))
             priced += guarded.entries

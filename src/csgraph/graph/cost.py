@@ -51,6 +51,7 @@ from csgraph.graph.plan_worked import JudgedValue, Shown, WorkedValue
 from csgraph.graph.predicates import (
     AllOf,
     AnyOf,
+    DefinedField,
     Judging,
     Not,
     Predicate,
@@ -155,6 +156,8 @@ class _Bill:
             case ConnectionPlan():
                 self._connection(value, times)
             case ToOneValue(target=target) | LookupPlan(target=target):
+                self._many(target.entries, times)
+            case ListValue(one=DefinedField(), target=target):
                 self._many(target.entries, times)
             case ListValue(listing=listing, target=target):
                 self._add(fixed=LIST * times)

@@ -5,11 +5,22 @@ its key and says of which type it takes it to be. The statement itself tells whe
 such field, more than one, or one of another type: then it answers with that alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.types import TypeEngine
 
 from csgraph.errors import InvalidInput
@@ -27,7 +38,11 @@ from csgraph.graph.predicates import (
     Predicate,
     RequestValues,
     Rows,
+    Withheld,
 )
+from csgraph.storage.columns import ROW_SCOPE
+from csgraph.storage.former import CUSTOM_FIELDS
+from csgraph.tenancy.scopes import SCOPES
 
 CUSTOM_FIELD = "customField"
 UNKNOWN, AMBIGUOUS = "UNKNOWN", "AMBIGUOUS"
@@ -60,6 +75,10 @@ class CustomFields:
     types: type[Enum]
     connection_prefix: str
 
+    def withheld(self, scopes: Iterable[str]) -> Withheld:
+        """Return what a caller with some scopes can't know of."""
+        return Withheld(self.definitions, tuple(sorted(scopes)))
+
     def kind_named(self, name: str) -> ValueKind | None:
         """Return the kind of value that a filter calls by a name."""
         return next((kind for kind in self.kinds if kind.name == name), None)
@@ -78,6 +97,22 @@ class CustomFields:
         coordinate: str,
     ) -> Predicate:
         """Return what holds for the stored values of the field that is named at a path."""
+        place = (*path, "type") if "type" in given else (*path, kind.name)
+        coordinate = f"{coordinate}({path[0]}:)"
+        field = self.named(node_type, kind.types, given, site, path, coordinate, place)
+        return OfField(self.values.c.definition_id, field)
+
+    def named(
+        self,
+        node_type: str,
+        types: tuple[str, ...],
+        given: dict[str, Any],
+        site: int,
+        path: Path,
+        coordinate: str,
+        place: Path = (),
+    ) -> DefinedField:
+        """Return the field of one of some types that is named at a path."""
         known = self.definitions.c
         key = Param(site, (*path, "key"), Text(), text_operand)
         wanted: list[Predicate] = [
@@ -91,11 +126,24 @@ class CustomFields:
             param = Param(site, (*path, "connection"), type_, convert)
             wanted.append(Compare(column, Comparison.EQ, param))
         rows = Rows(self.definitions, AllOf(tuple(wanted)))
-        place = (*path, "type") if "type" in given else (*path, kind.name)
-        field = DefinedField(
-            rows, known.value_type, kind.types, key, node_type, f"{coordinate}({path[0]}:)", place
-        )
-        return OfField(self.values.c.definition_id, field)
+        return DefinedField(rows, known.value_type, types, key, node_type, coordinate, place)
+
+
+def logged_word(node_type: Any, key: Any) -> ColumnElement[str]:
+    """Return what the log calls a field of a type, behind the type's name and a dot."""
+    dot: ColumnElement[str] = literal_column(f"'.{CUSTOM_FIELDS}.'", Text)
+    return func.concat(node_type, dot, key, type_=Text())
+
+
+def withheld_words(
+    definitions: FromClause, tenant: ColumnElement[Any], held: Iterable[str]
+) -> Select[Any]:
+    """Select what the log calls the fields whose scope is not held."""
+    scope = definitions.c[ROW_SCOPE]
+    words = select(logged_word(definitions.c.node_type, definitions.c.key))
+    words = words.where(definitions.c.tenant_id == tenant, scope.is_not(None))
+    known = [literal_column(f"'{each}'", Text) for each in held if each in SCOPES]
+    return words.where(scope.not_in(known)) if known else words
 
 
 def refusal(field: DefinedField, fault: str, values: RequestValues) -> InvalidInput:

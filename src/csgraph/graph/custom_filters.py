@@ -11,13 +11,16 @@ from typing import Any
 
 from sqlalchemy import Column
 
-from csgraph.graph.custom_fields import CustomFields, ValueKind
+from csgraph.graph.arguments import Site
+from csgraph.graph.catalog import NodeSpec
+from csgraph.graph.custom_fields import CUSTOM_FIELD, CustomFields, ValueKind
 from csgraph.graph.operands import checked_text
 from csgraph.graph.predicates import (
     AllOf,
     Compare,
     CompareFolded,
     Comparison,
+    DefinedField,
     IsNull,
     Not,
     Predicate,
@@ -30,6 +33,15 @@ LONGEST_COMPARED = 500
 """Characters of a text that is filtered and sorted by: as many as are stored for it."""
 _OPPOSITES = {Comparison.NEQ: Comparison.EQ, Comparison.NIN: Comparison.IN}
 _FOLDED = {Comparison.EQ, Comparison.IN}
+
+
+def asked_for(node: NodeSpec, site: Site | None, given: dict[str, Any]) -> DefinedField:
+    """Return the field whose value on a record is asked for, of whatever type it is."""
+    if node.custom is None or site is None:
+        raise AssertionError(node)
+    types = tuple(each for kind in node.custom.kinds for each in kind.types)
+    coordinate = f"{node.name}.{CUSTOM_FIELD}(key:)"
+    return node.custom.named(node.name, types, given, site.index, (), coordinate)
 
 
 def has_value(

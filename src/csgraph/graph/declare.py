@@ -25,6 +25,8 @@ FeedPart = Literal["cursor", "nodeId", "changedFields", "mergedInto", "node"]
 
 RowSql = Callable[[FromClause, FromClause | None], ColumnElement[Any]]
 """Makes SQL from the row's relation, and from its parent's for rows listed on a parent."""
+Matches = Callable[[FromClause, FromClause, str], ColumnElement[bool]]
+"""Whether a row is one of a parent's, given both relations and the parent's type."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +108,8 @@ Read = _RowRead | LateRead | JudgedRead | CallerRead | ScopesRead | FieldChanges
 class Listing:
     """Rows that stand as a bounded plain list on their parents.
 
-    ``column`` holds the parent's id; ``matches`` narrows further, given the rows'
-    relation, the parent's relation, and the parent's type name. By ``custom`` lists of
-    the parents are filtered and sorted.
+    ``column`` holds the parent's id; ``matches`` narrows further. By ``custom`` lists of the
+    parents are filtered and sorted, and by ``one`` the parents give the row of one key.
     """
 
     name: str
@@ -117,10 +118,20 @@ class Listing:
     order: tuple[Column[Any], ...]
     limit: int
     column: Column[Any] | None = None
-    matches: Callable[[FromClause, FromClause, str], ColumnElement[bool]] | None = None
+    matches: Matches | None = None
     parent_columns: tuple[str, ...] = ()
     interface: type | None = None
     custom: CustomFields | None = None
+    one: "One | None" = None
+
+
+@dataclass(frozen=True)
+class One:
+    """How the row of one tenant-defined field is asked for."""
+
+    name: str
+    description: str
+    matches: Matches
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from csgraph.graph.catalog import (
 )
 from csgraph.graph.comparators import BY_KIND
 from csgraph.graph.declare import ThroughRead
-from csgraph.graph.derive_custom import CustomInputs, derive_custom
+from csgraph.graph.derive_custom import CustomInputs, derive_custom, naming_arguments
 from csgraph.graph.derive_facets import facet_fields
 from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
 from csgraph.graph.derive_history import diff_field, history_field
@@ -178,7 +178,7 @@ def _order_type(spec: NodeSpec, custom: CustomInputs | None) -> type | None:
 
 def _described(key: OrderKey) -> str:
     how = f", {IN_REPORTING}" if is_in_reporting_currency(key.column) else ""
-    return f"By `{key.field}`{how}."
+    return f"By `{key.field}`{', its values by their names' if key.labelled else how}."
 
 
 def _attach(spec: NodeSpec, edge: FieldSpec, catalog: Catalog, derived: dict[str, Derived]) -> None:
@@ -194,6 +194,10 @@ def _attach(spec: NodeSpec, edge: FieldSpec, catalog: Catalog, derived: dict[str
                     directives=(SemanticNonNull(),),
                 )
             )
+        case ListRead(rows=rows, single=True):
+            one: Any = catalog.nodes[rows].cls | None
+            made = made_field(edge.name, one, edge.description, arguments=naming_arguments())
+            definition.fields.append(made)
         case ListRead(rows=rows, listing=listing):
             item: Any = catalog.nodes[rows].cls
             type_ = list[item]

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 import strawberry
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.comparators import BY_KIND
 from csgraph.graph.custom_fields import CUSTOM_FIELD, CustomFields
-from csgraph.graph.made import made_field, made_type
+from csgraph.graph.made import argument, made_field, made_type
+
+_KEY = "Key of the field, as `customFields` and its definition tell it."
+_CONNECTION = "Connection that defines it; needed where several define a field with this key."
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class CustomInputs:
 
 def derive_custom(catalog: Catalog) -> CustomInputs | None:
     """Make the inputs, if any node has fields that tenants define."""
-    custom = next((spec.custom for spec in catalog.nodes.values() if spec.custom), None)
+    custom = catalog.custom
     return CustomInputs(_filter(custom), _order(custom)) if custom else None
 
 
@@ -65,11 +69,15 @@ def _order(custom: CustomFields) -> type:
     )
 
 
+def naming_arguments() -> list[StrawberryArgument]:
+    """Return the arguments that name a field."""
+    return [argument("key", str, _KEY), argument("connection", strawberry.ID | None, _CONNECTION)]
+
+
 def _naming() -> list[StrawberryField]:
-    which = "Connection that defines it; needed where several define a field with this key."
     return [
-        made_field("key", str, "Key of the field, as `customFields` and its definition tell it."),
-        made_field("connection", strawberry.ID | None, which, operand=True),
+        made_field("key", str, _KEY),
+        made_field("connection", strawberry.ID | None, _CONNECTION, operand=True),
     ]
 
 

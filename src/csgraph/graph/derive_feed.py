@@ -11,6 +11,7 @@ from strawberry.types.field import StrawberryField
 
 from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.comparators import BY_KIND
+from csgraph.graph.derive_mixed import ONLY_TYPES
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
 from csgraph.graph.kinds import Kind, unwrapped
@@ -139,6 +140,6 @@ def _narrowing(catalog: Catalog, filters: Mapping[str, type]) -> list[Strawberry
     text = "Filter on changes: all fields given must hold. Types left out are not narrowed."
     filter_ = made_type(f"{EVENT}Filter", fields, text, is_input=True)
     return [
-        argument("types", list[kinds] | None, "Only these; all that the caller may read if not."),
+        argument("types", list[kinds] | None, ONLY_TYPES),
         argument("filter", filter_ | None, "Only changes for which all of this holds."),
     ]

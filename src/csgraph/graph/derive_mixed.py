@@ -12,6 +12,7 @@ from csgraph.graph.interfaces import PageInfo
 from csgraph.graph.made import argument, made_field, made_type
 from csgraph.graph.scalars import DateTime, DateTimeOrDuration
 
+ONLY_TYPES = "Only these, of an empty list none; all that the caller may read if left out."
 FOUND, HAPPENED = "SearchResult", "TimelineItem"
 
 
@@ -58,7 +59,7 @@ def search_field(catalog: Catalog) -> StrawberryField:
             str,
             "Words, parts of words, names with a typo, a domain, a part of an address.",
         ),
-        argument("types", list[kinds] | None, "Only these; all that the caller may read if not."),  # type: ignore[valid-type]
+        argument("types", list[kinds] | None, ONLY_TYPES),  # type: ignore[valid-type]
         argument("first", int | None, "Items, 1 to 100; 25 if left out."),
         argument("after", str | None, "Start behind this cursor."),
     ]
@@ -89,7 +90,7 @@ def timeline_field(catalog: Catalog) -> StrawberryField:
     arguments = [
         argument("first", int | None, "Items, 1 to 100; 25 if left out."),
         argument("after", str | None, "Start behind this cursor."),
-        argument("types", list[events] | None, "Only these events."),  # type: ignore[valid-type]
+        argument("types", list[events] | None, "Only these events; of an empty list none."),  # type: ignore[valid-type]
         argument("since", DateTimeOrDuration | None, "Nothing before this instant."),
         argument("until", DateTimeOrDuration | None, "Nothing after this instant; now if not."),
     ]

@@ -22,7 +22,7 @@ from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind
 from csgraph.graph.limits import Limits
 from csgraph.graph.log_rows import Feed
-from csgraph.graph.logged import seen_fields, survivor
+from csgraph.graph.logged import seen_fields, survivor, withheld_from
 from csgraph.graph.operands import label_list_operand
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
 from csgraph.graph.plan import (
@@ -170,6 +170,7 @@ class FeedPlanner:
             tuple(self._type(each, asked or {}) for each in seen),
             self._operations(feed, asked or {}, site),
             self._names(asked or {}),
+            withheld_from(self.catalog, self.scopes),
         )
 
     def _feed(self) -> Feed:

@@ -1,10 +1,11 @@
 """The history of one record: which of its fields the caller may see the past of, as a plan."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from graphql import SelectionSetNode
+from sqlalchemy import Column
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -41,6 +42,8 @@ from csgraph.graph.predicates import (
     Predicate,
     RequestValues,
     Rows,
+    Touches,
+    Withheld,
 )
 from csgraph.graph.selection import SelectedField, Selector
 
@@ -81,10 +84,9 @@ class HistoryPlanner:
         if given.get("fields") is not None:
             kept = tuple(self._chosen(kept, given["fields"], coordinate))
             only = Param(site, ("fields",), ARRAY(SqlText()), _stored_names(kept))
-            where = Compare(log.c.changed_fields, Comparison.HAS_ANY, only)
+            where = self._touches(log.c.changed_fields, only)
         order = tuple(SortKey(log.c[name], True, False) for name in ("at", "seq"))
         page = page_of(given, self.limits, site, coordinate, len(order))
-        custom = self.node.custom is not None
 
         def entries(sets: Iterable[SelectionSetNode], at: Path) -> tuple[Entry, ...]:
             return tuple(
@@ -92,7 +94,7 @@ class HistoryPlanner:
                 for part in self.selector.fields(RECORD_CHANGE, sets)
             )
 
-        whole = FieldChanges(log, kept, (), custom, only)
+        whole = FieldChanges(self.node.name, log, kept, (), self._withheld(), only)
         shown = connection_entries(self.selector, change, found.sets, path, entries, _no_figures)
         rows = Rows(log, where)
         return ConnectionPlan(change, rows, log.c.node_id, order, page, site, shown)
@@ -126,9 +128,16 @@ class HistoryPlanner:
         read = change.fields[part.name].read if part.name in change.fields else None
         if not isinstance(read, FieldChangesRead):
             return self.value_of(change, part, (*at, part.key), many)
-        return FieldChanges(
-            whole.log, whole.fields, self.entries(part.sets), whole.custom, whole.only
-        )
+        return replace(whole, entries=self.entries(part.sets))
+
+    def _withheld(self) -> Withheld | None:
+        return self.node.custom.withheld(self.scopes) if self.node.custom else None
+
+    def _touches(self, words: Column[Any], named: Param) -> Predicate:
+        withheld = self._withheld()
+        if withheld is None:
+            return Compare(words, Comparison.HAS_ANY, named)
+        return Touches(words, named, self.node.name, withheld)
 
     def _logged(self) -> Iterable[tuple[FieldSpec, KeptField]]:
         for spec in self.node.fields.values():

@@ -4,7 +4,7 @@ The log names columns. Which field shows a column, and whether the caller may se
 catalog knows; the same names stand in the feed, in the audit log and in a refusal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from strawberry.utils.str_converters import to_camel_case
@@ -13,7 +13,7 @@ from csgraph.graph.catalog import Catalog, FieldSpec, ListRead, NodeSpec, ToOneE
 from csgraph.graph.declare import ColumnRead, ComputedRead, FeedRead, MoneyRead
 from csgraph.graph.plan_feed import Merging, Survivor
 from csgraph.graph.plan_history import LoggedFields, LoggedId
-from csgraph.graph.predicates import Rows
+from csgraph.graph.predicates import Rows, Withheld
 from csgraph.graph.worked import JudgedRead
 from csgraph.storage.columns import MERGED_INTO
 
@@ -50,7 +50,13 @@ def _fields(catalog: Catalog, scopes: frozenset[str]) -> LoggedFields:
         for spec in catalog.nodes.values()
         if spec.prefix and (spec.scope is None or spec.scope in scopes)
     )
-    return LoggedFields(tuple((spec.name, _names(catalog, spec, scopes)) for spec in seen))
+    names = tuple((spec.name, _names(catalog, spec, scopes)) for spec in seen)
+    return LoggedFields(names, withheld_from(catalog, scopes))
+
+
+def withheld_from(catalog: Catalog, scopes: frozenset[str]) -> Withheld | None:
+    """Return which of the tenant's own fields the caller can't know of, if there can be any."""
+    return catalog.custom.withheld(scopes) if catalog.custom else None
 
 
 def survivor(catalog: Catalog, scopes: frozenset[str]) -> Survivor:
@@ -85,13 +91,19 @@ def seen_fields(catalog: Catalog, node: NodeSpec, scopes: frozenset[str]) -> dic
 
 
 def told_names(
-    catalog: Catalog, node: NodeSpec, scopes: frozenset[str], words: Iterable[str]
+    catalog: Catalog,
+    node: NodeSpec,
+    scopes: frozenset[str],
+    words: Iterable[str],
+    withheld: Collection[str],
 ) -> list[str]:
     """Return what the log's words for what was touched are called, as SQL tells it.
 
-    What has no name that the caller may see is left out.
+    What has no name that the caller may see, or is withheld by its type's name, a dot and the
+    word, is left out.
     """
     names = dict(_names(catalog, node, scopes))
+    seen = [word for word in words if f"{node.name}.{word}" not in withheld]
 
     def told(word: str) -> str | None:
         group, dot, item = word.partition(".")
@@ -100,7 +112,7 @@ def told_names(
         begun = names.get(f"{group}.") if dot else None
         return names.get(word, begun and f"{begun}.{item}")
 
-    return sorted({name for name in map(told, words) if name})
+    return sorted({name for name in map(told, seen) if name})
 
 
 def _names(catalog: Catalog, node: NodeSpec, scopes: frozenset[str]) -> Names:
@@ -110,10 +122,14 @@ def _names(catalog: Catalog, node: NodeSpec, scopes: frozenset[str]) -> Names:
     """
     seen = seen_fields(catalog, node, scopes)
     hidden = {spec.name for spec in node.fields.values() if _shown(spec)} - set(seen.values())
-    lists = [spec.name for spec in node.fields.values() if isinstance(spec.read, ListRead)]
+    lists = [spec.name for spec in node.fields.values() if _is_list(spec)]
     items = {f"{name}.": name for name in lists if name != CUSTOM_FIELD}
     unseen = {f"{name}.{field}": HIDDEN for name in lists for field in sorted(hidden)}
     return tuple((seen | items | unseen).items())
+
+
+def _is_list(spec: FieldSpec) -> bool:
+    return isinstance(spec.read, ListRead) and not spec.read.single
 
 
 def _made_of(spec: FieldSpec) -> Iterator[str]:

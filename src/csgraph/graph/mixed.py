@@ -83,9 +83,9 @@ class MixedPlanner:
         self, found: SelectedField, given: dict[str, Any], site: int, path: Path
     ) -> SearchPlan | Text:
         """Return the plan of a search."""
-        wanted = {_label(item) for item in given.get("types") or ()}
-        asked = [n for n in self.catalog.searched if not wanted or type_label(n.name) in wanted]
-        denied = self._denied(asked, "Query.search", path) if wanted else None
+        wanted = _wanted(given)
+        asked = [n for n in self.catalog.searched if wanted is None or type_label(n.name) in wanted]
+        denied = None if wanted is None else self._denied(asked, "Query.search", path)
         if denied:
             return denied
         page = page_of(given, self.limits, site, "Query.search", KEYS)
@@ -108,16 +108,16 @@ class MixedPlanner:
         parents: int,
     ) -> TimelinePlan | Text:
         """Return the plan of an owner's timeline."""
-        wanted = {_label(item) for item in given.get("types") or ()}
+        wanted = _wanted(given)
         coordinate = f"{owner.name}.timeline"
         asked = [
             (number, node, moment, way)
             for number, (node, moment) in enumerate(self.catalog.moments)
             for way in moment.of
-            if way.owner is owner.cls and (not wanted or moment.name in wanted)
+            if way.owner is owner.cls and (wanted is None or moment.name in wanted)
         ]
         scoped = [node for _, node, _, _ in asked]
-        denied = self._denied(scoped, coordinate, path) if wanted else None
+        denied = None if wanted is None else self._denied(scoped, coordinate, path)
         if denied:
             return denied
         page = page_of(given, self.limits, site, coordinate, KEYS)
@@ -229,6 +229,12 @@ def _segment(part: SelectedField) -> Value:
 
 def _fact(part: SelectedField) -> Value:
     return Text('"PageInfo"') if part.name == "__typename" else PageFactValue(PageFact(part.name))
+
+
+def _wanted(given: dict[str, Any]) -> frozenset[str] | None:
+    """Return the types that are asked for: of an empty list none; None where none are named."""
+    types = given.get("types")
+    return None if types is None else frozenset(map(_label, types))
 
 
 def _label(item: Any) -> str:

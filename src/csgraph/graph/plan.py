@@ -11,9 +11,9 @@ from typing import Any, Literal
 from sqlalchemy import Column
 
 from csgraph.graph.catalog import NodeSpec
-from csgraph.graph.declare import ComputedRead, Listing
+from csgraph.graph.declare import ComputedRead, Listing, Matches
 from csgraph.graph.kinds import Kind
-from csgraph.graph.predicates import Figure, FigureTest, Param, Rows
+from csgraph.graph.predicates import DefinedField, Figure, FigureTest, Param, Rows
 
 # Values
 
@@ -68,12 +68,19 @@ class ToOneValue:
 
 @dataclass(frozen=True)
 class ListValue:
-    """A bounded list of rows."""
+    """A bounded list of rows; of ``one`` field that the tenant defined its row alone."""
 
     rows: Rows
     listing: Listing
     owner: str
     target: "ObjectPlan"
+    one: DefinedField | None = None
+
+    @property
+    def matches(self) -> Matches | None:
+        """What narrows the rows to those of their parent, given both relations and its type."""
+        single = self.listing.one if self.one else None
+        return single.matches if single else self.listing.matches
 
 
 @dataclass(frozen=True)

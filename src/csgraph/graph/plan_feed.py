@@ -5,7 +5,7 @@ from typing import Literal
 
 from csgraph.graph.log_rows import Feed
 from csgraph.graph.plan import Entry, ObjectPlan, OtherValue, PlanError
-from csgraph.graph.predicates import Compare, Param, Rows
+from csgraph.graph.predicates import Compare, Param, Rows, Withheld
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Window:
     types: tuple[FeedType, ...]
     operations: Compare | None
     fields: tuple[Compare, ...]
+    withheld: Withheld | None
 
 
 @dataclass(frozen=True)

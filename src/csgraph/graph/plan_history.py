@@ -7,7 +7,7 @@ from sqlalchemy import Column, Table
 
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import AsOf, Entry, OtherValue
-from csgraph.graph.predicates import Param
+from csgraph.graph.predicates import Param, Withheld
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,15 @@ class FieldChangePart(OtherValue):
 class FieldChanges(OtherValue):
     """What one change of the record did to its fields, as a JSON list.
 
-    With ``custom`` also to tenant-defined fields, with ``only`` to those alone that it names.
+    With ``custom`` also to tenant-defined fields but those, with ``only`` to those alone that
+    it names.
     """
 
+    node_type: str
     log: Table
     fields: tuple[KeptField, ...]
     entries: tuple[Entry, ...]
-    custom: bool
+    custom: Withheld | None
     only: Param | None = None
 
 
@@ -59,6 +61,7 @@ class LoggedFields(OtherValue):
     """
 
     names: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    withheld: Withheld | None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from csgraph.graph.catalog import (
     ToManyRead,
     ToOneEdge,
 )
+from csgraph.graph.custom_filters import asked_for
 from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
@@ -83,8 +84,6 @@ from csgraph.ids import decode_id
 from csgraph.storage.columns import MERGED_INTO
 
 INTROSPECTION = frozenset({"__schema", "__type"})
-ROWS_LISTED_USUALLY = 10
-"""What a bounded list counts for in the number of nodes; most hold far less than their bound."""
 
 
 @dataclass
@@ -343,11 +342,11 @@ class Planner(Beside):
                 other = self.catalog.nodes[child]
                 here = f"{node.name}.{spec.name}"
                 return self._connection(here, other, column, found, path, parents)
-            case ListRead(rows=name, listing=listing):
-                other = self.catalog.nodes[name]
-                many = parents * min(listing.limit, ROWS_LISTED_USUALLY)
+            case ListRead(rows=name, listing=listing, single=single):
+                other, many = self.catalog.nodes[name], parents * spec.read.usual
                 listed = self._object(other, Rows(other.table), found.sets, path, many)
-                return ListValue(Rows(other.table), listing, node.name, listed)
+                one = asked_for(node, found.site, self._values(found)) if single else None
+                return ListValue(Rows(other.table), listing, node.name, listed, one)
             case _:
                 raise AssertionError(spec)
 

@@ -86,6 +86,16 @@ class Compare:
 
 
 @dataclass(frozen=True)
+class Touches:
+    """A column of the log's words that holds any of a parameter's, but what is withheld."""
+
+    column: Column[Any]
+    param: Param
+    node_type: str
+    withheld: "Withheld"
+
+
+@dataclass(frozen=True)
 class CompareFolded:
     """A column of lower-cased text against a parameter in lower case: `eq` or `in`."""
 
@@ -258,6 +268,7 @@ class Judging:
 
 Predicate = (
     Compare
+    | Touches
     | CompareFolded
     | Equals
     | IsNull
@@ -277,12 +288,24 @@ Predicate = (
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """Fields that tenants defined, and that take a scope which is none of those ``held``.
+
+    A key is withheld if it is of any connection: records hold one value by it.
+    """
+
+    definitions: Table
+    held: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Guard:
     """What the policy adds to every relation it lets through."""
 
     tenant: bool
     live: bool
     granted: "Predicate | None" = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True)

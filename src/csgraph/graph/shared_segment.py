@@ -34,6 +34,7 @@ GRANT_SITE = -1
 """Where a partner's own segment stands among a request's values: behind the last."""
 
 FILTER_PATH: Path = ("filter",)
+_OWN = "tenant-defined field, of which a partner sees nothing"
 
 
 def segment_values(schema: GraphQLSchema, saved: SavedFilter) -> Any:
@@ -96,10 +97,12 @@ def _check(predicate: Predicate, here: Table, catalog: Catalog) -> None:
             | RelatedFigures(rows=rows, near=near, part=part)
         ):
             if not _is_seen_with(here, rows.table, near):
-                name = next(n.name for n in catalog.nodes.values() if n.table is rows.table)
+                known = (n.name for n in catalog.nodes.values() if n.table is rows.table)
+                name = next(known, None)
+                what = f"`{name}` that may belong to an account outside of it"
                 msg = (
-                    f"The segment can't be shared: its filter looks at a `{name}` that may belong "
-                    "to an account outside of it. Use the account's own fields and records."
+                    f"The segment can't be shared: its filter looks at a {what if name else _OWN}. "
+                    "Use the account's own fields and records."
                 )
                 raise InvalidInput(msg)
             _check(rows.where, rows.table, catalog)

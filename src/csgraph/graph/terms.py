@@ -10,6 +10,7 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.operands import checked_text
 from csgraph.graph.plan_mixed import SearchTerms
 from csgraph.graph.predicates import Param, RequestValues
+from csgraph.storage.plain_text import pattern_of, plain
 
 LONGEST_QUERY = 200
 SHORTEST_QUERY = 2
@@ -29,19 +30,19 @@ def terms_of(site: int) -> SearchTerms:
 
 
 def _text(value: str, _values: RequestValues) -> str:
-    """Return the query in lower case, with single blanks.
+    """Return the query as texts are compared: plain, with single blanks.
 
     Raises:
         InvalidInput: it can't be searched for.
     """
-    text = " ".join(checked_text(value).lower().split())
+    text = " ".join(checked_text(value).split())
     if not SHORTEST_QUERY <= len(text) <= LONGEST_QUERY:
         msg = f"`query` has {len(text)} characters; search for {SHORTEST_QUERY} to {LONGEST_QUERY}."
         raise InvalidInput(msg, coordinate=_COORDINATE)
     if not _WORD.search(text):
         msg = "`query` has no letter or digit to search for."
         raise InvalidInput(msg, coordinate=_COORDINATE)
-    return text
+    return plain(text)
 
 
 def _words(value: str, values: RequestValues) -> list[str]:
@@ -65,4 +66,4 @@ def _part(value: str, values: RequestValues) -> str | None:
 def _pattern(value: str, values: RequestValues) -> str:
     """Return a regular expression of the whole query or any of its words."""
     parts = sorted({_text(value, values), *_words(value, values)}, key=lambda part: -len(part))
-    return f"({'|'.join(map(re.escape, parts))})"
+    return f"({'|'.join(map(pattern_of, parts))})"

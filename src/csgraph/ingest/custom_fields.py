@@ -65,6 +65,8 @@ class Definition:
     label: str
     value_type: CustomFieldType
     options: tuple[str, ...] | None = None
+    required_scope: str | None = None
+    """What reading it takes beside the record's scope, until people say otherwise."""
 
 
 async def store_definitions(
@@ -93,20 +95,27 @@ async def store_definitions(
                 "label": each.label,
                 "value_type": each.value_type.value,
                 "options": None if each.options is None else list(each.options),
+                "required_scope": each.required_scope,
             }
             for each in found
         ]
     )
     given = statement.excluded
+    scope = case(
+        (definition.scope_is_chosen, definition.required_scope), else_=given.required_scope
+    )
     differs = tuple_(
-        *(definition[name] for name in described), definition.unavailable_since
-    ).is_distinct_from(tuple_(*(given[name] for name in described), cast(null(), Instant)))
+        *(definition[name] for name in described),
+        definition.required_scope,
+        definition.unavailable_since,
+    ).is_distinct_from(tuple_(*(given[name] for name in described), scope, cast(null(), Instant)))
     old = custom_field_definition.alias("old")
     stored = await work.connection.execute(
         statement.on_conflict_do_update(
             index_elements=["tenant_id", "connection_id", "node_type", "key"],
             set_={name: given[name] for name in described}
             | {
+                "required_scope": scope,
                 "unavailable_since": null(),
                 "revision": definition.revision + 1,
                 "updated_at": given.updated_at,

@@ -10,7 +10,7 @@ from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.limits import Limits
 from csgraph.graph.mutations import Call
-from csgraph.graph.passes.policy import guarded, tenant_policy
+from csgraph.graph.passes.policy import guarded, reading, tenant_policy
 from csgraph.graph.predicates import RequestValues, Rows
 from csgraph.graph.render.chosen import chosen_ids
 
@@ -27,7 +27,8 @@ async def matching_ids(
     """
     compiler = FilterCompiler(catalog, Limits(), 0, f"Mutation.{mutation}", call.principal.scopes)
     predicate = compiler.compile(spec, dict(given), ("filter",))
-    rows = guarded(Rows(spec.table, predicate), tenant_policy)
+    policy = reading(tenant_policy, call.principal.scopes)
+    rows = guarded(Rows(spec.table, predicate), policy)
     values = RequestValues(({"filter": given},), call.work.tenant_id, call.now, (b"", b""), {}, {})
     table = spec.table
     found = await call.work.connection.scalars(

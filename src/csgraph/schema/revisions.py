@@ -8,11 +8,12 @@ the command's.
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from csgraph.errors import Conflict, InvalidInput
 from csgraph.events.log import changed_so_far, last_changed
 from csgraph.graph.catalog import Catalog, NodeSpec
+from csgraph.graph.custom_fields import withheld_words
 from csgraph.graph.logged import told_names
 from csgraph.graph.mutations import Call, Made, Mutation
 
@@ -58,11 +59,16 @@ async def _check(catalog: Catalog, spec: NodeSpec, call: Call, found: int) -> No
     words = await last_changed(
         call.work, call.expected_target, found - wanted, beside=call.change_set_id
     )
+    withheld: list[str] = []
+    if spec.custom is not None:
+        definitions, held = spec.custom.definitions, call.principal.scopes
+        hidden = withheld_words(definitions, literal(call.work.tenant_id), held)
+        withheld = [*await call.work.connection.scalars(hidden)]
     raise Conflict(
         f"The record is at revision {found}: read it again, then decide.",
         path=("options", "ifRevision"),
         currentRevision=found,
-        changedFields=told_names(catalog, spec, call.principal.scopes, words),
+        changedFields=told_names(catalog, spec, call.principal.scopes, words, withheld),
     )
 
 

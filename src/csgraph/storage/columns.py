@@ -97,10 +97,11 @@ def folded(name: str, of: str) -> Column[Any]:
 def search_vector(*of: str) -> Column[Any]:
     """Return the words of texts that all may see who see the row, stored for search.
 
-    No language is assumed. What joins words in addresses and numbers parts them here.
+    No language is assumed, nor that accents are written. What joins words in addresses and
+    numbers parts them here.
     """
     texts = " || ' ' || ".join(f"coalesce(left({name}, {LONGEST_SEARCHED}), '')" for name in of)
-    words = f"regexp_replace({texts}, '(\\W|_)+', ' ', 'g')"
+    words = f"regexp_replace(store.plain({texts}), '(\\W|_)+', ' ', 'g')"
     made = f"to_tsvector(cast('simple' as regconfig), {words})"
     return Column("search_vector", TSVECTOR, Computed(made, persisted=True))
 
@@ -139,6 +140,14 @@ def took_id_away(before: ColumnElement[Any]) -> ColumnElement[bool]:
 def custom_fields() -> Column[Any]:
     """Return tenant-defined values: ``{definition key: JSON value}``, nulls left out."""
     return Column("custom_fields", JSONB, nullable=False, server_default="{}")
+
+
+ROW_SCOPE = "required_scope"
+
+
+def row_scope() -> Column[Any]:
+    """Return the scope that a row takes beside what its table takes; null takes no more."""
+    return Column(ROW_SCOPE, Text)
 
 
 def secret(column: Column[Any]) -> Column[Any]:

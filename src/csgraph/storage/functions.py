@@ -51,6 +51,30 @@ $$
 """What a wire id has behind its prefix. Generated columns stand on it, so that a migration makes
 it, beside the tables, and it is never made anew."""
 
+PLAIN: Final = r"""
+create function store.plain(value text) returns text
+language plpgsql immutable strict parallel safe as $$
+begin
+  if octet_length(value) = char_length(value) then
+    return lower(value collate "pg_c_utf8");
+  end if;
+  return replace(replace(replace(replace(translate(lower(normalize(regexp_replace(
+    normalize(value, NFKD), '[\u0300-\u036f]', '', 'g'), NFC) collate "pg_c_utf8"),
+    U&'øłđħı\03c2', U&'oldhi\03c3'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th');
+end
+$$
+"""
+"""A text in lower case and without accents, as ``storage/plain_text.py`` makes it of queries.
+
+Indexes and generated columns stand on it, as they do on ``ID_TEXT``. Most texts are ASCII.
+"""
+
+# Named so for the application's roles; inlined, so that the indexes of ``store.plain`` serve it.
+_PLAIN: Final = """
+create function api.plain(value text) returns text
+language sql immutable parallel safe return store.plain(value)
+"""
+
 # Three replaces of a text without a collation's rules: translate() took 1.2 µs longer.
 _SIGN_CURSOR: Final = r"""
 create function api.sign_cursor(message text, ipad bytea, opad bytea) returns text
@@ -210,6 +234,7 @@ def function_statements(app: str, ingest: str) -> list[str]:
     return [
         _WIRE_ID,
         _SIGN_CURSOR,
+        _PLAIN,
         _RESEMBLES,
         _LIKENESS,
         _CHANGED_KEYS,

@@ -11,7 +11,16 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    func,
+)
 from sqlalchemy.dialects.postgresql import UUID
 
 metadata = MetaData(
@@ -131,6 +140,33 @@ def substring_index(table: Table, column: str) -> Index:
         postgresql_using="gin",
         postgresql_ops={column: "gin_trgm_ops"},
     )
+
+
+def plain_index(table: Table, column: str) -> Index:
+    """Index the trigrams of those texts that are no ASCII, without their accents.
+
+    The others are what they plainly are: a ``substring_index`` finds them.
+    """
+    text = table.c[column]
+    return Index(
+        f"ix_{table.name}_{column}_plain",
+        table.c.tenant_id,
+        func.store.plain(text).label("plain"),
+        postgresql_using="gin",
+        postgresql_ops={"plain": "gin_trgm_ops"},
+        postgresql_where=is_accented(text),
+    )
+
+
+def is_accented(text: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a text may be other than it plainly is, as ``plain_index`` has it."""
+    return func.char_length(text) != func.octet_length(text)
+
+
+def finds_plain(column: Column[Any]) -> bool:
+    """Whether a column has a ``plain_index``."""
+    name = f"ix_{column.table.name}_{column.name}_plain"
+    return any(index.name == name for index in column.table.indexes)
 
 
 def finds_parts(column: Column[Any]) -> bool:

@@ -18,7 +18,7 @@ SCOPES: Final = {
     "contacts:read": "Read contacts.",
     "contacts:write": "Make, change, delete and restore contacts.",
     EXPLAIN: "Read how an operation is run: its plan, its SQL, its times.",
-    "fields:write": "Name, describe and hide tenant-defined fields.",
+    "fields:write": "Name, describe and hide tenant-defined fields, and say what one takes.",
     "finance:read": "Read amounts of money.",
     "grants:read": "Read grants to partners, and what they would show before they are shared.",
     "grants:write": "Make, change and end grants to partners, of fields that the key can read.",

@@ -18,6 +18,8 @@ _TYPES = {
     "picklist": CustomFieldType.OPTION,
     "multipicklist": CustomFieldType.MULTI_OPTION,
 }
+_SCOPES = {"currency": "finance:read"}
+"""What reading fields of a type takes, as it does of the amounts that csgraph knows itself."""
 _UNREADABLE = frozenset({"address", "location", "base64"})
 
 
@@ -44,4 +46,5 @@ def custom_fields(node_type: str, described: Mapping[str, Any]) -> Iterator[Defi
             each.get("label") or each["name"],
             value_type,
             options if has_options else None,
+            _SCOPES.get(each["type"]),
         )

@@ -10,7 +10,13 @@ from csgraph.storage.columns import (
     revisioned,
     search_vector,
 )
-from csgraph.storage.metadata import live_index, search_index, substring_index, tenant_table
+from csgraph.storage.metadata import (
+    live_index,
+    plain_index,
+    search_index,
+    substring_index,
+    tenant_table,
+)
 
 user = tenant_table(
     "user",
@@ -28,5 +34,6 @@ user = tenant_table(
 live_index(user, "name_key")
 live_index(user, "email_key")
 substring_index(user, "name")
+plain_index(user, "name")
 substring_index(user, "email")
 search_index(user)

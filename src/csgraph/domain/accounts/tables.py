@@ -41,6 +41,7 @@ from csgraph.storage.columns import (
 from csgraph.storage.metadata import (
     live_index,
     merged_index,
+    plain_index,
     search_index,
     substring_index,
     tenant_fk,
@@ -151,6 +152,7 @@ Index(  # what is asked of the accounts of other rows, without a look at the acc
     postgresql_where=account.c.deleted_at.is_(None),
 )
 substring_index(account, "name")
+plain_index(account, "name")
 substring_index(account, "domain")
 search_index(account)
 Index(

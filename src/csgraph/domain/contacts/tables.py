@@ -20,6 +20,7 @@ from csgraph.storage.columns import (
 from csgraph.storage.metadata import (
     live_index,
     merged_index,
+    plain_index,
     search_index,
     substring_index,
     tenant_fk,
@@ -108,6 +109,7 @@ for order in (
     live_index(contact, order)
 live_index(contact, "account_id", "name_key")
 substring_index(contact, "name")
+plain_index(contact, "name")
 substring_index(contact, "email")
 search_index(contact)
 Index(

@@ -10,6 +10,7 @@ from csgraph.domain.sources.commands import follow_merges
 from csgraph.errors import Conflict, Denied, InvalidInput, LimitExceeded, NotFound
 from csgraph.events import obstacles, reverts
 from csgraph.events.tables import change_set
+from csgraph.graph.logged import CUSTOM_COLUMN, CUSTOM_FIELD
 from csgraph.graph.mutations import Call
 from csgraph.ids import encode_id
 
@@ -74,7 +75,8 @@ async def _types(call: Call, target: UUID) -> list[str]:
         _check_type(call, node_type, has_to_be_written=node_type in (merged or touched))
     found = await obstacles.without_column(call.work, target)
     if found is not None:
-        msg = f"It changed `{found[1]}` of {found[0]}, which can't be given back its former value."
+        node_type, field = found[0], _known(found[1])
+        msg = f"It changed `{field}` of {node_type}, which can't be given back its former value."
         raise InvalidInput(msg, path=("id",))
     return sorted(touched)
 
@@ -107,9 +109,19 @@ async def _check_later(call: Call, target: UUID) -> None:
         raise Conflict(msg, path=("id",))
 
 
+def _known(field: str) -> str:
+    """Return a field as whoever takes changes back may know it: the keys of some take a scope."""
+    name, dot, _ = field.partition(".")
+    return CUSTOM_FIELD if dot and name in {CUSTOM_COLUMN, CUSTOM_FIELD} else field
+
+
+def _known_of(overlap: obstacles.Overlap) -> list[str]:
+    return list(dict.fromkeys(map(_known, overlap.fields)))
+
+
 def _told(found: Sequence[obstacles.Overlap], call: Call) -> str:
     told = [
-        f"{', '.join(_WORDS.get(name, f'`{name}`') for name in each.fields)} of "
+        f"{', '.join(_WORDS.get(name, f'`{name}`') for name in _known_of(each))} of "
         f"{encode_id(call.prefixes[each.node_type], each.node_id)} by "
         f"{encode_id('chs', each.change_set_id)}"
         for each in found

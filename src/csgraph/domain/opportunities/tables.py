@@ -15,6 +15,7 @@ from csgraph.storage.columns import (
 )
 from csgraph.storage.metadata import (
     live_index,
+    plain_index,
     search_index,
     substring_index,
     tenant_fk,
@@ -69,6 +70,7 @@ live_index(opportunity, "account_id", "close_on")
 live_index(opportunity, "is_closed", "close_on")
 live_index(opportunity, "stage", "close_on")
 substring_index(opportunity, "name")
+plain_index(opportunity, "name")
 search_index(opportunity)
 
 opportunity_contact_role = tenant_table(

@@ -5,7 +5,7 @@ sync opens them.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -21,11 +21,13 @@ from csgraph.domain.sources.rules import (
     checked_url,
 )
 from csgraph.domain.sources.tables import connection, custom_field_definition, external_ref
-from csgraph.errors import Conflict, NotFound
+from csgraph.errors import Conflict, Denied, InvalidInput, NotFound
 from csgraph.events.change_log import Actor, begin_change_set, insert_row, lock_row, update_row
-from csgraph.storage.columns import MERGED_INTO, Id
+from csgraph.graph.custom_fields import logged_word, withheld_words
+from csgraph.storage.columns import MERGED_INTO, ROW_SCOPE, Id
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import Writing
+from csgraph.tenancy.scopes import SCOPES
 
 NODE_TYPE = "ConnectedSystem"
 DEFINITION = "CustomFieldDefinition"
@@ -129,14 +131,21 @@ async def describe_field(
     actor: Actor,
     definition_id: UUID,
     values: Mapping[str, Any],
+    scopes: Collection[str],
 ) -> None:
-    """Say how people call a tenant-defined field, and whether records show it.
+    """Say how people call a tenant-defined field, whether records show it, and to whom.
 
-    What the system tells of it (its own label, type, options) stays the system's.
+    What the system tells of it (its own label, type, options) stays the system's. By which
+    ``scopes`` a field is seen is said by whoever holds them.
 
     Raises:
-        NotFound: there is no such field.
+        NotFound: there is no such field, or it takes a scope that is not held.
+        InvalidInput, Denied: there is no such scope, or it is not held.
     """
+    await _find_told(work, definition_id, scopes)
+    if ROW_SCOPE in values:
+        _check_scope(values[ROW_SCOPE], scopes)
+        values = {**values, "scope_is_chosen": True}
     change_set = await begin_change_set(work, actor)
     outcome = await update_row(
         work,
@@ -147,6 +156,27 @@ async def describe_field(
         change_set_id=change_set,
     )
     outcome.accept()
+
+
+async def _find_told(work: Writing, definition_id: UUID, scopes: Collection[str]) -> None:
+    field_ = custom_field_definition.c
+    found = await lock_row(
+        work, custom_field_definition, definition_id, field_.node_type, field_.key
+    )
+    hidden = withheld_words(custom_field_definition, literal(work.tenant_id), scopes)
+    word = logged_word(literal(found.node_type), literal(found.key))
+    if await work.connection.scalar(select(word == any_(func.array(hidden.scalar_subquery())))):
+        raise NotFound
+
+
+def _check_scope(wanted: str | None, scopes: Collection[str]) -> None:
+    path = ("input", "requiredScope")
+    if wanted is not None and wanted not in SCOPES:
+        msg = f"There is no scope `{wanted}`: choose among {', '.join(SCOPES)}."
+        raise InvalidInput(msg, path=path)
+    if wanted is not None and wanted not in scopes:
+        msg = f"The key that asks lacks `{wanted}`: it can't keep a field to those who hold it."
+        raise Denied(msg, path=path, requiredScopes=[wanted])
 
 
 async def move_references(work: Writing, node_type: str, losers: Sequence[UUID], into: UUID) -> int:

@@ -89,7 +89,7 @@ def _step(
 
 async def _describe(call: Call) -> UUID:
     target = call.expected_target
-    await commands.describe_field(call.work, call.actor, target, call.values)
+    await commands.describe_field(call.work, call.actor, target, call.values, call.principal.scopes)
     return target
 
 
@@ -155,11 +155,12 @@ MUTATIONS = (
     ),
     Mutation(
         name="customFieldDefinitionUpdate",
-        description="Say how people call a tenant-defined field, what it means, and whether "
-        "records show it. What the system tells of it stays the system's.",
+        description="Say how people call a tenant-defined field, what it means, whether records "
+        "show it, and which scope it takes to know of it: one that the key holds. What the system "
+        "tells of it stays the system's.",
         scope="fields:write",
         node=CustomFieldDefinition,
         act=_describe,
-        fields=("customLabel", "description", "hidden"),
+        fields=("customLabel", "description", "hidden", "requiredScope"),
     ),
 )

@@ -25,6 +25,7 @@ from csgraph.storage.columns import (
     one_of,
     ref_column,
     revisioned,
+    row_scope,
     secret,
 )
 from csgraph.storage.metadata import Access, tenant_fk, tenant_table
@@ -255,6 +256,8 @@ custom_field_definition = tenant_table(
     indexed_text("custom_label"),  # what people call it; the columns above are the vendor's
     Column("description", Text),
     Column("is_hidden", Boolean, nullable=False, server_default="false"),
+    row_scope(),
+    Column("scope_is_chosen", Boolean, nullable=False, server_default="false"),  # by people
     tenant_fk("connection_id", "connection"),
     UniqueConstraint("tenant_id", "connection_id", "node_type", "key"),
     one_of("value_type", CustomFieldType),
@@ -266,6 +269,12 @@ Index(
     custom_field_definition.c.tenant_id,
     custom_field_definition.c.node_type,
     custom_field_definition.c.key,
+)
+Index(
+    "ix_custom_field_definition_scope",
+    custom_field_definition.c.tenant_id,
+    custom_field_definition.c.required_scope,
+    postgresql_where=custom_field_definition.c.required_scope.is_not(None),
 )
 
 custom_field_value = tenant_table(

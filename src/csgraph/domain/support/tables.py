@@ -21,6 +21,7 @@ from csgraph.storage.columns import (
 )
 from csgraph.storage.metadata import (
     live_index,
+    plain_index,
     search_index,
     substring_index,
     tenant_fk,
@@ -73,6 +74,7 @@ live_index(ticket, "account_id", "solved_at")
 live_index(ticket, "requester_id", "opened_at")
 live_index(ticket, "requester_id", "solved_at")
 substring_index(ticket, "subject")
+plain_index(ticket, "subject")
 search_index(ticket)
 
 satisfaction_rating = tenant_table(

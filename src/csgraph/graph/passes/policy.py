@@ -4,7 +4,7 @@ The renderer refuses rows without a guard, so that a plan which skipped this pas
 can't be run. The tenant wall of the database stands behind it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,7 +15,8 @@ from csgraph.graph.plan_feed import FeedPlan
 from csgraph.graph.plan_mixed import Branch
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import WorkedValue
-from csgraph.graph.predicates import Guard, Rows
+from csgraph.graph.predicates import Guard, Rows, Withheld
+from csgraph.storage.columns import ROW_SCOPE
 
 Policy = Callable[[Rows], Guard]
 _T = TypeVar("_T")
@@ -27,6 +28,21 @@ _PLANNED = {
 def tenant_policy(rows: Rows) -> Guard:
     """Let through rows of the caller's tenant that are not deleted, unless these are asked for."""
     return Guard(tenant=True, live="deleted_at" in rows.table.c and not rows.gone)
+
+
+def reading(policy: Policy, scopes: Iterable[str]) -> Policy:
+    """Return a policy that keeps back the rows which take a scope that is not held."""
+    held = tuple(sorted(scopes))
+
+    def guard(rows: Rows) -> Guard:
+        made = policy(rows)
+        return replace(made, withheld=Withheld(rows.table, held)) if _is_scoped(rows) else made
+
+    return guard
+
+
+def _is_scoped(rows: Rows) -> bool:
+    return ROW_SCOPE in rows.table.c
 
 
 def apply_policy(plan: Plan, policy: Policy) -> Plan:

@@ -240,7 +240,8 @@ class FeedRenderer:
 
     def _names(self, window: Window, log: FromClause) -> ColumnElement[Any]:
         """Return the fields that changed, by the names that the caller may see."""
-        return known_names(log, {each.name: each.names for each in window.types})
+        names = {each.name: each.names for each in window.types}
+        return known_names(log, names, window.withheld, self.conditions)
 
     # What is shown
 

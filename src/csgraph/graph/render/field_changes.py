@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB, array
 from csgraph.graph.plan import Entry
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.plan_history import FieldChangePart, FieldChanges, FieldDifferences, KeptField
+from csgraph.graph.predicates import Withheld
 from csgraph.graph.render.former import Later, value_then
 from csgraph.graph.render.json_text import (
     JsonText,
@@ -32,8 +33,8 @@ from csgraph.graph.render.json_text import (
     object_text,
     value_piece,
 )
-from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
+from csgraph.graph.render.predicates import Conditions
 from csgraph.graph.render.relations import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, former_value, names_key
 
@@ -46,11 +47,10 @@ def field_changes_text(
     plan: FieldChanges,
     change: FromClause,
     record: FromClause,
-    parameters: Parameters,
-    new_name: Callable[[], str],
+    conditions: Conditions,
 ) -> ColumnElement[str]:
     """Return the fields that a change of a record touched, as a JSON list."""
-    tenant = parameters.tenant()
+    tenant, new_name = conditions.parameters.tenant(), conditions.new_name
 
     def later(log: FromClause) -> ColumnElement[bool]:
         of_record = (log.c.tenant_id == tenant) & (log.c.node_id == change.c.node_id)
@@ -72,7 +72,9 @@ def field_changes_text(
         if len(kept.columns) == 1:
             former = _of_before(change)
         items.append(case((touched, _item(plan.entries, kept, former, after))))
-    custom = _custom(plan, change, record, parameters, later, new_name) if plan.custom else None
+    custom = None
+    if plan.custom is not None:
+        custom = _custom(plan, plan.custom, change, record, conditions, later)
     return _listed(items, custom)
 
 
@@ -169,13 +171,14 @@ def _json(kept: KeptField, held: Held) -> ColumnElement[Any]:
 
 def _custom(
     plan: FieldChanges,
+    withheld: Withheld,
     change: FromClause,
     record: FromClause,
-    parameters: Parameters,
+    conditions: Conditions,
     later: Later,
-    new_name: Callable[[], str],
 ) -> ColumnElement[Any]:
     """Return what became of tenant-defined fields, whose values are JSON already."""
+    new_name = conditions.new_name
     each = func.jsonb_each(change.c.before).table_valued("key", "value", name=new_name())
     key, log = each.c.key, aliased(plan.log, new_name())
     start: ColumnElement[int] = literal_column(str(len(CUSTOM_FIELDS) + 2))
@@ -204,9 +207,12 @@ def _custom(
     found = (
         select(func.string_agg(object_text(pieces), literal(",")))
         .select_from(each)
-        .where(func.starts_with(key, literal(f"{CUSTOM_FIELDS}.")))
+        .where(
+            func.starts_with(key, literal(f"{CUSTOM_FIELDS}.")),
+            conditions.is_told(func.concat(literal(f"{plan.node_type}."), key), withheld),
+        )
         .correlate_except(each)
     )
     if plan.only is not None:
-        found = found.where(key == func.any(parameters.bind(plan.only)))
+        found = found.where(key == func.any(conditions.parameters.bind(plan.only)))
     return found.scalar_subquery()

@@ -70,7 +70,7 @@ def _similar_words(
         .select_from(words)
         .where(
             func.length(word) > constant("2"),
-            func.api.likeness(query, func.lower(word)) >= constant(str(LIKE_ENOUGH)),
+            func.api.likeness(query, func.api.plain(word)) >= constant(str(LIKE_ENOUGH)),
         )
         .scalar_subquery()
     )

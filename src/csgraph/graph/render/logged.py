@@ -3,12 +3,13 @@
 import json
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, Text, case, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, Text, case, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan_feed import Survivor
 from csgraph.graph.plan_history import LoggedFields, LoggedId
+from csgraph.graph.predicates import Withheld
 from csgraph.graph.render.json_text import JsonText, literal, value_piece
 from csgraph.graph.render.predicates import Conditions
 from csgraph.storage.columns import MERGED_INTO
@@ -28,7 +29,8 @@ def logged_text(
         whens = ((kind == literal(name), literal(each)) for name, each in value.prefixes)
         prefix = case(*whens, else_=literal(UNKNOWN))
         return JsonText(['"', func.api.wire_id(prefix, change.c.node_id), '"'])
-    return value_piece(known_names(change, dict(value.names)), Kind.TEXT_LIST, nullable=False)
+    told = known_names(change, dict(value.names), value.withheld, conditions)
+    return value_piece(told, Kind.TEXT_LIST, nullable=False)
 
 
 def survivor_text(plan: Survivor, change: FromClause, conditions: Conditions) -> ColumnElement[Any]:
@@ -54,8 +56,15 @@ def survivor_text(plan: Survivor, change: FromClause, conditions: Conditions) ->
     return case((merged, case(*whens, else_=null)), else_=null) if whens else null
 
 
-def known_names(change: FromClause, names: dict[str, Any]) -> ColumnElement[Any]:
+def known_names(
+    change: FromClause, names: dict[str, Any], withheld: Withheld | None, conditions: Conditions
+) -> ColumnElement[Any]:
     """Return the fields that changed; ``names`` are by type those of the log's words."""
+    changed: ColumnElement[Any] = change.c.changed_fields
+    if withheld is not None:
+        told = conditions.told_of(changed, change.c.node_type, withheld)
+        none: ColumnElement[Any] = literal_column("'{}'")
+        changed = case((conditions.withheld(withheld) == none, changed), else_=told)
     known = cast(literal(json.dumps({name: dict(each) for name, each in names.items()})), JSONB)
     mine = known.op("->")(change.c.node_type)
-    return func.api.known_names(change.c.changed_fields, mine, type_=ARRAY(Text))
+    return func.api.known_names(changed, mine, type_=ARRAY(Text))

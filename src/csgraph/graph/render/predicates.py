@@ -13,8 +13,10 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
+    Text,
     and_,
     case,
+    column,
     exists,
     false,
     func,
@@ -24,8 +26,10 @@ from sqlalchemy import (
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.errors import CsgraphError
+from csgraph.graph.custom_fields import logged_word, withheld_words
 from csgraph.graph.predicates import (
     AllOf,
     AnswersTo,
@@ -47,6 +51,8 @@ from csgraph.graph.predicates import (
     Related,
     RelatedFigures,
     Rows,
+    Touches,
+    Withheld,
 )
 from csgraph.graph.render.figures import at_least_one_test, passes
 from csgraph.graph.render.json_text import literal
@@ -55,7 +61,7 @@ from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
 from csgraph.graph.render.relations import aliased
 from csgraph.graph.worked import JudgedRead, RowSources
-from csgraph.storage.columns import MERGED_INTO
+from csgraph.storage.columns import MERGED_INTO, ROW_SCOPE
 
 
 class Unguarded(CsgraphError):
@@ -74,6 +80,8 @@ class Conditions:
     new_name: Callable[[], str]
     fields: dict[DefinedField, ColumnElement[Any]] = field(default_factory=dict)
     """The tenants' own fields that the statement speaks of, each with its id."""
+    kept_back: dict[Withheld, ColumnElement[Any]] = field(default_factory=dict)
+    """What the log calls the fields that the caller can't know of, as lists."""
     past: Past | None = None
     """Where the rows are taken from at an instant; None for the rows of now."""
 
@@ -94,7 +102,7 @@ class Conditions:
         Raises:
             Unguarded: the policy pass has not seen these rows.
         """
-        if rows.guard is None:
+        if rows.guard is None or (ROW_SCOPE in rows.table.c and rows.guard.withheld is None):
             raise Unguarded
         conditions: list[ColumnElement[bool]] = []
         if rows.guard.tenant:
@@ -104,6 +112,9 @@ class Conditions:
         if rows.guard.granted is not None:
             granted = rows.guard.granted
             conditions.append(self.of(granted, relation, outer, paged=paged, shaded=False))
+        if rows.guard.withheld is not None:
+            word = logged_word(relation.c.node_type, relation.c.key)
+            conditions.append(self.is_told(word, rows.guard.withheld))
         made = self.of(rows.where, relation, outer, paged=paged, shaded=False)
         return conditions if rows.where == Constant(value=True) else [*conditions, made]
 
@@ -145,6 +156,28 @@ class Conditions:
     ) -> ColumnElement[Any]:
         """Return what a rule judges of a row; ``site`` is whose instant it goes by."""
         return read.sql(_Beside(self, rows, relation, site))
+
+    def withheld(self, withheld: Withheld) -> ColumnElement[Any]:
+        """Return what the log calls the fields that the caller can't know of, by their types."""
+        if withheld not in self.kept_back:
+            known = aliased(withheld.definitions, self.new_name())
+            words = withheld_words(known, self.parameters.tenant(), withheld.held)
+            self.kept_back[withheld] = func.array(words.correlate(None).scalar_subquery())
+        return self.kept_back[withheld]
+
+    def is_told(self, word: ColumnElement[str], withheld: Withheld) -> ColumnElement[bool]:
+        """Return whether the caller may know what the log calls so, behind a type and a dot."""
+        return word != func.all(self.withheld(withheld))
+
+    def told_of(
+        self, words: ColumnElement[Any], node_type: ColumnElement[str], withheld: Withheld
+    ) -> ColumnElement[Any]:
+        """Return those of the log's words that the caller may know of."""
+        unnested = func.unnest(words).table_valued(column("word", Text()), name=self.new_name())
+        each = unnested.render_derived()
+        named = func.concat(node_type, literal("."), each.c.word, type_=Text())
+        known = select(each.c.word).where(self.is_told(named, withheld)).correlate_except(each)
+        return func.array(known.scalar_subquery(), type_=ARRAY(Text))
 
     def seen_id(self, rows: Rows, id_: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return an id, or null where its row is not there for the caller."""
@@ -195,7 +228,8 @@ class Conditions:
         one = case((now.exists(), had.c.id), else_=func.coalesce(then, had.c.id))
         return select(one).where(*before).correlate(None)
 
-    def _id_of(self, defined: DefinedField) -> ColumnElement[Any]:
+    def id_of(self, defined: DefinedField) -> ColumnElement[Any]:
+        """Return the id of a field that the tenant defined; the statement tells if it is none."""
         if defined not in self.fields:
             known = aliased(defined.rows.table, self.new_name())
             found = select(known.c.id).where(*self.of_rows(defined.rows, known, ()))
@@ -206,6 +240,7 @@ class Conditions:
     def _compare(
         self,
         test: Compare
+        | Touches
         | CompareFolded
         | Equals
         | IsNull
@@ -222,14 +257,16 @@ class Conditions:
                 return left.is_(None) if null else left.is_not(None)
             case Equals(text=text):
                 return left == literal(text)
-            case IsCaller():
-                return left == self.parameters.caller()
+            case IsCaller() | OfGrant():
+                is_caller = isinstance(test, IsCaller)
+                return left == (self.parameters.caller if is_caller else self.parameters.grant)()
             case AnswersTo() | Identified():
                 return self._known_as(test, relation)
-            case OfGrant():
-                return left == self.parameters.grant()
+            case Touches(param=param, node_type=name, withheld=withheld):
+                told = self.told_of(self.parameters.bind(param), literal(name), withheld)
+                return left.op("&&", is_comparison=True)(told)
             case OfField(field=defined):
-                return left == self._id_of(defined)
+                return left == self.id_of(defined)
             case CompareFolded(comparison=comparison, param=param):
                 given = folded(self.parameters.bind(param), comparison)
                 return COMPARISONS[comparison](left, given)

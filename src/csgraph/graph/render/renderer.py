@@ -322,7 +322,7 @@ class Renderer:
                 return logged_text(value, row, self.conditions)
             case FieldChanges():
                 record, change = outer[-2:]
-                return field_changes_text(value, change, record, self.parameters, self.new_name)
+                return field_changes_text(value, change, record, self.conditions)
             case _:
                 raise AssertionError(value)
 
@@ -351,10 +351,12 @@ class Renderer:
     ) -> ColumnElement[Any]:
         listing, inner = value.listing, self._listed(value.rows)
         where = self.conditions.of_rows(value.rows, inner, outer)
+        if value.one is not None:
+            where.append(inner.c.id == self.conditions.id_of(value.one))
         if listing.column is not None:
             where.append(inner.c[listing.column.name] == parent.c.id)
-        if listing.matches is not None:
-            where.append(listing.matches(inner, parent, value.owner))
+        if value.matches is not None:
+            where.append(value.matches(inner, parent, value.owner))
         columns = sorted({"tenant_id", *columns_of(value.target.entries)})
         rows = (
             select(*(inner.c[name] for name in columns))
@@ -367,8 +369,9 @@ class Renderer:
         )
         json = self._object(value.target.entries, rows, outer)
         listed = func.coalesce(func.string_agg(json, literal(",")), literal(""))
-        whole = select(JsonText(["[", listed, "]"])).select_from(rows)
-        return whole.correlate(*outer).scalar_subquery()
+        made = JsonText(["[", listed, "]"]) if value.one is None else json
+        whole = select(made).select_from(rows).correlate(*outer).scalar_subquery()
+        return whole if value.one is None else or_null(whole, nullable=True)
 
     def _connection(
         self, plan: ConnectionPlan, parent: FromClause | None, outer: tuple[FromClause, ...]

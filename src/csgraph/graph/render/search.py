@@ -5,6 +5,7 @@ query is looked for only when these find nothing. Each type gives its newest
 candidates, so that what is ranked does not depend on how Postgres found it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Numeric,
     Select,
     Text,
+    and_,
     case,
     cast,
     func,
@@ -37,6 +39,10 @@ from csgraph.graph.render.highlights import highlight
 from csgraph.graph.render.json_text import JsonText, literal
 from csgraph.graph.render.mixed import BRANCH, ID, RANK, MixedRenderer
 from csgraph.graph.render.relations import aliased
+from csgraph.storage.metadata import finds_plain, is_accented
+
+Test = Callable[[ColumnElement[str]], ColumnElement[bool]]
+"""What is to hold of a text."""
 
 CANDIDATES = 1_000
 """How many of one type are ranked, the newest of them."""
@@ -133,9 +139,9 @@ class SearchRenderer(MixedRenderer):
 
     def _matches(self, item: SearchBranch, relation: FromClause) -> ColumnElement[bool]:
         part = self.parameters.bind(self.search.terms.part)
-        tests: list[ColumnElement[bool]] = [
-            relation.c[column.name].ilike(part) for column in item.parts
-        ]
+        tests = self._of_parts(
+            item, relation, lambda text: text.ilike(part), lambda plain: plain.like(part)
+        )
         if "search_vector" in relation.c:
             tests.append(self._has_words(relation))
         return or_(*tests)
@@ -145,9 +151,23 @@ class SearchRenderer(MixedRenderer):
         return relation.c.search_vector.op("@@", is_comparison=True)(words)
 
     def _like(self, item: SearchBranch, relation: FromClause) -> ColumnElement[bool]:
-        return or_(
-            *(func.api.resembles(relation.c[column.name], self._text) for column in item.parts)
-        )
+        def resembles(text: ColumnElement[str]) -> ColumnElement[bool]:
+            found: ColumnElement[bool] = func.api.resembles(text, self._text)
+            return found
+
+        return or_(*self._of_parts(item, relation, resembles, resembles))
+
+    def _of_parts(
+        self, item: SearchBranch, relation: FromClause, as_it_is: Test, plainly: Test
+    ) -> list[ColumnElement[bool]]:
+        """Return tests of a type's texts, and of those with accents what they plainly are."""
+        tests: list[ColumnElement[bool]] = []
+        for column in item.parts:
+            text = relation.c[column.name]
+            tests.append(as_it_is(text))
+            if finds_plain(column):
+                tests.append(and_(is_accented(text), plainly(func.api.plain(text))))
+        return tests
 
     def _rank(self, item: SearchBranch, rows: FromClause, *, has_words: bool) -> ColumnElement[int]:
         points = [self._points(rows.c[column.name]) for _, column in item.fields]
@@ -159,7 +179,7 @@ class SearchRenderer(MixedRenderer):
         return func.greatest(*points)
 
     def _points(self, column: ColumnElement[str]) -> ColumnElement[int]:
-        text = func.lower(func.left(column, constant(str(LONGEST_COMPARED))))
+        text = func.api.plain(func.left(column, constant(str(LONGEST_COMPARED))))
         at = func.strpos(text, self._text)
         likeness = cast(
             func.floor(constant(str(RESEMBLES)) * func.api.likeness(text, self._text)), Integer

@@ -26,8 +26,8 @@ from csgraph.domain.sources import rules
 from csgraph.domain.sources import tables as t
 from csgraph.domain.sources.node.connections import ConnectedSystem
 from csgraph.domain.support.node import Ticket
-from csgraph.graph.custom_fields import CustomFields, ValueKind
-from csgraph.graph.declare import Listing, column, computed, node, row, to_one
+from csgraph.graph.custom_fields import CUSTOM_FIELD, CustomFields, ValueKind
+from csgraph.graph.declare import Listing, One, column, computed, node, row, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.kinds import Kind
 from csgraph.graph.labels import described_enum
@@ -54,7 +54,8 @@ described_enum(
     prefix="cfd",
     scope="sources:read",
     plural="customFieldDefinitions",
-    plural_description="Tenant-defined fields that the connected systems have.",
+    plural_description="Tenant-defined fields that the connected systems have, but those that take "
+    "a scope which the caller lacks.",
     description="A tenant-defined field of a connected system.",
     logged=False,
 )
@@ -73,6 +74,12 @@ class CustomFieldDefinition(Node, Revisioned):
     hidden: bool = column(
         _definition.is_hidden,
         "Whether records leave it out of their `customFields`. Filters may name it all the same.",
+    )
+    required_scope: str | None = column(
+        _definition.required_scope,
+        "Scope that a key takes to know of the field and its values, beside that of the record. "
+        "Null when it takes no other. For currencies of Salesforce it is `finance:read` until the "
+        "team says otherwise.",
     )
     value_type: rules.CustomFieldType = column(_definition.value_type, "Type of its values.")
     options: list[str] | None = column(
@@ -149,10 +156,14 @@ def _date_time(row_: FromClause, parent: FromClause | None) -> ColumnElement[Any
     return case((readable, cast(_value_text(parent, row_), Instant)))
 
 
-def _belongs(row_: FromClause, parent: FromClause, owner: str) -> ColumnElement[bool]:
+def _has_value(row_: FromClause, parent: FromClause, owner: str) -> ColumnElement[bool]:
     of_type: ColumnElement[bool] = row_.c.node_type == literal_column(f"'{owner}'")
-    has_it = parent.c.custom_fields.op("?", is_comparison=True)(row_.c.key)
-    return and_(of_type, row_.c.is_hidden.is_(literal_column("false")), has_it)
+    return and_(of_type, parent.c.custom_fields.op("?", is_comparison=True)(row_.c.key))
+
+
+def _belongs(row_: FromClause, parent: FromClause, owner: str) -> ColumnElement[bool]:
+    shown = row_.c.is_hidden.is_(literal_column("false"))
+    return and_(shown, _has_value(row_, parent, owner))
 
 
 _typed = (_definition.key, _definition.value_type)
@@ -190,6 +201,13 @@ _FIELDS = CustomFields(
         limit=500,
         parent_columns=("custom_fields",),
         custom=_FIELDS,
+        one=One(
+            CUSTOM_FIELD,
+            "Value of one tenant-defined field, named by its key, also of one that records leave "
+            "out. Null without a value. A key that is unknown is refused, and so is one that takes "
+            "a scope which the caller lacks.",
+            _has_value,
+        ),
     ),
 )
 class CustomFieldValue:
