@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
+from csgraph.events.invariants import Invariant
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.declare import (
     ColumnRead,
@@ -243,12 +244,14 @@ class NodeSpec:
 class Catalog:
     """All nodes, by GraphQL type name and by id prefix; all mutations by name.
 
-    ``given`` are worked fields that slices give to nodes of lower ones, and to the query.
+    ``given`` are worked fields that slices give to nodes of lower ones, and to the query;
+    ``invariants`` hold of rows whoever writes them.
     """
 
     nodes: dict[str, NodeSpec]
     mutations: dict[str, Mutation] = field(default_factory=dict)
     given: tuple[WorkedField, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
 
     def __post_init__(self) -> None:
         self.by_prefix = {spec.prefix: spec for spec in self.nodes.values() if spec.prefix}

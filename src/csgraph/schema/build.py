@@ -27,6 +27,7 @@ from csgraph.graph.scalars import scalar_map
 from csgraph.schema.discovery import (
     declared_contributions,
     declared_fields,
+    declared_invariants,
     declared_mutations,
     declared_nodes,
 )
@@ -45,7 +46,11 @@ class BuiltSchema:
 def build_schema() -> BuiltSchema:
     """Return the schema of all slices; made once, since it extends the declared types."""
     catalog = build_catalog(
-        declared_nodes(), declared_mutations(), declared_fields(), declared_contributions()
+        declared_nodes(),
+        declared_mutations(),
+        declared_fields(),
+        declared_contributions(),
+        declared_invariants(),
     )
     derived = derive_types(catalog)
     named = [spec for spec in catalog.nodes.values() if spec.lookups]

@@ -4,12 +4,23 @@ from collections.abc import Iterable
 from enum import Enum
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, case, exists, func, literal_column, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    null,
+    select,
+)
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.events import tables as t
 from csgraph.events.images import CUSTOM_FIELDS
+from csgraph.events.invariants import Invariant
 from csgraph.events.obstacles import MOST_CHANGES as MOST_REVERTED
 from csgraph.events.obstacles import (
     built_upon,
@@ -93,6 +104,16 @@ class RevertObstacle(Enum):
     REFERENCES = strawberry.enum_value(
         "REFERENCES", description="Later records refer to what it made, or brought back."
     )
+    DECISION = strawberry.enum_value(
+        "DECISION",
+        description="It led a record into a final state, or changed what such a record was "
+        "decided about: a decision is not undone.",
+    )
+    RULE = strawberry.enum_value(
+        "RULE",
+        description="What comes back would break a rule by now: a record would be above itself, "
+        "or an ACTIVE plan would lack an element.",
+    )
 
 
 def _feed_cursor(row_: FromClause, _parent: FromClause | None) -> ColumnElement[str]:
@@ -122,6 +143,10 @@ def _obstacle(
         (exists(held.where(is_of_no_column(log)).correlate(row_)), _word("FIELD")),
         (built_upon(row_), _word("LATER_CHANGES")),
         (is_referred_to(row_, tables), _word("REFERENCES")),
+        *(
+            (_breaks(row_, each), _word(each.obstacle))
+            for each in sorted(catalog.invariants, key=lambda each: each.obstacle)
+        ),
         else_=null(),
     )
 
@@ -130,6 +155,12 @@ def _is_revertible(
     catalog: Catalog, row_: FromClause, parent: FromClause | None
 ) -> ColumnElement[bool]:
     return _obstacle(catalog, row_, parent).is_(None)
+
+
+def _breaks(row_: FromClause, invariant: Invariant) -> ColumnElement[bool]:
+    """Whether to take it back would break a rule of a type, of which it has to have changed."""
+    broken = exists(invariant.broken_by(row_)).correlate(row_)
+    return case((_touches(row_, (invariant.node_type,)), broken), else_=false())
 
 
 def _touches(row_: FromClause, names: Iterable[str]) -> ColumnElement[bool]:
