@@ -45,10 +45,11 @@ class ToManyRead:
 
 @dataclass(frozen=True)
 class ListRead:
-    """The field is a bounded list of rows."""
+    """The field is a bounded list of rows; ``paged``, all of them in pages."""
 
     rows: str
     listing: Listing
+    paged: bool = False
 
 
 @dataclass(frozen=True)

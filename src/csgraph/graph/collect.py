@@ -214,6 +214,9 @@ def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
     for owner in listing.owners:
         parent = nodes[owner.__strawberry_definition__.name]  # type: ignore[attr-defined]
         _add(parent, listing.name, ListRead(spec.name, listing), listing.description)
+        if listing.whole is not None:
+            read = ListRead(spec.name, listing, paged=True)
+            _add(parent, listing.whole.name, read, listing.whole.description, spec.scope)
 
 
 def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:

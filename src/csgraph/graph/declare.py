@@ -16,7 +16,7 @@ from strawberry.types.field import StrawberryField
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
 from csgraph.graph.late import LateRead
-from csgraph.graph.log_rows import Feed, Noted
+from csgraph.graph.log_rows import Feed, Noted, Pages
 from csgraph.graph.worked import JudgedRead, WorkedRead
 
 READ = "csgraph.read"
@@ -108,7 +108,7 @@ class Listing:
 
     ``column`` holds the parent's id; ``matches`` narrows further, given the rows'
     relation, the parent's relation, and the parent's type name. By ``custom`` lists of
-    the parents are filtered and sorted.
+    the parents are filtered and sorted. ``whole`` gives all rows in pages beside the list.
     """
 
     name: str
@@ -121,6 +121,7 @@ class Listing:
     parent_columns: tuple[str, ...] = ()
     interface: type | None = None
     custom: CustomFields | None = None
+    whole: Pages | None = None
 
 
 @dataclass(frozen=True)

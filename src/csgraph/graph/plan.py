@@ -284,7 +284,10 @@ class GroupsPart:
 
 @dataclass(frozen=True)
 class ConnectionPlan:
-    """A page of a list, at the root or under a parent whose id ``link`` holds."""
+    """A page of a list, at the root or under a parent whose id ``link`` holds.
+
+    Of the rows of a ``listing`` it is the whole, in pages.
+    """
 
     node: NodeSpec
     rows: Rows
@@ -293,6 +296,7 @@ class ConnectionPlan:
     page: Page
     site: int
     entries: tuple[Entry, ...]
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True)

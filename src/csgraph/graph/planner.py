@@ -40,6 +40,7 @@ from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
+from csgraph.graph.listed import ListPlanner
 from csgraph.graph.logged import logged
 from csgraph.graph.lookups import lookup_operand
 from csgraph.graph.operands import id_operand, id_prefixes, stored_ids
@@ -51,7 +52,6 @@ from csgraph.graph.plan import (
     ConnectionPlan,
     Entry,
     IntrospectionValue,
-    ListValue,
     LookupPlan,
     MoneyValue,
     NodesByIdPlan,
@@ -83,8 +83,6 @@ from csgraph.ids import decode_id
 from csgraph.storage.columns import MERGED_INTO
 
 INTROSPECTION = frozenset({"__schema", "__type"})
-ROWS_LISTED_USUALLY = 10
-"""What a bounded list counts for in the number of nodes; most hold far less than their bound."""
 
 
 @dataclass
@@ -343,11 +341,10 @@ class Planner(Beside):
                 other = self.catalog.nodes[child]
                 here = f"{node.name}.{spec.name}"
                 return self._connection(here, other, column, found, path, parents)
-            case ListRead(rows=name, listing=listing):
-                other = self.catalog.nodes[name]
-                many = parents * min(listing.limit, ROWS_LISTED_USUALLY)
-                listed = self._object(other, Rows(other.table), found.sets, path, many)
-                return ListValue(Rows(other.table), listing, node.name, listed)
+            case ListRead() as read:
+                self._relate()
+                lists = ListPlanner(self.limits, self.selector, self._entries, self.catalog, node)
+                return lists.plan(read, found, self._values(found), path, parents)
             case _:
                 raise AssertionError(spec)
 

@@ -7,6 +7,7 @@ import strawberry
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    any_,
     case,
     exists,
     false,
@@ -46,7 +47,7 @@ from csgraph.graph.declare import (
 from csgraph.graph.derive_history import FieldChange
 from csgraph.graph.interfaces import Node
 from csgraph.graph.late import LateRead
-from csgraph.graph.log_rows import Feed, Noted
+from csgraph.graph.log_rows import Feed, Noted, Pages
 from csgraph.graph.scalars import DateTime
 
 MOST_CHANGES = 100
@@ -177,6 +178,18 @@ def _touches(row_: FromClause, names: Iterable[str]) -> ColumnElement[bool]:
     )
 
 
+def _transactions(sets: FromClause) -> ColumnElement[list[str]]:
+    """Return the transactions that wrote a change set, by which its changes are found."""
+    part = t.change_set_part.alias("_part")
+    written = (
+        select(part.c.xid)
+        .where(part.c.tenant_id == sets.c.tenant_id, part.c.change_set_id == sets.c.id)
+        .distinct()
+        .correlate(sets)
+    )
+    return func.array(written.scalar_subquery(), type_=ARRAY(t.XID8()))
+
+
 def _word(word: str) -> ColumnElement[str]:
     """Return a word as part of the text: what reads the graph binds its own values alone."""
     return literal_column(f"'{word}'", SqlText)
@@ -256,7 +269,8 @@ class ChangeSet(Node):
     scope="history:read",
     listing=Listing(
         name="changes",
-        description=f"Changes of its first transaction, oldest first; at most {MOST_CHANGES}.",
+        description=f"Changes of its first transaction, oldest first; at most {MOST_CHANGES}. "
+        "`allChanges` has the others too.",
         owners=(ChangeSet,),
         order=(t.change.c.seq,),
         limit=MOST_CHANGES,
@@ -264,7 +278,13 @@ class ChangeSet(Node):
         matches=lambda rows, parent, _name: (
             (rows.c.xid == parent.c.xid) & (rows.c.change_set_id == parent.c.id)
         ),
-        parent_columns=("xid",),
+        parent_columns=("xid", "tenant_id"),
+        whole=Pages(
+            name="allChanges",
+            description="All its changes, of every transaction that it took; the oldest first.",
+            link=t.change.c.change_set_id,
+            matches=lambda rows, parent: rows.c.xid == any_(_transactions(parent)),
+        ),
     ),
 )
 class Change:
