@@ -11,6 +11,7 @@
     ├── Timeout                 the statement ran too long
     ├── Misconfigured           a setting or the environment is wrong
     ├── Unavailable             the database can't answer now
+    │   └── Contended           it stopped a write that others were in the way of
     └── UpstreamError           a vendor did not answer as documented
         ├── RateLimited         the vendor asks us to wait
         ├── CredentialsRejected the vendor refused our credentials
@@ -93,6 +94,10 @@ class Unavailable(CsgraphError):
     """The database can't answer now; try again."""
 
     code = "UPSTREAM_UNAVAILABLE"
+
+
+class Contended(Unavailable):
+    """Other writes were in the way, and nothing was kept; try again."""
 
 
 class UpstreamError(CsgraphError):

@@ -23,6 +23,12 @@ class StateMachine:
         known = {state for step in self.steps.values() for pair in step.items() for state in pair}
         return tuple(sorted(known))
 
+    @property
+    def running(self) -> tuple[str, ...]:
+        """Return the states from which a step leads to another one: all others are final."""
+        found = {a for step in self.steps.values() for a, b in step.items() if a != b}
+        return tuple(sorted(found))
+
     def open_steps(self, state: str) -> tuple[str, ...]:
         """Return the steps that can be taken from a state, in the order of names."""
         return tuple(sorted(name for name, step in self.steps.items() if state in step))

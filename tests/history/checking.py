@@ -71,6 +71,8 @@ async def check_revert(world: World) -> bool:
     if payload["userErrors"]:
         if payload["userErrors"][0]["code"] != "CONFLICT" or reverted != now:
             raise Wrong(f"{asked} was refused with {payload['userErrors']}")
+        if goes_round({**now, **{key: old for key, (old, _) in touched.items()}}):
+            return False
         if not overlap and is_all and not _is_out_of_sight(touched, since):
             raise Wrong(f"{asked} was refused: {payload['userErrors']}")
         return False
@@ -115,6 +117,19 @@ def _told(world: World, moments: list[Moment]) -> tuple[list[Fields], bool]:
         for each in fields
     ]
     return plain, False
+
+
+def goes_round(fields: Fields) -> bool:
+    """Whether an account would be above itself."""
+    above = {id_: value for (id_, name), value in fields.items() if name == "parent"}
+    for first in above:
+        seen, at = set[Any](), above.get(first)
+        while at in above and at not in seen:
+            seen.add(at)
+            at = above[at]
+        if first in seen:
+            return True
+    return False
 
 
 def _as_led(fields: Fields, leads: Mapping[str, str | None]) -> Fields:

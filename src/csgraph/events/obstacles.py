@@ -4,7 +4,7 @@ As SQL over its row it is told beforehand, for many change sets at once; the fun
 tell more of one, for whoever tries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Row,
     Select,
     Table,
     Text,
@@ -121,6 +122,16 @@ async def later_referrers(
     )
     types = {each.name: node for node, each in tables.items()}
     return sorted({(types[row.child], row.child_id) for row in rows})
+
+
+async def broken(
+    work: Reading, change_set_id: UUID, by: Callable[[FromClause], Select[Any]]
+) -> Row[Any] | None:
+    """Return the first row of what would be broken if a change set were taken back."""
+    mine = _one(work, change_set_id)
+    found = by(mine).lateral("_broken")
+    rows = select(found).select_from(mine.join(found, true())).limit(1)
+    return (await work.connection.execute(rows)).one_or_none()
 
 
 def _referring(

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import (
     Column,
     ColumnElement,
-    FromClause,
     Select,
     Table,
     and_,
@@ -24,13 +23,13 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import insert
 
 from csgraph.events.merge import update_rows
 from csgraph.events.obstacles import changes_of, is_merge, named_fields
+from csgraph.events.restored import former_rows, restored
 from csgraph.events.tables import change, change_set, field_hold
 from csgraph.storage.columns import MERGED_INTO
-from csgraph.storage.former import former_value, names_key
 from csgraph.storage.work import Reading, Writing
 
 _ONE: Final[ColumnElement[int]] = literal_column("1")
@@ -89,15 +88,15 @@ async def revert_rows(
     What is deleted goes first and what is restored comes last, so that a value which may be
     there once passes from the one to the other.
     """
-    former = _former(work, reverted, node_type)
-    columns = await _columns(work, table, reverted, node_type)
+    former = former_rows(_own(work, reverted, node_type))
+    columns = await changed_columns(work, table, reverted, node_type)
     made: ColumnElement[bool] = former.c.was_made
     deleted = case(
         (made, func.coalesce(table.c.deleted_at, func.statement_timestamp())),
-        else_=_restored(former, table.c.deleted_at),
+        else_=restored(former, table.c.deleted_at),
     )
     values = [
-        case((made, column), else_=_restored(former, column)).label(column.name)
+        case((made, column), else_=restored(former, column)).label(column.name)
         for column in columns
         if column.name != "deleted_at"
     ]
@@ -113,9 +112,10 @@ async def revert_rows(
         )
 
 
-async def _columns(
+async def changed_columns(
     work: Reading, table: Table, reverted: UUID, node_type: str
 ) -> list[Column[Any]]:
+    """Return the columns of a type that a change set gave other values."""
     log, sets = change.alias(), change_set.alias()
     name = named_fields(log)
     named = (
@@ -132,8 +132,8 @@ async def _columns(
     return [column for column in table.columns if column.name in names]
 
 
-def _own(work: Reading, log: FromClause, reverted: UUID, node_type: str) -> Select[Any]:
-    sets = change_set.alias()
+def _own(work: Reading, reverted: UUID, node_type: str) -> Select[Any]:
+    sets, log = change_set.alias(), change.alias()
     return (
         select(log)
         .select_from(sets.join(log, changes_of(log, sets)))
@@ -145,32 +145,8 @@ def _own(work: Reading, log: FromClause, reverted: UUID, node_type: str) -> Sele
     )
 
 
-def _former(work: Reading, reverted: UUID, node_type: str) -> FromClause:
-    """Select, by record, what the change set took from it, and whether it made the record."""
-    own = _own(work, change.alias(), reverted, node_type).subquery()
-    pair = func.jsonb_each(own.c.before).table_valued("key", "value", name="pair")
-    oldest_last = aggregate_order_by(pair.c.value, own.c.seq.desc())
-    taken: ColumnElement[Any] = func.jsonb_object_agg(pair.c.key, oldest_last, type_=JSONB())
-    return (
-        select(
-            own.c.node_id,
-            func.bool_or(own.c.operation == literal("INSERT")).label("was_made"),
-            taken.filter(pair.c.key.is_not(None)).label("taken"),
-        )
-        .select_from(own.outerjoin(pair, true()))
-        .group_by(own.c.node_id)
-        .subquery("former")
-    )
-
-
-def _restored(former: FromClause, column: Column[Any]) -> ColumnElement[Any]:
-    taken = former.c.taken
-    return case((names_key(taken, column.name), former_value(taken, column)), else_=column)
-
-
 def _ids(work: Reading, change_set_id: UUID, node_type: str) -> Select[Any]:
-    own = _own(work, change.alias(), change_set_id, node_type).subquery()
-    return select(own.c.node_id)
+    return select(_own(work, change_set_id, node_type).subquery().c.node_id)
 
 
 async def let_go(work: Writing, reverted: UUID, *, change_set_id: UUID) -> None:

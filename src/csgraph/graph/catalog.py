@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
+from csgraph.events.invariants import Invariant
 from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.declare import (
     ColumnRead,
@@ -17,7 +18,6 @@ from csgraph.graph.declare import (
     Declaration,
     FeedRead,
     FieldChangesRead,
-    Listing,
     Lookup,
     MoneyRead,
     OrderBy,
@@ -26,6 +26,7 @@ from csgraph.graph.declare import (
 )
 from csgraph.graph.kinds import Kind
 from csgraph.graph.late import LateRead
+from csgraph.graph.listings import Listing
 from csgraph.graph.log_rows import Noted
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.naming import enum_name
@@ -46,11 +47,15 @@ class ToManyRead:
 
 @dataclass(frozen=True)
 class ListRead:
-    """The field is a bounded list of rows; with ``single`` one of them, by a key."""
+    """The field is a bounded list of rows.
+
+    With ``single`` it is one of them, by a key; ``paged``, all of them in pages.
+    """
 
     rows: str
     listing: Listing
     single: bool = False
+    paged: bool = False
 
     @property
     def usual(self) -> int:
@@ -253,12 +258,14 @@ class NodeSpec:
 class Catalog:
     """All nodes, by GraphQL type name and by id prefix; all mutations by name.
 
-    ``given`` are worked fields that slices give to nodes of lower ones, and to the query.
+    ``given`` are worked fields that slices give to nodes of lower ones, and to the query;
+    ``invariants`` hold of rows whoever writes them.
     """
 
     nodes: dict[str, NodeSpec]
     mutations: dict[str, Mutation] = field(default_factory=dict)
     given: tuple[WorkedField, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
 
     def __post_init__(self) -> None:
         self.by_prefix = {spec.prefix: spec for spec in self.nodes.values() if spec.prefix}

@@ -10,6 +10,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from csgraph.errors import Misconfigured
+from csgraph.events.invariants import Invariant
 from csgraph.graph.catalog import (
     DIFF,
     HISTORY,
@@ -50,6 +51,7 @@ def build_catalog(
     mutations: Iterable[Mutation] = (),
     given: Iterable[WorkedField] = (),
     contributions: Iterable[Contribution] = (),
+    invariants: Iterable[Invariant] = (),
 ) -> Catalog:
     """Collect what is declared into a catalog, with the edges children give parents.
 
@@ -86,7 +88,7 @@ def build_catalog(
             _give(each, nodes[each.owner.__strawberry_definition__.name])  # type: ignore[attr-defined]
     for part in contributions:
         _contribute(part, nodes)
-    made = Catalog(nodes, {each.name: each for each in mutations}, worked)
+    made = Catalog(nodes, {each.name: each for each in mutations}, worked, tuple(invariants))
     for spec in nodes.values():
         _finish(spec, made)
     return made
@@ -216,6 +218,9 @@ def _attach_listing(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:
         if listing.one is not None:
             read = ListRead(spec.name, listing, single=True)
             _add(parent, listing.one.name, read, listing.one.description)
+        if listing.whole is not None:
+            read = ListRead(spec.name, listing, paged=True)
+            _add(parent, listing.whole.name, read, listing.whole.description, spec.scope)
 
 
 def _attach_timelines(spec: NodeSpec, nodes: dict[str, NodeSpec]) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy import Column, ColumnElement, FromClause, Table
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from csgraph.graph.custom_fields import CustomFields
 from csgraph.graph.directives import RequiresScope
 from csgraph.graph.late import LateRead
+from csgraph.graph.listings import Listing
 from csgraph.graph.log_rows import Feed, Noted
 from csgraph.graph.worked import JudgedRead, WorkedRead
 
@@ -25,8 +25,6 @@ FeedPart = Literal["cursor", "nodeId", "changedFields", "mergedInto", "node"]
 
 RowSql = Callable[[FromClause, FromClause | None], ColumnElement[Any]]
 """Makes SQL from the row's relation, and from its parent's for rows listed on a parent."""
-Matches = Callable[[FromClause, FromClause, str], ColumnElement[bool]]
-"""Whether a row is one of a parent's, given both relations and the parent's type."""
 
 
 @dataclass(frozen=True)
@@ -102,36 +100,6 @@ class ThroughRead:
 
 _RowRead = ColumnRead | ThroughRead | ComputedRead | MoneyRead | ToOneRead | WorkedRead
 Read = _RowRead | LateRead | JudgedRead | CallerRead | ScopesRead | FieldChangesRead | FeedRead
-
-
-@dataclass(frozen=True)
-class Listing:
-    """Rows that stand as a bounded plain list on their parents.
-
-    ``column`` holds the parent's id; ``matches`` narrows further. By ``custom`` lists of the
-    parents are filtered and sorted, and by ``one`` the parents give the row of one key.
-    """
-
-    name: str
-    description: str
-    owners: tuple[type, ...]
-    order: tuple[Column[Any], ...]
-    limit: int
-    column: Column[Any] | None = None
-    matches: Matches | None = None
-    parent_columns: tuple[str, ...] = ()
-    interface: type | None = None
-    custom: CustomFields | None = None
-    one: "One | None" = None
-
-
-@dataclass(frozen=True)
-class One:
-    """How the row of one tenant-defined field is asked for."""
-
-    name: str
-    description: str
-    matches: Matches
 
 
 @dataclass(frozen=True)

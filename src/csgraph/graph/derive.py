@@ -27,7 +27,7 @@ from csgraph.graph.declare import ThroughRead
 from csgraph.graph.derive_custom import CustomInputs, derive_custom, naming_arguments
 from csgraph.graph.derive_facets import facet_fields
 from csgraph.graph.derive_figures import RELATED_FIGURES, Figures, derive_figures, figure_fields
-from csgraph.graph.derive_history import diff_field, history_field
+from csgraph.graph.derive_history import diff_field, history_field, pages_field
 from csgraph.graph.derive_mixed import timeline_field
 from csgraph.graph.directives import SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
@@ -198,6 +198,8 @@ def _attach(spec: NodeSpec, edge: FieldSpec, catalog: Catalog, derived: dict[str
             one: Any = catalog.nodes[rows].cls | None
             made = made_field(edge.name, one, edge.description, arguments=naming_arguments())
             definition.fields.append(made)
+        case ListRead(rows=rows, paged=True) if edge.read.listing.whole is not None:
+            definition.fields.append(pages_field(catalog.nodes[rows], edge.read.listing.whole))
         case ListRead(rows=rows, listing=listing):
             item: Any = catalog.nodes[rows].cls
             type_ = list[item]

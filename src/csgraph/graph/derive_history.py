@@ -1,14 +1,16 @@
 """GraphQL types of a record's history: the changes of one record, what they did to its fields."""
 
 from copy import copy
+from typing import Any
 
 import strawberry
 from strawberry.types.field import StrawberryField
 
-from csgraph.graph.catalog import DIFF, HISTORY, HISTORY_SCOPE, RECORD_CHANGE, Catalog
+from csgraph.graph.catalog import DIFF, HISTORY, HISTORY_SCOPE, RECORD_CHANGE, Catalog, NodeSpec
 from csgraph.graph.directives import RequiresScope, SemanticNonNull
 from csgraph.graph.interfaces import PageInfo
-from csgraph.graph.made import argument, made_field, made_type
+from csgraph.graph.log_rows import Pages
+from csgraph.graph.made import argument, definition_of, made_field, made_type
 from csgraph.graph.scalars import DateTime, Json
 
 
@@ -30,30 +32,7 @@ class FieldChange:
 
 def history_field(catalog: Catalog) -> StrawberryField:
     """Return the field that records get whose changes are logged; all share its types."""
-    item = catalog.nodes[RECORD_CHANGE].cls
-    edge = made_type(
-        f"{RECORD_CHANGE}Edge",
-        [
-            made_field("cursor", str, "Opaque position of the change."),
-            made_field("node", item, "The change."),
-        ],
-        "One change of a record with its cursor.",
-    )
-    connection = made_type(
-        f"{RECORD_CHANGE}Connection",
-        [
-            made_field("edges", list[edge], "Changes with their cursors."),  # type: ignore[valid-type]
-            made_field("nodes", list[item], "Changes alone."),  # type: ignore[valid-type]
-            made_field("pageInfo", PageInfo, "Position of this page."),
-            made_field(
-                "totalCount",
-                int | None,
-                "How many changes there are on all pages together. Counted only when selected.",
-                directives=(SemanticNonNull(),),
-            ),
-        ],
-        "Page of a record's changes.",
-    )
+    connection = _changes(catalog.nodes[RECORD_CHANGE].cls, "a record")
     return made_field(
         HISTORY,
         connection | None,
@@ -71,6 +50,50 @@ def history_field(catalog: Catalog) -> StrawberryField:
             ),
         ],
         directives=(SemanticNonNull(), RequiresScope(any_of=[HISTORY_SCOPE])),
+    )
+
+
+def pages_field(rows: NodeSpec, pages: Pages) -> StrawberryField:
+    """Return the field that tells all changes of a change set, in pages."""
+    return made_field(
+        pages.name,
+        _changes(rows.cls, "a change set") | None,
+        pages.description,
+        arguments=[
+            argument("first", int | None, "Changes from the oldest, 1 to 100; 25 without `last`."),
+            argument("after", str | None, "Start behind this cursor; use with `first`."),
+            argument("last", int | None, "Changes from the newest, 1 to 100."),
+            argument("before", str | None, "End before this cursor; use with `last`."),
+        ],
+        directives=(SemanticNonNull(),),
+    )
+
+
+def _changes(item: type, of: str) -> Any:
+    """Return the type of a page of changes."""
+    name = definition_of(item).name
+    edge = made_type(
+        f"{name}Edge",
+        [
+            made_field("cursor", str, "Opaque position of the change."),
+            made_field("node", item, "The change."),
+        ],
+        f"One change of {of} with its cursor.",
+    )
+    return made_type(
+        f"{name}Connection",
+        [
+            made_field("edges", list[edge], "Changes with their cursors."),  # type: ignore[valid-type]
+            made_field("nodes", list[item], "Changes alone."),  # type: ignore[valid-type]
+            made_field("pageInfo", PageInfo, "Position of this page."),
+            made_field(
+                "totalCount",
+                int | None,
+                "How many changes there are on all pages together. Counted only when selected.",
+                directives=(SemanticNonNull(),),
+            ),
+        ],
+        f"Page of {of}'s changes.",
     )
 
 

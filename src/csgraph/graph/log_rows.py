@@ -1,9 +1,10 @@
 """Where rows of a log hold what is told of other records, whatever type these are of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, ColumnElement, FromClause, Table
 
 from csgraph.graph.kinds import sql_type
 from csgraph.graph.operands import any_id_operand
@@ -43,3 +44,16 @@ class Noted:
         param = Param(site, path, sql_type(self.column), any_id_operand)
         part = Compare(self.column, Comparison.EQ, param)
         return Related("some", Rows(self.column.table), self.key, table.c.id, part)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """All rows of a list, in pages: the field beside it.
+
+    ``matches`` tells the parent's rows, of which ``link`` holds the parent's id.
+    """
+
+    name: str
+    description: str
+    link: Column[Any]
+    matches: Callable[[FromClause, FromClause], ColumnElement[bool]]

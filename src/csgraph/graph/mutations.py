@@ -16,6 +16,7 @@ import strawberry
 from sqlalchemy import Table
 
 from csgraph.events.change_set import Actor
+from csgraph.events.invariants import Invariant
 from csgraph.graph.subscriptions import Subscriptions
 from csgraph.outbound.transport import Gate
 from csgraph.storage.secrets import Secrets
@@ -225,6 +226,8 @@ class Call:
     """By type, why none of its changes is taken back."""
     prefixes: Mapping[str, str] = field(default_factory=dict)
     """By type, what its ids begin with."""
+    invariants: tuple[Invariant, ...] = ()
+    """What holds of rows whoever writes them."""
     is_dry_run: bool = False
     """Whether nothing is kept of what the command does."""
 

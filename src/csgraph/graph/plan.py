@@ -11,8 +11,9 @@ from typing import Any, Literal
 from sqlalchemy import Column
 
 from csgraph.graph.catalog import NodeSpec
-from csgraph.graph.declare import ComputedRead, Listing, Matches
+from csgraph.graph.declare import ComputedRead
 from csgraph.graph.kinds import Kind
+from csgraph.graph.listings import Listing, Matches
 from csgraph.graph.predicates import DefinedField, Figure, FigureTest, Param, Rows
 
 # Values
@@ -291,7 +292,10 @@ class GroupsPart:
 
 @dataclass(frozen=True)
 class ConnectionPlan:
-    """A page of a list, at the root or under a parent whose id ``link`` holds."""
+    """A page of a list, at the root or under a parent whose id ``link`` holds.
+
+    Of the rows of a ``listing`` it is the whole, in pages.
+    """
 
     node: NodeSpec
     rows: Rows
@@ -300,6 +304,7 @@ class ConnectionPlan:
     page: Page
     site: int
     entries: tuple[Entry, ...]
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ from csgraph.graph.catalog import (
     ToManyRead,
     ToOneEdge,
 )
-from csgraph.graph.custom_filters import asked_for
 from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
@@ -41,6 +40,7 @@ from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
+from csgraph.graph.listed import ListPlanner
 from csgraph.graph.logged import logged
 from csgraph.graph.lookups import lookup_operand
 from csgraph.graph.operands import id_operand, id_prefixes, stored_ids
@@ -52,7 +52,6 @@ from csgraph.graph.plan import (
     ConnectionPlan,
     Entry,
     IntrospectionValue,
-    ListValue,
     LookupPlan,
     MoneyValue,
     NodesByIdPlan,
@@ -342,11 +341,10 @@ class Planner(Beside):
                 other = self.catalog.nodes[child]
                 here = f"{node.name}.{spec.name}"
                 return self._connection(here, other, column, found, path, parents)
-            case ListRead(rows=name, listing=listing, single=single):
-                other, many = self.catalog.nodes[name], parents * spec.read.usual
-                listed = self._object(other, Rows(other.table), found.sets, path, many)
-                one = asked_for(node, found.site, self._values(found)) if single else None
-                return ListValue(Rows(other.table), listing, node.name, listed, one)
+            case ListRead() as read:
+                self._relate()
+                lists = ListPlanner(self.limits, self.selector, self._entries, self.catalog, node)
+                return lists.plan(read, found, self._values(found), path, parents)
             case _:
                 raise AssertionError(spec)
 

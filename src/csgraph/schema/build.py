@@ -28,6 +28,7 @@ from csgraph.memory import nothing_to_collect
 from csgraph.schema.discovery import (
     declared_contributions,
     declared_fields,
+    declared_invariants,
     declared_mutations,
     declared_nodes,
 )
@@ -47,7 +48,11 @@ class BuiltSchema:
 def build_schema() -> BuiltSchema:
     """Return the schema of all slices; made once, since it extends the declared types."""
     catalog = build_catalog(
-        declared_nodes(), declared_mutations(), declared_fields(), declared_contributions()
+        declared_nodes(),
+        declared_mutations(),
+        declared_fields(),
+        declared_contributions(),
+        declared_invariants(),
     )
     derived = derive_types(catalog)
     named = [spec for spec in catalog.nodes.values() if spec.lookups]

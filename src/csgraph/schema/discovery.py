@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from types import ModuleType
 
 import csgraph.domain
+from csgraph.events.invariants import Invariant
 from csgraph.graph.mutations import Mutation
 from csgraph.graph.worked import Contribution, WorkedField
 
@@ -26,6 +27,12 @@ def declared_mutations() -> Iterator[Mutation]:
     """Yield what every slice's ``mutations`` module declares, in the order of names."""
     found = [each for _, module in _modules("mutations") for each in module.MUTATIONS]
     yield from sorted(found, key=lambda mutation: mutation.name)
+
+
+def declared_invariants() -> Iterator[Invariant]:
+    """Yield what slices say that holds of their rows, in a stable order."""
+    for _, module in _modules("mutations"):
+        yield from getattr(module, "INVARIANTS", ())
 
 
 def declared_fields() -> Iterator[WorkedField]:

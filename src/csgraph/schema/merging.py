@@ -7,7 +7,7 @@ merge.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Column, Table, case, func, literal, null, select, true
@@ -15,15 +15,13 @@ from sqlalchemy import Column, Table, case, func, literal, null, select, true
 from csgraph.domain.sources.commands import move_references
 from csgraph.errors import InvalidInput, NotFound
 from csgraph.events.change_log import update_row, update_rows
+from csgraph.events.invariants import Lines
 from csgraph.graph.catalog import Catalog, NodeSpec
 from csgraph.graph.mutations import Call
 from csgraph.schema.doubles import doubles, stays_apart
 from csgraph.storage.columns import MERGED_INTO, Id, Instant
 from csgraph.storage.metadata import Access, tenant_tables
 from csgraph.storage.reporting import is_kept
-
-ABOVE: Final = ("parent_id", "reports_to_id")
-"""Columns that put one record below another, and may not go round."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,9 @@ class Merge:
         Raises:
             InvalidInput, NotFound: the records are not several that are there.
         """
+        rules = [each for each in self.call.invariants if each.table is self.spec.table]
+        for each in rules:
+            await each.hold(self.call.work)
         rows = await self._locked(into, losers)
         values = self._values(into, losers, rows)
         await self._end_doubles(into, losers)
@@ -52,9 +53,9 @@ class Merge:
             effects["ExternalRef"] = moved
         await self._redirect(into, losers)  # first: two live records can't share a unique value
         await self._write(into, values)
-        for above in ABOVE:
-            if above in self.spec.table.c:
-                await self._break_circle(into, above)
+        for each in rules:
+            if isinstance(each, Lines):
+                await self._break_circle(into, each.column)
         return effects
 
     async def _locked(self, into: UUID, losers: Sequence[UUID]) -> dict[UUID, Any]:

@@ -4,19 +4,21 @@ The payload is read in the write's own transaction, so that it shows just what w
 written, and a dry run what would have been.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any, Final
+from functools import cache, partial
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import orjson
+import stamina
 from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.errors import (
     Conflict,
+    Contended,
     CsgraphError,
     Denied,
     InvalidInput,
@@ -53,6 +55,10 @@ from csgraph.storage.work import Writing, fetch_text, open_writing
 from csgraph.tenancy.principal import Principal
 
 LONGEST_REASON: Final = 1_000
+_T = TypeVar("_T")
+_ATTEMPTS: Final = 4
+_FIRST_WAIT_SECONDS: Final = 0.02
+_LONGEST_WAIT_SECONDS: Final = 0.5
 _CODES: Final = (
     (InvalidInput, "INVALID"),
     (NotFound, "NOT_FOUND"),
@@ -144,9 +150,12 @@ class Performer:
         compiled = prepared.compiled
         try:
             if compiled.is_atomic:
-                payloads = await self._together(prepared, request)
+                payloads = await _replayed(lambda: self._together(prepared, request))
             else:
-                payloads = [await self._alone(each, prepared, request) for each in compiled.writes]
+                payloads = [
+                    await _replayed(partial(self._alone, each, prepared, request))
+                    for each in compiled.writes
+                ]
         except DBAPIError as error:
             cause = error.orig.__cause__ if error.orig else None
             is_lost = error.connection_invalidated
@@ -260,6 +269,7 @@ class Performer:
                 write_scopes=self._write_scopes,
                 irrevertible=self._catalog.irrevertible(),
                 prefixes=self._prefixes,
+                invariants=self._catalog.invariants,
             )
             return await self._followed(mutation, call, arguments)
         except IntegrityError as error:
@@ -338,6 +348,26 @@ class Performer:
 
     def _make_reader(self, mutation: Mutation) -> InputReader:
         return InputReader(mutation, self._catalog.written(mutation), self._prefixes)
+
+
+async def _replayed(transact: Callable[[], Awaitable[_T]]) -> _T:
+    """Run a transaction, whole again where others were in its way and nothing of it was kept.
+
+    Raises:
+        Contended: they were each time.
+    """
+    attempts = stamina.retry_context(
+        on=Contended,
+        attempts=_ATTEMPTS,
+        timeout=None,
+        wait_initial=_FIRST_WAIT_SECONDS,
+        wait_jitter=_FIRST_WAIT_SECONDS,
+        wait_max=_LONGEST_WAIT_SECONDS,
+    )
+    async for attempt in attempts:
+        with attempt:
+            return await transact()
+    raise AssertionError("the last attempt raises")
 
 
 def _options(write: Write, prepared: Prepared) -> Mapping[str, Any]:

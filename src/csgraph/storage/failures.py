@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 from sqlalchemy.exc import IntegrityError
 
-from csgraph.errors import CsgraphError, InvalidInput, Timeout, Unavailable
+from csgraph.errors import Contended, CsgraphError, InvalidInput, Timeout, Unavailable
 
 _log = structlog.get_logger(__name__)
 
@@ -17,6 +17,10 @@ UNREADABLE_INPUT = (asyncpg.DataError, asyncpg.ProgramLimitExceededError)
 
 _LOST = ("08", "53", "57P", "58")
 """Connection, resources, shutdown, disk: classes of failure that pass."""
+
+
+_CONTENDED = frozenset({"40001", "40P01"})
+"""Could not be serialised; waited for each other in a circle."""
 
 
 def ends_connection(error: Exception) -> bool:
@@ -30,6 +34,11 @@ def taken_key(error: IntegrityError) -> str | None:
     return cause.constraint_name if isinstance(cause, asyncpg.UniqueViolationError) else None
 
 
+def is_contended(error: Exception) -> bool:
+    """Say whether the server rolled a write back for others that wait for it, or came before."""
+    return getattr(error, "sqlstate", None) in _CONTENDED
+
+
 def as_csgraph_error(error: Exception, *, is_lost: bool) -> CsgraphError:
     """Return what to raise for a driver's error; ``is_lost`` tells of its connection."""
     state = str(getattr(error, "sqlstate", None) or "")
@@ -37,6 +46,8 @@ def as_csgraph_error(error: Exception, *, is_lost: bool) -> CsgraphError:
         return error
     if isinstance(error, asyncpg.QueryCanceledError | asyncpg.LockNotAvailableError | TimeoutError):
         return Timeout()
+    if is_contended(error):
+        return Contended()
     if isinstance(error, asyncpg.DataError):
         return InvalidInput()
     if is_lost or ends_connection(error) or isinstance(error, OSError):

@@ -16,9 +16,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from csgraph.errors import Timeout, Unavailable
+from csgraph.errors import Contended, Timeout, Unavailable
 from csgraph.ids import TenantId
-from csgraph.storage.failures import as_csgraph_error
+from csgraph.storage.failures import as_csgraph_error, is_contended
 
 LOCK_NOT_AVAILABLE = "55P03"
 
@@ -124,4 +124,6 @@ async def _begun(connection: AsyncConnection, tenant_id: TenantId) -> AsyncItera
             raise Unavailable from error
         if getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
             raise Timeout from error
+        if error.orig is not None and is_contended(error.orig):
+            raise Contended from error
         raise

@@ -1,20 +1,16 @@
 """Makes and changes accounts, through the change log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
-
-from sqlalchemy import any_, func, literal, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.domain.accounts.rules import check_web, registrable_domain
 from csgraph.domain.accounts.tables import account
 from csgraph.errors import InvalidInput
+from csgraph.events.invariants import Lines
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call, InBulk
 from csgraph.ids import encode_id
-from csgraph.storage.columns import Id
-from csgraph.storage.work import Reading, Writing
 
 NODE_TYPE = "Account"
 ACCOUNTS: Final = Kept(account, NODE_TYPE, holds=True)
@@ -23,8 +19,7 @@ OVERRIDE_COLUMNS: Final = (
     *("override_tier", "override_reason", "override_by", "override_at", "override_expires_at"),
 )
 _PARENT: Final = ("input", "parentId")
-_PARENTS: Final = 7_210_340
-"""Names the lock under which a tenant's accounts are put below each other."""
+PARENTS: Final = Lines(account, NODE_TYPE, "parent_id", "below")
 _ABOVE_ITSELF: Final = "The account would be above itself: choose a parent that is not below it."
 
 
@@ -42,8 +37,8 @@ async def update_account(call: Call) -> UUID:
     """
     parent = call.values.get("parent_id")
     if parent is not None:
-        await hold_parents(call.work)
-        if await _descends_from(call.work, parent, call.expected_target):
+        await PARENTS.hold(call.work)
+        if await PARENTS.leads_to(call.work, parent, call.expected_target):
             raise InvalidInput(_ABOVE_ITSELF, path=_PARENT)
     return await ACCOUNTS.update(call, completed(call.values))
 
@@ -91,52 +86,12 @@ def completed(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "domain": registrable_domain(website) if website else None}
 
 
-async def hold_parents(work: Writing) -> None:
-    """Let nobody else put an account below another one until the transaction ends.
-
-    Else two halves of a circle could be written at once, each of them right by itself.
-    """
-    lock = func.pg_advisory_xact_lock(_PARENTS, func.hashtext(str(work.tenant_id)))
-    await work.connection.execute(select(lock))
-
-
-async def _descends_from(work: Reading, account_id: UUID, above: UUID) -> bool:
-    """Whether an account is another one, or lies below it."""
-    mine = account.c.tenant_id == work.tenant_id
-    line = (
-        select(account.c.id, account.c.parent_id)
-        .where(mine, account.c.id == account_id)
-        .cte("line", recursive=True)
-    )
-    next_up = select(account.c.id, account.c.parent_id).where(
-        mine, account.c.id == line.c.parent_id
-    )
-    line = line.union(next_up)  # not all: what goes round already comes to an end
-    found = select(true()).where(select(line.c.id).where(line.c.id == above).exists())
-    return bool(await work.connection.scalar(found))
-
-
-async def are_above_themselves(work: Reading, ids: Sequence[UUID]) -> bool:
-    """Whether one of some accounts is its own parent, at whatever distance."""
-    above = account.c.tenant_id == work.tenant_id, account.c.parent_id.is_not(None)
-    given = account.c.id == any_(literal(list(ids), ARRAY(Id)))
-    line = (
-        select(account.c.id.label("first"), account.c.parent_id.label("at"))
-        .where(*above, given)
-        .cte("line", recursive=True)
-    )
-    next_up = select(line.c.first, account.c.parent_id).where(*above, account.c.id == line.c.at)
-    line = line.union(next_up)  # not all: what goes round already comes to an end
-    found = select(true()).where(select(line.c.at).where(line.c.at == line.c.first).exists())
-    return bool(await work.connection.scalar(found))
-
-
 IN_BULK = InBulk(
     NODE_TYPE,
     completed,
     asked_for=frozenset({"parent_id"}),
-    alone=hold_parents,
-    wrong=are_above_themselves,
+    alone=PARENTS.hold,
+    wrong=PARENTS.go_round,
     refusal=(_PARENT, _ABOVE_ITSELF),
 )
 """How accounts are made and changed in bulk."""

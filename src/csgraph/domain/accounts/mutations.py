@@ -2,6 +2,7 @@
 
 from csgraph.domain.accounts.commands import (
     IN_BULK,
+    PARENTS,
     clear_override,
     completed,
     create_account,
@@ -35,6 +36,8 @@ _FIELDS = (
 )
 _OF_MANY = tuple(name for name in _FIELDS if name not in {"parent", "useCases"})
 """Without what has to be looked at one by one: no account may come to be above itself."""
+
+INVARIANTS = (PARENTS,)
 
 MUTATIONS = (
     Mutation(

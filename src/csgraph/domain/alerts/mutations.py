@@ -13,6 +13,9 @@ from csgraph.domain.alerts.commands import (
 )
 from csgraph.domain.alerts.node import Alert
 from csgraph.domain.alerts.node.words import AlertCode
+from csgraph.domain.alerts.rules import LIFECYCLE
+from csgraph.domain.alerts.tables import alert
+from csgraph.events.invariants import StaysEnded
 from csgraph.graph.mutations import Act, Given, Mutation, Told
 from csgraph.graph.scalars import Date
 
@@ -49,6 +52,8 @@ def _step(name: str, description: str, act: Act, fields: tuple[str, ...] = ()) -
         required=fields,
     )
 
+
+INVARIANTS = (StaysEnded(alert, "Alert", LIFECYCLE, "state"),)
 
 MUTATIONS = (
     _step("alertAcknowledge", "Note that somebody has seen an alert.", acknowledge),

@@ -2,6 +2,8 @@
 
 from csgraph.domain.contacts.commands import (
     IN_BULK,
+    NODE_TYPE,
+    REPORTING,
     announce_leave,
     completed,
     create_contact,
@@ -16,6 +18,9 @@ from csgraph.domain.contacts.commands import (
     vacate,
 )
 from csgraph.domain.contacts.node import Contact
+from csgraph.domain.contacts.rules.movement import MOVEMENT
+from csgraph.domain.contacts.tables import contact
+from csgraph.events.invariants import StaysEnded
 from csgraph.graph.merges import merge_mutation
 from csgraph.graph.mutations import Mutation, UpdateWhere, Upsert
 
@@ -27,6 +32,8 @@ _STANDING = (
     *("authority", "influence", "productImportance"),
     *("departmentBuys", "isPromoter", "isExpectedOwner"),
 )
+
+INVARIANTS = (REPORTING, StaysEnded(contact, NODE_TYPE, MOVEMENT))
 
 MUTATIONS = (
     Mutation(

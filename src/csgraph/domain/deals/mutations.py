@@ -31,7 +31,9 @@ from csgraph.domain.deals.node import (
     OrderFormTerm,
     UnmetCriterion,
 )
-from csgraph.domain.deals.rules import MOST_CRITERIA, AuditSigner, UnmetKind
+from csgraph.domain.deals.rules import MOST_CRITERIA, REJECTION, AuditSigner, UnmetKind
+from csgraph.domain.deals.tables import deal_rejection
+from csgraph.events.invariants import StaysEnded
 from csgraph.graph.mutations import Given, Mutation
 
 _SCOPE = "accounts:write"
@@ -48,6 +50,8 @@ class UnmetCriterionInput:
 
 
 _DECIDER = (Given("deciderRole", UserRole, "As what they decide.", "decider_role", required=True),)
+
+INVARIANTS = (StaysEnded(deal_rejection, "DealRejection", REJECTION, "state"),)
 
 MUTATIONS = (
     Mutation(

@@ -16,6 +16,9 @@ from csgraph.domain.expansion.node import (
     ExpansionLead,
     ImpactRung,
 )
+from csgraph.domain.expansion.rules import LEAD
+from csgraph.domain.expansion.tables import expansion_lead
+from csgraph.events.invariants import StaysEnded
 from csgraph.graph.mutations import Mutation
 
 _SCOPE = "accounts:write"
@@ -23,6 +26,8 @@ _ALIGNED = (
     *("jobDescriptionsAligned", "payAligned", "hiringProfilesAligned"),
     *("trainingAligned", "proceduresAligned", "touchpointsAligned"),
 )
+
+INVARIANTS = (StaysEnded(expansion_lead, "ExpansionLead", LEAD, "state"),)
 
 MUTATIONS = (
     Mutation(

@@ -5,9 +5,10 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.grants import rules
 from csgraph.domain.segments.node import Segment
-from csgraph.graph.declare import Listing, OrderBy, column, computed, node, row, to_one
+from csgraph.graph.declare import OrderBy, column, computed, node, row, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
+from csgraph.graph.listings import Listing
 from csgraph.graph.scalars import DateTime
 from csgraph.graph.states import available_transitions, ended_state
 from csgraph.tenancy.tables import grant, grant_account

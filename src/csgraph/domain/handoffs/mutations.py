@@ -9,6 +9,9 @@ from csgraph.domain.handoffs.node import (
     SalesPromise,
     SpicedRecord,
 )
+from csgraph.domain.handoffs.rules import HANDOFF, SALES_PROMISE
+from csgraph.domain.handoffs.tables import handoff, sales_promise
+from csgraph.events.invariants import StaysEnded
 from csgraph.graph.mutations import Act, Mutation
 
 _SCOPE = "accounts:write"
@@ -219,6 +222,11 @@ _BESIDE = (
         required=("handoff", "source", "score"),
         makes=True,
     ),
+)
+
+INVARIANTS = (
+    StaysEnded(handoff, "Handoff", HANDOFF),
+    StaysEnded(sales_promise, "SalesPromise", SALES_PROMISE),
 )
 
 MUTATIONS = (*_HANDOFF, *_BESIDE)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from csgraph.domain.sources.commands import follow_merges
 from csgraph.errors import Conflict, Denied, InvalidInput, LimitExceeded, NotFound
 from csgraph.events import obstacles, reverts
+from csgraph.events.invariants import Invariant
 from csgraph.events.tables import change_set
 from csgraph.graph.logged import CUSTOM_COLUMN, CUSTOM_FIELD
 from csgraph.graph.mutations import Call
@@ -24,7 +25,8 @@ async def revert_change_set(call: Call) -> UUID:
     Raises:
         NotFound: there is no such change set.
         Denied: the caller may not write all types of records that it touched.
-        Conflict: later changes build upon it; names them.
+        Conflict: later changes build upon it; names them. Or what comes back would break a rule.
+        InvalidTransition: it ended a record for good.
         InvalidInput: it can't be taken back by anybody.
         LimitExceeded: it holds too many changes.
     """
@@ -39,9 +41,13 @@ async def revert_change_set(call: Call) -> UUID:
         msg = "A sync made these changes, and the next would make them again: change the source."
         raise InvalidInput(msg, path=("id",))
     types = await _types(call, target)
+    invariants = await _concerned(call, target, types)
+    for each in invariants:
+        await each.hold(work)
     for node_type in types:
         await reverts.lock_rows(work, call.tables[node_type], target, node_type)
     await _check_later(call, target)
+    await _check_invariants(call, target, invariants)
     given = work.change_sets[call.change_set_id]
     reason = given["reason"] or f"Takes back {encode_id('chs', target)}"
     origin = await reverts.origin_of(work, target)
@@ -117,6 +123,28 @@ def _known(field: str) -> str:
 
 def _known_of(overlap: obstacles.Overlap) -> list[str]:
     return list(dict.fromkeys(map(_known, overlap.fields)))
+
+
+async def _concerned(call: Call, target: UUID, types: Sequence[str]) -> list[Invariant]:
+    """Return the rules about what a change set changed, decisions first."""
+    changed = {
+        name: {
+            column.name
+            for column in await reverts.changed_columns(call.work, call.tables[name], target, name)
+        }
+        for name in types
+    }
+    found = [each for each in call.invariants if each.columns & changed.get(each.node_type, set())]
+    return sorted(found, key=lambda each: each.obstacle)
+
+
+async def _check_invariants(call: Call, target: UUID, invariants: Sequence[Invariant]) -> None:
+    """Check that what comes back breaks no rule of its type."""
+    for each in invariants:
+        row = await obstacles.broken(call.work, target, each.broken_by)
+        if row is not None:
+            ids = [encode_id(call.prefixes[each.node_type], id_) for id_ in row.ids]
+            raise each.refusal(ids, row)
 
 
 def _told(found: Sequence[obstacles.Overlap], call: Call) -> str:

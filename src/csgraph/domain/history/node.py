@@ -4,12 +4,24 @@ from collections.abc import Iterable
 from enum import Enum
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, case, exists, func, literal_column, null, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    any_,
+    case,
+    exists,
+    false,
+    func,
+    literal_column,
+    null,
+    select,
+)
 from sqlalchemy import Text as SqlText
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.events import tables as t
 from csgraph.events.images import CUSTOM_FIELDS
+from csgraph.events.invariants import Invariant
 from csgraph.events.obstacles import MOST_CHANGES as MOST_REVERTED
 from csgraph.events.obstacles import (
     built_upon,
@@ -20,7 +32,6 @@ from csgraph.events.obstacles import (
 )
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.declare import (
-    Listing,
     OrderBy,
     column,
     computed,
@@ -35,7 +46,8 @@ from csgraph.graph.declare import (
 from csgraph.graph.derive_history import FieldChange
 from csgraph.graph.interfaces import Node
 from csgraph.graph.late import LateRead
-from csgraph.graph.log_rows import Feed, Noted
+from csgraph.graph.listings import Listing
+from csgraph.graph.log_rows import Feed, Noted, Pages
 from csgraph.graph.scalars import DateTime
 
 MOST_CHANGES = 100
@@ -93,6 +105,16 @@ class RevertObstacle(Enum):
     REFERENCES = strawberry.enum_value(
         "REFERENCES", description="Later records refer to what it made, or brought back."
     )
+    DECISION = strawberry.enum_value(
+        "DECISION",
+        description="It led a record into a final state, or changed what such a record was "
+        "decided about: a decision is not undone.",
+    )
+    RULE = strawberry.enum_value(
+        "RULE",
+        description="What comes back would break a rule by now: a record would be above itself, "
+        "or an ACTIVE plan would lack an element.",
+    )
 
 
 def _feed_cursor(row_: FromClause, _parent: FromClause | None) -> ColumnElement[str]:
@@ -122,6 +144,10 @@ def _obstacle(
         (exists(held.where(is_of_no_column(log)).correlate(row_)), _word("FIELD")),
         (built_upon(row_), _word("LATER_CHANGES")),
         (is_referred_to(row_, tables), _word("REFERENCES")),
+        *(
+            (_breaks(row_, each), _word(each.obstacle))
+            for each in sorted(catalog.invariants, key=lambda each: each.obstacle)
+        ),
         else_=null(),
     )
 
@@ -130,6 +156,12 @@ def _is_revertible(
     catalog: Catalog, row_: FromClause, parent: FromClause | None
 ) -> ColumnElement[bool]:
     return _obstacle(catalog, row_, parent).is_(None)
+
+
+def _breaks(row_: FromClause, invariant: Invariant) -> ColumnElement[bool]:
+    """Whether to take it back would break a rule of a type, of which it has to have changed."""
+    broken = exists(invariant.broken_by(row_)).correlate(row_)
+    return case((_touches(row_, (invariant.node_type,)), broken), else_=false())
 
 
 def _touches(row_: FromClause, names: Iterable[str]) -> ColumnElement[bool]:
@@ -144,6 +176,18 @@ def _touches(row_: FromClause, names: Iterable[str]) -> ColumnElement[bool]:
         )
         .correlate(row_)
     )
+
+
+def _transactions(sets: FromClause) -> ColumnElement[list[str]]:
+    """Return the transactions that wrote a change set, by which its changes are found."""
+    part = t.change_set_part.alias("_part")
+    written = (
+        select(part.c.xid)
+        .where(part.c.tenant_id == sets.c.tenant_id, part.c.change_set_id == sets.c.id)
+        .distinct()
+        .correlate(sets)
+    )
+    return func.array(written.scalar_subquery(), type_=ARRAY(t.XID8()))
 
 
 def _word(word: str) -> ColumnElement[str]:
@@ -225,7 +269,8 @@ class ChangeSet(Node):
     scope="history:read",
     listing=Listing(
         name="changes",
-        description=f"Changes of its first transaction, oldest first; at most {MOST_CHANGES}.",
+        description=f"Changes of its first transaction, oldest first; at most {MOST_CHANGES}. "
+        "`allChanges` has the others too.",
         owners=(ChangeSet,),
         order=(t.change.c.seq,),
         limit=MOST_CHANGES,
@@ -233,7 +278,13 @@ class ChangeSet(Node):
         matches=lambda rows, parent, _name: (
             (rows.c.xid == parent.c.xid) & (rows.c.change_set_id == parent.c.id)
         ),
-        parent_columns=("xid",),
+        parent_columns=("xid", "tenant_id"),
+        whole=Pages(
+            name="allChanges",
+            description="All its changes, of every transaction that it took; the oldest first.",
+            link=t.change.c.change_set_id,
+            matches=lambda rows, parent: rows.c.xid == any_(_transactions(parent)),
+        ),
     ),
 )
 class Change:

@@ -7,7 +7,8 @@ from csgraph.domain.contacts.node import Contact
 from csgraph.domain.contracts.node import Contract
 from csgraph.domain.history.node import ChangeSet
 from csgraph.events.tables import field_hold
-from csgraph.graph.declare import Listing, column, computed, row, to_one
+from csgraph.graph.declare import column, computed, row, to_one
+from csgraph.graph.listings import Listing
 from csgraph.graph.scalars import DateTime
 
 MOST_HOLDS = 100

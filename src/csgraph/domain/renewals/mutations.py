@@ -10,9 +10,14 @@ from csgraph.domain.renewals.commands import (
     unmark_straight,
 )
 from csgraph.domain.renewals.node import Renewal, RenewalAsk
+from csgraph.domain.renewals.rules import RENEWAL
+from csgraph.domain.renewals.tables import renewal
+from csgraph.events.invariants import StaysEnded
 from csgraph.graph.mutations import Mutation
 
 _SCOPE = "accounts:write"
+
+INVARIANTS = (StaysEnded(renewal, "Renewal", RENEWAL, "outcome"),)
 
 MUTATIONS = (
     Mutation(

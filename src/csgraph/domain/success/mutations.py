@@ -224,4 +224,7 @@ _METRICS = (
     _of(MetricPoint, "metricPointDelete", "Delete a value of a metric.", metrics.delete_point),
 )
 
+
+INVARIANTS = plans.INVARIANTS
+
 MUTATIONS = (*_PLANS, *_GOALS, *_METRICS)

@@ -6,9 +6,10 @@ from strawberry.scalars import JSON
 
 from csgraph.domain.webhooks import rules
 from csgraph.domain.webhooks import tables as t
-from csgraph.graph.declare import Listing, OrderBy, column, computed, node, row, to_one
+from csgraph.graph.declare import OrderBy, column, computed, node, row, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
+from csgraph.graph.listings import Listing
 from csgraph.graph.scalars import DateTime, Url
 
 _webhook = t.webhook.c

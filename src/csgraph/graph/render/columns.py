@@ -41,8 +41,8 @@ def columns_of(entries: Iterable[Entry]) -> Iterator[str]:
                 yield from (column.name for column in worked.columns)
             case MoneyValue(minor=minor, currency=currency):
                 yield from (minor.name, currency.name)
-            case ConnectionPlan(entries=inner):
-                yield "id"
+            case ConnectionPlan(entries=inner, listing=of):
+                yield from ("id", *(of.parent_columns if of else ()))
                 yield from _columns_with_a_past(inner)
             case FieldDifferences(fields=fields):
                 yield from ("id", "created_at", "deleted_at")

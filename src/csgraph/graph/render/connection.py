@@ -248,6 +248,8 @@ class ConnectionRenderer:
         )
         if self.plan.link is not None and self.parent is not None:
             made = made.where(relation.c[self.plan.link.name] == self.parent.c.id)
+            if self.plan.listing is not None and self.plan.listing.whole is not None:
+                made = made.where(self.plan.listing.whole.matches(relation, self.parent))
         return made
 
     # Parts

@@ -4,21 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, true
-
 from csgraph.domain.contacts.rules import GONE, MOVEMENT, check_email
 from csgraph.domain.contacts.tables import contact
 from csgraph.errors import InvalidInput
+from csgraph.events.invariants import Lines
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call, InBulk
-from csgraph.storage.work import Reading
 
 NODE_TYPE = "Contact"
 CONTACTS = Kept(contact, NODE_TYPE, holds=True)
 _GONE = {each.value for each in GONE}
 MOST_POINTS = 100
-_LINES = 7_210_338
-"""Names the lock under which a tenant's reporting lines are linked."""
+REPORTING = Lines(contact, NODE_TYPE, "reports_to_id", "reporting to")
 
 
 async def create_contact(call: Call) -> UUID:
@@ -91,10 +88,8 @@ async def set_reports_to(call: Call) -> UUID:
         InvalidInput: the contact would report to itself, at whatever distance.
     """
     above = call.values.get("reports_to_id")
-    # One line is linked at a time, so that two halves of a circle can't be written at once.
-    lock = func.pg_advisory_xact_lock(_LINES, func.hashtext(str(call.work.tenant_id)))
-    await call.work.connection.execute(select(lock))
-    if above is not None and await _reports_up_to(call.work, above, call.expected_target):
+    await REPORTING.hold(call.work)
+    if above is not None and await REPORTING.leads_to(call.work, above, call.expected_target):
         msg = "The person would report to themselves: choose somebody who is not below them."
         raise InvalidInput(msg, path=("input", "reportsToId"))
     return await CONTACTS.change(call)
@@ -139,22 +134,6 @@ async def replace_contact(call: Call) -> UUID:
 async def _move(call: Call, step: str) -> UUID:
     """Take a step of a contact's comings and goings."""
     return await CONTACTS.step(call, MOVEMENT, step)
-
-
-async def _reports_up_to(work: Reading, contact_id: UUID, above: UUID) -> bool:
-    """Whether a contact is another one, or reports to it at whatever distance."""
-    mine = contact.c.tenant_id == work.tenant_id
-    line = (
-        select(contact.c.id, contact.c.reports_to_id)
-        .where(mine, contact.c.id == contact_id)
-        .cte("line", recursive=True)
-    )
-    next_up = select(contact.c.id, contact.c.reports_to_id).where(
-        mine, contact.c.id == line.c.reports_to_id
-    )
-    line = line.union(next_up)  # not all: what goes round already comes to an end
-    found = select(true()).where(select(line.c.id).where(line.c.id == above).exists())
-    return bool(await work.connection.scalar(found))
 
 
 IN_BULK = InBulk(NODE_TYPE, completed)

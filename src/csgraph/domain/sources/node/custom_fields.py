@@ -27,10 +27,11 @@ from csgraph.domain.sources import tables as t
 from csgraph.domain.sources.node.connections import ConnectedSystem
 from csgraph.domain.support.node import Ticket
 from csgraph.graph.custom_fields import CUSTOM_FIELD, CustomFields, ValueKind
-from csgraph.graph.declare import Listing, One, column, computed, node, row, to_one
+from csgraph.graph.declare import column, computed, node, row, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.kinds import Kind
 from csgraph.graph.labels import described_enum
+from csgraph.graph.listings import Listing, One
 from csgraph.graph.scalars import Date, DateTime, ExactDecimal
 from csgraph.storage.columns import Instant
 

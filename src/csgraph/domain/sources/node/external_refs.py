@@ -15,7 +15,8 @@ from csgraph.domain.opportunities.node import (
 from csgraph.domain.sources import rules
 from csgraph.domain.sources import tables as t
 from csgraph.domain.support.node import SatisfactionRating, Ticket
-from csgraph.graph.declare import Listing, Lookup, Via, column, row
+from csgraph.graph.declare import Lookup, Via, column, row
+from csgraph.graph.listings import Listing
 from csgraph.graph.scalars import DateTime, Url
 
 _ref = t.external_ref.c

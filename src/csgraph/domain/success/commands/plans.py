@@ -1,14 +1,41 @@
 """Makes success plans, changes them, takes them from state to state."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_
 
 from csgraph.domain.success import rules
 from csgraph.domain.success import tables as t
 from csgraph.errors import InvalidInput
+from csgraph.events.invariants import Condition, StaysEnded
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call
+from csgraph.graph.render.json_text import literal
 
 PLANS = Kept(t.success_plan, "SuccessPlan")
+
+
+def _lacks_elements(plan: Mapping[str, ColumnElement[Any]]) -> ColumnElement[bool]:
+    """Whether a plan is ACTIVE without all elements, as SQL: the twin of `check_stays_active`."""
+    blank = (
+        ~func.coalesce(plan[each], literal("")).regexp_match(literal("[^[:space:]]"))
+        for each in rules.ELEMENTS
+    )
+    return and_(plan["status"] == literal(rules.PlanStatus.ACTIVE.value), or_(*blank))
+
+
+INVARIANTS = (
+    StaysEnded(PLANS.table, PLANS.node_type, rules.PLAN, sealed=(*rules.ELEMENTS, "engagement")),
+    Condition(
+        PLANS.table,
+        PLANS.node_type,
+        (*rules.ELEMENTS, "status"),
+        _lacks_elements,
+        rules.STAYS_ACTIVE,
+    ),
+)
 _JUDGED = (*rules.ELEMENTS, "status", "engagement")
 
 

@@ -83,6 +83,10 @@ PLAN: Final = StateMachine(
 )
 """The steps of a plan, by the mutations that make them (domain.md §19)."""
 
+STAYS_ACTIVE: Final = (
+    "An ACTIVE plan has all six elements: give another value, or abandon the plan."
+)
+
 RED_KEYS: Final = ("plan.unresponsiveDays",)
 SLIP_KEYS: Final = ("plan.slipDays",)
 
@@ -167,8 +171,7 @@ def check_stays_active(elements: Mapping[str, str | None]) -> None:
     """
     missing = missing_elements(elements)
     if missing:
-        msg = "An ACTIVE plan has all six elements: give another value, or abandon the plan."
-        raise InvalidInput(msg, path=("input", _field(missing[0])))
+        raise InvalidInput(STAYS_ACTIVE, path=("input", _field(missing[0])))
 
 
 def ended(status: str) -> InvalidTransition:
