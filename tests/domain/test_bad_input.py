@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from csgraph.ids import TenantId
+from tests.domain.appointing import appoint
 from tests.domain.conftest import MovedClock
 from tests.domain.customers import customer
 from tests.domain.handoffs.conftest import Sales, sales
@@ -49,7 +50,7 @@ async def test_primaries_do_not_overlap(
     api: Api, refuse: Any, sales: Sales, clock: MovedClock
 ) -> None:
     ada, bo, boss = [await sales.hire(name) for name in ("Ada", "Bo", "Boss")]
-    await done(api, "csmProfileKeep", "csmProfile { id }", userId=boss, role="CS_MANAGER")
+    await appoint(api, boss, "CS_MANAGER")
     account = await customer(api)
     primary = {"accountId": account, "role": "CSM", "isPrimary": True}
     begin = ("assignmentBegin", "assignment")
@@ -86,7 +87,7 @@ async def test_there_are_five_severities(api: Api, refuse: Any, severity: int) -
 async def test_nobody_decides_about_their_own_rejection(
     api: Api, refuse: Any, sales: Sales, clock: MovedClock, step: str
 ) -> None:
-    vera = await sales.hire("Vera VP")
+    vera = await appoint(api, await sales.hire("Vera VP"), "VP_SUCCESS")
     made = await done(
         api,
         "dealRejectionPropose",
@@ -108,7 +109,7 @@ async def test_nobody_decides_about_their_own_rejection(
 async def test_nobody_approves_of_an_exception_that_they_asked_for(
     api: Api, refuse: Any, sales: Sales
 ) -> None:
-    fiona = await sales.hire("Fiona")
+    fiona = await appoint(api, await sales.hire("Fiona"), "FINANCE_OPS")
     given = {
         "opportunityId": await sales.deal(await customer(api)),
         "term": "Payment",
@@ -118,11 +119,14 @@ async def test_nobody_approves_of_an_exception_that_they_asked_for(
     }
 
     own = await refuse("dealExceptionRecord", "dealException", **given, approverId=fiona)
-    given |= {"approverRole": "VP_SALES", "approverId": await sales.hire("Sven")}
+    given |= {"approverId": await appoint(api, await sales.hire("Sven"), "VP_SALES")}
+    claimed = await refuse("dealExceptionRecord", "dealException", **given)
+    given |= {"approverRole": "VP_SALES"}
     sold = await refuse("dealExceptionRecord", "dealException", **given)
 
     assert own == ("INVALID", ["input", "approverId"])
-    assert sold == ("INVALID", ["input", "approverRole"])
+    assert claimed == ("INVALID", ["input", "approverRole"])
+    assert sold == ("INVALID", ["input", "approverId"])
 
 
 @pytest.mark.parametrize("levels", [1, 2, 3, 6])

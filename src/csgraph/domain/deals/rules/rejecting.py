@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final
 
 from csgraph.domain.access.rules import UserRole
+from csgraph.domain.assignments.rules import Deciding
 from csgraph.domain.deals.rules.assessing import BadDealCriterion
 from csgraph.domain.deals.rules.fitting import FitItem
 from csgraph.errors import InvalidInput
@@ -40,10 +41,8 @@ REJECTION: Final = StateMachine(
 )
 """The steps of a rejection, by the mutations that make them."""
 
-DECIDERS: Final = (UserRole.VP_SUCCESS,)
+DECISION: Final = Deciding("A rejection is decided by", (UserRole.VP_SUCCESS,))
 """Who decides about a rejection."""
-SALES_ROLES: Final = (UserRole.AE, UserRole.AM, UserRole.VP_SALES, UserRole.CRO)
-"""Who belongs to Sales, and so approves no exception to its own deals."""
 
 
 def check_ref(kind: str, ref: str) -> None:
