@@ -20,6 +20,7 @@ ASSESSMENT = "dealAssessment { kind criteria flags causeGroup }"
 REJECTED = "dealRejection { id state isCompensationExcluded rootCause availableTransitions }"
 REPORT = """query($from: Date, $until: Date) { badDealReport(from: $from, until: $until) {
   cause causeGroup seller { name } quarterFrom count } }"""
+CRITERIA = ["input", "unmetCriteria"]
 UNMET = [{"kind": "FIT", "ref": "TECHNICAL", "evidence": "No warehouse"}]
 
 
@@ -180,8 +181,8 @@ async def test_row_11_nobody_decides_about_their_own_proposal(
     [
         ({"unmetCriteria": []}, ["input", "unmetCriteria"]),
         ({"unmetCriteria": UNMET * 21}, ["input", "unmetCriteria"]),
-        ({"unmetCriteria": [{"kind": "FIT", "ref": "LUCK"}]}, ["input", "unmetCriteria"]),
-        ({"unmetCriteria": [{"kind": "CSQL", "ref": ""}]}, ["input", "unmetCriteria"]),
+        ({"unmetCriteria": [{"kind": "FIT", "ref": "LUCK"}]}, [*CRITERIA, "0", "ref"]),
+        ({"unmetCriteria": [{"kind": "CSQL", "ref": ""}]}, [*CRITERIA, "0", "ref"]),
         ({"kickoffAt": "2020-01-01T00:00:00Z"}, ["input", "kickoffAt"]),
         ({"kickoffAt": "2999-01-01T00:00:00Z"}, ["input", "kickoffAt"]),
     ],

@@ -27,6 +27,7 @@ MUTATIONS = (
         node=Assignment,
         act=end_assignment,
         fields=("endedAt",),
+        stands_alone=True,
     ),
     Mutation(
         name="csmProfileKeep",

@@ -16,6 +16,7 @@ _KNOWN = (
     *("ae", "sponsor", "touchModelOverride", "handsDownInternally"),
     *("implementationDays", "provisioningDays"),
 )
+_INSTANTS = (("debriefAt",), ("introducedAt",), ("introCallAt",))
 _ATTENDED = ("aeAttended", "csmAttended")
 
 
@@ -26,7 +27,7 @@ def _step(
     fields: tuple[str, ...] = (),
     required: tuple[str, ...] = (),
 ) -> Mutation:
-    """Return a step of a handoff."""
+    """Return a step of a handoff; one that is recorded is so now unless told."""
     return Mutation(
         name=name,
         description=description,
@@ -35,6 +36,7 @@ def _step(
         act=act,
         fields=fields,
         required=required,
+        stands_alone=fields[:1] in _INSTANTS,
     )
 
 

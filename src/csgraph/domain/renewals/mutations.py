@@ -43,6 +43,7 @@ MUTATIONS = (
         node=Renewal,
         act=mark_straight,
         fields=("salesContact",),
+        stands_alone=True,
     ),
     Mutation(
         name="renewalUnmarkStraight",
@@ -59,6 +60,7 @@ MUTATIONS = (
         node=Renewal,
         act=renew,
         fields=("successor", "revenueBefore", "revenueAfter", "decidedAt"),
+        stands_alone=True,
     ),
     Mutation(
         name="renewalLose",

@@ -87,8 +87,8 @@ def _checked(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         limit = f"at most {MOST_CRITERIA}"
         msg = f"`unmetCriteria` has {len(given)} items: name {limit}."
         raise InvalidInput(msg, path=_CRITERIA, constraint=limit)
-    for each in given:
-        check_ref(each["kind"], each["ref"])
+    for place, each in enumerate(given):
+        check_ref(place, each["kind"], each["ref"])
     return [{name: each.get(name) for name in ("kind", "ref", "evidence")} for each in given]
 
 

@@ -45,8 +45,10 @@ DECISION: Final = Deciding("A rejection is decided by", (UserRole.VP_SUCCESS,))
 """Who decides about a rejection."""
 
 
-def check_ref(kind: str, ref: str) -> None:
+def check_ref(place: int, kind: str, ref: str) -> None:
     """Check that a criterion is one of its list; those of success itself are the tenant's own.
+
+    ``place`` is where the input names it.
 
     Raises:
         InvalidInput: the list has none of this name.
@@ -58,7 +60,7 @@ def check_ref(kind: str, ref: str) -> None:
     if ref not in names:
         told = f"choose among {', '.join(names)}" if names else "name one of yours"
         msg = f"`ref` names no criterion of {kind}: {told}."
-        raise InvalidInput(msg, path=("input", "unmetCriteria"))
+        raise InvalidInput(msg, path=("input", "unmetCriteria", str(place), "ref"))
 
 
 def check_window(kickoff_at: datetime, now: datetime, days: int) -> None:
