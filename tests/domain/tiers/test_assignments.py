@@ -329,6 +329,7 @@ async def test_row_117_post_reassignment_watch(api: Api, clock: MovedClock, sync
 
 async def test_a_csm_takes_no_more_of_the_long_tail_than_the_cap(api: Api, sync: Any) -> None:
     ada = await sync("user", name="Ada")
+    await policy(api, "csm.limit.scale", 2)
     await policy(api, "csm.limit.scaleCap", 2)
     for _ in range(2):
         await assign(api, await account(api, 10_000), ada)

@@ -131,9 +131,7 @@ async def _check_overlap(call: Call) -> None:
     if other is not None:
         field = "startsOn" if other.starts_on < starts_on else "endsOn"
         limit = f"{other.starts_on} to {other.ends_on}"
-        msg = (
-            f"The account's term from {limit} runs meanwhile: change it, or give other days."
-        )
+        msg = f"The account's term from {limit} runs meanwhile: change it, or give other days."
         raise InvalidInput(msg, path=("input", field), constraint=limit)
 
 
