@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -13,6 +14,8 @@ from csgraph.ids import TenantId
 from csgraph.storage.database import DatabaseUrls
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.scopes import SCOPES
+from tests.domain.journal import nothing_written
+from tests.domain.writing import write
 from tests.support.http import Api, in_process, key_of
 
 
@@ -52,3 +55,18 @@ async def api(
 ) -> Api:
     """The endpoint for the test's own tenant, with a key that may do all."""
     return Api(domain_client, await key_of(owner_engine, secrets, tenant_id, tuple(SCOPES)))
+
+
+@pytest.fixture
+def refuse(api: Api, owner_engine: AsyncEngine, tenant_id: TenantId) -> Any:
+    """Take a mutation that is refused and writes nothing; return code and path."""
+
+    async def refused(name: str, payload: str, /, **given: Any) -> tuple[str, list[str] | None]:
+        async with nothing_written(owner_engine, tenant_id):
+            answer = await write(api, name, f"{payload} {{ id }}", **given)
+        [problem] = answer["userErrors"]
+        assert answer[payload] is None
+        assert problem["message"].endswith(".")
+        return problem["code"], problem["path"]
+
+    return refused

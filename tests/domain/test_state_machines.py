@@ -22,6 +22,7 @@ from csgraph.domain.handoffs.tables import handoff as handoff_table
 from csgraph.domain.renewals.tables import renewal as renewal_table
 from csgraph.domain.success.tables import success_plan
 from csgraph.ids import TenantId, decode_id
+from tests.domain.appointing import appoint
 from tests.domain.conftest import MovedClock
 from tests.domain.customers import contract, customer, money, scheduled, told
 from tests.domain.handoffs.conftest import LOW, MEDIUM, Sales, sales
@@ -162,7 +163,7 @@ async def test_row_201_a_rejection_takes_the_steps_listed_and_no_other(
         kickoffAt=clock().isoformat(),
         unmetCriteria=[{"kind": "FIT", "ref": "TECHNICAL", "evidence": "No warehouse"}],
     )
-    decided = {"decidedById": await sales.hire("Vera"), "deciderRole": "VP_SUCCESS"}
+    decided = {"decidedById": await appoint(api, await sales.hire("Vera"), "VP_SUCCESS")}
 
     await Tried(
         api, owner_engine, tenant_id, deal_rejection, made["id"], "dealRejection", "state"

@@ -101,7 +101,8 @@ def _field(mutation: Mutation, catalog: Catalog, named: Named, interface: type) 
         arguments.append(_selector(spec, named.references))
     if mutation.fields or mutation.given:
         text = "Values. A field left out keeps what it has; null clears it."
-        arguments.append(argument("input", _input(mutation, spec), text))
+        given: Any = _input(mutation, spec)
+        arguments.append(argument("input", given | None if mutation.stands_alone else given, text))
     arguments.append(argument("options", WriteOptions | None, "How the write runs."))
     return made_field(
         mutation.name,

@@ -16,7 +16,7 @@ from csgraph.graph.derive_mutations import input_name
 from csgraph.graph.kinds import Kind
 from csgraph.graph.made import definition_of
 from csgraph.graph.mutations import Given, Mutation, Problem
-from csgraph.graph.operands import checked_text
+from csgraph.graph.operands import written_text
 from csgraph.ids import decode_id
 from csgraph.money import decimals_of
 from csgraph.storage.columns import LONGEST_INDEXED_TEXT
@@ -92,7 +92,7 @@ def _checked(name: str, value: Any) -> Any:
     """Return a value as it can be stored: texts stripped, labels as they are kept."""
     match value:
         case str():
-            text = checked_text(value).strip()
+            text = written_text(value)
             if len(text) > LONGEST_TEXT:
                 limit = f"at most {LONGEST_TEXT:,} characters"
                 msg = f"`{name}` has {len(text):,} characters: shorten it to {limit}."
@@ -129,7 +129,7 @@ def _cleared(field: FieldSpec, column: Column[Any]) -> None:
 
 
 def _text(field: FieldSpec, column: Column[Any], value: str) -> str:
-    text = checked_text(value).strip()
+    text = written_text(value)
     if not text and not column.nullable:
         raise InvalidInput(f"`{input_name(field)}` is blank: give it some text.")
     most = LONGEST_INDEXED_TEXT if _is_indexed(column) else LONGEST_TEXT

@@ -147,7 +147,7 @@ class Kept:
         """Check that no text is blank that there has to be."""
         for name, value in values.items():
             if isinstance(value, str) and not value.strip() and not self.table.c[name].nullable:
-                field = _field_name(name)
+                field = field_name(name)
                 raise InvalidInput(f"`{field}` is blank: say something.", path=("input", field))
 
 
@@ -159,13 +159,13 @@ def past(call: Call, name: str) -> datetime:
     """
     at: datetime = call.values.get(name) or call.now
     if at > call.now:
-        field = _field_name(name)
+        field = field_name(name)
         msg = f"`{field}` lies ahead: give the instant at which it was."
         raise InvalidInput(msg, path=("input", field))
     return at
 
 
-def _field_name(column: str) -> str:
+def field_name(column: str) -> str:
     """Return what clients call a column of an input; a reference by its id."""
     first, *rest = column.split("_")
     return first + "".join(each.capitalize() for each in rest)

@@ -340,6 +340,7 @@ class Mutation:
     beside, ``required`` those fields that it must; ``makes`` says that it makes the node
     rather than finding it; with ``in_bulk`` it can be done for the lines of a file. ``parts``
     are types of which it writes rows beside the node, and no mutation of their own does.
+    ``stands_alone`` says that it means something with nothing given, such as that it is so now.
     """
 
     name: str
@@ -355,3 +356,4 @@ class Mutation:
     many: Upsert | UpdateWhere | None = None
     in_bulk: InBulk | None = None
     parts: tuple[type, ...] = ()
+    stands_alone: bool = False

@@ -4,11 +4,12 @@ Text with NUL or a lone surrogate can't be stored, so nothing can equal it: it i
 refused by name rather than by the database.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from csgraph.errors import InvalidInput
@@ -18,6 +19,12 @@ from csgraph.ids import decode_id
 
 LONGEST_OPERAND = 10_000
 """Characters of a text that others are compared with."""
+_UNSEEN_KINDS: Final = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
+_UNSEEN: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""What leaves a blank, or nothing, though its kind does not say so: fillers, joiners, selectors."""
 
 
 def compared_text(value: str) -> str:
@@ -53,6 +60,21 @@ def checked_text(value: str) -> str:
             msg = "Text must not contain half of a surrogate pair; send whole characters."
             raise InvalidInput(msg) from error
     return value
+
+
+def written_text(value: str) -> str:
+    """Return a text as it is kept: without outer blanks, and empty where nothing of it is seen.
+
+    Raises:
+        InvalidInput: as for checking it.
+    """
+    text = checked_text(value).strip()
+    return "" if all(map(_is_unseen, text)) else text
+
+
+def _is_unseen(character: str) -> bool:
+    """Whether a character leaves a blank, or nothing at all."""
+    return unicodedata.category(character) in _UNSEEN_KINDS or character in _UNSEEN
 
 
 def text_list_operand(value: Sequence[Any], _values: RequestValues) -> list[str]:

@@ -240,7 +240,7 @@ class Performer:
         spec = self._catalog.written(mutation)
         values, problems = self._reader(mutation).read(arguments.get("input") or {})
         try:
-            is_empty = not (mutation.makes or values or problems)
+            is_empty = not (mutation.makes or mutation.stands_alone or values or problems)
             if mutation.fields and is_empty and not isinstance(mutation.many, Upsert):
                 text = "`input` is empty: give what is to change."
                 problems.append(Problem("REQUIRED", text, ("input",)))

@@ -20,7 +20,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "CSM": (*_CUSTOMERS, *_WRITES, "contacts.pii:read", "finance:read", "policies:read"),
     "REVOPS": (
-        *(*_CUSTOMERS, *_WRITES, *_POLICIES),
+        *(*_CUSTOMERS, *_WRITES, *_POLICIES, "access:write"),
         *("segments:write", "connections:write", "fields:write"),
         *("bulk:read", "bulk:write", "finance:read", "history:read", "sources:read"),
         *("webhooks:read", "webhooks:write"),

@@ -7,6 +7,7 @@ EXPLAIN: Final = "explain:read"
 
 SCOPES: Final = {
     "access:read": "Read the team's own users.",
+    "access:write": "Give and take the roles in which people of the team approve.",
     "accounts:read": "Read accounts.",
     "accounts:write": "Make and change accounts.",
     "alerts:read": "Read alerts; why one holds, with the scope that its rule takes.",

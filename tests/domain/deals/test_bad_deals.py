@@ -9,6 +9,7 @@ import pytest
 from csgraph.domain.deals.rules import REJECTION, RejectionState
 from csgraph.errors import InvalidTransition
 from csgraph.ids import decode_id
+from tests.domain.appointing import appoint
 from tests.domain.conftest import MovedClock
 from tests.domain.customers import customer, told
 from tests.domain.deals.conftest import Close, Hire
@@ -19,6 +20,7 @@ ASSESSMENT = "dealAssessment { kind criteria flags causeGroup }"
 REJECTED = "dealRejection { id state isCompensationExcluded rootCause availableTransitions }"
 REPORT = """query($from: Date, $until: Date) { badDealReport(from: $from, until: $until) {
   cause causeGroup seller { name } quarterFrom count } }"""
+CRITERIA = ["input", "unmetCriteria"]
 UNMET = [{"kind": "FIT", "ref": "TECHNICAL", "evidence": "No warehouse"}]
 
 
@@ -138,7 +140,7 @@ async def test_row_11_the_head_of_success_approves_and_pay_leaves_the_deal_out(
         "dealRejectionApprove",
         REJECTED,
         id=made["id"],
-        decidedById=await hire("Vera VP"),
+        decidedById=await appoint(api, await hire("Vera VP"), "VP_SUCCESS"),
         deciderRole="VP_SUCCESS",
         rootCause="UNDISCOVERED_DEPENDENCIES",
     )
@@ -158,17 +160,18 @@ async def test_row_11_nobody_decides_about_their_own_proposal(
     asked, made = await proposed(api, close, hire, clock)
     approval = {
         "id": made["id"],
-        "decidedById": asked["proposerId"],
+        "decidedById": await appoint(api, asked["proposerId"], "VP_SUCCESS"),
         "deciderRole": "VP_SUCCESS",
         "rootCause": "SPEED_REWARDED",
     }
 
     own = await refused(api, "dealRejectionApprove", REJECTED, **approval)
-    approval |= {"decidedById": await hire("Anna"), "deciderRole": "AE"}
+    anna = await appoint(api, await hire("Anna"), "AE")
+    approval |= {"decidedById": anna, "deciderRole": "AE"}
     sales = await refused(api, "dealRejectionApprove", REJECTED, **approval)
 
     assert own == ("INVALID", ["input", "decidedById"])
-    assert sales == ("INVALID", ["input", "deciderRole"])
+    assert sales == ("INVALID", ["input", "decidedById"])
     found = await told(api, "DealRejection", made["id"], "state isCompensationExcluded")
     assert found == {"state": "PROPOSED", "isCompensationExcluded": False}
 
@@ -178,8 +181,8 @@ async def test_row_11_nobody_decides_about_their_own_proposal(
     [
         ({"unmetCriteria": []}, ["input", "unmetCriteria"]),
         ({"unmetCriteria": UNMET * 21}, ["input", "unmetCriteria"]),
-        ({"unmetCriteria": [{"kind": "FIT", "ref": "LUCK"}]}, ["input", "unmetCriteria"]),
-        ({"unmetCriteria": [{"kind": "CSQL", "ref": ""}]}, ["input", "unmetCriteria"]),
+        ({"unmetCriteria": [{"kind": "FIT", "ref": "LUCK"}]}, [*CRITERIA, "0", "ref"]),
+        ({"unmetCriteria": [{"kind": "CSQL", "ref": ""}]}, [*CRITERIA, "0", "ref"]),
         ({"kickoffAt": "2020-01-01T00:00:00Z"}, ["input", "kickoffAt"]),
         ({"kickoffAt": "2999-01-01T00:00:00Z"}, ["input", "kickoffAt"]),
     ],

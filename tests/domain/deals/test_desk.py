@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.domain.appointing import appoint
 from tests.domain.customers import customer, money
 from tests.domain.deals.conftest import Close, Hire
 from tests.domain.writing import done, refused
@@ -24,16 +25,15 @@ async def test_row_13_sales_approves_no_exception_of_its_own(
         "term": "Payment",
         "reason": "End of quarter",
         "requestedById": await hire("Sam"),
-        "approverId": await hire("Fiona"),
+        "approverId": await appoint(api, await hire("Fiona"), "FINANCE_OPS"),
         "approverRole": "FINANCE_OPS",
         "marginImpact": money("-1200.50"),
     }
 
     for role in ("AE", "AM", "VP_SALES", "CRO"):
-        answer = await refused(
-            api, "dealExceptionRecord", EXCEPTION, **{**asked, "approverRole": role}
-        )
-        assert answer == ("INVALID", ["input", "approverRole"])
+        sold = {"approverId": await appoint(api, await hire(role), role), "approverRole": role}
+        answer = await refused(api, "dealExceptionRecord", EXCEPTION, **{**asked, **sold})
+        assert answer == ("INVALID", ["input", "approverId"])
     own = {**asked, "approverId": asked["requestedById"]}
     assert await refused(api, "dealExceptionRecord", EXCEPTION, **own) == (
         "INVALID",
@@ -61,7 +61,7 @@ async def test_row_121_outside_the_range_it_takes_an_approver(
     asked = {"opportunityId": await close(await customer(api)), "term": "Discount"}
     record = ("orderFormTermRecord", TERM)
     within = await done(api, *record, **asked, offered="15")
-    approver = await hire("Dora Desk")
+    approver = await appoint(api, await hire("Dora Desk"), "DEAL_DESK")
 
     alone = await refused(api, *record, **asked, offered="15.01")
     sales = await refused(
@@ -114,7 +114,8 @@ async def test_row_14_an_audit_has_25_random_leads_and_two_signatures(api: Api, 
     assert [len(sample) for sample in samples] == [25, 25]
     assert samples[0] != samples[1]
     assert first["candidateCount"] == 30
-    sign = {"id": first["id"], "userId": await hire("Vera"), "role": "VP_SUCCESS"}
+    vera = await appoint(api, await hire("Vera"), "VP_SUCCESS")
+    sign = {"id": first["id"], "userId": vera, "role": "VP_SUCCESS"}
     early = await refused(api, "mqlAuditSign", "mqlAudit { id }", **sign)
 
     for lead in first["leads"]["nodes"]:
@@ -122,8 +123,10 @@ async def test_row_14_an_audit_has_25_random_leads_and_two_signatures(api: Api, 
         await done(api, "mqlAuditLeadInspect", "mqlAuditLead { id }", **given)
     once = await done(api, "mqlAuditSign", "mqlAudit { isSigned }", **sign)
     again = await refused(api, "mqlAuditSign", "mqlAudit { id }", **sign)
+    await appoint(api, vera, "VP_SALES")
     same = await refused(api, "mqlAuditSign", "mqlAudit { id }", **{**sign, "role": "VP_SALES"})
-    other = {**sign, "userId": await hire("Sven"), "role": "VP_SALES"}
+    sven = await appoint(api, await hire("Sven"), "VP_SALES")
+    other = {**sign, "userId": sven, "role": "VP_SALES"}
     twice = await done(api, "mqlAuditSign", "mqlAudit { isSigned }", **other)
 
     assert early == ("INVALID", ["id"])

@@ -96,6 +96,10 @@ async def test_row_22_a_share_is_one(api: Api) -> None:
     assert await api.codes(MODEL, newSaleShare=1.5) == ["BAD_USER_INPUT"]
 
 
+async def choose(api: Api, **given: str) -> None:
+    await done(api, "commercialModelChoose", CHOICE, decidedBy=["CEO"], **given)
+
+
 async def test_row_128_the_chosen_model_says_who_sells(api: Api) -> None:
     sales, success = "AE_OR_AM", "CSM_OR_SUBSCRIPTION_REP"
     expand = {"motion": "EXPANSION"}
@@ -106,23 +110,23 @@ async def test_row_128_the_chosen_model_says_who_sells(api: Api) -> None:
     assert await owner(api, **expand, driver="CONSUMPTION", type="CROSS_SELL") == sales
     assert await owner(api, **expand) == "None"
 
-    await done(api, "commercialModelChoose", CHOICE, model="SPLIT")
+    await choose(api, model="SPLIT")
     assert await owner(api, **expand, driver="CONSUMPTION") == sales
     assert await owner(api, motion="RENEWAL", isStrategic=True) == success
 
-    await done(api, "commercialModelChoose", CHOICE, model="ALL_CSM")
+    await choose(api, model="ALL_CSM")
     assert await owner(api, **expand, driver="NEW_SOLUTION") == success
     assert await owner(api, motion="NEW_STAKEHOLDERS") == success
     assert await owner(api, motion="NEW_LOGO") == sales
 
-    await done(api, "commercialModelChoose", CHOICE, model="ALL_SALES")
+    await choose(api, model="ALL_SALES")
     assert await owner(api, motion="RENEWAL") == sales
     assert await owner(api, **expand) == sales
 
 
 async def test_a_segment_may_have_a_model_of_its_own(api: Api) -> None:
-    await done(api, "commercialModelChoose", CHOICE, model="ALL_SALES")
-    await done(api, "commercialModelChoose", CHOICE, model="SPLIT", segment="CORPORATE")
+    await choose(api, model="ALL_SALES")
+    await choose(api, model="SPLIT", segment="CORPORATE")
 
     of_all, own = await advised(api), await advised(api, segment="CORPORATE")
     other = await advised(api, segment="ENTERPRISE")
@@ -132,8 +136,8 @@ async def test_a_segment_may_have_a_model_of_its_own(api: Api) -> None:
 
 
 async def test_a_lead_goes_by_the_model_of_its_accounts_segment(api: Api) -> None:
-    await done(api, "commercialModelChoose", CHOICE, model="ALL_SALES")
-    await done(api, "commercialModelChoose", CHOICE, model="ALL_CSM", segment="CORPORATE")
+    await choose(api, model="ALL_SALES")
+    await choose(api, model="ALL_CSM", segment="CORPORATE")
     owners = []
     for segment in ("CORPORATE", None):
         made = await lead(api, await customer(api, salesSegment=segment))

@@ -26,9 +26,9 @@ class Sales:
     def __init__(self, engine: AsyncEngine, tenant_id: TenantId) -> None:
         self.engine, self.tenant_id = engine, tenant_id
 
-    async def hire(self, name: str) -> str:
+    async def hire(self, name: str, **given: Any) -> str:
         """Make one of ours; return the id."""
-        return encode_id("usr", await self._insert(user, "User", name=name))
+        return encode_id("usr", await self._insert(user, "User", name=name, **given))
 
     async def deal(self, account: str | None, amount: int | None = MEDIUM, **given: Any) -> str:
         """Make a deal; return its id."""

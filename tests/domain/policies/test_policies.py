@@ -1,11 +1,14 @@
 """What rules go by can be read, decided by a tenant, and told apart by instant."""
 
 from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.domain.policies.rules import ORDERS, REGISTER
 from csgraph.storage.secrets import Secrets
 from tests.conftest import make_tenant
 from tests.domain.conftest import MovedClock
@@ -15,6 +18,8 @@ from tests.support.http import Api, codes_of, key_of
 POLICY = """query($key: String!, $asOf: DateTime) { policy(key: $key, asOf: $asOf) {
   key area value default isDefault version effectiveAt kind unit low high isWhole source
   description } }"""
+STEP = {True: Decimal(1), False: Decimal("0.001")}
+"""The least by which a setting grows, by whether it is whole."""
 VERSION = "policyVersion { key value version effectiveAt }"
 
 
@@ -128,3 +133,52 @@ async def test_policies_are_the_tenants_own_and_take_a_scope(
     answer = await blind.post('{ policies { key } policy(key: "map.split") { value } }')
     assert codes_of(answer) == ["FORBIDDEN", "FORBIDDEN"]
     assert answer.json()["data"] == {"policies": None, "policy": None}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+async def test_policies_that_bound_each_other_keep_their_order(
+    api: Api, order: tuple[str, ...]
+) -> None:
+    for lower, upper in pairwise(order):
+        above, below = REGISTER[upper], REGISTER[lower]
+        assert below.default <= above.default
+        more, less = above.default + STEP[above.is_whole], below.default - STEP[below.is_whole]
+        for key, value, is_possible in (
+            (lower, more, more <= below.high),
+            (upper, less, less >= above.low),
+        ):
+            if is_possible:
+                payload = await write(api, "policySet", VERSION, key=key, value=float(value))
+                [problem] = payload["userErrors"]
+                assert (problem["code"], problem["path"]) == ("INVALID", ["input", "value"])
+                assert f"`{upper if key == lower else lower}`" in problem["message"]
+
+
+async def test_an_order_is_kept_at_every_instant_that_is_decided(
+    api: Api, clock: MovedClock
+) -> None:
+    async def at(days: int, key: str, value: int) -> Any:
+        since = (clock() + timedelta(days=days)).isoformat()
+        given = {"key": f"health.{key}", "value": value, "effectiveAt": since}
+        return (await write(api, "policySet", VERSION, **given))["userErrors"]
+
+    assert await at(10, "green", 90) == []
+    assert await at(20, "yellow", 85) == []
+    [early] = await at(5, "yellow", 80)
+    assert await at(15, "yellow", 80) == []
+    [late] = await at(12, "green", 82)
+
+    assert early["path"] == late["path"] == ["input", "value"]
+    assert "75" in early["message"]
+
+
+async def test_a_default_may_not_fit_any_more(api: Api) -> None:
+    await done(api, "policySet", VERSION, key="health.yellow", value=30)
+    await done(api, "policySet", VERSION, key="health.green", value=40)
+
+    assert await refused(api, "policyReset", VERSION, key="health.yellow") == (
+        "INVALID",
+        ["input", "key"],
+    )
+    await done(api, "policyReset", VERSION, key="health.green")
+    await done(api, "policyReset", VERSION, key="health.yellow")

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from csgraph.domain.assignments.tables import assignment
 from csgraph.ids import TenantId
 from csgraph.storage.secrets import Secrets
+from tests.domain.appointing import appoint
 from tests.domain.conftest import MovedClock
 from tests.domain.customers import contract, money, scheduled
 from tests.domain.tiers.conftest import uuid_of
@@ -26,9 +27,7 @@ async def people(sync: Any, *names: str) -> list[str]:
 
 
 async def manager(api: Api, sync: Any, role: str = "CS_MANAGER") -> str:
-    boss = str(await sync("user", name="Boss"))
-    await done(api, "csmProfileKeep", "csmProfile { id }", userId=boss, role=role)
-    return boss
+    return await appoint(api, await sync("user", name="Boss"), role)
 
 
 async def renew(clock: MovedClock, sync: Any, acme: str, days_ago: int) -> None:
@@ -330,6 +329,7 @@ async def test_row_117_post_reassignment_watch(api: Api, clock: MovedClock, sync
 
 async def test_a_csm_takes_no_more_of_the_long_tail_than_the_cap(api: Api, sync: Any) -> None:
     ada = await sync("user", name="Ada")
+    await policy(api, "csm.limit.scale", 2)
     await policy(api, "csm.limit.scaleCap", 2)
     for _ in range(2):
         await assign(api, await account(api, 10_000), ada)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.domain.appointing import appoint
 from tests.domain.handoffs.leading import accepted, start
 from tests.domain.tiers.customers import account, assign, policy
-from tests.domain.writing import done
 from tests.support.http import Api
 
 BOOK = """csm { id } role band untieredCount findings
@@ -180,7 +180,7 @@ async def test_row_114_director_book(
     api: Api, sync: Any, count: int, value: float, band: str
 ) -> None:
     csm = await sync("user", name="Ada")
-    await done(api, "csmProfileKeep", "csmProfile { id }", userId=csm, role="CS_DIRECTOR")
+    await appoint(api, csm, "CS_DIRECTOR")
     await hold(api, csm, "SENIOR_CSM", STRATEGIC=count)
 
     told = await book(api, csm)

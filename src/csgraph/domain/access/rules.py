@@ -46,3 +46,17 @@ CSM_ROLES: Final = (
 """The roles in which somebody is an account's CSM."""
 MANAGER_ROLES: Final = (UserRole.CS_MANAGER, UserRole.VP_SUCCESS, UserRole.CCO, UserRole.CEO)
 """Who may approve what takes a CS manager or above."""
+EXCEPTION_ROLES: Final = (
+    UserRole.FINANCE_OPS,
+    UserRole.CFO,
+    UserRole.DEAL_DESK,
+    UserRole.REVOPS,
+)
+"""Operations and finance, who may let a deal off a term that Sales asks to be let off."""
+APPROVING_ROLES: Final = (
+    *MANAGER_ROLES,
+    *EXCEPTION_ROLES,
+    UserRole.VP_SALES,
+    UserRole.CRO,
+)
+"""The roles in which somebody approves anything: who has one is not for everyone to say."""

@@ -8,7 +8,8 @@ MUTATIONS = (
     Mutation(
         name="assignmentBegin",
         description="Assign one of ours to an account. A primary CSM follows the one before, whose "
-        "time ends: after a renewal, when a CSM leaves, or with a CS manager's approval.",
+        "time ends: after a renewal, when a CSM leaves, or with the approval of somebody else "
+        "whose profile says CS manager or above.",
         scope="accounts:write",
         node=Assignment,
         act=begin_assignment,
@@ -26,10 +27,12 @@ MUTATIONS = (
         node=Assignment,
         act=end_assignment,
         fields=("endedAt",),
+        stands_alone=True,
     ),
     Mutation(
         name="csmProfileKeep",
-        description="Write down what a CSM does and knows; kept again, it is changed.",
+        description="Write down what one of ours does and knows; kept again, it is changed. Giving "
+        "or taking a role that approves, such as `VP_SUCCESS`, takes the scope `access:write`.",
         scope="accounts:write",
         node=CsmProfile,
         act=keep_profile,

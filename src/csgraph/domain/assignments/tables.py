@@ -88,6 +88,7 @@ csm_profile = tenant_table(
     *revisioned(),
     tenant_fk("user_id", "user"),
     one_of("role", UserRole),
+    irrevertible="people approve by the role that it says, so keep it anew",
 )
 for order in ("user_id", "role", "leaves_on", "location", "updated_at"):
     live_index(csm_profile, order)

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from csgraph.domain.accounts.tables import account
 from csgraph.domain.behaviors import rules
 from csgraph.domain.behaviors import tables as t
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.success.rules import check_number
 from csgraph.errors import InvalidInput
-from csgraph.graph.keeping import Kept, past
+from csgraph.events.change_log import lock_row
+from csgraph.graph.keeping import Kept, field_name, past
 from csgraph.graph.mutations import Call, Made
 
 BEHAVIORS = Kept(t.key_behavior, "KeyBehavior")
@@ -92,16 +94,45 @@ async def keep_term(call: Call) -> UUID:
     """Write down what a term brought; the term of the same first day is changed.
 
     Raises:
-        InvalidInput: it ends before it begins, or a number is negative or too long.
+        InvalidInput: it ends before it begins, overlaps another one of the account, or a number is
+            negative or too long.
     """
     rules.check_term(call.values["starts_on"], call.values["ends_on"])
+    await _check_overlap(call)
     check_number(call.values.get("metric_level"), "metricLevel")
     for name in ("goals_attained", "active_teams", "use_cases"):
         if (call.values.get(name) or 0) < 0:
-            first, *rest = name.split("_")
-            field = first + "".join(each.capitalize() for each in rest)
+            field = field_name(name)
             raise InvalidInput(f"`{field}` is 0 or more.", path=("input", field))
     return await TERMS.upsert(call, "account_id", "starts_on")
+
+
+async def _check_overlap(call: Call) -> None:
+    """Check that no other term of the account runs meanwhile; one may begin where another ends."""
+    account_id, starts_on, ends_on = (
+        call.values[name] for name in ("account_id", "starts_on", "ends_on")
+    )
+    await lock_row(call.work, account, account_id, account.c.id)  # against another one just now
+    terms = t.term_impact.c
+    found = await call.work.connection.execute(
+        select(terms.starts_on, terms.ends_on)
+        .where(
+            terms.tenant_id == call.work.tenant_id,
+            terms.account_id == account_id,
+            terms.deleted_at.is_(None),
+            terms.starts_on != starts_on,
+            terms.starts_on < ends_on,
+            terms.ends_on > starts_on,
+        )
+        .order_by(terms.starts_on)
+        .limit(1)
+    )
+    other = found.one_or_none()
+    if other is not None:
+        field = "startsOn" if other.starts_on < starts_on else "endsOn"
+        limit = f"{other.starts_on} to {other.ends_on}"
+        msg = f"The account's term from {limit} runs meanwhile: change it, or give other days."
+        raise InvalidInput(msg, path=("input", field), constraint=limit)
 
 
 async def plan_milestone(call: Call) -> UUID:

@@ -23,6 +23,7 @@ def _adoption(name: str, description: str, act: Act) -> Mutation:
         node=BehaviorAdoption,
         act=act,
         fields=("evidence",),
+        stands_alone=True,
     )
 
 
@@ -121,5 +122,6 @@ MUTATIONS = (
         node=RenewalMilestone,
         act=commands.complete_milestone,
         fields=("doneAt",),
+        stands_alone=True,
     ),
 )

@@ -126,6 +126,7 @@ MUTATIONS = (
         node=Contact,
         act=leave,
         fields=("newEmployer",),
+        stands_alone=True,
     ),
     Mutation(
         name="contactVacate",

@@ -49,7 +49,14 @@ class UnmetCriterionInput:
     evidence: str | None = strawberry.field(description="What shows it.", default=None)
 
 
-_DECIDER = (Given("deciderRole", UserRole, "As what they decide.", "decider_role", required=True),)
+_DECIDER = (
+    Given(
+        "deciderRole",
+        UserRole,
+        "As what they decide, where that is said: it has to be what their profile says.",
+        "decider_role",
+    ),
+)
 
 INVARIANTS = (StaysEnded(deal_rejection, "DealRejection", REJECTION, "state"),)
 
@@ -105,7 +112,7 @@ MUTATIONS = (
     Mutation(
         name="dealRejectionApprove",
         description="Approve a rejection: the deal does not count for the proposer's pay. Nobody "
-        "approves their own.",
+        "approves their own; who does is `VP_SUCCESS` by their profile (`csmProfileKeep`).",
         scope=_SCOPE,
         node=DealRejection,
         act=approve,
@@ -115,7 +122,8 @@ MUTATIONS = (
     ),
     Mutation(
         name="dealRejectionDecline",
-        description="Decline a rejection: the deal stands.",
+        description="Decline a rejection: the deal stands. Who does is `VP_SUCCESS` by their "
+        "profile.",
         scope=_SCOPE,
         node=DealRejection,
         act=decline,
@@ -132,7 +140,8 @@ MUTATIONS = (
     ),
     Mutation(
         name="dealExceptionRecord",
-        description="Record that a deal was let off a term, by somebody outside Sales.",
+        description="Record that a deal was let off a term, by somebody outside Sales: of "
+        "operations or finance, by their profile (`csmProfileKeep`), whose deal it is not.",
         scope=_SCOPE,
         node=DealException,
         act=record_exception,
@@ -140,7 +149,7 @@ MUTATIONS = (
             *("opportunity", "term", "reason", "requestedBy", "approver", "approverRole"),
             "marginImpact",
         ),
-        required=("opportunity", "term", "reason", "requestedBy", "approver", "approverRole"),
+        required=("opportunity", "term", "reason", "requestedBy", "approver"),
         makes=True,
     ),
     Mutation(
@@ -157,7 +166,8 @@ MUTATIONS = (
     Mutation(
         name="orderFormTermRecord",
         description="Record what a deal offers of a term. Outside the range it takes who approved "
-        "it; recorded again, it is changed.",
+        "it, with the role that the guideline names by their profile (`csmProfileKeep`); within "
+        "it nobody is noted. Recorded again, it is changed.",
         scope=_SCOPE,
         node=OrderFormTerm,
         act=record_term,
@@ -205,14 +215,14 @@ MUTATIONS = (
     ),
     Mutation(
         name="mqlAuditSign",
-        description="Sign an audit whose leads have all been inspected, for Sales or for success. "
-        "Two people sign.",
+        description="Sign an audit whose leads have all been inspected, for Sales or for success: "
+        "as `VP_SALES` or `VP_SUCCESS`, by the profile of who signs. Two people sign.",
         scope=_SCOPE,
         node=MqlAudit,
         act=sign_audit,
         given=(
             Given("userId", strawberry.ID, "Who signs.", "user_id", of=User, required=True),
-            Given("role", AuditSigner, "For which side.", "role", required=True),
+            Given("role", AuditSigner, "For which side, where that is said.", "role"),
         ),
     ),
 )

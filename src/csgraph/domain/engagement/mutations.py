@@ -53,6 +53,7 @@ MUTATIONS = (
         node=Program,
         act=launch_program,
         fields=("launchedAt",),
+        stands_alone=True,
         told=(Told("warnings", list[str], "What is to be improved from now on; at most 4."),),
     ),
     Mutation(

@@ -86,7 +86,14 @@ async def set_rung(call: Call) -> UUID:
 
 
 async def choose_model(call: Call) -> UUID:
-    """Choose who owns commercial talks, for a segment or for all; chosen again, it changes."""
+    """Choose who owns commercial talks, for a segment or for all; chosen again, it changes.
+
+    Raises:
+        InvalidInput: nobody decided it.
+    """
+    if not call.values["decided_by"]:
+        msg = "A model is decided by somebody: name the heads of success and of Sales, at least."
+        raise InvalidInput(msg, path=("input", "decidedBy"), constraint="at least 1")
     segment = call.values.get("segment")
     return await CHOICES.upsert(call, "segment", segment=segment, decided_at=call.now)
 

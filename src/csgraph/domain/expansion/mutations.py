@@ -94,7 +94,7 @@ MUTATIONS = (
         node=CommercialModelChoice,
         act=choose_model,
         fields=("segment", "model", "decidedBy"),
-        required=("model",),
+        required=("model", "decidedBy"),
         makes=True,
     ),
     Mutation(

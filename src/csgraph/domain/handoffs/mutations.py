@@ -19,6 +19,7 @@ _KNOWN = (
     *("ae", "sponsor", "touchModelOverride", "handsDownInternally"),
     *("implementationDays", "provisioningDays"),
 )
+_INSTANTS = (("debriefAt",), ("introducedAt",), ("introCallAt",))
 _ATTENDED = ("aeAttended", "csmAttended")
 
 
@@ -29,7 +30,7 @@ def _step(
     fields: tuple[str, ...] = (),
     required: tuple[str, ...] = (),
 ) -> Mutation:
-    """Return a step of a handoff."""
+    """Return a step of a handoff; one that is recorded is so now unless told."""
     return Mutation(
         name=name,
         description=description,
@@ -38,6 +39,7 @@ def _step(
         act=act,
         fields=fields,
         required=required,
+        stands_alone=fields[:1] in _INSTANTS,
     )
 
 

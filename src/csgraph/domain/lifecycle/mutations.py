@@ -35,6 +35,7 @@ def _step(name: str, description: str, act: Act, *required: str) -> Mutation:
         act=act,
         fields=("enteredAt", "reason"),
         required=required,
+        stands_alone=not required,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from csgraph.domain.onboarding import rules
 from csgraph.domain.onboarding import tables as t
+from csgraph.domain.opportunities.commands import check_after_opening
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.commands import policies_at
 from csgraph.errors import InvalidInput
@@ -59,9 +60,11 @@ async def record_orchestration(call: Call) -> UUID:
     """Note when business orchestration was held, now unless told.
 
     Raises:
-        InvalidInput: it would be later than now.
+        InvalidInput: it would be later than now, or before the deal was there.
     """
     name = "business_orchestration_at"
+    [deal] = await ONBOARDINGS.locked(call, "opportunity_id")
+    await check_after_opening(call, deal, name)
     return await ONBOARDINGS.change(call, **{name: past(call, name)})
 
 
@@ -69,9 +72,10 @@ async def record_kickoff(call: Call) -> Made:
     """Note when technical work began, now unless told; warn where it came first.
 
     Raises:
-        InvalidInput: it would be later than now.
+        InvalidInput: it would be later than now, or before the deal was there.
     """
-    row = await ONBOARDINGS.locked(call, "business_orchestration_at")
+    row = await ONBOARDINGS.locked(call, "business_orchestration_at", "opportunity_id")
+    await check_after_opening(call, row.opportunity_id, "technical_kickoff_at")
     at = past(call, "technical_kickoff_at")
     id_ = await ONBOARDINGS.change(call, technical_kickoff_at=at)
     warnings = rules.kickoff_warnings(row.business_orchestration_at, at)
@@ -82,8 +86,10 @@ async def record_first_value(call: Call) -> UUID:
     """Note when first value was reached, now unless told; null takes that back.
 
     Raises:
-        InvalidInput: it would be later than now.
+        InvalidInput: it would be later than now, or before the deal was there.
     """
+    [deal] = await ONBOARDINGS.locked(call, "opportunity_id")
+    await check_after_opening(call, deal, "first_value_at")
     if "first_value_at" in call.values and call.values["first_value_at"] is None:
         return await ONBOARDINGS.change(call)
     return await ONBOARDINGS.change(call, first_value_at=past(call, "first_value_at"))

@@ -81,6 +81,7 @@ _ONBOARDINGS = (
         node=Onboarding,
         act=commands.record_orchestration,
         fields=("businessOrchestrationAt",),
+        stands_alone=True,
     ),
     Mutation(
         name="onboardingRecordKickoff",
@@ -90,6 +91,7 @@ _ONBOARDINGS = (
         node=Onboarding,
         act=commands.record_kickoff,
         fields=("technicalKickoffAt",),
+        stands_alone=True,
         told=(_WARNINGS,),
     ),
     Mutation(
@@ -100,6 +102,7 @@ _ONBOARDINGS = (
         node=Onboarding,
         act=commands.record_first_value,
         fields=("firstValueAt", "firstValueEvidence"),
+        stands_alone=True,
     ),
     Mutation(
         name="onboardingConfirm",
@@ -142,6 +145,7 @@ _PARTS = (
         node=OnboardingStep,
         act=commands.complete_step,
         fields=("doneAt",),
+        stands_alone=True,
     ),
     Mutation(
         name="impactPlanItemAdd",
@@ -169,6 +173,7 @@ _PARTS = (
         node=ImpactPlanItem,
         act=commands.complete_item,
         fields=("doneAt",),
+        stands_alone=True,
     ),
 )
 

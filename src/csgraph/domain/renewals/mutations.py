@@ -48,6 +48,7 @@ MUTATIONS = (
         node=Renewal,
         act=mark_straight,
         fields=("salesContact",),
+        stands_alone=True,
     ),
     Mutation(
         name="renewalUnmarkStraight",
@@ -64,6 +65,7 @@ MUTATIONS = (
         node=Renewal,
         act=renew,
         fields=("successor", "revenueBefore", "revenueAfter", "decidedAt"),
+        stands_alone=True,
     ),
     Mutation(
         name="renewalLose",

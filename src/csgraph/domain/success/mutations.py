@@ -24,9 +24,15 @@ _METRIC = ("goal", "name", "unit", "baseline", "target", "direction", "grain", "
 
 
 def _of(node: type, name: str, description: str, act: Act, *fields: str) -> Mutation:
-    """Return a mutation of a record that is there."""
+    """Return a mutation of a record that is there; what is done is done now unless told."""
     return Mutation(
-        name=name, description=description, scope=_SCOPE, node=node, act=act, fields=fields
+        name=name,
+        description=description,
+        scope=_SCOPE,
+        node=node,
+        act=act,
+        fields=fields,
+        stands_alone=fields == ("doneAt",),
     )
 
 

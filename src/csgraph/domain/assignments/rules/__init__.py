@@ -19,6 +19,7 @@ from csgraph.domain.assignments.rules.capacity import (
     CapacityRole,
     plan_capacity,
 )
+from csgraph.domain.assignments.rules.deciding import Deciding, check_deciding
 from csgraph.domain.assignments.rules.matching import Candidate, Profile, Wanted, rank_candidates
 from csgraph.domain.assignments.rules.moving import (
     BULK_KEYS,
@@ -63,6 +64,7 @@ __all__ = [
     "Candidate",
     "CapacityPlan",
     "CapacityRole",
+    "Deciding",
     "Former",
     "Held",
     "Misplaced",
@@ -74,6 +76,7 @@ __all__ = [
     "Wanted",
     "book_of",
     "bulk_reassignment",
+    "check_deciding",
     "check_move",
     "compare",
     "owner_roles_of",

@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Final
 
-from csgraph.domain.access.rules import MANAGER_ROLES, UserRole
 from csgraph.domain.policies.rules import Explained, Explainer, Policies
 from csgraph.errors import InvalidInput
 
@@ -36,14 +35,14 @@ class Former:
 class Move:
     """That an account is to have a primary CSM.
 
-    ``renewed_on`` is the day of its latest renewal; ``approver`` the role of an active person
-    who approves.
+    ``renewed_on`` is the day of its latest renewal; ``is_approved`` says that somebody who may
+    approves.
     """
 
     reason: AssignmentReason
     former: Former | None
     renewed_on: date | None
-    approver: UserRole | None
+    is_approved: bool
     today: date
 
 
@@ -69,7 +68,7 @@ def check_move(move: Move, policies: Policies) -> None:
                 msg = "Its CSM is not leaving: note the day in their profile, or give `OVERRIDE`."
                 raise InvalidInput(msg, path=_REASON)
         case AssignmentReason.OVERRIDE:
-            if move.approver not in MANAGER_ROLES:
+            if not move.is_approved:
                 msg = "A move in mid-term takes the approval of a CS manager or above: name one."
                 raise InvalidInput(msg, path=("input", "approvedById"))
 

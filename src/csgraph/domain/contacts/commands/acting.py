@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from csgraph.domain.contacts.rules import GONE, MOVEMENT, check_email
+from csgraph.domain.contacts.rules import GONE, MOVEMENT, ContactLevel, check_email
 from csgraph.domain.contacts.tables import contact
+from csgraph.domain.policies.commands import policies_at
 from csgraph.errors import InvalidInput
 from csgraph.events.invariants import Lines
 from csgraph.graph.keeping import Kept
@@ -13,6 +14,7 @@ from csgraph.graph.mutations import Call, InBulk
 
 NODE_TYPE = "Contact"
 CONTACTS = Kept(contact, NODE_TYPE, holds=True)
+_HIGH = {ContactLevel.C_LEVEL.value, ContactLevel.VP.value}
 _GONE = {each.value for each in GONE}
 MOST_POINTS = 100
 REPORTING = Lines(contact, NODE_TYPE, "reports_to_id", "reporting to")
@@ -70,14 +72,26 @@ async def set_standing(call: Call) -> UUID:
 
     Raises:
         NotFound: there is no such contact.
-        InvalidInput: a score lies out of range.
+        InvalidInput: a score lies out of range, or below what somebody of their level weighs.
     """
     for name, shown in (("influence", "influence"), ("product_importance", "productImportance")):
         score = call.values.get(name)
         if score is not None and not 0 <= score <= MOST_POINTS:
             msg = f"`{shown}` lies from 0 to {MOST_POINTS}; {score} does not."
             raise InvalidInput(msg, path=("input", shown), constraint=f"0 to {MOST_POINTS}")
+    if call.values.get("influence") is not None:
+        await _check_floor(call, call.values["influence"])
     return await CONTACTS.change(call)
+
+
+async def _check_floor(call: Call, influence: int) -> None:
+    """Check that nobody who ranks high is judged to weigh less than their rank does."""
+    [level] = await CONTACTS.locked(call, "level")
+    floor = (await policies_at(call.work, call.now)).whole("champion.vpFloor")
+    if level in _HIGH and influence < floor:
+        limit = f"at least {floor}"
+        msg = f"A contact who is {level} weighs {limit} (`champion.vpFloor`); {influence} is less."
+        raise InvalidInput(msg, path=("input", "influence"), constraint=limit)
 
 
 async def set_reports_to(call: Call) -> UUID:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from csgraph.domain.access.rules import UserRole
+from csgraph.domain.assignments.commands import deciding_role
 from csgraph.domain.deals import tables as t
-from csgraph.domain.deals.rules import AuditSigner, check_quarter, draw
+from csgraph.domain.deals.rules import SIGNING, check_quarter, draw
 from csgraph.domain.policies.commands import policies_at
 from csgraph.errors import Conflict, InvalidInput
 from csgraph.events.change_log import insert_row
@@ -45,13 +47,14 @@ async def inspect_lead(call: Call) -> UUID:
 
 
 async def sign_audit(call: Call) -> UUID:
-    """Sign an audit whose leads have all been inspected, for Sales or for success.
+    """Sign an audit whose leads have all been inspected, for the side that who signs leads.
 
     Raises:
-        InvalidInput: a lead has not been inspected, or the same person signs for both.
+        InvalidInput: a lead has not been inspected, who signs leads neither side, or signed for
+            the other one.
         Conflict: it is signed for that side.
     """
-    is_sales = call.values["role"] == AuditSigner.VP_SALES.value
+    is_sales = await deciding_role(call, SIGNING, "user_id", "role") is UserRole.VP_SALES
     mine, other = ("sales", "success") if is_sales else ("success", "sales")
     row = await AUDITS.locked(call, f"signed_by_{mine}_id", f"signed_by_{other}_id")
     if row[0] is not None:

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from csgraph.domain.access.rules import UserRole
+from csgraph.domain.assignments.commands import deciding_role
+from csgraph.domain.assignments.rules import Deciding
 from csgraph.domain.deals import tables as t
 from csgraph.domain.deals.commands.assessing import OPPORTUNITIES
-from csgraph.domain.deals.rules import SALES_ROLES, check_guideline, is_within
+from csgraph.domain.deals.rules import EXCEPTION, check_guideline, is_within
 from csgraph.errors import InvalidInput
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call
@@ -18,54 +21,62 @@ TERMS: Final = Kept(t.order_form_term, "OrderFormTerm")
 
 
 async def record_exception(call: Call) -> UUID:
-    """Record that a deal was let off a term, by somebody outside Sales.
+    """Record that a deal was let off a term, by somebody of operations or finance.
 
     Raises:
-        InvalidInput: who approved is of Sales, or asked for it themselves.
+        InvalidInput: who approved may not, asked for it themselves, or owns the deal.
     """
     values = call.values
-    await OPPORTUNITIES.read(call, values["opportunity_id"], "opportunityId", "id")
-    if values["approver_role"] in {each.value for each in SALES_ROLES}:
-        msg = "Sales approves no exception of its own: name who did of operations or finance."
-        raise InvalidInput(msg, path=("input", "approverRole"))
+    deal = await OPPORTUNITIES.read(call, values["opportunity_id"], "opportunityId", "owner_id")
     if values["approver_id"] == values["requested_by_id"]:
         msg = "Nobody approves what they asked for: name who else did."
         raise InvalidInput(msg, path=("input", "approverId"))
-    return await EXCEPTIONS.insert(call, approved_at=call.now)
+    role = await _approver(call, EXCEPTION, deal.owner_id)
+    return await EXCEPTIONS.insert(call, approver_role=role, approved_at=call.now)
 
 
 async def set_guideline(call: Call) -> UUID:
     """Say in what range a term may be offered and who approves the rest; said again, it changes.
 
     Raises:
-        InvalidInput: the range is none.
+        InvalidInput: the range is none, or nobody approves in that role.
     """
-    check_guideline(call.values.get("allowed_min"), call.values.get("allowed_max"))
+    given = call.values
+    check_guideline(given.get("allowed_min"), given.get("allowed_max"), given["approver_role"])
     return await GUIDELINES.upsert(call, "term")
 
 
 async def record_term(call: Call) -> UUID:
     """Record what is offered of a term; recorded again, it is changed.
 
+    Within the range nobody has to approve, and nobody is noted.
+
     Raises:
         InvalidInput: no guideline speaks of the term, or it lies outside the range and nobody of
-            the role that may approve that did.
+            the role that may approve that did, or who owns the deal.
     """
     values = call.values
-    await OPPORTUNITIES.read(call, values["opportunity_id"], "opportunityId", "id")
+    deal = await OPPORTUNITIES.read(call, values["opportunity_id"], "opportunityId", "owner_id")
+    approved: dict[str, Any] = {"approver_id": None, "approver_role": None}
     guideline = await _guideline(call, values["term"])
     if not is_within(values["offered"], guideline.allowed_min, guideline.allowed_max):
-        has_approved = values.get("approver_id") is not None
-        if not has_approved or values.get("approver_role") != guideline.approver_role:
-            limit = f"from {guideline.allowed_min} to {guideline.allowed_max}"
-            msg = (
-                f"`{values['term']}` may be offered {limit}; {values['offered']} takes the "
-                f"approval of {guideline.approver_role}: name who approved it."
-            )
-            path = ("input", "approverRole" if has_approved else "approverId")
-            raise InvalidInput(msg, path=path, constraint=limit)
-    approver = {name: values.get(name) for name in ("approver_id", "approver_role")}
-    return await TERMS.upsert(call, "opportunity_id", "term", **approver)
+        limit = f"from {guideline.allowed_min} to {guideline.allowed_max}"
+        what = f"`{values['term']}` may be offered {limit}; {values['offered']} is approved by"
+        if values.get("approver_id") is None:
+            msg = f"{what} {guideline.approver_role}: name who approved it."
+            raise InvalidInput(msg, path=("input", "approverId"), constraint=limit)
+        deciding = Deciding(what, (UserRole(guideline.approver_role),))
+        role = await _approver(call, deciding, deal.owner_id)
+        approved = {"approver_id": values["approver_id"], "approver_role": role}
+    return await TERMS.upsert(call, "opportunity_id", "term", **approved)
+
+
+async def _approver(call: Call, deciding: Deciding, owner: UUID | None) -> str:
+    """Return the role in which somebody approves what is not their own deal."""
+    if call.values["approver_id"] == owner:
+        msg = "Nobody approves for a deal of their own: name who else did."
+        raise InvalidInput(msg, path=("input", "approverId"))
+    return (await deciding_role(call, deciding, "approver_id", "approver_role")).value
 
 
 async def _guideline(call: Call, term: str) -> Any:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from csgraph.domain.assignments.commands import deciding_role
 from csgraph.domain.deals import tables as t
 from csgraph.domain.deals.commands.assessing import OPPORTUNITIES
 from csgraph.domain.deals.rules import (
-    DECIDERS,
+    DECISION,
     MOST_CRITERIA,
     REJECTION,
     check_ref,
@@ -86,8 +87,8 @@ def _checked(given: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         limit = f"at most {MOST_CRITERIA}"
         msg = f"`unmetCriteria` has {len(given)} items: name {limit}."
         raise InvalidInput(msg, path=_CRITERIA, constraint=limit)
-    for each in given:
-        check_ref(each["kind"], each["ref"])
+    for place, each in enumerate(given):
+        check_ref(place, each["kind"], each["ref"])
     return [{name: each.get(name) for name in ("kind", "ref", "evidence")} for each in given]
 
 
@@ -97,10 +98,7 @@ async def _decide(call: Call, step: str, more: Mapping[str, Any]) -> UUID:
     if call.values["decided_by_id"] == proposer:
         msg = "Nobody decides about their own proposal: name who else does."
         raise InvalidInput(msg, path=("input", "decidedById"))
-    if call.values["decider_role"] not in {each.value for each in DECIDERS}:
-        names = ", ".join(each.value for each in DECIDERS)
-        msg = f"A rejection is decided by {names}: name who has that role."
-        raise InvalidInput(msg, path=("input", "deciderRole"), constraint=names)
+    await deciding_role(call, DECISION, "decided_by_id", "decider_role")
     values = {name: call.values[name] for name in _DECIDED if name in call.values}
     return await REJECTIONS.update(call, {**values, **more, "state": after, "decided_at": call.now})
 

@@ -23,16 +23,16 @@ from csgraph.domain.deals.rules.fitting import (
 )
 from csgraph.domain.deals.rules.leads import (
     MQL_KEYS,
+    SIGNING,
     AuditSigner,
     MqlVerdict,
     check_quarter,
     draw,
 )
 from csgraph.domain.deals.rules.rejecting import (
-    DECIDERS,
+    DECISION,
     MOST_CRITERIA,
     REJECTION,
-    SALES_ROLES,
     RejectionState,
     UnmetKind,
     check_ref,
@@ -46,19 +46,20 @@ from csgraph.domain.deals.rules.scores import (
     bands_of,
     rates_of_bands,
 )
-from csgraph.domain.deals.rules.terms import check_guideline, is_within
+from csgraph.domain.deals.rules.terms import EXCEPTION, check_guideline, is_within
 
 __all__ = [
     "BAND_KEYS",
     "CAUSE_GROUP",
-    "DECIDERS",
+    "DECISION",
+    "EXCEPTION",
     "FIT_ITEMS",
     "FIT_KEYS",
     "MOST_CRITERIA",
     "MQL_KEYS",
     "REJECTION",
-    "SALES_ROLES",
     "SCORE_KEYS",
+    "SIGNING",
     "AuditSigner",
     "BadDealCause",
     "BadDealCriterion",

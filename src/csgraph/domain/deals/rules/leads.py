@@ -5,6 +5,8 @@ from enum import Enum
 from hashlib import sha256
 from typing import Final
 
+from csgraph.domain.access.rules import UserRole
+from csgraph.domain.assignments.rules import Deciding
 from csgraph.errors import InvalidInput
 
 MQL_KEYS: Final = ("mql.auditSample",)
@@ -26,6 +28,12 @@ class AuditSigner(Enum):
 
     VP_SALES = "VP_SALES"
     VP_SUCCESS = "VP_SUCCESS"
+
+
+SIGNING: Final = Deciding(
+    "An audit is signed by", tuple(UserRole(each.value) for each in AuditSigner)
+)
+"""Who signs an audit."""
 
 
 def draw(candidates: Iterable[str], size: int, salt: str) -> list[str]:

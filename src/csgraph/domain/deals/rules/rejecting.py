@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Final
 
 from csgraph.domain.access.rules import UserRole
+from csgraph.domain.assignments.rules import Deciding
 from csgraph.domain.deals.rules.assessing import BadDealCriterion
 from csgraph.domain.deals.rules.fitting import FitItem
 from csgraph.errors import InvalidInput
@@ -40,14 +41,14 @@ REJECTION: Final = StateMachine(
 )
 """The steps of a rejection, by the mutations that make them."""
 
-DECIDERS: Final = (UserRole.VP_SUCCESS,)
+DECISION: Final = Deciding("A rejection is decided by", (UserRole.VP_SUCCESS,))
 """Who decides about a rejection."""
-SALES_ROLES: Final = (UserRole.AE, UserRole.AM, UserRole.VP_SALES, UserRole.CRO)
-"""Who belongs to Sales, and so approves no exception to its own deals."""
 
 
-def check_ref(kind: str, ref: str) -> None:
+def check_ref(place: int, kind: str, ref: str) -> None:
     """Check that a criterion is one of its list; those of success itself are the tenant's own.
+
+    ``place`` is where the input names it.
 
     Raises:
         InvalidInput: the list has none of this name.
@@ -59,7 +60,7 @@ def check_ref(kind: str, ref: str) -> None:
     if ref not in names:
         told = f"choose among {', '.join(names)}" if names else "name one of yours"
         msg = f"`ref` names no criterion of {kind}: {told}."
-        raise InvalidInput(msg, path=("input", "unmetCriteria"))
+        raise InvalidInput(msg, path=("input", "unmetCriteria", str(place), "ref"))
 
 
 def check_window(kickoff_at: datetime, now: datetime, days: int) -> None:

@@ -1,16 +1,28 @@
 """What an account executive may offer, and who approves what lies outside (domain.md §1.5)."""
 
 from decimal import Decimal
+from typing import Final
 
+from csgraph.domain.access.rules import APPROVING_ROLES, EXCEPTION_ROLES
+from csgraph.domain.assignments.rules import Deciding
 from csgraph.errors import InvalidInput
 
+EXCEPTION: Final = Deciding("An exception is approved outside Sales, by", EXCEPTION_ROLES)
+"""Who lets a deal off a term."""
 
-def check_guideline(low: Decimal | None, high: Decimal | None) -> None:
-    """Check that a range is one.
+
+def check_guideline(low: Decimal | None, high: Decimal | None, approver: str) -> None:
+    """Check that a range is one, and that who approves the rest has a role that approves.
 
     Raises:
-        InvalidInput: neither end is given, or the upper one lies below the lower one.
+        InvalidInput: neither end is given, the upper one lies below the lower one, or nobody of
+            the role approves anything.
     """
+    approving = [each.value for each in APPROVING_ROLES]
+    if approver not in approving:
+        limit = ", ".join(approving)
+        msg = f"Nobody approves as {approver}: choose among {limit}."
+        raise InvalidInput(msg, path=("input", "approverRole"), constraint=limit)
     if low is None and high is None:
         msg = "A range has an end: give `allowedMin` or `allowedMax`."
         raise InvalidInput(msg, path=("input", "allowedMin"))

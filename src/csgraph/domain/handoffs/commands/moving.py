@@ -20,6 +20,7 @@ from csgraph.domain.handoffs.rules import (
     check_intro_step,
     check_win_story,
 )
+from csgraph.domain.opportunities.commands import check_after_opening
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.tables import number_in_force
 from csgraph.errors import InvalidInput
@@ -36,7 +37,8 @@ async def start_handoff(call: Call) -> UUID:
     """Start the handoff of a deal that is open or won; with a CSM, that step is taken as well.
 
     Raises:
-        InvalidInput: the deal is lost or of no account, or a value can't be.
+        InvalidInput: the deal is lost or of no account, who sold it is to take it over, or a value
+            can't be.
         Conflict: another handoff of the deal runs.
     """
     columns = ("account_id", "owner_id", "is_closed", "is_won")
@@ -47,11 +49,13 @@ async def start_handoff(call: Call) -> UUID:
     if deal.is_closed and not deal.is_won:
         raise InvalidInput("The opportunity is lost: there is nothing to hand over.", path=path)
     await _check_facts(call, deal.account_id)
-    has_csm = call.values.get("csm_id") is not None
+    ae, csm = call.values.get("ae_id", deal.owner_id), call.values.get("csm_id")
+    _check_sides(ae, csm, "csmId")
+    has_csm = csm is not None
     status = HandoffStatus.CSM_ASSIGNED if has_csm else HandoffStatus.NOT_STARTED
     values = {
-        "ae_id": deal.owner_id,
         **call.values,
+        "ae_id": ae,
         "account_id": deal.account_id,
         "status": status.value,
         "status_since": call.now,
@@ -66,7 +70,8 @@ async def update_handoff(call: Call) -> UUID:
         NotFound: there is no such handoff.
         InvalidInput: a value can't be.
     """
-    known = await HANDOFFS.locked(call, "account_id")
+    known = await HANDOFFS.locked(call, "account_id", "csm_id")
+    _check_sides(call.values.get("ae_id"), known.csm_id, "aeId")
     await _check_facts(call, known.account_id)
     return await HANDOFFS.change(call)
 
@@ -77,7 +82,13 @@ async def set_mode(call: Call) -> UUID:
 
 
 async def assign_csm(call: Call) -> UUID:
-    """Name the CSM, or another one."""
+    """Name the CSM, or another one.
+
+    Raises:
+        InvalidInput: it is who sold the deal.
+    """
+    known = await HANDOFFS.locked(call, "ae_id")
+    _check_sides(known.ae_id, call.values["csm_id"], "csmId")
     return await _move(call, "handoffAssignCsm")
 
 
@@ -115,7 +126,7 @@ async def record_debrief(call: Call) -> UUID:
     """Record when sales debriefed customer success; once accepted, the handoff moves on.
 
     Raises:
-        InvalidInput: it lies ahead.
+        InvalidInput: it lies ahead, or before the deal was there.
     """
     return await _record(call, "handoffRecordDebrief", "debrief_at")
 
@@ -124,7 +135,7 @@ async def record_intro_call(call: Call) -> UUID:
     """Record the first meeting with the customer.
 
     Raises:
-        InvalidInput: it lies ahead.
+        InvalidInput: it lies ahead, or before the deal was there.
     """
     return await _record(call, "handoffRecordIntroCall", "intro_call_at")
 
@@ -133,7 +144,7 @@ async def hold_first_meeting(call: Call) -> UUID:
     """Say that the first meeting with the customer was held; recorded before, it keeps its time.
 
     Raises:
-        InvalidInput: it lies ahead.
+        InvalidInput: it lies ahead, or before the deal was there.
     """
     return await _record(call, "handoffHoldFirstMeeting", "intro_call_at")
 
@@ -214,9 +225,14 @@ def _machine(touch: str | None) -> Any:
 
 
 async def _record(call: Call, step: str, column: str) -> UUID:
-    """Record an instant: the one given, else the one that is known, else now."""
-    [known] = await HANDOFFS.locked(call, column)
+    """Record an instant: the one given, else the one that is known, else now.
+
+    What comes of a deal comes after it; that the customer knows the CSM may come of another one.
+    """
+    known, deal = await HANDOFFS.locked(call, column, "opportunity_id")
     given = past(call, column)
+    if column != "introduced_at":
+        await check_after_opening(call, deal, column)
     at = given if call.values.get(column) else known or given
     return await _move(call, step, **{column: at})
 
@@ -228,6 +244,13 @@ async def _move(call: Call, step: str, **more: Any) -> UUID:
     after = _machine(judged.touch).after(known.status, step)
     moved = {} if after == known.status else {"status": after, "status_since": call.now}
     return await HANDOFFS.change(call, **more, **moved)
+
+
+def _check_sides(ae: UUID | None, csm: UUID | None, name: str) -> None:
+    """Check that who takes a deal over is not who sold it."""
+    if csm is not None and ae == csm:
+        msg = "Nobody hands a deal over to themselves: name two people of ours."
+        raise InvalidInput(msg, path=("input", name))
 
 
 async def _check_facts(call: Call, account_id: UUID) -> None:

@@ -41,10 +41,10 @@ def influence_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]
     for holds, key in modifiers:
         base = base + case((holds, number(key)), else_=zero)
     clamped = func.least(most, func.greatest(zero, base))
+    computed = case((people.c.level.is_not(None), clamped))
+    known = func.coalesce(people.c.influence, computed)
     is_high = people.c.level.in_([literal("C_LEVEL"), literal("VP")])
-    floored = case((is_high, func.greatest(clamped, number("champion.vpFloor"))), else_=clamped)
-    computed = case((people.c.level.is_not(None), floored))
-    return func.coalesce(people.c.influence, computed)
+    return case((is_high, func.greatest(known, number("champion.vpFloor"))), else_=known)
 
 
 def weight_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) -> Any:

@@ -63,10 +63,20 @@ QUADRANT_KEYS = ("map.split", *AUTHORITY_KEYS.values(), *INFLUENCE_KEYS[:-2])
 def influence_drivers(person: Person, policies: Policies) -> tuple[Driver, ...] | None:
     """Return what makes up a person's influence; None while the level is unknown.
 
-    What somebody judged it to be counts instead of what follows from the level.
+    What somebody judged it to be counts instead of what follows from the level, but for the floor.
     """
+    drivers = _without_floor(person, policies)
+    if drivers is None:
+        return None
+    points, floor = sum(each.points for each in drivers), policies.whole("champion.vpFloor")
+    if person.level in {ContactLevel.C_LEVEL, ContactLevel.VP} and points < floor:
+        drivers.append(Driver("FLOOR", floor - points))
+    return tuple(drivers)
+
+
+def _without_floor(person: Person, policies: Policies) -> list[Driver] | None:
     if person.influence is not None:
-        return (Driver("JUDGED", person.influence),)
+        return [Driver("JUDGED", person.influence)]
     if person.level is None:
         return None
     drivers = [Driver("BASE", policies.whole(BASE_KEYS[person.level]))]
@@ -80,10 +90,7 @@ def influence_drivers(person: Person, policies: Policies) -> tuple[Driver, ...] 
     clamped = min(100, max(0, total))
     if clamped != total:
         drivers.append(Driver("CLAMP", clamped - total))
-    floor = policies.whole("champion.vpFloor")
-    if person.level in {ContactLevel.C_LEVEL, ContactLevel.VP} and clamped < floor:
-        drivers.append(Driver("FLOOR", floor - clamped))
-    return tuple(drivers)
+    return drivers
 
 
 def influence_of(person: Person, policies: Policies) -> int | None:

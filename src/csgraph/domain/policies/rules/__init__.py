@@ -1,11 +1,19 @@
 """What thresholds there are, what they may be, what is in force at an instant."""
 
 from csgraph.domain.policies.rules.explained import Explained, Explainer, Input
-from csgraph.domain.policies.rules.force import InForce, Policies, PolicyValue
+from csgraph.domain.policies.rules.force import InForce, Policies, PolicyValue, values_of_rows
+from csgraph.domain.policies.rules.order import ORDERS, check_order, ordered_with
 from csgraph.domain.policies.rules.register import REGISTER, find_setting
-from csgraph.domain.policies.rules.settings import PolicyArea, PolicyKind, PolicyUnit, Setting
+from csgraph.domain.policies.rules.settings import (
+    PolicyArea,
+    PolicyKind,
+    PolicyUnit,
+    Setting,
+    Value,
+)
 
 __all__ = [
+    "ORDERS",
     "REGISTER",
     "Explained",
     "Explainer",
@@ -17,5 +25,9 @@ __all__ = [
     "PolicyUnit",
     "PolicyValue",
     "Setting",
+    "Value",
+    "check_order",
     "find_setting",
+    "ordered_with",
+    "values_of_rows",
 ]

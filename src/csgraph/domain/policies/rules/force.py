@@ -47,7 +47,7 @@ class Policies:
 
         What is not, or no longer, of the register counts as not given.
         """
-        return cls(filter(None, map(_of_row, rows)))
+        return cls(values_of_rows(rows))
 
     @classmethod
     def at(cls, decisions: Iterable[PolicyValue], instant: datetime) -> "Policies":
@@ -87,6 +87,11 @@ class Policies:
     def version(self, keys: Iterable[str]) -> int:
         """Return the latest version among settings: what a value that depends on them is of."""
         return max((self.of(key).version for key in keys), default=0)
+
+
+def values_of_rows(rows: Iterable[Sequence[Any]]) -> list[PolicyValue]:
+    """Return decisions as a statement's rows tell them: key, value, version, instant."""
+    return [each for each in map(_of_row, rows) if each is not None]
 
 
 def _of_row(row: Sequence[Any]) -> PolicyValue | None:

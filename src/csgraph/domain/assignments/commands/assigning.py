@@ -1,4 +1,4 @@
-"""Assigns people to accounts, and keeps what CSMs know, through the change log."""
+"""Assigns people to accounts, through the change log."""
 
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -6,19 +6,20 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
-from csgraph.domain.access.rules import CSM_ROLES, UserRole
+from csgraph.domain.access.rules import CSM_ROLES, MANAGER_ROLES, UserRole
 from csgraph.domain.access.tables import user
 from csgraph.domain.accounts.rules import ExperienceTier
 from csgraph.domain.accounts.tables import account
+from csgraph.domain.assignments.commands.deciding import deciding_role
 from csgraph.domain.assignments.rules import (
     AssignmentReason,
+    Deciding,
     Former,
     Move,
     check_move,
     watch_ends_at,
 )
 from csgraph.domain.assignments.tables import assignment, csm_profile
-from csgraph.domain.contacts.commands import MOST_POINTS
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.policies.commands import policies_at
 from csgraph.domain.policies.rules import Policies
@@ -30,7 +31,7 @@ from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call
 
 ASSIGNMENTS: Final = Kept(assignment, "Assignment")
-PROFILES: Final = Kept(csm_profile, "CsmProfile")
+APPROVAL: Final = Deciding("A move in mid-term is approved by", MANAGER_ROLES)
 _STARTED: Final = ("input", "startedAt")
 
 
@@ -38,13 +39,15 @@ async def begin_assignment(call: Call) -> UUID:
     """Assign somebody to an account; its primary CSM so far ends where the new one begins.
 
     Raises:
-        InvalidInput: the move is not gradual, or its instant does not follow.
+        InvalidInput: the move is not gradual, its instant does not follow, or who approves of it
+            may not.
         Conflict: they are assigned so already.
         LimitExceeded: they hold as many accounts of the tier as anyone may.
     """
     values = call.values
     started = past(call, "started_at")
     row = {**values, "started_at": started}
+    await _check_approval(call)
     if values.get("is_primary"):
         row["watch_ends_at"] = await _make_room(call, started)
     return await ASSIGNMENTS.insert_of(call, row)
@@ -65,18 +68,15 @@ async def end_assignment(call: Call) -> UUID:
     return await ASSIGNMENTS.update(call, {"ended_at": ended})
 
 
-async def keep_profile(call: Call) -> UUID:
-    """Write down what a CSM does and knows; kept again, it is changed.
-
-    Raises:
-        InvalidInput: the depth is none of 0 to 100.
-    """
-    depth = call.values.get("product_depth")
-    if depth is not None and not 0 <= depth <= MOST_POINTS:
-        limit = f"from 0 to {MOST_POINTS}"
-        msg = f"`productDepth` lies {limit}; {depth} does not."
-        raise InvalidInput(msg, path=("input", "productDepth"), constraint=limit)
-    return await PROFILES.upsert(call, "user_id")
+async def _check_approval(call: Call) -> None:
+    """Check that who approves of an assignment may, and is not who is assigned."""
+    approved_by = call.values.get("approved_by_id")
+    if approved_by is None:
+        return
+    if approved_by == call.values["user_id"]:
+        msg = "Nobody approves of their own assignment: name who else does."
+        raise InvalidInput(msg, path=("input", "approvedById"))
+    await deciding_role(call, APPROVAL, "approved_by_id")
 
 
 async def _make_room(call: Call, started: datetime) -> datetime | None:
@@ -98,7 +98,7 @@ async def _make_room(call: Call, started: datetime) -> datetime | None:
         reason,
         None if former is None else Former(departing),
         await _renewed_on(call),
-        await _approver(call),
+        call.values.get("approved_by_id") is not None,
         call.now.date(),
     )
     check_move(move, policies)
@@ -192,26 +192,6 @@ async def _followed_on(call: Call) -> date | None:
     day = func.max(func.coalesce(later.c.signed_on, later.c.starts_on))
     found: date | None = await call.work.connection.scalar(select(day).where(*mine, follows))
     return found
-
-
-async def _approver(call: Call) -> UserRole | None:
-    approved_by = call.values.get("approved_by_id")
-    if approved_by is None:
-        return None
-    role = await call.work.connection.scalar(
-        select(csm_profile.c.role)
-        .join(
-            user,
-            (user.c.tenant_id == csm_profile.c.tenant_id) & (user.c.id == csm_profile.c.user_id),
-        )
-        .where(
-            csm_profile.c.tenant_id == call.work.tenant_id,
-            csm_profile.c.user_id == approved_by,
-            csm_profile.c.deleted_at.is_(None),
-            user.c.active,
-        )
-    )
-    return None if role is None else UserRole(role)
 
 
 async def _check_cap(call: Call, tier: str | None, policies: Policies) -> None:
