@@ -12,7 +12,7 @@ from csgraph.domain.handoffs.node.records import (
     SpicedRecord,
 )
 
-CONTRIBUTIONS = (SLA_EFFECT,)
+CONTRIBUTIONS = SLA_EFFECT
 FIELDS = (*INTRODUCTION_FIELDS, *FIGURE_FIELDS)
 
 __all__ = [

@@ -4,9 +4,11 @@ from csgraph.domain.policies.rules.explained import Explained, Explainer, Input
 from csgraph.domain.policies.rules.force import InForce, Policies, PolicyValue
 from csgraph.domain.policies.rules.register import REGISTER, find_setting
 from csgraph.domain.policies.rules.settings import PolicyArea, PolicyKind, PolicyUnit, Setting
+from csgraph.domain.policies.rules.unread import UNREAD
 
 __all__ = [
     "REGISTER",
+    "UNREAD",
     "Explained",
     "Explainer",
     "InForce",

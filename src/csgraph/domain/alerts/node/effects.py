@@ -1,0 +1,184 @@
+"""Which alerts a decision about a policy opens and ends: rules are asked without it, and with it.
+
+Rules read the rows that the caller may see, as any field does.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Null,
+    Select,
+    Subquery,
+    Table,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+)
+from sqlalchemy.types import TypeEngine
+
+from csgraph.alerting.declare import AccountFact, AlertFacts, AlertRule, Shared
+from csgraph.alerting.discovery import declared_account_facts, declared_alert_rules
+from csgraph.domain.accounts.rules import TIER_KEYS
+from csgraph.domain.accounts.tables import account
+from csgraph.domain.alerts.node.holding import holding
+from csgraph.domain.effects.node import AlertsChanged, alert_effect_of
+from csgraph.domain.policies.tables import numbers_in_force
+from csgraph.domain.tiers.node.sql import MONEY_SCOPE
+from csgraph.graph.worked import Contribution, Facts, Sources
+from csgraph.storage.columns import Id
+
+_FACTS: Final[Mapping[str, AccountFact]] = {fact.name: fact for fact in declared_account_facts()}
+_RULES: Final = tuple(sorted(declared_alert_rules(), key=lambda rule: rule.code))
+_READS: Final = "alerts:read"
+
+
+@dataclass(frozen=True)
+class TriedFacts(AlertFacts):
+    """The rows of the statement, of all accounts, with the policies that a decision leaves.
+
+    ``name`` tells the evaluation from the other one; it goes by the decisions below ``version``.
+    """
+
+    sources: Sources
+    keys: Sequence[str]
+    name: str
+    version: ColumnElement[Any]
+
+    @property
+    def row(self) -> FromClause:
+        """The row that a field stands on: a rule stands on none."""
+        raise AssertionError("a rule is evaluated over all rows")
+
+    def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
+        """Return columns of the rows that the caller may see."""
+        return self.sources.rows(table, *names, deleted=deleted)
+
+    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Return null: a rule is asked without arguments."""
+        absent: Null = null()
+        return cast(absent, type_)
+
+    def now(self) -> ColumnElement[Any]:
+        """Return the instant of the request."""
+        return self.sources.now()
+
+    def contributed(self) -> Sequence[Facts]:
+        """Return nothing: slices tell of accounts by ``told``."""
+        return ()
+
+    def holds(self, scope: str) -> bool:
+        """Return true: the caller holds what it takes to see what the rule finds."""
+        return True
+
+    @property
+    def is_whole(self) -> bool:
+        """All accounts are asked about."""
+        return True
+
+    def among(self, account_id: ColumnElement[Any]) -> ColumnElement[bool]:
+        """All accounts are asked about."""
+        return true()
+
+    def number(self, key: str) -> ColumnElement[Any]:
+        """Return a policy's number, as the decision leaves it."""
+        known = self.sources.once(f"{self.name} numbers", self._numbers)
+        return select(known.c[key]).scalar_subquery()
+
+    def told(self, name: str) -> FromClause:
+        """Return what a slice tells of accounts; nothing where none does."""
+        fact = _FACTS.get(name)
+        if fact is None:
+            nothing = cast(null(), Id).label("account_id"), null().label("value")
+            return select(*nothing).where(literal_column("false")).subquery()
+        return fact.select(self).subquery()
+
+    def shared(self, what: Shared) -> FromClause:
+        """Return what several rules read: once for all that are asked."""
+        return self.sources.once(f"{self.name} {what.name}", lambda: what.select(self))
+
+    def whole(self) -> "TriedFacts":
+        """Return the same."""
+        return self
+
+    def _numbers(self) -> Select[Any]:
+        decided = self.sources.row.c.effective_at
+        return numbers_in_force(self.sources, self.keys, decided, self.version)
+
+
+def _told_of(rule: AlertRule) -> list[AccountFact]:
+    names = (*rule.facts, *(("tier",) if rule.tiers else ()))
+    return [_FACTS[name] for name in names if name in _FACTS]
+
+
+def _keys(rule: AlertRule) -> list[str]:
+    """Return the policies by which it is decided whether a rule holds, and how gravely."""
+    shared = (key for what in rule.shares for key in what.keys)
+    told = (key for fact in _told_of(rule) for key in fact.keys)
+    return list(dict.fromkeys((*rule.keys, *shared, *told)))
+
+
+def _tables(rule: AlertRule) -> list[Table]:
+    told = (each for fact in _told_of(rule) for each in fact.depends)
+    depends = (each if isinstance(each, Table) else each.table for each in (*rule.depends, *told))
+    return list(dict.fromkeys((account, *depends)))
+
+
+_KEYS: Final = {rule.code: _keys(rule) for rule in _RULES}
+
+
+def _keys_beside(key: str) -> list[str]:
+    """Return the policies of all rules that go by one."""
+    together = (each for keys in _KEYS.values() if key in keys for each in keys)
+    return list(dict.fromkeys(together))
+
+
+def _scopes(rule: AlertRule, key: str) -> list[str]:
+    """Return what it takes: whom a bound of revenue moves tells the revenue."""
+    return [_READS, rule.scope, *((MONEY_SCOPE,) if key in TIER_KEYS else ())]
+
+
+def _changed(rule: AlertRule, sources: Sources, key: str) -> Select[Any]:
+    """Select whom a rule holds for by one of two evaluations alone, or more gravely by one."""
+    version, keys = sources.row.c.version, _keys_beside(key)
+    one: ColumnElement[int] = literal_column("1", Integer())
+    before = _found(rule, TriedFacts(sources, keys, "before", version))
+    after = _found(rule, TriedFacts(sources, keys, "after", version + one))
+    return (
+        select(
+            func.coalesce(after.c.account_id, before.c.account_id).label("account_id"),
+            func.coalesce(after.c.subject_id, before.c.subject_id).label("subject_id"),
+            before.c.severity.label("before"),
+            after.c.severity.label("after"),
+        )
+        .select_from(before.outerjoin(after, after.c.subject_id == before.c.subject_id, full=True))
+        .where(before.c.severity.is_distinct_from(after.c.severity))
+    )
+
+
+def _found(rule: AlertRule, facts: TriedFacts) -> Subquery:
+    found = holding(rule, facts)
+    columns = found.held.c.subject_id, found.held.c.account_id, found.severity.label("severity")
+    return select(*columns).select_from(found.among).where(found.counts).subquery()
+
+
+def _effects_of(rule: AlertRule) -> tuple[Contribution, ...]:
+    alerts = AlertsChanged(
+        rule.code,
+        rule.subject.prefix,
+        lambda sources, key: _changed(rule, sources, key),
+        lambda key: _scopes(rule, key),
+    )
+    return alert_effect_of(rule.rule_id, _KEYS[rule.code], alerts, _tables(rule))
+
+
+ALERT_EFFECTS: Final = tuple(
+    each for rule in _RULES if _KEYS[rule.code] for each in _effects_of(rule)
+)
