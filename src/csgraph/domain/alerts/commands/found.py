@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from csgraph.alerting.declare import CONTACT, OWN_COLUMNS, AlertRule, PlaybookStep
 from csgraph.domain.alerts.commands.facts import EvaluatedFacts
 from csgraph.domain.alerts.node.holding import holding, own
+from csgraph.domain.calendars.node.working import WorkingTime
 from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.render.json_text import literal
 from csgraph.storage.columns import Id, Instant
@@ -67,11 +68,16 @@ def _due(step: PlaybookStep, facts: EvaluatedFacts) -> ColumnElement[Any]:
         return cast(null(), Text)
     if not step.in_business_days:
         return facts.now() + facts.days(step.due_key)
-    return _business_days_on(facts.now(), cast(facts.number(step.due_key), Integer))
+    count = facts.number(step.due_key)
+    worked = WorkingTime(facts).after_days(facts.now(), count)
+    return func.coalesce(worked, _weekdays_on(facts.now(), cast(count, Integer)), type_=Instant)
 
 
-def _business_days_on(now: ColumnElement[Any], count: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the same time of day some days from Monday to Friday later, in UTC."""
+def _weekdays_on(now: ColumnElement[Any], count: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the same time of day some days from Monday to Friday later, in UTC.
+
+    So business days are counted while the tenant has no calendar.
+    """
     one, week = literal_column("1", Integer()), literal_column("7", Integer())
     ahead = func.generate_series(one, count * 2 + week).column_valued("ahead")
     none: ColumnElement[int] = literal_column("0")
