@@ -21,6 +21,7 @@ from sqlalchemy import (
     null,
     select,
     true,
+    type_coerce,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -30,10 +31,10 @@ from csgraph.domain.accounts.rules import TIER_KEYS
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.alerts.node.holding import holding
 from csgraph.domain.effects.node import AlertsChanged, alert_effect_of
-from csgraph.domain.policies.tables import numbers_in_force
+from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.domain.tiers.node.sql import MONEY_SCOPE
 from csgraph.graph.worked import Contribution, Facts, Sources
-from csgraph.storage.columns import Id
+from csgraph.storage.columns import Id, Instant
 
 _FACTS: Final[Mapping[str, AccountFact]] = {fact.name: fact for fact in declared_account_facts()}
 _RULES: Final = tuple(sorted(declared_alert_rules(), key=lambda rule: rule.code))
@@ -58,7 +59,9 @@ class TriedFacts(AlertFacts):
         raise AssertionError("a rule is evaluated over all rows")
 
     def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
-        """Return columns of the rows that the caller may see."""
+        """Return columns of the rows that the caller may see; of decisions, as they are tried."""
+        if table is policy_decision:
+            return self._decisions(names)
         return self.sources.rows(table, *names, deleted=deleted)
 
     def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -109,8 +112,17 @@ class TriedFacts(AlertFacts):
         return self
 
     def _numbers(self) -> Select[Any]:
+        return numbers_in_force(self, self.keys)
+
+    def _decisions(self, names: Sequence[str]) -> FromClause:
+        """Return what is in force when the decision holds, as if that were now."""
         decided = self.sources.row.c.effective_at
-        return numbers_in_force(self.sources, self.keys, decided, self.version)
+        known = self.sources.rows(policy_decision, *{*names, "version", "effective_at"})
+        ahead = func.greatest(decided - self.now(), func.make_interval())
+        since = type_coerce(known.c.effective_at - ahead, Instant).label("effective_at")
+        columns = (since if name == "effective_at" else known.c[name] for name in names)
+        is_asked = (known.c.version < self.version) & (known.c.effective_at <= decided)
+        return select(*columns).where(is_asked).correlate(self.sources.row).subquery()
 
 
 def _told_of(rule: AlertRule) -> list[AccountFact]:

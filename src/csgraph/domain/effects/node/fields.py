@@ -69,7 +69,7 @@ class PolicyEffect:
     accounts: list[AffectedAccount] | None = strawberry.field(
         description=f"Which ones; at most {MOST_NAMED}. Null as the count is."
     )
-    alert_code: AlertCode | None = strawberry.field(  # type: ignore[valid-type]
+    alert_code: AlertCode | None = strawberry.field(
         description="Alert that the rule opens. Null where it opens none."
     )
     opening_count: int | None = strawberry.field(

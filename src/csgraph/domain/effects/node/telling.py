@@ -160,9 +160,11 @@ def _alerts(changed: Subquery, alerts: AlertsChanged) -> list[ColumnElement[Any]
 
 
 def _untold(why: EffectUntold, code: str | None = None) -> Select[Any]:
-    columns = [
+    columns: list[ColumnElement[Any]] = [
         literal(why.value).label("untold"),
         cast(null(), Integer).label("count"),
         cast(null(), _IDS).label("named"),
     ]
-    return select(*columns, *([] if code is None else [literal(code).label("code")]))
+    if code is not None:
+        columns.append(literal(code).label("code"))
+    return select(*columns)
