@@ -27,6 +27,7 @@ async def test_an_alert_about_a_csm_arrives(
     engine = Engine(declared_alert_rules(), declared_account_facts())
     rule = engine.rule("CSM_OVER_CAPACITY")
     assert rule is not None
+    stage.clock.pass_(minutes=1)
     async with open_writing(ingest_engine, tenant_id) as work:
         await engine.evaluate(work, rule, stage.clock())
 

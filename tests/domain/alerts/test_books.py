@@ -207,13 +207,14 @@ FEED = """{ changes(first: 100, types: [ALERT]) { nodes { operation
 
 
 async def test_alerts_about_a_csm_are_in_that_csm_s_queue_and_in_the_feed(
-    api: Api, rules: Rules, sync: Any
+    api: Api, rules: Rules, sync: Any, clock: MovedClock
 ) -> None:
     ada, bo = await people(sync, "Ada", "Bo")
     boss = await manager(api, sync)
     await limited(api)
-    mine = await hold(api, ada, MID=8)
-    await hold(api, bo, MID=1)
+    mine = [await account(api, 40_000) for _ in range(8)]
+    for each in mine:
+        await assign(api, each, ada, startedAt=(clock() - timedelta(days=60)).isoformat())
     await shift(api, mine[0], bo, boss)
 
     await rules.evaluate(OVER, BULK)

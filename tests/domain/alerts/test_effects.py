@@ -84,7 +84,8 @@ async def problems(world: World) -> None:
 
 async def fitting(world: World) -> None:
     of = await customer(world.api)
-    for given in ({}, {"technical": "NOT_MET"}, {"technical": "NOT_MET", "buyIn": "NOT_MET"}):
+    planned = {"technical": "NOT_MET", "mitigationPlan": "Train them"}
+    for given in ({}, planned, {**planned, "buyIn": "NOT_MET"}):
         await judged(world.api, of, await world.sales.deal(of), **given)
 
 

@@ -10,6 +10,7 @@ from csgraph.domain.handoffs.node.records import (
     OversightMeeting,
     SalesPromise,
     SpicedRecord,
+    VendorAlias,
 )
 
 CONTRIBUTIONS = SLA_EFFECT
@@ -22,4 +23,5 @@ __all__ = [
     "OversightMeeting",
     "SalesPromise",
     "SpicedRecord",
+    "VendorAlias",
 ]
