@@ -11,6 +11,7 @@ from csgraph.domain.policies.tables import policy_decision
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import insert_row
 from csgraph.graph.mutations import Call
+from csgraph.storage.joins import prefer_joins
 from csgraph.storage.work import Reading
 
 NODE_TYPE = "PolicyVersion"
@@ -72,6 +73,7 @@ async def _decide(call: Call, value: object) -> UUID:
     last = await call.work.connection.scalar(
         select(func.max(policy_decision.c.version)).where(mine)
     )
+    await prefer_joins(call.work)  # whom the decision changes is told of all accounts
     row = {
         "key": call.values["key"],
         "value": value,

@@ -46,9 +46,11 @@ class TriedFacts(AlertFacts):
     """The rows of the statement, of all accounts, with the policies that a decision leaves.
 
     ``name`` tells the evaluation from the other one; it goes by the decisions below ``version``.
+    ``key`` is the policy that is decided about.
     """
 
     sources: Sources
+    key: str
     keys: Sequence[str]
     name: str
     version: ColumnElement[Any]
@@ -104,8 +106,9 @@ class TriedFacts(AlertFacts):
         return fact.select(self).subquery()
 
     def shared(self, what: Shared) -> FromClause:
-        """Return what several rules read: once for all that are asked."""
-        return self.sources.once(f"{self.name} {what.name}", lambda: what.select(self))
+        """Return what several rules read: once for both evaluations where it is the same."""
+        mine = f"{self.name} " if self.key in what.keys else ""
+        return self.sources.once(f"{mine}{what.name}", lambda: what.select(self))
 
     def whole(self) -> "TriedFacts":
         """Return the same."""
@@ -161,8 +164,8 @@ def _changed(rule: AlertRule, sources: Sources, key: str) -> Select[Any]:
     """Select whom a rule holds for by one of two evaluations alone, or more gravely by one."""
     version, keys = sources.row.c.version, _keys_beside(key)
     one: ColumnElement[int] = literal_column("1", Integer())
-    before = _found(rule, TriedFacts(sources, keys, "before", version))
-    after = _found(rule, TriedFacts(sources, keys, "after", version + one))
+    before = _found(rule, TriedFacts(sources, key, keys, "before", version))
+    after = _found(rule, TriedFacts(sources, key, keys, "after", version + one))
     return (
         select(
             func.coalesce(after.c.account_id, before.c.account_id).label("account_id"),
