@@ -40,6 +40,13 @@ async def test_every_policy_tells_its_effects_or_why_it_tells_none(api: Api) -> 
     assert {why for key, why in untold.items() if key not in UNREAD} == {"NOT_BY_ACCOUNT"}
 
 
+async def test_effects_of_no_policy_are_a_refusal(api: Api) -> None:
+    payload = await write(api, "policySet", SHOWN, key="nonsense", value=1, options=DRY)
+
+    assert payload["policyVersion"] is None
+    assert [each["code"] for each in payload["userErrors"]] == ["INVALID"]
+
+
 def test_a_policy_is_unread_until_something_goes_by_it() -> None:
     source = Path(csgraph.__file__).parent
     files = [

@@ -4,26 +4,22 @@ Rules read the rows that the caller may see, as any field does.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
-    Null,
     Select,
     Subquery,
     Table,
-    cast,
     func,
     literal_column,
-    null,
     select,
     true,
     type_coerce,
 )
-from sqlalchemy.types import TypeEngine
 
 from csgraph.alerting.declare import AccountFact, AlertFacts, AlertRule, Shared
 from csgraph.alerting.discovery import declared_account_facts, declared_alert_rules
@@ -33,8 +29,8 @@ from csgraph.domain.alerts.node.holding import holding
 from csgraph.domain.effects.node import AlertsChanged, alert_effect_of
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.domain.tiers.node.sql import MONEY_SCOPE
-from csgraph.graph.worked import Contribution, Facts, Sources
-from csgraph.storage.columns import Id, Instant
+from csgraph.graph.worked import Contribution, Sources
+from csgraph.storage.columns import Instant
 
 _FACTS: Final[Mapping[str, AccountFact]] = {fact.name: fact for fact in declared_account_facts()}
 _RULES: Final = tuple(sorted(declared_alert_rules(), key=lambda rule: rule.code))
@@ -54,11 +50,7 @@ class TriedFacts(AlertFacts):
     keys: Sequence[str]
     name: str
     version: ColumnElement[Any]
-
-    @property
-    def row(self) -> FromClause:
-        """The row that a field stands on: a rule stands on none."""
-        raise AssertionError("a rule is evaluated over all rows")
+    facts: Mapping[str, AccountFact] = field(default_factory=lambda: _FACTS)
 
     def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
         """Return columns of the rows that the caller may see; of decisions, as they are tried."""
@@ -66,22 +58,9 @@ class TriedFacts(AlertFacts):
             return self._decisions(names)
         return self.sources.rows(table, *names, deleted=deleted)
 
-    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
-        """Return null: a rule is asked without arguments."""
-        absent: Null = null()
-        return cast(absent, type_)
-
     def now(self) -> ColumnElement[Any]:
         """Return the instant of the request."""
         return self.sources.now()
-
-    def contributed(self) -> Sequence[Facts]:
-        """Return nothing: slices tell of accounts by ``told``."""
-        return ()
-
-    def holds(self, scope: str) -> bool:
-        """Return true: the caller holds what it takes to see what the rule finds."""
-        return True
 
     @property
     def is_whole(self) -> bool:
@@ -96,14 +75,6 @@ class TriedFacts(AlertFacts):
         """Return a policy's number, as the decision leaves it."""
         known = self.sources.once(f"{self.name} numbers", self._numbers)
         return select(known.c[key]).scalar_subquery()
-
-    def told(self, name: str) -> FromClause:
-        """Return what a slice tells of accounts; nothing where none does."""
-        fact = _FACTS.get(name)
-        if fact is None:
-            nothing = cast(null(), Id).label("account_id"), null().label("value")
-            return select(*nothing).where(literal_column("false")).subquery()
-        return fact.select(self).subquery()
 
     def shared(self, what: Shared) -> FromClause:
         """Return what several rules read: once for both evaluations where it is the same."""

@@ -90,7 +90,7 @@ def _named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
         relation.c.id.in_(select(func.unnest(told.subquery().c.named)))
         for facts in sources.contributed()
         for told in facts.values()
-        if isinstance(told, Select)
+        if isinstance(told, Select) and "named" in told.selected_columns
     ]
     return or_(literal_column("false"), *known)
 

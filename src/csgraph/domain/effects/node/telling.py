@@ -22,7 +22,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID, aggregate_order_b
 
 from csgraph.domain.effects.rules import EffectUntold
 from csgraph.domain.policies.node import PolicyVersion
-from csgraph.domain.policies.rules import REGISTER
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Contribution, Facts, Sources
@@ -64,12 +63,14 @@ def effect_of(
     bound moves tells what the rule goes by: where that takes a ``scope``, so does this.
     """
 
+    def untold(sources: Sources) -> Select[Any] | None:
+        is_hidden = scope is not None and not sources.holds(scope)
+        return _untold(EffectUntold.SCOPE) if is_hidden else None
+
     def told(sources: Sources) -> Select[Any]:
-        if scope is not None and not sources.holds(scope):
-            return _untold(EffectUntold.SCOPE)
         return _told(accounts(sources).correlate(sources.row).subquery())
 
-    return _contributions(rule_id, keys, told, tables)
+    return _contributions(rule_id, keys, tables, untold, told)
 
 
 def alert_effect_of(
@@ -81,26 +82,32 @@ def alert_effect_of(
     statement is made: in the answer to the mutation that decides.
     """
 
-    def told(sources: Sources) -> Select[Any]:
+    def untold(sources: Sources) -> Select[Any] | None:
         key = sources.foreknown("key")
         if key is None:
             return _untold(EffectUntold.WHERE_DECIDED, alerts.code)
-        if not all(map(sources.holds, alerts.scopes(key))):
-            return _untold(EffectUntold.SCOPE, alerts.code)
+        is_seen = all(map(sources.holds, alerts.scopes(key)))
+        return None if is_seen else _untold(EffectUntold.SCOPE, alerts.code)
+
+    def told(sources: Sources) -> Select[Any]:
+        key = sources.foreknown("key") or ""
         changed = alerts.changed(sources, key).correlate(sources.row).subquery()
         place = func.row_number().over(order_by=(changed.c.account_id, changed.c.subject_id))
         return _told(select(changed, place.label("place")).subquery(), alerts)
 
-    return _contributions(rule_id, keys, told, tables)
+    return _contributions(rule_id, keys, tables, untold, told)
 
 
 def _contributions(
     rule_id: str,
     keys: Sequence[str],
-    told: Callable[[Sources], Select[Any]],
     tables: Iterable[Table],
+    untold: Callable[[Sources], Select[Any] | None],
+    told: Callable[[Sources], Select[Any]],
 ) -> tuple[Contribution, ...]:
-    others = frozenset(REGISTER) - {*keys}
+    def is_other(sources: Sources) -> bool:
+        """Whether the decision is known to be about no policy of the rule."""
+        return sources.foreknown("key") not in {None, *keys}
 
     def of_asked(sources: Sources, rows: Select[Any]) -> Select[Any]:
         """Select of decisions about the rule's policies alone: Postgres looks at that first.
@@ -111,14 +118,17 @@ def _contributions(
         return rows.where(is_asked)
 
     def facts(sources: Sources) -> Facts:
-        if sources.foreknown("key") in others:
+        if is_other(sources):
             return {}
+        nothing = untold(sources)
+        if nothing is not None:
+            return {rule_id: of_asked(sources, nothing)}
         rows = sources.once(rule_id, lambda: of_asked(sources, told(sources)))
         known = select(*rows.c)
         return {rule_id: known if sources.foreknown("key") else of_asked(sources, known)}
 
     def tells(sources: Sources) -> Facts:
-        if sources.foreknown("key") in others:
+        if is_other(sources):
             return {}
         return {rule_id: of_asked(sources, select(literal_column("true").label("tells")))}
 
@@ -163,7 +173,7 @@ def _untold(why: EffectUntold, code: str | None = None) -> Select[Any]:
     columns: list[ColumnElement[Any]] = [
         literal(why.value).label("untold"),
         cast(null(), Integer).label("count"),
-        cast(null(), _IDS).label("named"),
+        cast(null(), _IDS).label("nobody"),
     ]
     if code is not None:
         columns.append(literal(code).label("code"))
