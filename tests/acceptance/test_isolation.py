@@ -73,6 +73,9 @@ NEVER_THERE = {
     *(("CsmBook", "findings"), ("PlannedMove", "movesOn")),  # books here are not full
     *(("CsmCandidate", "sharedUseCases"), ("ExplainedTier", "missingInputs")),
     *(("Change", "mergedInto"), ("ChangeEvent", "mergedInto")),  # no change here merged a record
+    # which alerts a decision opens is told to whoever decides
+    *(("AffectedAlert", name) for name in ("subjectId", "before", "after")),
+    *(("PolicyEffect", name) for name in ("openingCount", "endingCount")),
     ("FieldChange", "before"),  # changes here are of no field that has a history
 }
 """Fields that have no value in what the twins hold."""

@@ -6,7 +6,7 @@ one.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,22 +16,62 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Interval,
+    Null,
     Select,
     Table,
     cast,
     func,
     literal_column,
+    null,
+    select,
 )
+from sqlalchemy.types import TypeEngine
 
 from csgraph.alerting.register import REGISTER, AlertTerms
-from csgraph.graph.worked import RowSources, Sources
+from csgraph.graph.worked import Facts, RowSources, Sources
+from csgraph.storage.columns import Id
 
 OWN_COLUMNS: Final = ("subject_id", "account_id", "contact_id", "severity", "due_at")
 """What the engine understands of a rule's select; every other column is evidence."""
 
 
 class AlertFacts(Sources, ABC):
-    """What a rule reads from: the tenant's rows, of all accounts or of some."""
+    """What a rule reads from: the tenant's rows, of all accounts or of some.
+
+    ``facts`` are what slices tell of accounts, by name. A rule stands on no row and has no
+    arguments; who sees what it finds holds its scope.
+    """
+
+    facts: Mapping[str, "AccountFact"]
+
+    @property
+    def row(self) -> FromClause:
+        """The row that a field stands on: a rule stands on none."""
+        raise AssertionError("a rule is evaluated over all rows")
+
+    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
+        """Return null: a rule is asked without arguments."""
+        absent: Null = null()
+        return cast(absent, type_)
+
+    def contributed(self) -> Sequence[Facts]:
+        """Return nothing: slices tell of accounts by ``told``."""
+        return ()
+
+    def holds(self, scope: str) -> bool:
+        """Return true: what is found is seen by those alone who hold the rule's scope."""
+        return True
+
+    def told(self, name: str) -> FromClause:
+        """Return ``account_id`` and ``value`` of what a slice tells of accounts.
+
+        Nothing where no slice does: what is unknown fires no alert.
+        """
+        fact = self.facts.get(name)
+        if fact is None:
+            nothing = cast(null(), Id).label("account_id"), null().label("value")
+            return select(*nothing).where(literal_column("false")).subquery()
+        return fact.select(self).subquery()
 
     @property
     @abstractmethod
@@ -49,13 +89,6 @@ class AlertFacts(Sources, ABC):
     @abstractmethod
     def number(self, key: str) -> ColumnElement[Any]:
         """Return a policy's number in force; the rule's ``keys`` name it."""
-
-    @abstractmethod
-    def told(self, name: str) -> FromClause:
-        """Return ``account_id`` and ``value`` of what a slice tells of accounts.
-
-        Nothing where no slice does: what is unknown fires no alert.
-        """
 
     @abstractmethod
     def shared(self, what: "Shared") -> FromClause:

@@ -159,7 +159,8 @@ class Compiler:
             started = time.perf_counter()
             compiled = self._compile(document, operation, coerced, principal, sites)
             self.compile_seconds.add(time.perf_counter() - started)
-            weight = len(compiled.statement.text) if compiled.statement else 0
+            statements = (compiled.statement, *(each.statement for each in compiled.writes))
+            weight = sum(len(each.text) for each in statements if each)
             self._plans.put(key, compiled, weight + len(document.text))
         introspected: dict[str, bytes] = {}
         if any(isinstance(each.value, IntrospectionValue) for each in compiled.plan.entries):
@@ -208,8 +209,7 @@ class Compiler:
             elif "after" in site.definition.args:
                 given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
                 lists[site.index] = self._mark(given, hashed, now)
-            # What is read of a write is told by its selection alone, whatever is written.
-            shapes.append(() if site.is_write else site.shape(given, bounds))
+            shapes.append(self._shape(site, given, bounds))
             if site.coordinate == PREVIEW:
                 given = completed(given, principal, self.schema, self.catalog, self.limits)
                 shapes.append(given.get(SHOWN))
@@ -217,6 +217,16 @@ class Compiler:
                 check_instant(given, site.coordinate, now)
             values[site.index] = given
         return tuple(values), lists, tuple(shapes)
+
+    def _shape(self, site: Site, given: dict[str, Any], bounds: tuple[int, ...]) -> Any:
+        """Return what of a field's values decides the plan.
+
+        What is read of a write is told by its selection, whatever is written, but for what its
+        rules are chosen by.
+        """
+        if not site.is_write:
+            return site.shape(given, bounds)
+        return self.catalog.mutations[site.coordinate.removeprefix("Mutation.")].knows(given)
 
     def _mark(self, given: dict[str, Any], hashed: str, now: datetime) -> ListMark:
         """Return what marks a list's cursors, and the instant that its filter starts from."""

@@ -341,6 +341,8 @@ class Mutation:
     rather than finding it; with ``in_bulk`` it can be done for the lines of a file. ``parts``
     are types of which it writes rows beside the node, and no mutation of their own does.
     ``stands_alone`` says that it means something with nothing given, such as that it is so now.
+    ``foreknown`` are fields whose values in the input decide which rules are asked about the
+    node: worked fields know them when their statement is made.
     """
 
     name: str
@@ -357,3 +359,9 @@ class Mutation:
     in_bulk: InBulk | None = None
     parts: tuple[type, ...] = ()
     stands_alone: bool = False
+    foreknown: tuple[str, ...] = ()
+
+    def knows(self, arguments: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+        """Return what of the node is known before it is written, of the arguments' values."""
+        given = arguments.get("input") or {}
+        return tuple((name, given[name]) for name in self.foreknown if name in given)

@@ -5,7 +5,8 @@ caller's policy as any other read. Problems are told in Python: they are rows of
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from csgraph.graph.derive_mutations import CHANGE_SET, object_name
 from csgraph.graph.made import definition_of
 from csgraph.graph.mutations import Mutation, Problem, Told
 from csgraph.graph.plan import Entry, IntrospectionValue, LookupPlan, NodesByIdPlan, Text, Value
+from csgraph.graph.plan_worked import WorkedValue
 from csgraph.graph.planner import Planner
 from csgraph.graph.predicates import Compare, Comparison, Param, Rows
 from csgraph.graph.selection import SelectedField, Selector
@@ -96,6 +98,7 @@ def plan_payload(planner: Planner, found: SelectedField) -> Payload:
     problems: dict[str, Shown] = {}
     beside: dict[str, Beside] = {}
     told = {each.name: each for each in mutation.told}
+    knows = dict(mutation.knows(planner.arguments[site]))
     for part in planner.selector.fields(name, found.sets):
         value: Value
         match part.name:
@@ -118,7 +121,7 @@ def plan_payload(planner: Planner, found: SelectedField) -> Payload:
                 beside[part.key] = _of_rows(planner.selector, part)
             case other if other == object_name(spec):
                 denied = planner.denied(spec, f"{name}.{part.name}", (found.key, part.key))
-                value = denied or _made(planner, spec, site, found, part)
+                value = denied or _made(planner, spec, site, found, part, knows)
             case _:
                 raise AssertionError(part)
         entries.append(Entry(part.key, value))
@@ -126,12 +129,25 @@ def plan_payload(planner: Planner, found: SelectedField) -> Payload:
 
 
 def _made(
-    planner: Planner, spec: NodeSpec, site: int, found: SelectedField, part: SelectedField
+    planner: Planner,
+    spec: NodeSpec,
+    site: int,
+    found: SelectedField,
+    part: SelectedField,
+    knows: Mapping[str, str] = MappingProxyType({}),
 ) -> LookupPlan:
     ids = Param(site, (MADE, part.name), postgresql.UUID(as_uuid=True), _as_it_is)
     rows = Rows(spec.table, Compare(spec.table.c.id, Comparison.EQ, ids))
     target = planner.object_of(spec, rows, part.sets, (found.key, part.key))
-    return LookupPlan(target, unique=True)
+    entries = tuple(_knowing(each, knows) for each in target.entries)
+    return LookupPlan(replace(target, entries=entries), unique=True)
+
+
+def _knowing(entry: Entry, knows: Mapping[str, str]) -> Entry:
+    """Return an entry whose rules know what is written."""
+    if not isinstance(entry.value, WorkedValue):
+        return entry
+    return replace(entry, value=replace(entry.value, knows=knows))
 
 
 def _beside(selector: Selector, told: Told, part: SelectedField) -> Beside:

@@ -1,7 +1,8 @@
 """The parts of a plan that rules make: in Python after the statement has run, or in SQL."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from csgraph.graph.kinds import Kind
@@ -57,7 +58,8 @@ class JudgedValue(OtherValue):
 class WorkedValue(OtherValue):
     """A value that is worked out from rows; ``coordinate`` is its field's.
 
-    ``given`` names the arguments that have a value, which is part of an operation's shape.
+    ``given`` names the arguments that have a value, which is part of an operation's shape, as is
+    what it ``knows`` of its row.
     """
 
     read: WorkedRead
@@ -68,3 +70,4 @@ class WorkedValue(OtherValue):
     site: int | None
     given: frozenset[str]
     coordinate: str
+    knows: Mapping[str, str] = field(default_factory=dict)

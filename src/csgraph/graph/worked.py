@@ -66,6 +66,14 @@ class Sources(RowSources):
         """Whether an argument of the field has a value; decided when the plan is made."""
         return False
 
+    def foreknown(self, _name: str) -> str | None:
+        """Return a value of the field's own row, where it is known when the plan is made.
+
+        It is of a row that a mutation writes, by a field that the mutation names so. Rules that
+        go by it can leave out of the statement what is about other rows.
+        """
+        return None
+
     def once(self, _name: str, made: Callable[[], Select[Any]]) -> FromClause:
         """Return rows that are read once, however many facts and nodes of the field go by them.
 

@@ -1,4 +1,4 @@
-"""``GET /influence-map/<account id>.<png|svg|mmd|graphml>``: the map, to be looked at.
+"""``GET /influence-map/<account id>.<png|svg|mmd|graphml|json>``: the map, to be looked at.
 
 It is the operation of the GraphQL endpoint, asked for by a path: with the same keys, scopes,
 points and errors. Pixels are made beside the event loop.
@@ -22,8 +22,11 @@ from csgraph.http.reply import failure
 from csgraph.http.request import GraphQLRequest
 from csgraph.http.running import Runner
 from csgraph.tenancy.authenticate import Authenticator
+from csgraph.tenancy.principal import Principal
 
 PATH: Final = "/influence-map/{account}.{kind}"
+_PROGRAMS: Final = "json"
+_OURS_SCOPE: Final = "access:read"
 LEAST_WIDTH, MOST_WIDTH, USUAL_WIDTH = 200, 6_000, 2_400
 _JSON: Final = "application/graphql-response+json"
 _HEADERS: Final = {
@@ -38,6 +41,19 @@ _KINDS: Final = {
 }
 _QUERY: Final = """query InfluencePicture($id: ID!, $asOf: DateTime) {
   node(id: $id) { ... on Account { influenceMap(asOf: $asOf) { FIELD } } } }"""
+_AS_JSON: Final = """
+  people { contact { id } name title level department buyingCenter status
+    quadrant { value } influence { value } band productImportance isDecisionMaker isActive
+    dealRoles accountRoles }
+  edges { source { id } target { id } kind strength }
+  relationships { OURS contact { id } strength lastTwoWayAt isActive }
+  redundancy { size target missing status { value } }
+  singleThreaded { value } engagementAltitude { value } orgDistance { value }
+  economicBuyerKnown { value }
+  pathToEconomicBuyer { OURS buyer { id } cost steps { contact { id } kind strength } }
+  coverage { buyingCenter level known active state }
+  findings { code message people { contact { id } } }"""
+"""What a program reads of the map: ids and names, and what is worked out of them."""
 
 
 @dataclass
@@ -64,9 +80,10 @@ class Pictures:
         principal = await self.authenticator.principal_of(token)
         record.principal = principal
         kind = request.path_params["kind"]
-        if kind not in _KINDS:
-            raise InvalidInput(f"There is no such picture: choose among {', '.join(_KINDS)}.")
-        field, media_type = _KINDS[kind]
+        if kind not in {*_KINDS, _PROGRAMS}:
+            known = ", ".join((*_KINDS, _PROGRAMS))
+            raise InvalidInput(f"There is no such picture: choose among {known}.")
+        field, media_type = _KINDS.get(kind, (_for_programs(principal), "application/json"))
         width = _width(request.query_params.get("width"))
         variables = {"id": request.path_params["account"], **_instant(request)}
         asked = GraphQLRequest(_QUERY.replace("FIELD", field), None, variables)
@@ -77,10 +94,18 @@ class Pictures:
         found = (orjson.loads(answer.data)["node"] or {}).get("influenceMap")
         if found is None:
             raise NotFound("There is no such account.")
+        if kind == _PROGRAMS:
+            return Response(orjson.dumps(found), headers=_HEADERS, media_type=media_type)
         if kind != "png":
             return Response(found[field], headers=_HEADERS, media_type=media_type)
         pixels = await asyncio.to_thread(png, found[field], width)
         return Response(pixels, headers=_HEADERS, media_type=media_type)
+
+
+def _for_programs(principal: Principal) -> str:
+    """Return what is selected as JSON: of ours nothing for who may not see them."""
+    ours = "user { id name }" if _OURS_SCOPE in principal.scopes else ""
+    return _AS_JSON.replace("OURS", ours)
 
 
 def _width(given: str | None) -> int:

@@ -198,3 +198,36 @@ async def test_moves_in_bulk_resolve_when_the_window_has_passed_them(
     assert await rules.open(BULK) == []
     [ended] = await rules.alerts(BULK)
     assert (ended["id"], ended["state"]) == (alert["id"], "RESOLVED")
+
+
+QUEUE = """query($id: ID!) { node(id: $id) { ... on User { alertQueue { hiddenCount
+  items { alert { code account { id } } } } } } }"""
+FEED = """{ changes(first: 100, types: [ALERT]) { nodes { operation
+  node { ... on Alert { code subjectId account { id } } } } } }"""
+
+
+async def test_alerts_about_a_csm_are_in_that_csm_s_queue_and_in_the_feed(
+    api: Api, rules: Rules, sync: Any, clock: MovedClock
+) -> None:
+    ada, bo = await people(sync, "Ada", "Bo")
+    boss = await manager(api, sync)
+    await limited(api)
+    mine = [await account(api, 40_000) for _ in range(8)]
+    for each in mine:
+        await assign(api, each, ada, startedAt=(clock() - timedelta(days=60)).isoformat())
+    await shift(api, mine[0], bo, boss)
+
+    await rules.evaluate(OVER, BULK)
+
+    async def queue(user: str) -> list[dict[str, Any]]:
+        found = (await api.data(QUEUE, id=user))["node"]["alertQueue"]
+        assert found["hiddenCount"] == 0
+        return sorted((each["alert"] for each in found["items"]), key=lambda each: each["code"])
+
+    assert await queue(ada) == [{"code": code, "account": None} for code in (BULK, OVER)]
+    assert await queue(bo) == []
+    told = [
+        (each["operation"], each["node"]) for each in (await api.data(FEED))["changes"]["nodes"]
+    ]
+    for code in (BULK, OVER):
+        assert ("INSERT", {"code": code, "subjectId": ada, "account": None}) in told

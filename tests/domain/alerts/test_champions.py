@@ -1,6 +1,9 @@
 """A champion who leaves starts a playbook; a successor ends it (domain.md §2.4, §11)."""
 
+from datetime import datetime, timedelta
+
 from tests.domain.alerts.conftest import Rules
+from tests.domain.handoffs.test_calendars import DAYS
 from tests.domain.influence.people import customer, person, role, signal
 from tests.domain.writing import done
 from tests.support.http import Api
@@ -79,3 +82,23 @@ async def test_row_202_a_shopper_is_told_and_an_advocate_is_not(api: Api, rules:
     [alert] = await rules.alerts("CHAMPION_SHOPPING")
     assert alert["contact"]["name"] == "Ada"
     assert "engaged at 80 and delighted at 30" in alert["evidence"]["explanation"]
+
+
+async def test_business_days_of_a_playbook_are_those_of_the_tenant_s_calendar(
+    api: Api, rules: Rules
+) -> None:
+    always = {"timeZone": "UTC", "workingDays": DAYS, "opensMinute": 0, "closesMinute": 1_440}
+    await done(api, "businessCalendarSet", "businessCalendar { id }", **always)
+    tomorrow = (rules.clock() + timedelta(days=1)).date()
+    await done(api, "businessHolidaySet", "businessHoliday { id }", observedOn=str(tomorrow))
+    ada = await person(api, await customer(api), "Ada")
+    await role(api, ada, accountRole="CHAMPION")
+    await leave(api, ada)
+
+    await rules.evaluate("CHAMPION_LEFT")
+
+    [alert] = await rules.alerts("CHAMPION_LEFT", "openedAt playbook { dueAt }")
+    due, opened = (
+        datetime.fromisoformat(each) for each in (alert["playbook"][0]["dueAt"], alert["openedAt"])
+    )
+    assert abs(due - opened - timedelta(days=6)) < timedelta(seconds=1)

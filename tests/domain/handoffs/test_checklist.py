@@ -219,12 +219,37 @@ async def test_row_40_how_long_a_story_is_is_a_policy(api: Api, sales: Sales) ->
     assert "at most 5" in problem["message"]
 
 
+async def test_row_40_no_other_name_of_the_vendor_is_told_either(api: Api, sales: Sales) -> None:
+    handoff, shown = await started(api, sales), "vendorAlias { id name }"
+    given = {**STORY, "winStory": "Ada Byron, VP Sales, chose Rocket Sled and sleeps."}
+    for name in ("rocket  sled", "rocket  sled"):  # told twice, it is one
+        alias = await done(api, "vendorAliasAdd", shown, name=name)
+
+    problem = await refusal(api, "handoffTellWinStory", handoff, **given)
+
+    assert (problem["code"], problem["path"]) == ("INVALID", ["input", "winStory"])
+    assert "`rocket  sled`" in problem["message"]
+    told = (await api.data("{ vendorAliases { nodes { id name } } }"))["vendorAliases"]["nodes"]
+    assert told == [alias]
+
+    await done(api, "vendorAliasRemove", "vendorAlias { id }", id=alias["id"])
+    kept = await step(api, "handoffTellWinStory", handoff, "winStory", **given)
+    assert kept["winStory"] == given["winStory"]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "."])
+async def test_a_name_without_letters_is_none(api: Api, name: str) -> None:
+    told = await refused(api, "vendorAliasAdd", "vendorAlias { id }", name=name)
+
+    assert told == ("INVALID", ["input", "name"])
+
+
 def test_a_vendors_name_inside_another_word_is_no_name() -> None:
     story = WinStory("Ada, VP, wrote Acmeism down.", "Ada", "VP")
 
-    check_win_story(story, "Acme", 150)
+    check_win_story(story, ["Acme"], 150)
     with pytest.raises(InvalidInput):
-        check_win_story(WinStory("Ada, VP, chose acme.", "Ada", "VP"), "Acme", 150)
+        check_win_story(WinStory("Ada, VP, chose acme.", "Ada", "VP"), ["Acme"], 150)
 
 
 def test_missing_and_filled_are_what_is_required() -> None:

@@ -12,12 +12,13 @@ from tests.support.http import Api
 
 EFFECTS = "policyVersion { effects { ruleId accountCount accounts { account { id } } } }"
 
+RULE = "handoff.sla"
+
 
 async def effects(api: Api, key: str, value: int) -> list[dict[str, Any]]:
     payload = await write(api, "policySet", EFFECTS, key=key, value=value, options={"dryRun": True})
     assert payload["userErrors"] == []
-    found: list[dict[str, Any]] = payload["policyVersion"]["effects"]
-    return found
+    return [each for each in payload["policyVersion"]["effects"] if each["ruleId"] == RULE]
 
 
 async def test_a_longer_deadline_changes_those_that_are_late_by_less(

@@ -105,6 +105,22 @@ async def test_row_36_each_level_on_the_line_is_a_step(api: Api) -> None:
     assert (await mapped(api, account, "orgDistance { value }"))["orgDistance"]["value"] == 3
 
 
+async def test_who_is_named_an_end_user_counts_before_who_stands_as_one_on_the_map(
+    api: Api,
+) -> None:
+    account = await customer(api)
+    people = await line(api, account, "CEO", "VP", "Manager", "User")
+    await role(api, people[0], dealRole="ECONOMIC_BUYER")
+    needs = {"productImportance": 80, "influence": 30}
+    await done(api, "contactSetInfluence", "contact { id }", id=people[1], **needs)
+
+    assert (await mapped(api, account, "orgDistance { value }"))["orgDistance"]["value"] == 1
+
+    await role(api, people[3], accountRole="END_USER")
+    told = (await mapped(api, account, "orgDistance { value explanation }"))["orgDistance"]
+    assert told == {"value": 3, "explanation": "user is 3 levels below who decides."}
+
+
 async def test_a_line_that_would_go_round_is_refused(api: Api) -> None:
     account = await customer(api)
     top, middle, bottom = await line(api, account, "CEO", "VP", "Manager")

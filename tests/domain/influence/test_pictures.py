@@ -1,4 +1,4 @@
-"""The map is looked at: as a picture, as Mermaid, as GraphML, by the same keys."""
+"""The map is looked at: as a picture, as Mermaid, as GraphML, as JSON, by the same keys."""
 
 from xml.etree import ElementTree as ET
 
@@ -115,3 +115,41 @@ async def test_without_the_scope_our_names_are_not_shown(
     assert drawn.status_code == 200
     assert "Xi Yu" not in drawn.text
     assert "One of ours" in drawn.text
+
+
+async def test_programs_read_the_map_as_json(
+    api: Api,
+    hire: Hire,
+    clock: MovedClock,
+    owner_engine: AsyncEngine,
+    secrets: Secrets,
+    tenant_id: TenantId,
+) -> None:
+    account, xi = await customer(api), await hire("Xi Yu")
+    chief = await person(api, account, "Ada", title="CEO")
+    user = await person(api, account, "Bo", title="Analyst", above=chief)
+    await role(api, chief, dealRole="ECONOMIC_BUYER")
+    await tie(api, xi, user, clock())
+    scopes = ("accounts:read", "contacts:read")
+    outsider = api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
+
+    answer = await picture(api, account, "json")
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    found = answer.json()
+    assert [(each["contact"]["id"], each["name"]) for each in found["people"]] == [
+        (chief, "Ada"),
+        (user, "Bo"),
+    ]
+    [edge] = found["edges"]
+    assert {edge["source"]["id"], edge["target"]["id"]} == {chief, user}
+    [known] = found["relationships"]
+    assert (known["user"], known["contact"]) == ({"id": xi, "name": "Xi Yu"}, {"id": user})
+    assert found["pathToEconomicBuyer"]["buyer"] == {"id": chief}
+    assert found["singleThreaded"] == {"value": True}
+
+    hidden = await picture(outsider, account, "json")
+    assert hidden.status_code == 200
+    assert "Xi Yu" not in hidden.text
+    assert "user" not in hidden.json()["relationships"][0]

@@ -17,6 +17,7 @@ async def effects(api: Api, key: str, value: Any) -> dict[str, set[str]]:
     return {
         each["ruleId"]: {account["account"]["id"] for account in each["accounts"]}
         for each in payload["policyVersion"]["effects"]
+        if not each["ruleId"].startswith("alert.")
     }
 
 

@@ -327,9 +327,11 @@ async def test_a_dry_run_of_a_policy_names_the_accounts_that_change_tier(api: Ap
         api, "policySet", EFFECTS, key="tier.midFrom", value=40_000, options={"dryRun": True}
     )
 
-    assert payload["policyVersion"]["effects"] == [
-        {"ruleId": "account.tier", "accountCount": 1, "accounts": [{"account": {"id": moved}}]}
-    ]
+    assert {
+        "ruleId": "account.tier",
+        "accountCount": 1,
+        "accounts": [{"account": {"id": moved}}],
+    } in payload["policyVersion"]["effects"]
     assert await tiers(api, moved) == ("MID", "MID")
     await policy(api, "tier.midFrom", 40_000)
     assert await tiers(api, moved) == ("SCALE", "SCALE")
@@ -346,8 +348,9 @@ async def test_whom_a_bound_moves_is_not_told_to_who_may_not_see_money(
         blind, "policySet", EFFECTS, key="tier.midFrom", value=40_000, options={"dryRun": True}
     )
 
-    [effect] = payload["policyVersion"]["effects"]
-    assert effect == {"ruleId": "account.tier", "accountCount": None, "accounts": None}
+    effects = payload["policyVersion"]["effects"]
+    assert {"ruleId": "account.tier", "accountCount": None, "accounts": None} in effects
+    assert {each["accountCount"] for each in effects} == {None}
 
 
 async def test_a_decision_that_comes_into_force_later_is_followed(

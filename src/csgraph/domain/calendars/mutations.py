@@ -15,8 +15,8 @@ _SCOPE = "policies:write"
 MUTATIONS = (
     Mutation(
         name="businessCalendarSet",
-        description="Say when the tenant works, so that the clocks of handoffs run in that time "
-        "alone; said again, it is changed.",
+        description="Say when the tenant works, so that the clocks of handoffs and the business "
+        "days of playbooks run in that time alone; said again, it is changed.",
         scope=_SCOPE,
         node=BusinessCalendar,
         act=set_calendar,

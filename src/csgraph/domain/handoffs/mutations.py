@@ -8,6 +8,7 @@ from csgraph.domain.handoffs.node import (
     OversightMeeting,
     SalesPromise,
     SpicedRecord,
+    VendorAlias,
 )
 from csgraph.domain.handoffs.rules import HANDOFF, SALES_PROMISE
 from csgraph.domain.handoffs.tables import handoff, sales_promise
@@ -231,4 +232,25 @@ INVARIANTS = (
     StaysEnded(sales_promise, "SalesPromise", SALES_PROMISE),
 )
 
-MUTATIONS = (*_HANDOFF, *_BESIDE)
+_NAMES = (
+    Mutation(
+        name="vendorAliasAdd",
+        description="Tell another name of the tenant, such as of a product; a win story with it "
+        "is refused from then on.",
+        scope="policies:write",
+        node=VendorAlias,
+        act=recording.add_alias,
+        fields=("name",),
+        required=("name",),
+        makes=True,
+    ),
+    Mutation(
+        name="vendorAliasRemove",
+        description="Let win stories have a name in them again.",
+        scope="policies:write",
+        node=VendorAlias,
+        act=recording.remove_alias,
+    ),
+)
+
+MUTATIONS = (*_NAMES, *_HANDOFF, *_BESIDE)

@@ -13,7 +13,7 @@ from csgraph.domain.handoffs.rules import (
     SalesPromiseKind,
     SalesPromiseStatus,
 )
-from csgraph.storage.columns import id_column, instant, one_of, ref_column, revisioned
+from csgraph.storage.columns import id_column, indexed_text, instant, one_of, ref_column, revisioned
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
 
 
@@ -82,6 +82,22 @@ Index(
     unique=True,
     postgresql_where=handoff.c.deleted_at.is_(None)
     & (handoff.c.status != HandoffStatus.CANCELLED.value),
+)
+
+
+vendor_alias = tenant_table(
+    "vendor_alias",
+    id_column(),
+    indexed_text("name", nullable=False),
+    *revisioned(),
+)
+live_index(vendor_alias, "name")
+Index(
+    "uq_vendor_alias_live",
+    vendor_alias.c.tenant_id,
+    vendor_alias.c.name,
+    unique=True,
+    postgresql_where=vendor_alias.c.deleted_at.is_(None),
 )
 
 

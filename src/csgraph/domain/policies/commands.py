@@ -20,6 +20,7 @@ from csgraph.domain.policies.tables import policy_decision
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import insert_row
 from csgraph.graph.mutations import Call
+from csgraph.storage.joins import prefer_joins
 from csgraph.storage.work import Reading
 
 NODE_TYPE = "PolicyVersion"
@@ -85,6 +86,7 @@ async def _decide(call: Call, given: object, value: Value | None, field: str) ->
     )
     decided = PolicyValue(call.values["key"], value, (last or 0) + 1, since)
     await _check_order(call, decided, field)
+    await prefer_joins(call.work)  # whom the decision changes is told of all accounts
     row = {
         "key": decided.key,
         "value": given,

@@ -8,13 +8,14 @@ MUTATIONS = (
     Mutation(
         name="policySet",
         description="Give a policy a value, from now or from a later instant on. A dry run with "
-        "`effect` tells which accounts it would change.",
+        "`effects` tells which accounts it would change.",
         scope="policies:write",
         node=PolicyVersion,
         act=set_policy,
         fields=("key", "value", "effectiveAt"),
         required=("key", "value"),
         makes=True,
+        foreknown=("key",),
     ),
     Mutation(
         name="policyReset",
@@ -25,5 +26,6 @@ MUTATIONS = (
         fields=("key", "effectiveAt"),
         required=("key",),
         makes=True,
+        foreknown=("key",),
     ),
 )

@@ -73,6 +73,10 @@ class WorkedRenderer(Sources):
         """Whether an argument of the field has a value."""
         return name in self.value.given
 
+    def foreknown(self, name: str) -> str | None:
+        """Return what is known of the row before it is read."""
+        return self.value.knows.get(name)
+
     def now(self) -> ColumnElement[Any]:
         """Return the request's instant, or the one that is looked back to."""
         past = self.conditions.past

@@ -17,6 +17,7 @@ from csgraph.domain.alerts.commands.statement import ENGINE_KEYS, evaluation
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.events.change_log import Actor, begin_change_set
 from csgraph.events.log import log_values
+from csgraph.storage.joins import prefer_joins
 from csgraph.storage.kept_rows import keep_rows
 from csgraph.storage.work import Writing
 
@@ -64,7 +65,7 @@ class Engine:
 
     async def share(self, work: Writing, now: datetime) -> None:
         """Compute what rules share, of all accounts: the connection keeps it until it ends."""
-        await _prefer_joins(work, "128MB")
+        await prefer_joins(work, "128MB")
         for what in self._shared:
             facts = EvaluatedFacts(self._keys(*what.keys), self._facts, True)
             given = {TENANT.key: work.tenant_id, NOW.key: now}
@@ -86,7 +87,7 @@ class Engine:
         lock = func.pg_advisory_xact_lock(_LOCK, func.hashtext(f"{work.tenant_id}/{rule.code}"))
         await work.connection.execute(select(lock))
         if accounts is None:
-            await _prefer_joins(work)
+            await prefer_joins(work)
         change_set_id = await begin_change_set(work, Actor("RULE", rule.rule_id))
         given: dict[str, Any] = {TENANT.key: work.tenant_id, NOW.key: now}
         if accounts is not None:
@@ -119,15 +120,3 @@ class Engine:
     @cached_property
     def _by_code(self) -> Mapping[str, AlertRule]:
         return {rule.code: rule for rule in self.rules}
-
-
-async def _prefer_joins(work: Writing, room: str = "64MB") -> None:
-    """Let a transaction read nearly every row.
-
-    The planner can't know that of conditions on policies: to look rows up one by one, as it
-    would, takes twice as long as to join them at once. What is joined at once wants room, or it
-    goes over the disk.
-    """
-    settings = (("enable_nestloop", "off"), ("work_mem", room))
-    told = (func.set_config(name, value, True) for name, value in settings)
-    await work.connection.execute(select(*told))

@@ -1,6 +1,6 @@
 """What rules read from, as they are evaluated: the rows of today, of all accounts or of some."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -9,21 +9,15 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
-    Null,
     Table,
     bindparam,
-    cast,
-    literal_column,
-    null,
     select,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import TypeEngine
 
 from csgraph.alerting.declare import AccountFact, AlertFacts, Shared
 from csgraph.domain.policies.tables import numbers_in_force
-from csgraph.graph.worked import Facts
 from csgraph.storage.columns import Id, Instant
 from csgraph.storage.kept_rows import kept_rows
 
@@ -46,11 +40,6 @@ class EvaluatedFacts(AlertFacts):
     given: CTE | None = field(default=None)
     is_shared: bool = False
 
-    @property
-    def row(self) -> FromClause:
-        """The row that a field stands on: a rule stands on none."""
-        raise AssertionError("a rule is evaluated over all rows")
-
     def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
         """Return columns of the tenant's rows."""
         here = table.alias()
@@ -58,22 +47,9 @@ class EvaluatedFacts(AlertFacts):
         columns = [here.c[name] for name in names]
         return select(*columns).where(here.c.tenant_id == TENANT, *there).subquery()
 
-    def argument(self, name: str, type_: TypeEngine[Any]) -> ColumnElement[Any]:
-        """Return null: a rule is asked without arguments."""
-        absent: Null = null()
-        return cast(absent, type_)
-
     def now(self) -> ColumnElement[Any]:
         """Return the instant of the evaluation."""
         return NOW
-
-    def contributed(self) -> Sequence[Facts]:
-        """Return nothing: slices tell of accounts by ``told``."""
-        return ()
-
-    def holds(self, scope: str) -> bool:
-        """Return true: what is found is seen by those alone who hold the rule's scope."""
-        return True
 
     @property
     def is_whole(self) -> bool:
@@ -87,14 +63,6 @@ class EvaluatedFacts(AlertFacts):
     def number(self, key: str) -> ColumnElement[Any]:
         """Return a policy's number in force."""
         return select(self.policies.c[key]).scalar_subquery()
-
-    def told(self, name: str) -> FromClause:
-        """Return what a slice tells of accounts; nothing where none does."""
-        fact = self.facts.get(name)
-        if fact is None:
-            nothing = cast(null(), Id).label("account_id"), null().label("value")
-            return select(*nothing).where(literal_column("false")).subquery()
-        return fact.select(self).subquery()
 
     def shared(self, what: Shared) -> FromClause:
         """Return what several rules read."""

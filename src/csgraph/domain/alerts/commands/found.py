@@ -15,14 +15,14 @@ from sqlalchemy import (
     func,
     literal_column,
     null,
-    or_,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 
 from csgraph.alerting.declare import CONTACT, OWN_COLUMNS, AlertRule, PlaybookStep
-from csgraph.domain.accounts.tables import account
 from csgraph.domain.alerts.commands.facts import EvaluatedFacts
+from csgraph.domain.alerts.node.holding import holding, own
+from csgraph.domain.calendars.node.working import WorkingTime
 from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.render.json_text import literal
 from csgraph.storage.columns import Id, Instant
@@ -32,31 +32,22 @@ _NAME: Final = re.compile(r"\{(\w+)\}")
 
 def found_by(rule: AlertRule, facts: EvaluatedFacts) -> Select[Any]:
     """Select what a rule finds, each subject once, with the evidence."""
-    held = rule.holds(facts).subquery("held")
-    source: FromClause = held
-    if rule.tiers:
-        tier = facts.told("tier")
-        wanted = tier.c.value.in_([literal(each) for each in rule.tiers])
-        source = held.join(tier, (tier.c.account_id == held.c.account_id) & wanted)
-    # An account that is deleted is nobody's business; a record without one is about none.
-    there = facts.rows(account, "id")
-    is_there = (there.c.id == held.c.account_id) & facts.among(there.c.id)
-    source = source.outerjoin(there, is_there)
+    found = holding(rule, facts)
+    held = found.held
     own_person = held.c.subject_id if rule.subject is CONTACT else cast(null(), Id)
-    severity = func.coalesce(_own(held, "severity", Text()), literal(rule.terms.severity.value))
     return (
         select(
             held.c.subject_id,
             held.c.account_id,
             (held.c.contact_id if "contact_id" in held.c else own_person).label("contact_id"),
-            severity.label("severity"),
-            _own(held, "due_at", Instant).label("due_at"),
+            found.severity.label("severity"),
+            own(held, "due_at", Instant).label("due_at"),
             _inputs(rule, held, facts).label("inputs"),
             _explained(rule, held).label("explanation"),
             _policy_version(rule, facts).label("policy_version"),
         )
-        .select_from(source)
-        .where(or_(there.c.id.is_not(None), held.c.account_id.is_(None)))
+        .select_from(found.among)
+        .where(found.counts)
     )
 
 
@@ -77,11 +68,16 @@ def _due(step: PlaybookStep, facts: EvaluatedFacts) -> ColumnElement[Any]:
         return cast(null(), Text)
     if not step.in_business_days:
         return facts.now() + facts.days(step.due_key)
-    return _business_days_on(facts.now(), cast(facts.number(step.due_key), Integer))
+    count = facts.number(step.due_key)
+    worked = WorkingTime(facts).after_days(facts.now(), count)
+    return func.coalesce(worked, _weekdays_on(facts.now(), cast(count, Integer)), type_=Instant)
 
 
-def _business_days_on(now: ColumnElement[Any], count: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the same time of day some days from Monday to Friday later, in UTC."""
+def _weekdays_on(now: ColumnElement[Any], count: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the same time of day some days from Monday to Friday later, in UTC.
+
+    So business days are counted while the tenant has no calendar.
+    """
     one, week = literal_column("1", Integer()), literal_column("7", Integer())
     ahead = func.generate_series(one, count * 2 + week).column_valued("ahead")
     none: ColumnElement[int] = literal_column("0")
@@ -91,11 +87,6 @@ def _business_days_on(now: ColumnElement[Any], count: ColumnElement[Any]) -> Col
     )
     chosen = select(then).where(works).order_by(ahead).offset(count - one).limit(one)
     return chosen.scalar_subquery()
-
-
-def _own(held: FromClause, name: str, type_: Any) -> ColumnElement[Any]:
-    column: ColumnElement[Any] = held.c[name] if name in held.c else cast(null(), type_)
-    return column
 
 
 def _inputs(rule: AlertRule, held: FromClause, facts: EvaluatedFacts) -> ColumnElement[Any]:

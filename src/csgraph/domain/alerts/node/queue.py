@@ -26,7 +26,7 @@ from csgraph.domain.policies.tables import number_in_force, policy_decision
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
-_OF_ALERT = ("id", "account_id", "state", "priority", "opened_at")
+_OF_ALERT = ("id", "account_id", "subject_id", "state", "priority", "opened_at")
 _WAITING = ("OPEN", "ACKNOWLEDGED", "IN_PLAYBOOK")
 
 
@@ -48,17 +48,25 @@ class AlertQueue:
 
 
 def _waiting(sources: Sources) -> Select[Any]:
-    """Select the alerts of the user's accounts.
+    """Select the alerts of the user's accounts, and those about the user, such as of a full book.
 
     Theirs are those whose CSM they are, and those that they own and that have no CSM.
     """
-    alerts, mine = sources.rows(alert, *_OF_ALERT), sources.rows(account, "id", "owner_id")
+    mine = sources.rows(account, "id", "owner_id")
     owned = select(mine.c.id).where(mine.c.owner_id == sources.row.c.id, without_csm(sources, mine))
     of_user = union_all(in_book(sources), owned.correlate_except(mine))
+    theirs, about = (sources.rows(alert, *_OF_ALERT) for _ in range(2))
+    both = union_all(
+        _waits(theirs).where(theirs.c.account_id.in_(of_user)),
+        _waits(about).where(about.c.account_id.is_(None), about.c.subject_id == sources.row.c.id),
+    ).subquery()
+    return select(both)
+
+
+def _waits(alerts: FromClause) -> Select[Any]:
     is_waiting = alerts.c.state.in_([literal(each) for each in _WAITING])
-    return select(alerts.c.id, alerts.c.priority, alerts.c.opened_at).where(
-        alerts.c.account_id.in_(of_user), is_waiting
-    )
+    shown = select(alerts.c.id, alerts.c.priority, alerts.c.opened_at).where(is_waiting)
+    return shown.correlate_except(alerts)
 
 
 def _most(sources: Sources) -> ColumnElement[Any]:
@@ -100,7 +108,7 @@ QUEUE = WorkedField(
     "alertQueue",
     AlertQueue | None,
     "Alerts that wait to be seen to: of accounts whose CSM this person is, and of those that they "
-    "own and that have no CSM.",
+    "own and that have no CSM; and those about this person, such as that their book is too full.",
     "alerts:read",
     WorkedRead(
         _facts,

@@ -39,7 +39,7 @@ _NONE: Final = literal_column("0", Integer())
 
 def _over_capacity(facts: AlertFacts) -> Select[Any]:
     """Select CSMs whose book is too full, with those of their accounts that are to renew."""
-    full = _full(facts).cte("full_books")  # read twice, computed once
+    full = _full(facts).cte("full_books", nesting=True)  # read twice, computed once
     soon = _to_renew(facts, full).subquery()
     return select(
         full.c.user_id.label("subject_id"),

@@ -181,14 +181,15 @@ async def tell_win_story(call: Call) -> UUID:
         call.expected_target,
         words=lambda sources: number_in_force(sources, "winStory.maxWords"),
     )
-    vendor = await call.work.connection.scalar(
-        select(tenant.c.name).where(tenant.c.tenant_id == call.work.tenant_id)
-    )
+    mine = t.vendor_alias.c.tenant_id == call.work.tenant_id
+    aliases = select(t.vendor_alias.c.name).where(mine, t.vendor_alias.c.deleted_at.is_(None))
+    name = select(tenant.c.name).where(tenant.c.tenant_id == call.work.tenant_id)
+    vendors = await call.work.connection.scalars(name.union(aliases))
     values = call.values
     story = WinStory(
         values["win_story"], values["win_story_protagonist"], values["win_story_title"]
     )
-    check_win_story(story, vendor or "", int(told.words))
+    check_win_story(story, sorted(vendors), int(told.words))
     return await HANDOFFS.change(call)
 
 

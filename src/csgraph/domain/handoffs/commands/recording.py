@@ -16,7 +16,26 @@ PROMISES = Kept(t.sales_promise, "SalesPromise")
 MEETINGS = Kept(t.oversight_meeting, "OversightMeeting")
 FEEDBACK = Kept(t.intro_feedback, "IntroFeedback")
 
+ALIASES = Kept(t.vendor_alias, "VendorAlias")
+
 MOST_POINTS = 100
+
+
+async def add_alias(call: Call) -> UUID:
+    """Tell another name of the tenant; told again, it stays.
+
+    Raises:
+        InvalidInput: the name has neither letters nor digits.
+    """
+    if not any(map(str.isalnum, call.values["name"])):
+        msg = "`name` has neither letters nor digits: give the name as it is written."
+        raise InvalidInput(msg, path=("input", "name"))
+    return await ALIASES.upsert(call, "name")
+
+
+async def remove_alias(call: Call) -> UUID:
+    """Let a name be none of the tenant's."""
+    return await ALIASES.delete(call)
 
 
 async def fill_item(call: Call) -> UUID:

@@ -10,9 +10,10 @@ from csgraph.domain.handoffs.node.records import (
     OversightMeeting,
     SalesPromise,
     SpicedRecord,
+    VendorAlias,
 )
 
-CONTRIBUTIONS = (SLA_EFFECT,)
+CONTRIBUTIONS = SLA_EFFECT
 FIELDS = (*INTRODUCTION_FIELDS, *FIGURE_FIELDS)
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "OversightMeeting",
     "SalesPromise",
     "SpicedRecord",
+    "VendorAlias",
 ]

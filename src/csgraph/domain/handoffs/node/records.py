@@ -17,6 +17,7 @@ from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.scalars import Date, DateTime
 from csgraph.graph.states import available_transitions, stored_state
 
+_alias = t.vendor_alias.c
 _item = t.handoff_item.c
 _spiced = t.spiced_record.c
 _promise = t.sales_promise.c
@@ -26,6 +27,21 @@ _feedback = t.intro_feedback.c
 
 def _is_none(item: FromClause, _parent: FromClause | None) -> ColumnElement[bool]:
     return item.c.content.is_(None)
+
+
+@node(
+    table=t.vendor_alias,
+    prefix="vna",
+    scope="accounts:read",
+    plural="vendorAliases",
+    plural_description="Other names of the tenant, such as of a product; by name.",
+    description="Another name of the tenant, that no win story may have in it.",
+    default_order=(OrderBy(_alias.name),),
+)
+class VendorAlias(Node, Revisioned):
+    """Another name of the tenant."""
+
+    name: str = column(_alias.name, "The name, as it is written.", order=True)
 
 
 @node(

@@ -1,7 +1,7 @@
 """What makes a win story: short, about a person with a problem (domain.md §3.2)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,18 +25,18 @@ class WinStory:
     title: str
 
 
-def check_win_story(story: WinStory, vendor: str, max_words: int) -> None:
-    """Check that a win story can be told.
+def check_win_story(story: WinStory, vendors: Sequence[str], max_words: int) -> None:
+    """Check that a win story can be told; ``vendors`` are all names of ours.
 
     Raises:
         InvalidInput: it is too long, names no person with a title, names the vendor, or
             tells of features.
     """
-    for path, problem in _problems(story, vendor, max_words):
+    for path, problem in _problems(story, vendors, max_words):
         raise InvalidInput(problem, path=("input", path))
 
 
-def _problems(story: WinStory, vendor: str, max_words: int) -> Iterator[tuple[str, str]]:
+def _problems(story: WinStory, vendors: Sequence[str], max_words: int) -> Iterator[tuple[str, str]]:
     words = len(_WORD.findall(story.text))
     if not words:
         yield "winStory", "The win story is empty: tell whose problem was solved."
@@ -51,9 +51,10 @@ def _problems(story: WinStory, vendor: str, max_words: int) -> Iterator[tuple[st
         if not _names(story.text, name):
             msg = f"The win story does not mention its protagonist's {field}, `{name.strip()}`."
             yield "winStory", msg
-    if _names(story.text, vendor):
-        msg = f"The win story names the vendor, `{vendor}`: tell it from the customer's side."
-        yield "winStory", msg
+    for vendor in vendors:
+        if _names(story.text, vendor):
+            msg = f"The win story names the vendor, `{vendor}`: tell it from the customer's side."
+            yield "winStory", msg
     of_features = _OF_FEATURES.search(story.text)
     if of_features:
         msg = (

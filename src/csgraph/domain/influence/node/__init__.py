@@ -11,6 +11,6 @@ from csgraph.domain.influence.node.map import MAP_FIELDS
 from csgraph.domain.influence.node.quadrants import QUADRANT_EFFECT
 
 FIELDS = MAP_FIELDS
-CONTRIBUTIONS = (QUADRANT_EFFECT,)
+CONTRIBUTIONS = QUADRANT_EFFECT
 
 __all__ = ["ContactRole", "ContactSignal", "InfluenceEdge", "OrgSellingPlan", "Relationship"]

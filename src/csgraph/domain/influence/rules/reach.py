@@ -136,12 +136,14 @@ def explain_distance(facts: Facts, explainer: Explainer) -> Explained[int | None
     """Return the levels between who decides and the nearest end user below, on reporting lines.
 
     0 where who decides works with the product: nothing is handed down. None where no line
-    leads from one to the other.
+    leads from one to the other. Who stands on the map as one that needs the product counts as an
+    end user while nobody is named one.
     """
     policies = explainer.policies
     people = {each.id: each for each in facts.people if not each.is_gone}
     deciders = {each.id for each in people.values() if each.is_economic_buyer}
-    users = [each for each in people.values() if _works_with_it(each, policies)]
+    named = [each for each in people.values() if each.is_end_user]
+    users = named or [each for each in people.values() if _needs_it(each, policies)]
     found = [
         (steps, user.name)
         for user in users
@@ -157,8 +159,8 @@ def explain_distance(facts: Facts, explainer: Explainer) -> Explained[int | None
     return explainer.explain(steps, "influence.distance", text, given, ("map.split",))
 
 
-def _works_with_it(person: Person, policies: Policies) -> bool:
-    return person.is_end_user or quadrant_of(person, policies) is ContactQuadrant.POWER_USER
+def _needs_it(person: Person, policies: Policies) -> bool:
+    return quadrant_of(person, policies) is ContactQuadrant.POWER_USER
 
 
 def line_up(person: Person, people: Mapping[str, Person]) -> Iterable[Person]:

@@ -11,10 +11,12 @@ from csgraph.domain.policies.rules.settings import (
     Setting,
     Value,
 )
+from csgraph.domain.policies.rules.unread import UNREAD
 
 __all__ = [
     "ORDERS",
     "REGISTER",
+    "UNREAD",
     "Explained",
     "Explainer",
     "InForce",

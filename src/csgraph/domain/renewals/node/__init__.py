@@ -5,6 +5,6 @@ from csgraph.domain.renewals.node.pipeline import PIPELINE
 from csgraph.domain.renewals.node.stages import STAGE_EFFECT
 
 FIELDS = (PIPELINE,)
-CONTRIBUTIONS = (STAGE_EFFECT,)
+CONTRIBUTIONS = STAGE_EFFECT
 
 __all__ = ["Renewal", "RenewalAsk"]

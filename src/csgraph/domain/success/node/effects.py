@@ -99,9 +99,9 @@ def _metrics(sources: Sources) -> Select[Any]:
 
 
 EFFECTS: Final = (
-    effect_of("plan.red", RED_KEYS, _red_plans, tables=(t.success_plan,)),
-    effect_of(
+    *effect_of("plan.red", RED_KEYS, _red_plans, tables=(t.success_plan,)),
+    *effect_of(
         "PLAN_NOT_FOLLOWED", SLIP_KEYS, _slipped, tables=(t.success_plan, t.success_milestone)
     ),
-    effect_of("metric.findings", METRIC_KEYS, _metrics, tables=FIGURE_TABLES),
+    *effect_of("metric.findings", METRIC_KEYS, _metrics, tables=FIGURE_TABLES),
 )
