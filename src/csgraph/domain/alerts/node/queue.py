@@ -107,8 +107,8 @@ QUEUE = WorkedField(
     User,
     "alertQueue",
     AlertQueue | None,
-    "Alerts that wait to be seen to: of accounts whose CSM this person is, and of those that they "
-    "own and that have no CSM; and those about this person, such as that their book is too full.",
+    "Alerts that wait to be seen to: of accounts whose CSM this person is, of those that they own "
+    "and that have no CSM, and about this person.",
     "alerts:read",
     WorkedRead(
         _facts,
