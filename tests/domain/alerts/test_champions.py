@@ -1,9 +1,13 @@
 """A champion who leaves starts a playbook; a successor ends it (domain.md §2.4, §11)."""
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.ids import TenantId
+from csgraph.storage.secrets import Secrets
 from tests.domain.alerts.conftest import Rules
 from tests.domain.influence.people import customer, person, role, signal
 from tests.domain.writing import done
-from tests.support.http import Api
+from tests.support.http import Api, key_of
 
 
 async def leave(api: Api, contact: str, **given: str | None) -> None:
@@ -79,3 +83,18 @@ async def test_row_202_a_shopper_is_told_and_an_advocate_is_not(api: Api, rules:
     [alert] = await rules.alerts("CHAMPION_SHOPPING")
     assert alert["contact"]["name"] == "Ada"
     assert "engaged at 80 and delighted at 30" in alert["evidence"]["explanation"]
+
+
+async def test_what_support_tells_of_a_shopper_is_for_those_who_may_read_it(
+    api: Api, rules: Rules, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> None:
+    contact = await person(api, await customer(api), "Ada", influence=80, productImportance=80)
+    await role(api, contact, accountRole="CHAMPION")
+    await signal(api, contact, USAGE=80, SENTIMENT=30)
+    await rules.evaluate("CHAMPION_SHOPPING")
+    scopes = ("accounts:read", "contacts:read", "alerts:read")
+    outsider = api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
+
+    told = await outsider.data("{ alerts(first: 5) { nodes { code evidence { explanation } } } }")
+
+    assert told["alerts"]["nodes"] == [{"code": "CHAMPION_SHOPPING", "evidence": None}]

@@ -102,6 +102,7 @@ class MapFacts:
             "signals": self._signals(),
             "ratings": self._ratings(),
             "tickets": self._tickets(),
+            "tells_support": [literal_column(str(self._sources.holds("support:read")).lower())],
             "policies": decisions_in_force(self._sources, at=self._at),
             "changes": self._changes([contact.c.id, t.contact_role.c.contact_id]),
             **{name: nothing() for name in ("edges", "ties", "met", "users")},
