@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from csgraph.graph.kinds import Kind
-from csgraph.graph.plan import ObjectPlan, OtherValue
+from csgraph.graph.plan import AsOf, ObjectPlan, OtherValue
 from csgraph.graph.predicates import Rows
 from csgraph.graph.worked import JudgedRead, Named, WorkedRead
 
@@ -58,6 +58,7 @@ class WorkedValue(OtherValue):
     """A value that is worked out from rows; ``coordinate`` is its field's.
 
     ``given`` names the arguments that have a value, which is part of an operation's shape.
+    ``own`` are the rows that it stands on, ``instant`` is that of its own which they are read at.
     """
 
     read: WorkedRead
@@ -68,3 +69,5 @@ class WorkedValue(OtherValue):
     site: int | None
     given: frozenset[str]
     coordinate: str
+    own: Rows | None = None
+    instant: AsOf | None = None

@@ -1,6 +1,6 @@
 """The parts of a plan as SQL, from its roots down to each value."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -46,7 +46,7 @@ from csgraph.graph.plan_history import FieldChanges, FieldDifferences, LoggedFie
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
-from csgraph.graph.predicates import Constant, Rows
+from csgraph.graph.predicates import Constant, Param, Rows
 from csgraph.graph.render.amounts import money_text
 from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
@@ -138,12 +138,11 @@ class Renderer:
             return
         if self.log is None:
             raise AssertionError(at)
-        self.parameters.past = at.at
-        past = Past(at.at, self.log, self.parameters, self.new_name)
-        with self._reading(past):
-            yield
-        self.refusals += refusals_of(past, at.coordinate, page_of)
-        self.parameters.past = None
+        with self._clock_at(at.at):
+            past = Past(at.at, self.log, self.parameters, self.new_name)
+            with self._reading(past):
+                yield
+            self.refusals += refusals_of(past, at.coordinate, page_of)
 
     @contextmanager
     def _reading(self, past: Past | None) -> Iterator[None]:
@@ -152,6 +151,14 @@ class Renderer:
             yield
         finally:
             self.conditions.past = outer
+
+    @contextmanager
+    def _clock_at(self, at: Param | None) -> Iterator[None]:
+        outer, self.parameters.past = self.parameters.past, at
+        try:
+            yield
+        finally:
+            self.parameters.past = outer
 
     def root(self, value: Value, index: int) -> ColumnElement[Any]:
         match value:
@@ -221,13 +228,6 @@ class Renderer:
             named = select(now.c.id).where(*conditions).correlate(None)
         guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
         return [*guarded, row.c.id.in_(named)]
-
-    def _listed(self, rows: Rows) -> FromClause:
-        """Return rows listed on a record: what no log is kept of is told as it is today."""
-        past = self.conditions.past
-        if past is None or not past.log.keeps(rows.table):
-            return aliased(rows.table, self.new_name())
-        return past.rows(rows.table)
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
         asked = (
@@ -338,18 +338,46 @@ class Renderer:
     def _worked(
         self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
-        renderer = WorkedRenderer(
-            value, row, outer, self.parameters, self.conditions, self.new_name, self._object
-        )
-        index = len(self.worked)
-        self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too
-        self.worked[index], text = renderer.render(index)
-        return text
+        outside = self.conditions.past, self.parameters.past
+
+        @contextmanager
+        def beyond() -> Iterator[None]:
+            with self._reading(outside[0]), self._clock_at(outside[1]):
+                yield
+
+        def rendered(on: FromClause | None, around: tuple[FromClause, ...]) -> ColumnElement[Any]:
+            renderer = WorkedRenderer(
+                *(value, on, around, self.parameters, self.conditions),
+                *(self.new_name, self._object, beyond),
+            )
+            index = len(self.worked)
+            self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too
+            self.worked[index], text = renderer.render(index)
+            return text
+
+        with self._reading_at(value.instant):
+            if value.instant is None or row is None or value.own is None:
+                return rendered(row, outer)
+            return self._then(value.own, row, outer, rendered)
+
+    def _then(
+        self,
+        own: Rows,
+        row: FromClause,
+        outer: tuple[FromClause, ...],
+        rendered: Callable[[FromClause, tuple[FromClause, ...]], ColumnElement[Any]],
+    ) -> ColumnElement[Any]:
+        """Return what is rendered of a row as it was; null where it was not there."""
+        then, around = self.conditions.relation(own), (*outer, row)
+        conditions = self.conditions.of_rows(own, then, around)
+        whole = select(rendered(then, around)).select_from(then)
+        found = whole.where(*conditions, then.c.id == row.c.id).correlate(*around)
+        return or_null(found.scalar_subquery(), nullable=True)
 
     def _list(
         self, value: ListValue, parent: FromClause, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
-        listing, inner = value.listing, self._listed(value.rows)
+        listing, inner = value.listing, self.conditions.relation(value.rows)
         where = self.conditions.of_rows(value.rows, inner, outer)
         if listing.column is not None:
             where.append(inner.c[listing.column.name] == parent.c.id)

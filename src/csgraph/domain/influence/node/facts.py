@@ -80,16 +80,17 @@ class MapFacts:
     """Makes the facts of a map, or of one person.
 
     ``since`` names the argument that the log is read from, ``at`` the one that says for which
-    instant the facts hold: now where it is not given.
+    instant the facts hold: now where it is not given. A field whose rows are of its instant
+    anyway gives neither.
     """
 
     def __init__(
-        self, sources: Sources, fits: Fits, since: str = "asOf", at: str | None = "asOf"
+        self, sources: Sources, fits: Fits, since: str | None = "asOf", at: str | None = "asOf"
     ) -> None:
         self._sources = sources
         self._fits = fits
-        self._looks_back = sources.is_given(since)
-        self._since = sources.argument(since, Instant)
+        self._looks_back = since is not None and sources.is_given(since)
+        self._since = sources.argument(since or "asOf", Instant)
         now = sources.now()
         self._at = func.coalesce(sources.argument(at, Instant), now) if at else now
 

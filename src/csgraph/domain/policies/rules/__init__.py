@@ -1,6 +1,6 @@
 """What thresholds there are, what they may be, what is in force at an instant."""
 
-from csgraph.domain.policies.rules.explained import Explained, Explainer, Input
+from csgraph.domain.policies.rules.explained import Explained, Explainer, Input, Telling
 from csgraph.domain.policies.rules.force import InForce, Policies, PolicyValue
 from csgraph.domain.policies.rules.register import REGISTER, find_setting
 from csgraph.domain.policies.rules.settings import PolicyArea, PolicyKind, PolicyUnit, Setting
@@ -17,5 +17,6 @@ __all__ = [
     "PolicyUnit",
     "PolicyValue",
     "Setting",
+    "Telling",
     "find_setting",
 ]
