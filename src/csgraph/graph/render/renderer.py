@@ -1,7 +1,6 @@
 """The parts of a plan as SQL, from its roots down to each value."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    Table,
     case,
     cast,
     column,
@@ -46,7 +44,7 @@ from csgraph.graph.plan_history import FieldChanges, FieldDifferences, LoggedFie
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
 from csgraph.graph.plan_worked import JudgedValue, WorkedValue
-from csgraph.graph.predicates import Constant, Param, Rows
+from csgraph.graph.predicates import Constant, Rows
 from csgraph.graph.render.amounts import money_text
 from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
@@ -54,6 +52,7 @@ from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
 from csgraph.graph.render.feed import FeedRenderer
 from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
+from csgraph.graph.render.instants import Instants
 from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null, value_piece
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
@@ -87,6 +86,9 @@ class Renderer:
 
     def __post_init__(self) -> None:
         self.conditions = Conditions(self.parameters, self.new_name)
+        self.instants = Instants(
+            self.parameters, self.conditions, self.log, self.new_name, self.refusals
+        )
         self.lost: list[ColumnElement[str]] = []
         self.worked: list[Worked] = []
 
@@ -113,7 +115,7 @@ class Renderer:
         self, plan: ConnectionPlan, at: AsOf | None, entries: Sequence[Entry], *, ordered: bool
     ) -> Select[Any]:
         """Select the JSON of every row of a list; in the list's order, or in none."""
-        with self._reading_at(at):
+        with self.instants.at(at):
             row = self._renderer_of(plan).whole(ordered=ordered)
             where = self.conditions.of_rows(plan.rows, row, ())
             lines = Lines(self.conditions, self.new_name, self._value)
@@ -127,38 +129,8 @@ class Renderer:
         """Return an entry of the root, read at its instant if it has one."""
         value = entry.value
         paged = value.node.table if isinstance(value, ConnectionPlan) else None
-        with self._reading_at(entry.past, paged):
+        with self.instants.at(entry.past, paged):
             return self.root(value, index)
-
-    @contextmanager
-    def _reading_at(self, at: AsOf | None, page_of: Table | None = None) -> Iterator[None]:
-        """Read at an instant, which the statement refuses where it can't tell of it."""
-        if at is None:
-            yield
-            return
-        if self.log is None:
-            raise AssertionError(at)
-        with self._clock_at(at.at):
-            past = Past(at.at, self.log, self.parameters, self.new_name)
-            with self._reading(past):
-                yield
-            self.refusals += refusals_of(past, at.coordinate, page_of)
-
-    @contextmanager
-    def _reading(self, past: Past | None) -> Iterator[None]:
-        outer, self.conditions.past = self.conditions.past, past
-        try:
-            yield
-        finally:
-            self.conditions.past = outer
-
-    @contextmanager
-    def _clock_at(self, at: Param | None) -> Iterator[None]:
-        outer, self.parameters.past = self.parameters.past, at
-        try:
-            yield
-        finally:
-            self.parameters.past = outer
 
     def root(self, value: Value, index: int) -> ColumnElement[Any]:
         match value:
@@ -222,7 +194,7 @@ class Renderer:
         rows, past = plan.target.rows, self.conditions.past
         if past is None or by_id_only(rows.where):
             return self.conditions.of_rows(rows, row, ())
-        with self._reading(None):
+        with self.instants.reading(None, self.parameters.past):
             now = aliased(rows.table, self.new_name())
             conditions = self.conditions.of_rows(replace(rows, guard=guard_of_any(rows)), now, ())
             named = select(now.c.id).where(*conditions).correlate(None)
@@ -338,12 +310,7 @@ class Renderer:
     def _worked(
         self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
-        outside = self.conditions.past, self.parameters.past
-
-        @contextmanager
-        def beyond() -> Iterator[None]:
-            with self._reading(outside[0]), self._clock_at(outside[1]):
-                yield
+        beyond = self.instants.here()
 
         def rendered(on: FromClause | None, around: tuple[FromClause, ...]) -> ColumnElement[Any]:
             renderer = WorkedRenderer(
@@ -355,7 +322,7 @@ class Renderer:
             self.worked[index], text = renderer.render(index)
             return text
 
-        with self._reading_at(value.instant):
+        with self.instants.at(value.instant):
             if value.instant is None or row is None or value.own is None:
                 return rendered(row, outer)
             return self._then(value.own, row, outer, rendered)
