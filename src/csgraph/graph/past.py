@@ -165,7 +165,7 @@ def _parts(value: object) -> Iterator[object]:
     elif isinstance(value, LookupPlan):
         yield Rows(value.target.rows.table)
         yield from _parts(value.target.entries)
-    elif isinstance(value, WorkedValue) and value.read.at_any_instant:
+    elif isinstance(value, WorkedValue) and value.goes_with_root:
         yield from _parts(value.nodes)  # its own rows are of the instant, or of no log
     elif isinstance(value, ListValue):
         yield value

@@ -58,7 +58,8 @@ class WorkedValue(OtherValue):
     """A value that is worked out from rows; ``coordinate`` is its field's.
 
     ``given`` names the arguments that have a value, which is part of an operation's shape.
-    ``own`` are the rows that it stands on, ``instant`` is that of its own which they are read at.
+    ``own`` are the rows that it stands on, ``instant`` is that of its own which they are read at;
+    ``goes_with_root`` says that it can be read at that of the root.
     """
 
     read: WorkedRead
@@ -71,3 +72,4 @@ class WorkedValue(OtherValue):
     coordinate: str
     own: Rows | None = None
     instant: AsOf | None = None
+    goes_with_root: bool = False

@@ -119,8 +119,8 @@ class WorkedRead:
     read. ``parts`` is what other slices contribute.
 
     ``at_any_instant`` says that facts and work go by the instant that they are given, and by
-    nothing else: the field takes ``asOf``, has the rows of that instant, and is read with a
-    root that looks back. One that takes ``asOf`` without it looks through the log itself.
+    nothing else: the field takes ``asOf``, and has the rows of that instant. One that takes
+    ``asOf`` without it looks through the log itself. Either is read with a root that looks back.
     """
 
     facts: Callable[[Sources], Facts]

@@ -55,6 +55,7 @@ class WorkedPlanner:
         given = frozenset(name for name, value in self.arguments.items() if value is not None)
         coordinate, node = f"{owner}.{found.name}", self.catalog.nodes.get(owner)
         looks_back = read.at_any_instant and AS_OF in given
+        takes_instant = AS_OF in self._type(owner).fields[found.name].args
         return WorkedValue(
             read,
             tuple(Rows(table) for table in read.sources),
@@ -66,6 +67,7 @@ class WorkedPlanner:
             coordinate,
             Rows(node.table) if node else None,
             instant_of(found.site.index, coordinate) if found.site and looks_back else None,
+            read.at_any_instant or (takes_instant and AS_OF not in given),
         )
 
     def _type(self, name: str) -> GraphQLObjectType:
