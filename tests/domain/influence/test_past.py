@@ -22,7 +22,7 @@ async def test_a_level_that_a_title_told_is_told_again(api: Api, clock) -> None:
 async def test_what_is_worked_out_is_told_with_the_root_as_it_was(api: Api, clock) -> None:
     ada = await person(api, await customer(api), "Ada", influence=80)
     then = clock().isoformat()
-    await done(api, "contactUpdate", "contact { id }", id=ada, influence=10)
+    await done(api, "contactSetInfluence", "contact { id }", id=ada, influence=10)
     ask = """query($id: ID!, $root: DateTime, $own: DateTime) { nodes(ids: [$id], asOf: $root) {
       ... on Contact { standing(asOf: $own) { influence { value } } } } }"""
 
