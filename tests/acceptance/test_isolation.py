@@ -55,7 +55,10 @@ NEVER_THERE = {
     ("StaffingBenchmark", "position"),  # no figure is given here to compare
     *(  # no renewal here is due while a shock lasts
         ("OutreachPlaybook", name)
-        for name in ("exposure", "message", "choices", "invoiceOn", "isNpsSuspended")
+        for name in (
+            *("exposure", "message", "choices", "invoiceOn", "isNpsSuspended"),
+            *("ruleId", "policyVersion", "evaluatedAt", "explanation"),
+        )
     ),
     # no phase here is over
     *(("PhaseVelocity", "segmentMedianDays"), ("PhaseVelocity", "daysOverMedian")),

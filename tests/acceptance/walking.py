@@ -65,7 +65,13 @@ AT_HAND = {"Date": ("ExchangeRate", "effectiveOn"), "Decimal": ("ExchangeRate", 
 """What roots are given that demand a day or a number: a value of a field that was seen."""
 WORKED = {
     *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
-    *("clocks", "custody", "introductionExplained"),
+    *(
+        "clocks",
+        "custody",
+        "introductionExplained",
+        "completenessExplained",
+        "emotionalPhaseExplained",
+    ),
     *("alertQueue", "evidence", "playbook"),
     *("assessment", "planMissing", "progress", "realizedValue", "overdue", "clientVelocity"),
     *("causalChain", "renewalPlan", "match", "expertiseRate"),

@@ -28,7 +28,7 @@ from csgraph.graph.kinds import Kind
 from csgraph.graph.limits import Limits
 from csgraph.graph.mixed import MixedPlanner
 from csgraph.graph.ordering import DEFAULT_PAGE_SIZE
-from csgraph.graph.past import AS_OF, check_readable, instant_of
+from csgraph.graph.past import check_readable, instant_of
 from csgraph.graph.permissions import Permissions
 from csgraph.graph.plan import Entry, MoneyPart, ObjectPlan, PlanError, Text, Value
 from csgraph.graph.plan_feed import FeedHead, FeedPlan
@@ -37,7 +37,7 @@ from csgraph.graph.plan_worked import JudgedValue
 from csgraph.graph.predicates import Constant, Predicate, Rows
 from csgraph.graph.preview import PreviewPlanner
 from csgraph.graph.selection import SelectedField, Selector
-from csgraph.graph.worked import JudgedRead, WorkedRead
+from csgraph.graph.worked import AS_OF, JudgedRead, WorkedRead
 from csgraph.graph.working import WorkedPlanner
 from csgraph.ids import decode_id
 

@@ -305,7 +305,7 @@ def worked(
 ) -> Any:
     """Read a value that is worked out in Python from rows of the one statement."""
     made = field_of(read, description, scope)
-    made.arguments = list(arguments)
+    made.arguments = read.taking(arguments)
     return made
 
 

@@ -13,7 +13,6 @@ from graphql import OperationType
 
 from csgraph.errors import Denied, InvalidInput
 from csgraph.graph.compiler import Compiler, Prepared
-from csgraph.graph.past import AS_OF
 from csgraph.graph.plan import (
     AsOf,
     ConnectionPlan,
@@ -25,6 +24,7 @@ from csgraph.graph.plan import (
     Text,
 )
 from csgraph.graph.render import Statement, render_lines
+from csgraph.graph.worked import AS_OF
 from csgraph.tenancy.principal import Principal
 
 _OBEYED: Final = frozenset({"filter", "orderBy", AS_OF})

@@ -16,6 +16,7 @@ import orjson
 
 from csgraph.graph.plan_worked import Shown
 from csgraph.graph.predicates import RequestValues
+from csgraph.graph.render.parameters import given
 from csgraph.graph.render.worked import CLOSE, OPEN, Worked
 from csgraph.graph.worked import Asked
 
@@ -42,10 +43,11 @@ def finished(data: bytes, worked: tuple[Worked, ...], values: RequestValues) -> 
 
 
 def _worked(found: Worked, told: tuple[list[Any], list[Any]], values: RequestValues) -> bytes:
-    plan, (facts, pairs) = found.value, told
+    plan, (told_facts, pairs) = found.value, told
     arguments = _NO_ARGUMENTS if plan.site is None else values.sites[plan.site]
-    given = dict(zip(found.facts, facts, strict=True))
-    value = plan.read.work(given, Asked(arguments, values.now))
+    facts = dict(zip(found.facts, told_facts, strict=True))
+    now = values.now if found.at is None else given(found.at, values)
+    value = plan.read.work(facts, Asked(arguments, now))
     nodes = [dict(each) for each in pairs]
     return orjson.dumps(_shown(value, plan.shown, nodes), default=_plain, option=_OPTIONS)
 

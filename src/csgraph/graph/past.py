@@ -31,9 +31,8 @@ from csgraph.graph.predicates import Param, Rows
 from csgraph.graph.render.past import Log
 from csgraph.graph.render.past_faults import MOST_CHANGES, NOT_YET, TOO_MANY
 from csgraph.graph.scalars import DateTime
-from csgraph.graph.worked import WorkedRead
+from csgraph.graph.worked import AS_OF, WorkedRead
 
-AS_OF: Final = "asOf"
 _CHANGE, _CHANGE_SET = "Change", "ChangeSet"
 _PLANS: Final = ("csgraph.graph.plan", "csgraph.graph.predicates")
 """Modules whose names begin so hold the parts of plans."""
@@ -133,7 +132,7 @@ def check_readable(value: Value, catalog: Catalog, coordinate: str) -> None:
             what = _REFUSED.get(type(part))
             if isinstance(part, ListValue) and part.listing.custom is None:
                 what = f"`{part.listing.name}`"
-            if isinstance(part, WorkedValue) and not part.read.at_any_instant:
+            if isinstance(part, WorkedValue):
                 what = f"`{part.coordinate}`, which is worked out from what is now,"
         if what is not None:
             msg = f"{what} can't be read at an instant: leave it out, or leave `{AS_OF}` out."
@@ -166,6 +165,8 @@ def _parts(value: object) -> Iterator[object]:
     elif isinstance(value, LookupPlan):
         yield Rows(value.target.rows.table)
         yield from _parts(value.target.entries)
+    elif isinstance(value, WorkedValue) and value.goes_with_root:
+        yield from _parts(value.nodes)  # its own rows are of the instant, or of no log
     elif isinstance(value, ListValue):
         yield value
         yield from _parts(value.target.entries)

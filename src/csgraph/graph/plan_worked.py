@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from csgraph.graph.kinds import Kind
-from csgraph.graph.plan import ObjectPlan, OtherValue
+from csgraph.graph.plan import AsOf, ObjectPlan, OtherValue
 from csgraph.graph.predicates import Rows
 from csgraph.graph.worked import JudgedRead, Named, WorkedRead
 
@@ -59,7 +59,8 @@ class WorkedValue(OtherValue):
     """A value that is worked out from rows; ``coordinate`` is its field's.
 
     ``given`` names the arguments that have a value, which is part of an operation's shape, as is
-    what it ``knows`` of its row.
+    what it ``knows`` of its row. ``own`` are the rows that it stands on, ``instant`` is that of its
+    own which they are read at; ``goes_with_root`` says that it can be read at that of the root.
     """
 
     read: WorkedRead
@@ -71,3 +72,6 @@ class WorkedValue(OtherValue):
     given: frozenset[str]
     coordinate: str
     knows: Mapping[str, str] = field(default_factory=dict)
+    own: Rows | None = None
+    instant: AsOf | None = None
+    goes_with_root: bool = False

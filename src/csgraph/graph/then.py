@@ -24,10 +24,9 @@ from sqlalchemy import exists as sql_exists
 from csgraph.events.tables import change
 from csgraph.graph.render.former import value_then
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Sources
+from csgraph.graph.worked import AS_OF, Sources
 from csgraph.storage.columns import Instant
 
-AS_OF: Final = "asOf"
 LOG: Final = change
 """What a worked field that looks back reads besides its tables."""
 

@@ -7,10 +7,10 @@ Nodes that the value names are read by the same statement, as any other read is.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -27,7 +27,15 @@ from sqlalchemy.types import TypeEngine
 from strawberry.types.arguments import StrawberryArgument
 
 from csgraph.graph.directives import RequiresScope
-from csgraph.graph.made import made_field
+from csgraph.graph.made import argument, made_field
+from csgraph.graph.scalars import DateTime
+
+AS_OF: Final = "asOf"
+
+
+def as_of() -> StrawberryArgument:
+    """Return the argument by which a worked field is read at an instant."""
+    return argument("as_of", DateTime | None, "Instant to look back to; now without it.")
 
 
 class RowSources(ABC):
@@ -97,7 +105,7 @@ Facts = Mapping[str, Select[Any] | Sequence[ColumnElement[Any]]]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a field was asked with."""
+    """What a field was asked with; ``now`` is the instant that its rows are of."""
 
     arguments: Mapping[str, Any]
     now: datetime
@@ -116,8 +124,11 @@ class WorkedRead:
     """The field is worked out by ``work`` from the lists that ``facts`` names.
 
     ``columns`` are those that the facts take of the field's own row, ``tables`` all that they
-    read. ``parts`` is what other slices contribute. ``at_any_instant`` says that the work goes
-    by the instant that its facts tell, so that it can be read at one of the past.
+    read. ``parts`` is what other slices contribute.
+
+    ``at_any_instant`` says that facts and work go by the instant that they are given, and by
+    nothing else: the field takes ``asOf``, and has the rows of that instant. One that takes
+    ``asOf`` without it looks through the log itself. Either is read with a root that looks back.
     """
 
     facts: Callable[[Sources], Facts]
@@ -133,6 +144,10 @@ class WorkedRead:
         """All tables that it reads."""
         contributed = (table for part in self.parts for table in part.tables)
         return tuple(dict.fromkeys([*self.tables, *contributed]))
+
+    def taking(self, arguments: Iterable[StrawberryArgument]) -> list[StrawberryArgument]:
+        """Return the arguments of a field that reads so."""
+        return [*arguments, as_of()] if self.at_any_instant else list(arguments)
 
 
 @dataclass(frozen=True)
@@ -170,12 +185,17 @@ class WorkedField:
     read: WorkedRead | JudgedRead
     arguments: tuple[StrawberryArgument, ...] = ()
 
+    @property
+    def _taken(self) -> list[StrawberryArgument]:
+        given = self.arguments
+        return self.read.taking(given) if isinstance(self.read, WorkedRead) else list(given)
+
     def field(self) -> Any:
         """Return the field as the schema has it."""
         return made_field(
             self.name,
             self.type,
             self.description,
-            arguments=list(self.arguments),
+            arguments=self._taken,
             directives=(RequiresScope(any_of=[self.scope]),),
         )

@@ -14,11 +14,12 @@ from graphql import (
 from graphql.type import get_nullable_type
 
 from csgraph.graph.catalog import Catalog, NodeSpec
+from csgraph.graph.past import instant_of
 from csgraph.graph.plan import ObjectPlan, Text
 from csgraph.graph.plan_worked import NamedPlan, Shown, WorkedValue
 from csgraph.graph.predicates import Rows
 from csgraph.graph.selection import SelectedField, Selector
-from csgraph.graph.worked import Named, WorkedRead
+from csgraph.graph.worked import AS_OF, Named, WorkedRead
 
 NAMED_USUALLY = 10
 """How many nodes a worked value is taken to name; most name few."""
@@ -51,6 +52,10 @@ class WorkedPlanner:
         shown = None
         if not is_leaf_type(type_):
             shown = self._shown(read, type_.name, found.sets, path, parents)
+        given = frozenset(name for name, value in self.arguments.items() if value is not None)
+        coordinate, node = f"{owner}.{found.name}", self.catalog.nodes.get(owner)
+        looks_back = read.at_any_instant and AS_OF in given
+        takes_instant = AS_OF in self._type(owner).fields[found.name].args
         return WorkedValue(
             read,
             tuple(Rows(table) for table in read.sources),
@@ -58,8 +63,11 @@ class WorkedPlanner:
             tuple(self.nodes),
             self.scopes,
             found.site.index if found.site else None,
-            frozenset(name for name, value in self.arguments.items() if value is not None),
-            f"{owner}.{found.name}",
+            given,
+            coordinate,
+            own=Rows(node.table) if node else None,
+            instant=instant_of(found.site.index, coordinate) if found.site and looks_back else None,
+            goes_with_root=read.at_any_instant or (takes_instant and AS_OF not in given),
         )
 
     def _type(self, name: str) -> GraphQLObjectType:

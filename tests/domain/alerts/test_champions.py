@@ -2,11 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from csgraph.ids import TenantId
+from csgraph.storage.secrets import Secrets
 from tests.domain.alerts.conftest import Rules
 from tests.domain.handoffs.test_calendars import DAYS
 from tests.domain.influence.people import customer, person, role, signal
 from tests.domain.writing import done
-from tests.support.http import Api
+from tests.support.http import Api, key_of
 
 
 async def leave(api: Api, contact: str, **given: str | None) -> None:
@@ -102,3 +106,18 @@ async def test_business_days_of_a_playbook_are_those_of_the_tenant_s_calendar(
         datetime.fromisoformat(each) for each in (alert["playbook"][0]["dueAt"], alert["openedAt"])
     )
     assert abs(due - opened - timedelta(days=6)) < timedelta(seconds=1)
+
+
+async def test_what_support_tells_of_a_shopper_is_for_those_who_may_read_it(
+    api: Api, rules: Rules, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> None:
+    contact = await person(api, await customer(api), "Ada", influence=80, productImportance=80)
+    await role(api, contact, accountRole="CHAMPION")
+    await signal(api, contact, USAGE=80, SENTIMENT=30)
+    await rules.evaluate("CHAMPION_SHOPPING")
+    scopes = ("accounts:read", "contacts:read", "alerts:read")
+    outsider = api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
+
+    told = await outsider.data("{ alerts(first: 5) { nodes { code evidence { explanation } } } }")
+
+    assert told["alerts"]["nodes"] == [{"code": "CHAMPION_SHOPPING", "evidence": None}]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -246,6 +246,36 @@ async def test_who_bounces_or_is_suspended_at_the_source_has_left(
 
     [alert] = await rules.alerts(CODE, "contact { name status }")
     assert alert["contact"] == {"name": "Ada", "status": "LEFT"}
+
+
+async def test_who_bounces_left_when_the_address_first_bounced(
+    api: Api, rules: Rules, deps: WatchDeps, tenant_id: TenantId, tell: Tell
+) -> None:
+    _, ada = await champion(api)
+    bounced_at = rules.clock() - timedelta(days=3)
+
+    await tell(ada, email_bounced_at=bounced_at)
+    await turn(deps, tenant_id)
+
+    [alert] = await rules.alerts(CODE, "contact { status statusSince emailBouncedAt }")
+    told = alert["contact"]
+    assert told["status"] == "LEFT"
+    assert told["statusSince"] == told["emailBouncedAt"]
+
+
+async def test_a_seat_is_vacant_once_the_days_since_the_first_bounce_are_over(
+    api: Api, rules: Rules, deps: WatchDeps, tenant_id: TenantId, tell: Tell
+) -> None:
+    _, ada = await champion(api)
+    await done(api, "policySet", "policyVersion { id }", key="champion.nominateDays", value=10)
+
+    await tell(ada, email_bounced_at=rules.clock() - timedelta(days=25))
+    await turn(deps, tenant_id)
+
+    [alert] = await rules.alerts(CODE, "contact { status statusSince }")
+    since = datetime.fromisoformat(alert["contact"]["statusSince"])
+    assert alert["contact"]["status"] == "VACANT"
+    assert abs(rules.clock() - timedelta(days=15) - since) < timedelta(minutes=1)
 
 
 async def test_what_somebody_said_of_a_person_stands_against_the_source(

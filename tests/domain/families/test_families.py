@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.domain.conftest import MovedClock
 from tests.domain.customers import contract, customer
+from tests.domain.writing import done
 from tests.support.http import Api
 
 FAMILY = """query($names: [String!]) { accounts(filter: {name: {in: $names}}) { nodes { name
@@ -51,3 +52,35 @@ async def test_who_pays_nothing_has_a_family_of_their_own(api: Api) -> None:
 
     assert found["annualRecurringRevenue"]["amount"] == "0.00"
     assert found["members"] == []
+
+
+THEN = """query($id: ID!, $at: DateTime) { account(by: {id: $id}) { family(asOf: $at) {
+  ruleId policyVersion evaluatedAt explanation inputs { name value }
+  accountCount annualRecurringRevenue { amount } members { account { name } } } } }"""
+ROOT = """query($id: ID!, $at: DateTime) { account(by: {id: $id}, asOf: $at) { family {
+  accountCount annualRecurringRevenue { amount } evaluatedAt members { account { name } } } } }"""
+
+
+async def test_a_family_is_told_as_it_was(api: Api, clock: MovedClock) -> None:
+    today = clock().date()
+    top = await customer(api, "Top")
+    left = await customer(api, "Left", parentId=top)
+    await contract(api, left, today + timedelta(days=5), 1_000)
+    then = clock().isoformat()
+    await done(api, "accountUpdate", "account { id }", by={"id": left}, name="Right", parentId=None)
+    await contract(api, top, today + timedelta(days=5), 100)
+    late = await customer(api, "Late", parentId=top)
+
+    now = (await api.data(THEN, id=top))["account"]["family"]
+    was = (await api.data(THEN, id=top, at=then))["account"]["family"]
+    root = (await api.data(ROOT, id=top, at=then))["account"]["family"]
+
+    assert (now["accountCount"], now["annualRecurringRevenue"]["amount"]) == (2, "100.00")
+    assert (was["accountCount"], was["annualRecurringRevenue"]["amount"]) == (2, "1000.00")
+    assert [each["account"]["name"] for each in was["members"]] == ["Right"]  # as it is called now
+    assert [each["account"]["name"] for each in root["members"]] == ["Left"]
+    assert {**root, "members": was["members"]} == {key: was[key] for key in root}
+    assert (await api.data(THEN, id=late, at=then))["account"]["family"] is None
+    assert (was["ruleId"], was["policyVersion"]) == ("account.family", 0)
+    assert {"name": "customers", "value": "1"} in was["inputs"]
+    assert was["explanation"].startswith("1 of 2 accounts")

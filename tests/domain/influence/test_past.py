@@ -19,10 +19,24 @@ async def test_a_level_that_a_title_told_is_told_again(api: Api, clock) -> None:
     assert (await api.data(ask))["contacts"]["nodes"] == []
 
 
-async def test_what_is_worked_out_is_not_mixed_with_what_was(api: Api, clock) -> None:
+async def test_what_is_worked_out_is_told_with_the_root_as_it_was(api: Api, clock) -> None:
+    ada = await person(api, await customer(api), "Ada", influence=80)
+    then = clock().isoformat()
+    await done(api, "contactSetInfluence", "contact { id }", id=ada, influence=10)
+    ask = """query($id: ID!, $root: DateTime, $own: DateTime) { nodes(ids: [$id], asOf: $root) {
+      ... on Contact { standing(asOf: $own) { influence { value } } } } }"""
+
+    for given in ({"root": then}, {"own": then}):
+        [found] = (await api.data(ask, id=ada, **given))["nodes"]
+        assert found["standing"]["influence"]["value"] == 80
+    [found] = (await api.data(ask, id=ada))["nodes"]
+    assert found["standing"]["influence"]["value"] == 10
+
+
+async def test_what_looks_back_by_itself_does_not_within_a_root_that_does(api: Api, clock) -> None:
     ada = await person(api, await customer(api), "Ada")
     ask = """query($id: ID!, $at: DateTime) { nodes(ids: [$id], asOf: $at) {
-      ... on Contact { standing { band } } } }"""
+      ... on Contact { standing(asOf: $at) { band } } } }"""
 
     response = await api.post(ask, {"id": ada, "at": clock().isoformat()})
 

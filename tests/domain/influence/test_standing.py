@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from csgraph.ids import TenantId
+from csgraph.storage.secrets import Secrets
 from tests.domain.influence.people import customer, mapped, person, role, signal, standing
 from tests.domain.writing import done, refused
-from tests.support.http import Api
+from tests.support.http import Api, key_of
 
 QUADRANT = "quadrant { value ruleId policyVersion explanation inputs { name value } evaluatedAt }"
 STATE = "champion { state { value explanation } engagement delight influence }"
@@ -184,6 +187,29 @@ async def test_row_33_what_is_unknown_is_left_out_and_never_guessed(api: Api) ->
     assert told["engagement"] == 80
     assert told["delight"] is None
     assert told["state"]["value"] == "UNPLACED"
+
+
+async def test_what_support_tells_of_a_champion_is_for_those_who_may_read_it(
+    api: Api, owner_engine: AsyncEngine, secrets: Secrets, tenant_id: TenantId
+) -> None:
+    account = await customer(api)
+    ada = await person(api, account, "Ada", title="Director")
+    await role(api, ada, accountRole="CHAMPION")
+    await signal(api, ada, USAGE=90, SURVEY_SCORE=70)
+    scopes = ("accounts:read", "contacts:read")
+    outsider = api.with_key(await key_of(owner_engine, secrets, tenant_id, scopes))
+    state = "state { value inputs { name value } }"
+
+    for reader, tells in ((api, True), (outsider, False)):
+        one = (await standing(reader, ada, f"champion {{ {state} }}"))["champion"]
+        [other] = (await mapped(reader, account, f"champions {{ {state} }}"))["champions"]
+        for found in (one, other):
+            inputs = {each["name"]: each["value"] for each in found["state"]["inputs"]}
+            assert found["state"]["value"] == "ADVOCATE"
+            assert (inputs["USAGE"], inputs["engagement"]) == ("90", "90")
+            assert {"tickets", "SURVEY_SCORE", "SURVEY_RESPONSE"} & set(inputs) == (
+                {"tickets", "SURVEY_SCORE", "SURVEY_RESPONSE"} if tells else set()
+            )
 
 
 async def test_champions_count_by_their_influence(api: Api) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from csgraph.domain.policies.rules import Policies
+from csgraph.domain.policies.rules import Explained, Explainer, Policies, Telling
 from csgraph.errors import InvalidInput
 
 
@@ -23,7 +23,7 @@ PLAYBOOK_KEYS: Final = ("renewal.outreachDays", "renewal.invoiceDays")
 
 
 @dataclass(frozen=True)
-class Playbook:
+class Playbook(Telling):
     """How a customer whose renewal comes up in a shock is talked to.
 
     ``choices`` are what is offered; none where the customer names the help.
@@ -33,6 +33,7 @@ class Playbook:
     message: str
     choices: tuple[str, ...]
     invoice_on: date
+    told: Explained[str]
     is_nps_suspended: bool = True
 
 
@@ -41,6 +42,11 @@ _MESSAGES: Final = {
     "the help.",
     Exposure.MODERATE: "Offer a menu and let them choose.",
     Exposure.LOW: "Take the renewal as given: they are to tell us this week if there is trouble.",
+}
+_HOW_HARD: Final = {
+    Exposure.HIGH: "hard",
+    Exposure.MODERATE: "somewhat",
+    Exposure.LOW: "hardly",
 }
 _MENU: Final = ("Delayed payment terms", "A payment plan", "A discount")
 
@@ -51,7 +57,7 @@ def loss_rate(exposure: Exposure, policies: Policies) -> Decimal:
 
 
 def playbook_of(
-    exposure: Exposure | None, ends_on: date | None, today: date, policies: Policies
+    exposure: Exposure | None, ends_on: date | None, explainer: Explainer
 ) -> Playbook | None:
     """Return how to talk to a customer; None before the outreach begins, and after the term.
 
@@ -59,12 +65,16 @@ def playbook_of(
     """
     if exposure is None or ends_on is None:
         return None
-    days_left = (ends_on - today).days
+    policies = explainer.policies
+    days_left = (ends_on - explainer.now.date()).days
     if not 0 <= days_left <= policies.whole("renewal.outreachDays"):
         return None
     invoice_on = ends_on - timedelta(days=policies.whole("renewal.invoiceDays"))
     choices = _MENU if exposure is Exposure.MODERATE else ()
-    return Playbook(exposure, _MESSAGES[exposure], choices, invoice_on)
+    text = f"The term ends in {days_left} days, and the shock hits them {_HOW_HARD[exposure]}."
+    given = {"exposure": exposure, "termEndsOn": ends_on}
+    told = explainer.explain(_MESSAGES[exposure], "exposure.outreach", text, given, PLAYBOOK_KEYS)
+    return Playbook(exposure, _MESSAGES[exposure], choices, invoice_on, told)
 
 
 def check_span(starts_on: date, ends_on: date | None) -> None:

@@ -19,6 +19,9 @@ from sqlalchemy import (
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.contracts.tables import contract, is_in_force
+from csgraph.domain.policies.node import Explained
+from csgraph.domain.policies.rules import Explained as ExplainedValue
+from csgraph.domain.policies.rules import Explainer, Policies, Telling
 from csgraph.domain.renewals.node.revenue import (
     REVENUE,
     REVENUE_TABLES,
@@ -30,6 +33,7 @@ from csgraph.graph.interfaces import Money
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
 MOST_MEMBERS: Final = 100
+RULE_ID: Final = "account.family"
 _ZERO: ColumnElement[Any] = literal_column("0")
 
 
@@ -44,7 +48,7 @@ class FamilyMember:
 
 
 @strawberry.type(description="An account with all accounts below it.")
-class AccountFamily:
+class AccountFamily(Explained):
     """An account with all accounts below it."""
 
     account_count: int = strawberry.field(description="How many accounts, itself included.")
@@ -72,9 +76,10 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Family:
+class Family(Telling):
     """A family as the graph has it."""
 
+    told: ExplainedValue[Any]
     account_count: int
     customer_count: int
     annual_recurring_revenue: Money
@@ -136,13 +141,21 @@ def _facts(sources: Sources) -> dict[str, Any]:
     }
 
 
-def _work(told: Mapping[str, list[Any]], _asked: Asked) -> Family:
+def _work(told: Mapping[str, list[Any]], asked: Asked) -> Family:
     [currency], [[count]] = told["currency"], told["count"]
     [[customers, units, unpriced]] = told["sums"]
+    whole = amount_in(units, currency)
+    text = (
+        f"{customers} of {count} accounts, itself and all below it, have a contract in force: "
+        "what these bring a year, together."
+    )
+    given = {"accounts": count, "customers": customers, "unpricedContracts": unpriced}
+    given["currency"] = currency
     return Family(
+        Explainer(Policies(), asked.now).explain(whole.amount, RULE_ID, text, given),
         count,
         customers,
-        amount_in(units, currency),
+        whole,
         unpriced,
         tuple(Member(id_, amount_in(paid, currency)) for id_, paid in told["members"]),
     )
@@ -166,6 +179,7 @@ FIELDS = (
             tables=(account, contract, *REVENUE_TABLES),
             columns=(account.c.id,),
             names=(Named(Account, _named),),
+            at_any_instant=True,
         ),
         (wanted_currency(),),
     ),

@@ -16,7 +16,7 @@ from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument
 from csgraph.graph.scalars import DateTime
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 
 _decision = t.policy_decision.c
@@ -211,11 +211,6 @@ def _one(facts: Mapping[str, list[Any]], asked: Asked) -> Policy | None:
     if setting is None:
         return None
     return policy_told(setting, rules.Policies.of_rows(facts["policies"]))
-
-
-def as_of() -> Any:
-    """Return the argument by which a worked field is read at an instant."""
-    return argument("as_of", DateTime | None, "Instant to look back to; now without it.")
 
 
 def _read(work: Any) -> WorkedRead:

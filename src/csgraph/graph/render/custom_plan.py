@@ -2,6 +2,7 @@
 
 from csgraph.events.tables import change
 from csgraph.graph.plan import (
+    AsOf,
     ConnectionPlan,
     ListValue,
     LookupPlan,
@@ -32,6 +33,8 @@ def _is_filtered(value: Value) -> bool:
             own = rows.where != Constant(value=True) and not by_id_only(rows.where)
             return (own and link is None) or any(_is_filtered(entry.value) for entry in entries)
         case SearchPlan() | PreviewPlan():
+            return True
+        case WorkedValue(instant=AsOf()):
             return True
         case WorkedValue(read=read, given=given) if given and change in read.sources:
             return True

@@ -62,7 +62,10 @@ Build = Callable[[list[str]], SelectBase]
 
 
 class PastRows(TableClause):
-    """A relation that is made when it is known which of its columns are asked for."""
+    """A relation that is made when it is known which of its columns are asked for.
+
+    It is made once: an expression that stands in two places is the same text in both.
+    """
 
     inherit_cache = False
 
@@ -70,13 +73,21 @@ class PastRows(TableClause):
         made = [column(each.name, each.type) for each in table.columns]
         super().__init__(name, *made)
         self.asked: set[str] = set()
-        self.build = build
+        self._build = build
+        self._made: tuple[frozenset[str], FromClause] | None = None
         self._by_name: dict[str, ColumnElement[Any]] = {each.name: each for each in made}
 
     @property
     def c(self) -> Any:
         """The columns; which of them are asked for is noted."""
         return _Noting(self._by_name, self.asked)
+
+    def made(self) -> FromClause:
+        """Return the relation with the columns that are asked for."""
+        asked = frozenset(self.asked)
+        if self._made is None or self._made[0] != asked:
+            self._made = asked, self._build(sorted(asked)).subquery(self.name)
+        return self._made[1]
 
 
 class _Noting:
@@ -96,8 +107,7 @@ class _Noting:
 
 @compiles(PastRows)
 def _compile(element: PastRows, compiler: SQLCompiler, **kw: Any) -> str:
-    made = element.build(sorted(element.asked)).subquery(element.name)
-    return compiler.process(made, **kw)
+    return compiler.process(element.made(), **kw)
 
 
 @dataclass(frozen=True)

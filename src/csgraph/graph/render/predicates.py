@@ -88,9 +88,10 @@ class Conditions:
     def relation(self, rows: Rows, link: tuple[Column[Any], Any] | None = None) -> FromClause:
         """Return a relation of rows; ``link`` is a column of theirs and what it has to hold.
 
-        The caller says so again in its conditions: here it only tells where to look.
+        The caller says so again in its conditions: here it only tells where to look. What no
+        log is kept of is told as it is today.
         """
-        if self.past is None:
+        if self.past is None or not self.past.log.keeps(rows.table):
             return aliased(rows.table, self.new_name())
         return self.past.rows(rows.table, link if link and link[0].name != "id" else None)
 

@@ -1,7 +1,6 @@
 """The parts of a plan as SQL, from its roots down to each value."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
-    Table,
     case,
     cast,
     column,
@@ -54,6 +52,7 @@ from csgraph.graph.render.connection import ConnectionRenderer
 from csgraph.graph.render.custom_plan import by_id_only
 from csgraph.graph.render.feed import FeedRenderer
 from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
+from csgraph.graph.render.instants import Instants
 from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null, value_piece
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
@@ -87,6 +86,9 @@ class Renderer:
 
     def __post_init__(self) -> None:
         self.conditions = Conditions(self.parameters, self.new_name)
+        self.instants = Instants(
+            self.parameters, self.conditions, self.log, self.new_name, self.refusals
+        )
         self.lost: list[ColumnElement[str]] = []
         self.worked: list[Worked] = []
 
@@ -113,7 +115,7 @@ class Renderer:
         self, plan: ConnectionPlan, at: AsOf | None, entries: Sequence[Entry], *, ordered: bool
     ) -> Select[Any]:
         """Select the JSON of every row of a list; in the list's order, or in none."""
-        with self._reading_at(at):
+        with self.instants.at(at):
             row = self._renderer_of(plan).whole(ordered=ordered)
             where = self.conditions.of_rows(plan.rows, row, ())
             lines = Lines(self.conditions, self.new_name, self._value)
@@ -127,31 +129,8 @@ class Renderer:
         """Return an entry of the root, read at its instant if it has one."""
         value = entry.value
         paged = value.node.table if isinstance(value, ConnectionPlan) else None
-        with self._reading_at(entry.past, paged):
+        with self.instants.at(entry.past, paged):
             return self.root(value, index)
-
-    @contextmanager
-    def _reading_at(self, at: AsOf | None, page_of: Table | None = None) -> Iterator[None]:
-        """Read at an instant, which the statement refuses where it can't tell of it."""
-        if at is None:
-            yield
-            return
-        if self.log is None:
-            raise AssertionError(at)
-        self.parameters.past = at.at
-        past = Past(at.at, self.log, self.parameters, self.new_name)
-        with self._reading(past):
-            yield
-        self.refusals += refusals_of(past, at.coordinate, page_of)
-        self.parameters.past = None
-
-    @contextmanager
-    def _reading(self, past: Past | None) -> Iterator[None]:
-        outer, self.conditions.past = self.conditions.past, past
-        try:
-            yield
-        finally:
-            self.conditions.past = outer
 
     def root(self, value: Value, index: int) -> ColumnElement[Any]:
         match value:
@@ -215,19 +194,12 @@ class Renderer:
         rows, past = plan.target.rows, self.conditions.past
         if past is None or by_id_only(rows.where):
             return self.conditions.of_rows(rows, row, ())
-        with self._reading(None):
+        with self.instants.reading(None, self.parameters.past):
             now = aliased(rows.table, self.new_name())
             conditions = self.conditions.of_rows(replace(rows, guard=guard_of_any(rows)), now, ())
             named = select(now.c.id).where(*conditions).correlate(None)
         guarded = self.conditions.of_rows(replace(rows, where=Constant(value=True)), row, ())
         return [*guarded, row.c.id.in_(named)]
-
-    def _listed(self, rows: Rows) -> FromClause:
-        """Return rows listed on a record: what no log is kept of is told as it is today."""
-        past = self.conditions.past
-        if past is None or not past.log.keeps(rows.table):
-            return aliased(rows.table, self.new_name())
-        return past.rows(rows.table)
 
     def _nodes(self, plan: NodesByIdPlan) -> ColumnElement[Any]:
         asked = (
@@ -338,18 +310,41 @@ class Renderer:
     def _worked(
         self, value: WorkedValue, row: FromClause | None, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
-        renderer = WorkedRenderer(
-            value, row, outer, self.parameters, self.conditions, self.new_name, self._object
-        )
-        index = len(self.worked)
-        self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too
-        self.worked[index], text = renderer.render(index)
-        return text
+        beyond = self.instants.here()
+
+        def rendered(on: FromClause | None, around: tuple[FromClause, ...]) -> ColumnElement[Any]:
+            renderer = WorkedRenderer(
+                *(value, on, around, self.parameters, self.conditions),
+                *(self.new_name, self._object, beyond),
+            )
+            index = len(self.worked)
+            self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too
+            self.worked[index], text = renderer.render(index)
+            return text
+
+        with self.instants.at(value.instant):
+            if value.instant is None or row is None or value.own is None:
+                return rendered(row, outer)
+            return self._then(value.own, row, outer, rendered)
+
+    def _then(
+        self,
+        own: Rows,
+        row: FromClause,
+        outer: tuple[FromClause, ...],
+        rendered: Callable[[FromClause, tuple[FromClause, ...]], ColumnElement[Any]],
+    ) -> ColumnElement[Any]:
+        """Return what is rendered of a row as it was; null where it was not there."""
+        then, around = self.conditions.relation(own), (*outer, row)
+        conditions = self.conditions.of_rows(own, then, around)
+        whole = select(rendered(then, around)).select_from(then)
+        found = whole.where(*conditions, then.c.id == row.c.id).correlate(*around)
+        return or_null(found.scalar_subquery(), nullable=True)
 
     def _list(
         self, value: ListValue, parent: FromClause, outer: tuple[FromClause, ...]
     ) -> ColumnElement[Any]:
-        listing, inner = value.listing, self._listed(value.rows)
+        listing, inner = value.listing, self.conditions.relation(value.rows)
         where = self.conditions.of_rows(value.rows, inner, outer)
         if value.one is not None:
             where.append(inner.c.id == self.conditions.id_of(value.one))

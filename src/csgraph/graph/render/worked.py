@@ -1,6 +1,7 @@
 """The rows of a worked field as JSON, marked so that they are found in the answer."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -15,7 +16,6 @@ from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.json_text import JsonText, literal
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
-from csgraph.graph.render.relations import aliased
 from csgraph.graph.worked import Facts, Sources
 
 OPEN, CLOSE = "\x1b", "\x1a"
@@ -27,15 +27,16 @@ Objects = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonTe
 
 @dataclass(frozen=True)
 class Worked:
-    """A value that is to be worked out, and the names of its facts in their order."""
+    """A value that is to be worked out, the names of its facts in their order, their instant."""
 
     value: WorkedValue
     facts: tuple[str, ...]
+    at: Param | None = None
 
 
 @dataclass(frozen=True)
 class WorkedRenderer(Sources):
-    """Renders one worked field."""
+    """Renders one worked field; ``beyond`` reads at the instant that what it names is read at."""
 
     value: WorkedValue
     on: FromClause | None
@@ -44,6 +45,7 @@ class WorkedRenderer(Sources):
     conditions: Conditions
     new_name: Callable[[], str]
     objects: Objects
+    beyond: Callable[[], AbstractContextManager[None]]
     shared: dict[str, CTE] = field(default_factory=dict)
 
     @property
@@ -115,7 +117,7 @@ class WorkedRenderer(Sources):
         if self.shared:
             whole = select(text).add_cte(*self.shared.values(), nest_here=True)
             text = whole.correlate(*self._here).scalar_subquery()
-        return Worked(self.value, tuple(facts)), text
+        return Worked(self.value, tuple(facts), self.parameters.past), text
 
     def _fact(self, fact: Select[Any] | Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         if not isinstance(fact, Select):
@@ -128,8 +130,9 @@ class WorkedRenderer(Sources):
     def _nodes(self, plan: NamedPlan) -> ColumnElement[Any]:
         """Return the nodes that may be named: each its id and what is shown of it."""
         target = plan.target
-        relation = aliased(target.rows.table, self.new_name())
-        where = self.conditions.of_rows(target.rows, relation, ())
+        with self.beyond():
+            relation = self.conditions.relation(target.rows)
+            where = self.conditions.of_rows(target.rows, relation, ())
         columns = sorted({"tenant_id", "id", *columns_of(target.entries)})
         rows = (
             select(*(relation.c[name] for name in columns))
@@ -137,7 +140,8 @@ class WorkedRenderer(Sources):
             .correlate(*self._here)
             .subquery(self.new_name())
         )
-        shown = self.objects(target.entries, rows, self._here)
+        with self.beyond():
+            shown = self.objects(target.entries, rows, self._here)
         pair = JsonText(['["', cast(rows.c.id, SqlText), '",', shown, "]"])
         text = func.coalesce(func.string_agg(pair, literal(",")), literal(""))
         whole = select(JsonText(["[", text, "]"])).select_from(rows)

@@ -199,6 +199,7 @@ class Alert(Node, Revisioned):
             _evidence_facts,
             _evidence,
             columns=(*(_alert[name] for name in _EVIDENCE), _alert.rule_scope),
+            at_any_instant=True,
         ),
         "Why it holds, or held last. Null without the scope that its rule takes.",
     )

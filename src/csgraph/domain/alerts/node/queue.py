@@ -115,5 +115,6 @@ QUEUE = WorkedField(
         _queue,
         tables=(alert, account, assignment, policy_decision),
         names=(Named(Alert, _named),),
+        at_any_instant=True,
     ),
 )

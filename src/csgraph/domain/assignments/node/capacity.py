@@ -12,6 +12,7 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.assignments import rules
 from csgraph.domain.assignments.node import shapes
 from csgraph.domain.assignments.node.fields import explainer_of
+from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.tiers.node.sql import TIER_TABLES, Baselines
 from csgraph.errors import InvalidInput
@@ -63,9 +64,8 @@ class _Compared:
 
     def __getattr__(self, name: str) -> Any:
         """Return the position, or a figure of the benchmark, as it is written."""
-        if name == "position":
-            return self.standing.position
-        told = getattr(self.standing.benchmark, name)
+        of_benchmark = hasattr(self.standing.benchmark, name)
+        told = getattr(self.standing.benchmark if of_benchmark else self.standing, name)
         return f"{told.normalize():f}" if isinstance(told, Decimal) else told
 
 
@@ -76,7 +76,9 @@ def _benchmark(_told: Told, asked: Asked) -> list[_Compared]:
         if given.get(name) is not None and given[name] < 0:
             msg = f"`{name}` is below 0: give an amount in US dollars."
             raise InvalidInput(msg, coordinate=f"Query.staffingBenchmark({name}:)")
-    return [_Compared(each) for each in rules.compare(given.get("arrPerCsm"), acv, vendor_arr)]
+    explainer = Explainer(Policies(), asked.now)
+    found = rules.compare(given.get("arrPerCsm"), acv, vendor_arr, explainer)
+    return [_Compared(each) for each in found]
 
 
 def _nothing(_sources: Sources) -> dict[str, Any]:
@@ -91,7 +93,7 @@ CAPACITY_FIELDS = (
         "How many CSMs and managers the accounts take: those that there are, or as many as are "
         "said.",
         "accounts:read",
-        WorkedRead(_facts, _capacity, tables=(*TIER_TABLES, policy_decision)),
+        WorkedRead(_facts, _capacity, tables=(*TIER_TABLES, policy_decision), at_any_instant=True),
         tuple(
             argument(
                 tier.value.lower(),
@@ -109,7 +111,7 @@ CAPACITY_FIELDS = (
         "Where the annual revenue that each CSM manages stands among other companies: of the "
         "brackets of `acv` and `vendorArr`, or of all without either; at most 8.",
         "accounts:read",
-        WorkedRead(_nothing, _benchmark),
+        WorkedRead(_nothing, _benchmark, at_any_instant=True),
         (
             argument(
                 "arr_per_csm",

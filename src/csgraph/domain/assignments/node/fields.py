@@ -90,7 +90,9 @@ def _candidates(told: Told, asked: Asked) -> tuple[rules.Candidate, ...]:
     wanted = rules.Wanted(
         industry, tuple(use_cases), country, None if tier is None else ExperienceTier(tier)
     )
-    ranked = rules.rank_candidates(wanted, _profiles(told["profiles"], books))
+    ranked = rules.rank_candidates(
+        wanted, _profiles(told["profiles"], books), explainer_of(told, asked)
+    )
     return ranked[:MOST_CANDIDATES]
 
 
@@ -118,7 +120,7 @@ BOOK_FIELDS = (
         shapes.CsmBook | None,
         "How full the book of a CSM is. Null for whoever holds no account.",
         "accounts:read",
-        WorkedRead(book_facts, _book, tables=BOOK_TABLES, names=_NAMES),
+        WorkedRead(book_facts, _book, tables=BOOK_TABLES, names=_NAMES, at_any_instant=True),
         (argument("csm", strawberry.ID, "Id of the CSM, a `User`."),),
     ),
     WorkedField(
@@ -127,7 +129,7 @@ BOOK_FIELDS = (
         list[shapes.CsmBook] | None,
         f"How full the book of every CSM is, the fullest first; at most {MOST_BOOKS}.",
         "accounts:read",
-        WorkedRead(book_facts, _books, tables=BOOK_TABLES, names=_NAMES),
+        WorkedRead(book_facts, _books, tables=BOOK_TABLES, names=_NAMES, at_any_instant=True),
     ),
     WorkedField(
         Account,
@@ -142,6 +144,7 @@ BOOK_FIELDS = (
             tables=(*BOOK_TABLES, user),
             columns=tuple(account.c[name] for name in ("id", *_WANTED)),
             names=_NAMES,
+            at_any_instant=True,
         ),
     ),
 )

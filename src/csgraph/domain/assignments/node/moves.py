@@ -33,7 +33,7 @@ from csgraph.domain.assignments.node.fields import (
 )
 from csgraph.domain.assignments.node.people import csms_named, primaries, runs
 from csgraph.domain.contracts.tables import contract
-from csgraph.domain.policies.node import as_of
+from csgraph.domain.policies.rules import Explained, Telling
 from csgraph.domain.policies.tables import (
     decisions_in_force,
     number_in_force,
@@ -44,12 +44,13 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.made import argument
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import ExactDecimal
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 
 Told = Mapping[str, list[Any]]
 MOST_MOVED, MOST_PLANNED = 100, 1_000
 _BOUNDS = ("strategicAbove", "midFrom")
+_PLAN_KEYS = tuple(dict.fromkeys((*rules.BOOK_KEYS, *TIER_KEYS)))
 _COUNTED = (rules.AssignmentReason.POST_RENEWAL, rules.AssignmentReason.OVERRIDE)
 
 
@@ -150,7 +151,14 @@ def _is_misplaced(rows: FromClause, tiers: FromClause) -> ColumnElement[bool]:
 
 def _plan_facts(sources: Sources) -> dict[str, Any]:
     tells: ColumnElement[bool] = literal_column("true" if sources.holds(MONEY_SCOPE) else "false")
-    return {**book_facts(sources), "placed": _placed(sources), "tells_money": [tells]}
+    policies = decisions_in_force(sources, _PLAN_KEYS)
+    placed = _placed(sources)
+    return {
+        **book_facts(sources),
+        "policies": policies,
+        "placed": placed,
+        "tells_money": [tells],
+    }
 
 
 def _check_bounds(told: Told, asked: Asked) -> None:
@@ -167,8 +175,9 @@ def _check_bounds(told: Told, asked: Asked) -> None:
 
 
 @dataclass(frozen=True)
-class _Plan:
+class _Plan(Telling):
     account_count: int
+    told: Explained[int]
     moves: tuple[rules.PlannedMove, ...]
 
 
@@ -177,7 +186,8 @@ def _plan(told: Told, asked: Asked) -> _Plan:
     books = books_of(told, asked)
     roles = {csm: book.role for csm, book in books.items() if book.role is not None}
     used = {csm: book.utilization.value for csm, book in books.items()}
-    policies = explainer_of(told, asked).policies
+    explainer = explainer_of(told, asked)
+    policies = explainer.policies
     loads = {tier: Decimal(1) / policies.whole(key) for tier, key in rules.LIMIT_KEYS.items()}
     placed = (
         rules.Misplaced(
@@ -190,7 +200,10 @@ def _plan(told: Told, asked: Asked) -> _Plan:
         for account_id, tier, csm, role, ends_on in told["placed"]
     )
     moves = rules.plan_moves(placed, roles, used, loads)
-    return _Plan(len(moves), moves[:MOST_PLANNED])
+    text = f"{len(moves)} accounts have a CSM whose role may not own their tier."
+    given = {"accounts": len(moves)} | {name: asked.arguments.get(name) for name in _BOUNDS}
+    explained = explainer.explain(len(moves), "csm.reassignmentPlan", text, given, _PLAN_KEYS)
+    return _Plan(len(moves), explained, moves[:MOST_PLANNED])
 
 
 def _placed_named(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
@@ -227,6 +240,7 @@ MOVE_FIELDS = (
             _plan,
             tables=_PLAN_TABLES,
             names=(Named(Account, _placed_named), Named(User, csms_named)),
+            at_any_instant=True,
         ),
         (
             argument(

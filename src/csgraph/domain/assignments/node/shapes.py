@@ -113,7 +113,7 @@ class CapacityPlan:
 
 
 @strawberry.type(description="What companies of one bracket have each CSM manage.")
-class StaffingBenchmark:
+class StaffingBenchmark(Explained):
     """What companies of one bracket have each CSM manage."""
 
     basis: BenchmarkBasis = strawberry.field(description="By what companies are compared.")
@@ -127,7 +127,7 @@ class StaffingBenchmark:
 
 
 @strawberry.type(description="How a CSM fits an account.")
-class CsmCandidate:
+class CsmCandidate(Explained):
     """How a CSM fits an account."""
 
     csm: User | None = strawberry.field(description="The CSM.")
@@ -141,7 +141,6 @@ class CsmCandidate:
         description="Whether they may own accounts of its tier. Null where one is unknown."
     )
     utilization: float = strawberry.field(description="How full their book is.")
-    explanation: str = strawberry.field(description="Why they fit, in a sentence.")
 
 
 @strawberry.type(description="An account that was moved to another CSM.")
@@ -183,7 +182,7 @@ class PlannedMove:
 
 
 @strawberry.type(description="Moves of accounts, each at its next renewal.")
-class ReassignmentPlan:
+class ReassignmentPlan(Explained):
     """Moves of accounts, each at its next renewal."""
 
     account_count: int = strawberry.field(description="How many accounts are to move.")

@@ -1,9 +1,12 @@
 """Annual revenue that CSMs manage, beside what others' do (domain.md §1.3, source [004])."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Final
+
+from csgraph.domain.policies.rules import Explained, Explainer, Telling
 
 _MILLION: Final = Decimal(1_000_000)
 _ACV_BANDS: Final = (Decimal(25_000), Decimal(75_000))
@@ -58,15 +61,19 @@ BENCHMARKS: Final = (*_BY_ACV, *(each for _, each in _BY_ARR))
 
 
 @dataclass(frozen=True)
-class Standing:
+class Standing(Telling):
     """Where revenue managed by each CSM stands in one bracket; None where it is not given."""
 
     benchmark: Benchmark
     position: Quartile | None
+    told: Explained[Quartile | None]
 
 
 def compare(
-    arr_per_csm: Decimal | None, acv: Decimal | None, vendor_arr: Decimal | None
+    arr_per_csm: Decimal | None,
+    acv: Decimal | None,
+    vendor_arr: Decimal | None,
+    explainer: Explainer,
 ) -> tuple[Standing, ...]:
     """Return where a figure stands by contract value and by the vendor's revenue.
 
@@ -83,7 +90,21 @@ def compare(
         chosen.append(
             next(each for most, each in _BY_ARR if most is None or vendor_arr <= most * _MILLION)
         )
-    return tuple(Standing(each, _position(arr_per_csm, each)) for each in chosen)
+    given = {"arrPerCsm": arr_per_csm, "acv": acv, "vendorArr": vendor_arr}
+    return tuple(_standing(arr_per_csm, each, given, explainer) for each in chosen)
+
+
+def _standing(
+    figure: Decimal | None,
+    among: Benchmark,
+    given: Mapping[str, Decimal | None],
+    explainer: Explainer,
+) -> Standing:
+    position = _position(figure, among)
+    quartiles = {"p25": among.p25, "p50": among.p50, "p75": among.p75}
+    text = f"Of companies of {among.bracket}, the middle half has {among.p25:f} to {among.p75:f}."
+    told = explainer.explain(position, "csm.staffingBenchmark", text, {**given, **quartiles})
+    return Standing(among, position, told)
 
 
 def _position(figure: Decimal | None, among: Benchmark) -> Quartile | None:

@@ -26,7 +26,7 @@ from csgraph.domain.behaviors import tables as t
 from csgraph.domain.behaviors.node.kept import BehaviorAdoption, RenewalMilestone
 from csgraph.domain.contracts.node import Contract
 from csgraph.domain.contracts.tables import contract
-from csgraph.domain.policies.node import Explained, ExplainedFlag, as_of
+from csgraph.domain.policies.node import Explained, ExplainedFlag
 from csgraph.domain.policies.rules import Explained as Told
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import GOAL_TABLES, of_row, policies, value_facts
@@ -42,7 +42,7 @@ from csgraph.domain.success.tables import success_plan
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import Date
 from csgraph.graph.then import LOG, instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
 
 Rows = Mapping[str, list[Any]]
 MOST_OVERDUE: Final = 500

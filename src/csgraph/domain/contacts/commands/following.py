@@ -86,16 +86,17 @@ def _status_is_free(work: Reading) -> ColumnElement[bool]:
     )
 
 
-def _stands(status: ContactStatus, now: datetime) -> list[ColumnElement[Any]]:
-    return [
-        literal(status.value).label("status"),
-        literal(now, Instant).label("status_since"),
-    ]
+def _stands(status: ContactStatus, since: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    return [literal(status.value).label("status"), since.label("status_since")]
 
 
 def _left(work: Reading, now: datetime, ids: Sequence[UUID] | None) -> Select[Any]:
-    """Select who has left by what the sources tell, with that."""
-    return select(contact.c.id, *_stands(ContactStatus.LEFT, now)).where(
+    """Select who has left by what the sources tell, with that.
+
+    Whose address bounces has left by the first bounce, whenever that was read.
+    """
+    since = func.least(contact.c.email_bounced_at, literal(now, Instant))
+    return select(contact.c.id, *_stands(ContactStatus.LEFT, since)).where(
         *_theirs(work, ids),
         contact.c.status.not_in([each.value for each in GONE]),
         or_(contact.c.email_bounced_at.is_not(None), contact.c.is_suspended),
@@ -105,10 +106,12 @@ def _left(work: Reading, now: datetime, ids: Sequence[UUID] | None) -> Select[An
 
 def _vacant(work: Reading, now: datetime, days: int, ids: Sequence[UUID] | None) -> Select[Any]:
     """Select who left long ago, and whom nobody came after."""
-    return select(contact.c.id, *_stands(ContactStatus.VACANT, now)).where(
+    waits = timedelta(days=days)
+    vacant = _stands(ContactStatus.VACANT, contact.c.status_since + waits)
+    return select(contact.c.id, *vacant).where(
         *_theirs(work, ids),
         contact.c.status == ContactStatus.LEFT.value,
-        contact.c.status_since <= now - timedelta(days=days),
+        contact.c.status_since <= now - waits,
     )
 
 

@@ -90,6 +90,7 @@ class FitAssessment(Node, Revisioned):
             _result,
             tables=(policy_decision,),
             columns=(*(_fit[name] for name in rules.FIT_ITEMS), _fit.mitigation_plan),
+            at_any_instant=True,
         ),
         "What follows from the points.",
     )

@@ -13,10 +13,10 @@ from csgraph.domain.deals import rules
 from csgraph.domain.deals import tables as t
 from csgraph.domain.deals.node.judged import explained_fit
 from csgraph.domain.deals.node.words import ExplainedFit
-from csgraph.domain.policies.node import ExplainedNumber, as_of
+from csgraph.domain.policies.node import ExplainedNumber
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 
 MOST_TITLES = 500
@@ -109,5 +109,6 @@ ICP_FIELD = WorkedField(
         _icp,
         tables=(t.ideal_customer_profile, t.fit_assessment, contact),
         columns=(account.c.id, account.c.industry, account.c.employee_count),
+        at_any_instant=True,
     ),
 )

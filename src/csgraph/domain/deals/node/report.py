@@ -98,6 +98,7 @@ REPORT_FIELD = WorkedField(
         _report,
         tables=(t.deal_assessment, opportunity),
         names=(Named(User, _sellers_named),),
+        at_any_instant=True,
     ),
     (
         argument("from", Day | None, "Nothing that was found before this day (UTC)."),

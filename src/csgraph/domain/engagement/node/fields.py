@@ -41,14 +41,13 @@ from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
 MOST_VISITS, MOST_CSMS = 500, 500
-_COHORT = "retention.cohortMonths"
 
 
 # Retention
 
 
 def _retention_facts(sources: Sources) -> dict[str, Any]:
-    months = cast(number_in_force(sources, _COHORT), Integer())
+    months = cast(number_in_force(sources, *rules.RETENTION_KEYS), Integer())
     began = sources.now() - func.make_interval(literal_column("0"), months)
     accounts = sources.rows(account, "id", "experience_tier")
     enrolled = _was_enrolled(sources, accounts, began)
@@ -71,7 +70,8 @@ def _retention_facts(sources: Sources) -> dict[str, Any]:
             func.count(),
             func.count().filter(found.c.stays),
             func.count().filter(found.c.active),
-        ).group_by(found.c.tier, found.c.enrolled)
+        ).group_by(found.c.tier, found.c.enrolled),
+        "policies": decisions_in_force(sources, rules.RETENTION_KEYS),
     }
 
 
@@ -108,10 +108,9 @@ def _took_part(
     return exists(select(literal_column("1")).select_from(joined).where(mine, acted, lately))
 
 
-def _retention(told: Told, _asked: Asked) -> tuple[rules.TierRetention, ...]:
-    return rules.retention_by_tier(
-        (ExperienceTier(tier) if tier else None, *rest) for tier, *rest in told["retention"]
-    )
+def _retention(told: Told, asked: Asked) -> tuple[rules.TierRetention, ...]:
+    rows = ((ExperienceTier(tier) if tier else None, *rest) for tier, *rest in told["retention"])
+    return rules.retention_by_tier(rows, Explainer(Policies.of_rows(told["policies"]), asked.now))
 
 
 # Visits
@@ -198,12 +197,13 @@ def _time_facts(sources: Sources) -> dict[str, Any]:
     return {"spent": select(*keys, func.count(), total).group_by(*keys)}
 
 
-def _time_mix(told: Told, _asked: Asked) -> list[rules.TimeMix]:
+def _time_mix(told: Told, asked: Asked) -> list[rules.TimeMix]:
     by_csm: dict[str, list[Any]] = defaultdict(list)
     for csm, kind, aligned, count, seconds in told["spent"]:
         known = ActivityType(kind) if kind else None
         by_csm[csm].append((known, aligned, count, Decimal(seconds)))
-    mixes = [rules.time_mix_of(csm, rows) for csm, rows in by_csm.items()]
+    explainer = Explainer(Policies(), asked.now)
+    mixes = [rules.time_mix_of(csm, rows, explainer) for csm, rows in by_csm.items()]
     return sorted(mixes, key=lambda mix: (-mix.hours, mix.csm))[:MOST_CSMS]
 
 
@@ -223,6 +223,7 @@ ENGAGEMENT_FIELDS = (
             _retention_facts,
             _retention,
             tables=(account, contract, program_enrollment, program_touch, policy_decision),
+            at_any_instant=True,
         ),
     ),
     WorkedField(
@@ -236,6 +237,7 @@ ENGAGEMENT_FIELDS = (
             _visits,
             tables=(account, interaction, policy_decision),
             names=(Named(Account, _unvisited_named),),
+            at_any_instant=True,
         ),
     ),
     WorkedField(
@@ -250,6 +252,7 @@ ENGAGEMENT_FIELDS = (
             _time_mix,
             tables=(interaction,),
             names=(Named(User, _busy),),
+            at_any_instant=True,
         ),
         (
             argument("from", Day | None, "First day; without it, from the beginning."),

@@ -12,7 +12,7 @@ from csgraph.graph.scalars import Date
 
 
 @strawberry.type(description="How many customers stayed.")
-class ProgramRetention:
+class ProgramRetention(Explained):
     """How many customers stayed."""
 
     account_count: int = strawberry.field(
@@ -65,7 +65,7 @@ class TimeShare:
 
 
 @strawberry.type(description="What the time of one CSM went to.")
-class TimeMix:
+class TimeMix(Explained):
     """What the time of one CSM went to."""
 
     csm: User | None = strawberry.field(description="The CSM.")

@@ -3,6 +3,7 @@
 from csgraph.domain.engagement.rules.programs import (
     ACTED,
     MATURITIES,
+    RETENTION_KEYS,
     EnrollmentReason,
     ProgramKind,
     ProgramMaturity,
@@ -20,6 +21,7 @@ __all__ = [
     "ACTED",
     "LOW_LEVERAGE",
     "MATURITIES",
+    "RETENTION_KEYS",
     "VISIT_KEYS",
     "EnrollmentReason",
     "ProgramKind",

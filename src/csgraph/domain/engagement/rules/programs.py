@@ -7,6 +7,9 @@ from enum import Enum
 from typing import Final
 
 from csgraph.domain.accounts.rules import ContactPreference, ExperienceTier, GrowthPotential
+from csgraph.domain.policies.rules import Explained, Explainer, Telling
+
+RETENTION_KEYS: Final = ("retention.cohortMonths",)
 
 
 class ProgramKind(Enum):
@@ -80,18 +83,17 @@ def enrollment_reason(
 
 
 @dataclass(frozen=True)
-class Retention:
+class Retention(Telling):
     """How many customers of a period's start are customers at its end, too."""
 
     account_count: int
     retained_count: int
+    told: Explained[Decimal | None]
 
     @property
     def share(self) -> Decimal | None:
         """Which part of them; None without any."""
-        if not self.account_count:
-            return None
-        return Decimal(self.retained_count) / self.account_count
+        return self.told.value
 
 
 @dataclass(frozen=True)
@@ -114,13 +116,21 @@ class TierRetention:
         return Decimal(self.participating_count) / self.enrolled.account_count
 
 
+def _retention(count: int, kept: int, explainer: Explainer) -> Retention:
+    share = Decimal(kept) / count if count else None
+    text = f"{kept} of {count} customers of the period's start are customers at its end."
+    given = {"accounts": count, "retained": kept}
+    told = explainer.explain(share, "program.retention", text, given, RETENTION_KEYS)
+    return Retention(count, kept, told)
+
+
 def retention_by_tier(
-    rows: Iterable[tuple[ExperienceTier | None, bool, int, int, int]],
+    rows: Iterable[tuple[ExperienceTier | None, bool, int, int, int]], explainer: Explainer
 ) -> tuple[TierRetention, ...]:
     """Return retention tier by tier, from tier, in a program or not, accounts, retained, active."""
-    nothing = (Retention(0, 0), 0)
+    nothing = (_retention(0, 0, explainer), 0)
     found = {
-        (tier, enrolled): (Retention(count, kept), active)
+        (tier, enrolled): (_retention(count, kept, explainer), active)
         for tier, enrolled, count, kept, active in rows
     }
     return tuple(

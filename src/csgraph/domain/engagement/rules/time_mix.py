@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from csgraph.domain.interactions.rules import ActivityType
+from csgraph.domain.policies.rules import Explained, Explainer, Telling
 
 _HOUR: Final = Decimal(3600)
 LOW_LEVERAGE: Final = frozenset(
@@ -29,7 +30,7 @@ class TimeShare:
 
 
 @dataclass(frozen=True)
-class TimeMix:
+class TimeMix(Telling):
     """What the time of one CSM went to.
 
     ``unaligned_share`` is that of hours known to be off the bullseye, of those of which that
@@ -41,10 +42,13 @@ class TimeMix:
     parts: tuple[TimeShare, ...]
     unaligned_share: Decimal | None
     low_leverage_hours: Decimal
+    told: Explained[Decimal]
 
 
 def time_mix_of(
-    csm: str, rows: Iterable[tuple[ActivityType | None, bool | None, int, Decimal]]
+    csm: str,
+    rows: Iterable[tuple[ActivityType | None, bool | None, int, Decimal]],
+    explainer: Explainer,
 ) -> TimeMix:
     """Return what time went to, from kind, aligned or not, interactions, seconds."""
     known = list(rows)
@@ -60,12 +64,21 @@ def time_mix_of(
     parts = tuple(
         TimeShare(kind, *_hours(counts[kind])) for kind in (*ActivityType, None) if kind in counts
     )
+    hours = sum((part.hours for part in parts), Decimal(0))
+    count = sum(part.interaction_count for part in parts)
+    given = {
+        "interactions": count,
+        "alignedHours": judged[True] / _HOUR,
+        "unalignedHours": judged[False] / _HOUR,
+    }
+    text = f"{count} interactions that were done, by how long they took: {hours:.2f} hours."
     return TimeMix(
         csm,
-        sum((part.hours for part in parts), Decimal(0)),
+        hours,
         parts,
         judged[False] / total if total else None,
         sum((part.hours for part in parts if part.activity_type in LOW_LEVERAGE), Decimal(0)),
+        explainer.explain(hours, "csm.timeMix", text, given),
     )
 
 

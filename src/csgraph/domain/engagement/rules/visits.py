@@ -3,24 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from csgraph.domain.policies.rules import Explained, Explainer
+from csgraph.domain.policies.rules import Explained, Explainer, Telling
 
 VISIT_KEYS: Final = ("presence.onsiteDays",)
 
 
 @dataclass(frozen=True)
-class VisitDue:
+class VisitDue(Telling):
     """That an account wants a visit; ``last_visit_on`` is None where none is known."""
 
     account: str
     last_visit_on: date | None
     told: Explained[bool]
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what every explained value tells, by its name."""
-        return getattr(self.told, name)
 
 
 def visits_due(

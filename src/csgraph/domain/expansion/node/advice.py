@@ -28,7 +28,9 @@ from csgraph.domain.expansion.node.words import (
     ExplainedOpportunityOwner,
 )
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.domain.policies.rules import Explained, Explainer, Policies
+from csgraph.domain.policies.node import Explained
+from csgraph.domain.policies.rules import Explained as ExplainedValue
+from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals.node.revenue import REVENUE_TABLES, Exchange
 from csgraph.errors import InvalidInput
@@ -73,7 +75,7 @@ class OpportunityOwnership:
 
 
 @strawberry.type(description="How often account executives take part, as a survey of 2019 found.")
-class CommercialBenchmark:
+class CommercialBenchmark(Explained):
     """How often account executives take part."""
 
     motion: rules.SurveyMotion = strawberry.field(description="What is sold.")
@@ -97,7 +99,7 @@ class CommercialBenchmark:
 class Advice:
     """The advice as the graph has it."""
 
-    recommended: Explained[rules.ChosenModel | None]
+    recommended: ExplainedValue[rules.ChosenModel | None]
     chosen: str | None
     cycle_days: Decimal | None
     new_sale_share: Decimal | None
@@ -110,7 +112,7 @@ class Ownership:
     """Who sells, as the graph has it."""
 
     model: rules.CommercialModel
-    owner: Explained[rules.OpportunityOwner | None]
+    owner: ExplainedValue[rules.OpportunityOwner | None]
     credited: tuple[rules.CreditedSide, ...]
 
 
@@ -208,7 +210,7 @@ def _benchmarks(_told: Told, asked: Asked) -> tuple[rules.Benchmark, ...]:
     if value < 0:
         msg = "`contractValue` is negative: give what a contract brings a year, in US dollars."
         raise InvalidInput(msg, coordinate="Query.commercialBenchmarks(contractValue:)")
-    return rules.benchmarks_of(value)
+    return rules.benchmarks_of(value, Explainer(Policies(), asked.now))
 
 
 _SEGMENT = argument("segment", SalesSegment | None, "Of which customers; of all without it.")
@@ -226,6 +228,7 @@ MODEL_FIELD = WorkedField(
             *REVENUE_TABLES,
         ),
         names=(Named(CommercialModelChoice, _chosen_named),),
+        at_any_instant=True,
     ),
     (
         _SEGMENT,
@@ -247,6 +250,7 @@ OWNER_FIELD = WorkedField(
         lambda sources: {"chosen": _choice(sources, "model")},
         _ownership,
         tables=(t.commercial_model_choice,),
+        at_any_instant=True,
     ),
     (
         argument("motion", rules.OwnedMotion, "What is sold."),
@@ -267,6 +271,6 @@ BENCHMARK_FIELD = WorkedField(
     "How often account executives take part in renewals, upsells and cross-sells, as a survey of "
     "2019 found; at most 3.",
     "accounts:read",
-    WorkedRead(lambda _sources: {}, _benchmarks),
+    WorkedRead(lambda _sources: {}, _benchmarks, at_any_instant=True),
     (argument("contract_value", ExactDecimal, "What the contract brings a year, in US dollars."),),
 )

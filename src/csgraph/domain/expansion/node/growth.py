@@ -130,6 +130,7 @@ GROWTH_FIELDS = (
             _share,
             tables=(opportunity, *REVENUE_TABLES),
             columns=(account.c.id,),
+            at_any_instant=True,
         ),
     ),
     WorkedField(
@@ -147,6 +148,7 @@ GROWTH_FIELDS = (
             _records,
             tables=(t.expansion_lead, policy_decision),
             names=(Named(User, _finders),),
+            at_any_instant=True,
         ),
         (argument("quarter_of", Day | None, "A day of the quarter; today without it."),),
     ),

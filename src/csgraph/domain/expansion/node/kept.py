@@ -125,6 +125,7 @@ def _read(work: Any) -> WorkedRead:
         work,
         tables=(account, contract, t.commercial_model_choice),
         columns=(_lead.account_id, _lead.buying_center, _lead.driver),
+        at_any_instant=True,
     )
 
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
+from csgraph.domain.policies.rules import Explained, Explainer, Telling
+
 
 class SurveyMotion(Enum):
     """What was sold."""
@@ -20,7 +22,7 @@ class SurveyMotion(Enum):
 
 
 @dataclass(frozen=True)
-class Benchmark:
+class Benchmark(Telling):
     """What the survey found of one kind of sale.
 
     ``involved`` is the share of firms where the executive takes part or leads, by the size of
@@ -35,6 +37,7 @@ class Benchmark:
     not_involved: float
     involved_low: float
     involved_high: float
+    told: Explained[float]
 
 
 _OVERALL: Final[Mapping[SurveyMotion, tuple[float, float]]] = {
@@ -54,15 +57,19 @@ _INVOLVED: Final[Mapping[SurveyMotion, tuple[tuple[float, float], ...]]] = {
 }
 
 
-def benchmarks_of(contract_value: Decimal) -> tuple[Benchmark, ...]:
+def benchmarks_of(contract_value: Decimal, explainer: Explainer) -> tuple[Benchmark, ...]:
     """Return what the survey found of each kind of sale, for contracts of a size."""
-    return tuple(_benchmark(motion, contract_value) for motion in SurveyMotion)
+    return tuple(_benchmark(motion, contract_value, explainer) for motion in SurveyMotion)
 
 
-def _benchmark(motion: SurveyMotion, contract_value: Decimal) -> Benchmark:
+def _benchmark(motion: SurveyMotion, contract_value: Decimal, explainer: Explainer) -> Benchmark:
     place, words = next(
         (place, words)
         for place, (most, words) in enumerate(_BRACKETS)
         if most is None or contract_value <= most
     )
-    return Benchmark(motion, contract_value, words, *_OVERALL[motion], *_INVOLVED[motion][place])
+    low, high = _INVOLVED[motion][place]
+    text = f"What a survey of 2019 found of contracts of {words} US dollars a year."
+    given = {"motion": motion, "contractValue": contract_value}
+    told = explainer.explain(low, "expansion.commercialBenchmark", text, given)
+    return Benchmark(motion, contract_value, words, *_OVERALL[motion], low, high, told)

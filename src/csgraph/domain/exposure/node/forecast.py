@@ -191,4 +191,5 @@ FORECAST_READ: Final = WorkedRead(
     _forecast,
     tables=(contract, renewal, policy_decision, *EXPOSURE_TABLES, *REVENUE_TABLES),
     columns=(shock_event.c.id,),
+    at_any_instant=True,
 )

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.exposure import rules
 from csgraph.domain.exposure.tables import EXPOSURE_TABLES, exposures, running_event
-from csgraph.domain.policies.rules import Policies
+from csgraph.domain.policies.node import Explained
+from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals.node import Renewal
 from csgraph.domain.renewals.tables import renewal
@@ -19,7 +20,7 @@ from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
 
 
 @strawberry.type(description="How a customer whose renewal comes up in a shock is talked to.")
-class OutreachPlaybook:
+class OutreachPlaybook(Explained):
     """How a customer whose renewal comes up in a shock is talked to."""
 
     exposure: rules.Exposure = strawberry.field(description="How hard they are hit.")
@@ -53,8 +54,7 @@ def _playbook(told: Mapping[str, list[Any]], asked: Asked) -> rules.Playbook | N
     return rules.playbook_of(
         None if exposure is None else rules.Exposure(exposure),
         None if ends_on is None else date.fromisoformat(ends_on),
-        asked.now.date(),
-        Policies.of_rows(told["policies"]),
+        Explainer(Policies.of_rows(told["policies"]), asked.now),
     )
 
 
@@ -70,5 +70,6 @@ PLAYBOOK_FIELD = WorkedField(
         _playbook,
         tables=(contract, policy_decision, *EXPOSURE_TABLES),
         columns=(renewal.c.id, renewal.c.account_id, renewal.c.contract_id, renewal.c.outcome),
+        at_any_instant=True,
     ),
 )

@@ -44,7 +44,7 @@ def _facts(sources: Sources) -> dict[str, Any]:
     row = sources.row
     meetings = sources.rows(t.oversight_meeting, "id", "handoff_id", "held_at", "sponsor_attended")
     return {
-        **MapFacts(sources, _people).of_people(),
+        **MapFacts(sources, _people, since=None, at=None).of_people(),
         "now": [sources.now()],
         "handoff": [
             *(row.c.mode_override, row.c.hands_down_internally),
@@ -103,4 +103,5 @@ CUSTODY = WorkedRead(
         *(_handoff.hands_down_internally, _handoff.implementation_days),
         _handoff.provisioning_days,
     ),
+    at_any_instant=True,
 )

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, Select, literal_column, or_, select
 from csgraph.domain.effects.node import effect_of
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES, clock_sql
-from csgraph.domain.handoffs.rules import ALLOWED, DUE_SOON, SlaStep
+from csgraph.domain.handoffs.rules import CLOCK_KEYS, SlaStep
 from csgraph.domain.policies.tables import numbers_in_force
 from csgraph.graph.worked import Sources
 
@@ -35,7 +35,7 @@ def _changed_accounts(sources: Sources) -> Select[Any]:
 
 SLA_EFFECT = effect_of(
     "handoff.sla",
-    (DUE_SOON, *(key for key, _ in ALLOWED.values())),
+    CLOCK_KEYS,
     _changed_accounts,
     tables=(t.handoff, *CLOCK_TABLES),
 )

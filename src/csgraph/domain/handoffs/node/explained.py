@@ -8,17 +8,26 @@ from typing import Any
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.calendars.node.working import WorkingTime
 from csgraph.domain.handoffs import rules
+from csgraph.domain.handoffs.node.checklist import (
+    CHECKLIST_COLUMNS,
+    CHECKLIST_TABLES,
+    completeness,
+    missing_items,
+)
 from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES, due_at
 from csgraph.domain.handoffs.node.closing import touch_model
 from csgraph.domain.handoffs.node.judging import (
     INTRODUCTION_COLUMNS,
     INTRODUCTION_KEYS,
     INTRODUCTION_TABLES,
+    PHASE_TABLES,
+    emotional_phase,
     introduction,
     introduction_facts,
 )
 from csgraph.domain.handoffs.node.shapes import ExplainedIntroduction
 from csgraph.domain.handoffs.node.words import IntroductionStatus
+from csgraph.domain.handoffs.tables import handoff
 from csgraph.domain.opportunities.node import Opportunity
 from csgraph.domain.opportunities.node.closing import close_basis, closed_at
 from csgraph.domain.opportunities.rules import CloseBasis
@@ -27,7 +36,6 @@ from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.worked import Asked, JudgedRead, Sources, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
-_CLOCK_KEYS = (rules.DUE_SOON, *(key for key, _ in rules.ALLOWED.values()))
 
 
 def explainer_of(told: Told) -> Explainer:
@@ -45,7 +53,7 @@ def _clock_facts(sources: Sources) -> dict[str, Any]:
     row = sources.row
     return {
         "now": [sources.now()],
-        "policies": decisions_in_force(sources, _CLOCK_KEYS),
+        "policies": decisions_in_force(sources, rules.CLOCK_KEYS),
         "handoff": [
             *(row.c.status, touch_model(sources, row)),
             *(closed_at(sources, row), close_basis(sources, row)),
@@ -78,6 +86,53 @@ def _clocks(told: Told, _asked: Asked) -> list[rules.Clock]:
 
 CLOCKS = WorkedRead(
     _clock_facts, _clocks, tables=CLOCK_TABLES, columns=CLOCK_COLUMNS, at_any_instant=True
+)
+
+
+def _completeness_facts(sources: Sources) -> dict[str, Any]:
+    found = (completeness(sources), touch_model(sources, sources.row), missing_items(sources))
+    return {"found": list(found)}
+
+
+def _completeness(told: Told, asked: Asked) -> Any:
+    share, touch, missing = told["found"]
+    return rules.explain_completeness(
+        Decimal(str(share)),
+        TouchModel(touch) if touch else None,
+        missing,
+        Explainer(Policies(), asked.now),
+    )
+
+
+COMPLETENESS = WorkedRead(
+    _completeness_facts,
+    _completeness,
+    tables=CHECKLIST_TABLES,
+    columns=CHECKLIST_COLUMNS,
+    at_any_instant=True,
+)
+
+
+def _phase_facts(sources: Sources) -> dict[str, Any]:
+    return {
+        "now": [sources.now()],
+        "found": [emotional_phase(sources), closed_at(sources, sources.row)],
+        "policies": decisions_in_force(sources, rules.EMOTION_KEYS),
+    }
+
+
+def _phase(told: Told, _asked: Asked) -> Any:
+    phase, closed = told["found"]
+    known = rules.EmotionalPhase(phase) if phase else None
+    return rules.explain_phase(known, instant(closed), explainer_of(told))
+
+
+PHASE = WorkedRead(
+    _phase_facts,
+    _phase,
+    tables=PHASE_TABLES,
+    columns=(handoff.c.opportunity_id, handoff.c.account_id),
+    at_any_instant=True,
 )
 
 

@@ -15,6 +15,8 @@ from csgraph.domain.handoffs.node.closing import touch_model
 from csgraph.domain.handoffs.node.shapes import IntroductionOutcome, SlaCompliance
 from csgraph.domain.opportunities.node.closing import closed_at
 from csgraph.domain.opportunities.tables import opportunity
+from csgraph.domain.policies.rules import Explained, Explainer, Policies, Telling
+from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument
 from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
@@ -48,11 +50,7 @@ class Compliance:
     touch_model: str | None
     debrief: rules.SlaFigures
     intro_call: rules.SlaFigures
-
-    @property
-    def together(self) -> rules.SlaFigures:
-        """The figures of both clocks."""
-        return self.debrief + self.intro_call
+    together: rules.SlaFigures
 
 
 def _compliance_facts(sources: Sources) -> dict[str, Any]:
@@ -68,7 +66,10 @@ def _compliance_facts(sources: Sources) -> dict[str, Any]:
         .select_from(rows)
         .subquery()
     )
-    return {"counts": select(*judged.c, func.count()).group_by(*judged.c)}
+    return {
+        "counts": select(*judged.c, func.count()).group_by(*judged.c),
+        "policies": decisions_in_force(sources, rules.CLOCK_KEYS),
+    }
 
 
 def _compliance(told: Told, asked: Asked) -> list[Compliance]:
@@ -78,19 +79,23 @@ def _compliance(told: Told, asked: Asked) -> list[Compliance]:
     for row in told["counts"]:
         kept.setdefault(row[place], []).append(row)
     by_user = group is not SlaGroup.TOUCH_MODEL
+    explainer = Explainer(Policies.of_rows(told["policies"]), asked.now)
+
+    def figures(rows: Iterable[list[Any]], *clocks: int) -> rules.SlaFigures:
+        stand = ((row[clock], row[5]) for row in rows for clock in clocks)
+        known = ((rules.SlaStatus(each) if each else None, count) for each, count in stand)
+        return rules.figures_of(known, explainer)
+
     return [
         Compliance(
             user=key if by_user else None,
             touch_model=None if by_user else key,
-            debrief=_figures((row[3], row[5]) for row in kept[key]),
-            intro_call=_figures((row[4], row[5]) for row in kept[key]),
+            debrief=figures(kept[key], 3),
+            intro_call=figures(kept[key], 4),
+            together=figures(kept[key], 3, 4),
         )
         for key in sorted(kept, key=lambda key: (key is None, key))
     ]
-
-
-def _figures(counts: Iterable[tuple[str | None, int]]) -> rules.SlaFigures:
-    return rules.figures_of((rules.SlaStatus(s) if s else None, count) for s, count in counts)
 
 
 def _ours(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
@@ -99,7 +104,7 @@ def _ours(sources: Sources, relation: FromClause) -> ColumnElement[bool]:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Outcome(Telling):
     """Deals that have closed, with or without an introduction before."""
 
     introduced_before_close: bool
@@ -107,11 +112,12 @@ class Outcome:
     won: int
     feedback: int
     total_score: int
+    told: Explained[float | None]
 
     @property
     def win_rate(self) -> float | None:
         """The share that was won; None without any."""
-        return self.won / self.deals if self.deals else None
+        return self.told.value
 
     @property
     def mean_score(self) -> float | None:
@@ -149,9 +155,19 @@ def _outcome_facts(sources: Sources) -> dict[str, Any]:
     return {"sums": select(judged.c.early, func.count(), *sums).group_by(judged.c.early)}
 
 
-def _outcomes(told: Told, _asked: Asked) -> list[Outcome]:
+def _outcomes(told: Told, asked: Asked) -> list[Outcome]:
     known = {early: (deals, won, n, total) for early, deals, won, n, total in told["sums"]}
-    return [Outcome(early, *known.get(early, (0, 0, 0, 0))) for early in (True, False)]
+    explainer = Explainer(Policies(), asked.now)
+    return [_outcome(early, known.get(early, (0, 0, 0, 0)), explainer) for early in (True, False)]
+
+
+def _outcome(early: bool, sums: tuple[int, int, int, int], explainer: Explainer) -> Outcome:
+    deals, won, feedback, _ = sums
+    text = f"{won} of {deals} deals that have closed were won."
+    given = {"introducedBeforeClose": early, "deals": deals, "won": won, "feedback": feedback}
+    rate = won / deals if deals else None
+    told = explainer.explain(rate, "handoff.introductionOutcome", text, given)
+    return Outcome(early, *sums, told)
 
 
 FIGURE_FIELDS = (
@@ -166,6 +182,7 @@ FIGURE_FIELDS = (
             _compliance,
             tables=(t.handoff, *CLOCK_TABLES),
             names=(Named(User, _ours),),
+            at_any_instant=True,
         ),
         (argument("group_by", SlaGroup, "By what handoffs are grouped."),),
     ),
@@ -180,6 +197,7 @@ FIGURE_FIELDS = (
             _outcome_facts,
             _outcomes,
             tables=(t.handoff, t.intro_feedback, *CLOCK_TABLES),
+            at_any_instant=True,
         ),
     ),
 )

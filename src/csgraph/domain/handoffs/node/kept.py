@@ -7,8 +7,12 @@ from csgraph.domain.contacts.node import Contact
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node import checklist, clocks, closing, judging
 from csgraph.domain.handoffs.node.custody import CUSTODY
-from csgraph.domain.handoffs.node.explained import CLOCKS
-from csgraph.domain.handoffs.node.shapes import HandoffClock, HandoffCustody
+from csgraph.domain.handoffs.node.explained import CLOCKS, COMPLETENESS, PHASE
+from csgraph.domain.handoffs.node.shapes import (
+    ExplainedEmotionalPhase,
+    HandoffClock,
+    HandoffCustody,
+)
 from csgraph.domain.handoffs.node.words import (
     EmotionalPhase,
     HandoffMode,
@@ -20,6 +24,7 @@ from csgraph.domain.handoffs.node.words import (
 from csgraph.domain.opportunities.node import Opportunity
 from csgraph.domain.opportunities.node import closing as deal
 from csgraph.domain.opportunities.rules import CloseBasis
+from csgraph.domain.policies.node import ExplainedNumber
 from csgraph.graph.declare import Concerns, Moment, OrderBy, column, node, to_one, worked
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.judged import judged
@@ -155,6 +160,9 @@ class Handoff(Node, Revisioned):
         tables=checklist.CHECKLIST_TABLES,
         columns=checklist.CHECKLIST_COLUMNS,
     )
+    completeness_explained: ExplainedNumber | None = worked(
+        COMPLETENESS, "The same share, with what the checklist requires and what is missing."
+    )
     is_handed_over: bool = judged(
         judging.is_handed_over,
         "Whether the account has left the phase of its handoff: debriefed, and customer success "
@@ -195,6 +203,9 @@ class Handoff(Node, Revisioned):
         "reached first value. Null before the close.",
         tables=judging.PHASE_TABLES,
         columns=(*_DEAL, _handoff.account_id),
+    )
+    emotional_phase_explained: ExplainedEmotionalPhase | None = worked(
+        PHASE, "How the customer feels, and why."
     )
     hands_down_internally: bool | None = column(
         _handoff.hands_down_internally,

@@ -5,6 +5,7 @@ import strawberry
 from csgraph.domain.access.node import User
 from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs.node.words import (
+    EmotionalPhase,
     HandDownBand,
     HandoffMode,
     IntroductionStatus,
@@ -45,6 +46,13 @@ class ExplainedIntroduction(Explained):
     value: IntroductionStatus | None = strawberry.field(
         description="How it stands. Null while touch model or probability is unknown."
     )
+
+
+@strawberry.type(description="How a customer feels after the close, with how that came about.")
+class ExplainedEmotionalPhase(Explained):
+    """How a customer feels after the close."""
+
+    value: EmotionalPhase | None = strawberry.field(description="The phase. Null before the close.")
 
 
 @strawberry.type(description="The mode that suits a deal, with how that came about.")
@@ -88,7 +96,7 @@ class HandoffCustody:
 
 
 @strawberry.type(description="How often a deadline is kept.")
-class SlaFigures:
+class SlaFigures(Explained):
     """How often a deadline is kept."""
 
     met: int = strawberry.field(description="How many clocks were met.")
@@ -115,7 +123,7 @@ class SlaCompliance:
 
 
 @strawberry.type(description="Deals with or without an introduction before the close.")
-class IntroductionOutcome:
+class IntroductionOutcome(Explained):
     """Deals with or without an introduction before the close."""
 
     introduced_before_close: bool = strawberry.field(

@@ -8,11 +8,13 @@ from csgraph.domain.handoffs.rules.checklist import (
     Meetings,
     check_complete,
     completeness,
+    explain_completeness,
     missing_items,
     required_items,
 )
 from csgraph.domain.handoffs.rules.clocks import (
     ALLOWED,
+    CLOCK_KEYS,
     DUE_SOON,
     Clock,
     Close,
@@ -41,11 +43,13 @@ from csgraph.domain.handoffs.rules.custody import (
     recommended_mode,
 )
 from csgraph.domain.handoffs.rules.emotion import (
+    EMOTION_KEYS,
     HONEYMOON,
     REMORSE,
     TROUGH,
     EmotionalPhase,
     emotional_phase,
+    explain_phase,
 )
 from csgraph.domain.handoffs.rules.introduction import (
     BEFORE_CLOSE,
@@ -79,8 +83,10 @@ __all__ = [
     "ALLOWED",
     "BEFORE_CLOSE",
     "BREACH",
+    "CLOCK_KEYS",
     "DUE",
     "DUE_SOON",
+    "EMOTION_KEYS",
     "HANDOFF",
     "HONEYMOON",
     "IMPL_DAYS",
@@ -122,9 +128,11 @@ __all__ = [
     "close_of",
     "completeness",
     "emotional_phase",
+    "explain_completeness",
     "explain_custody_lost",
     "explain_introduction",
     "explain_mode",
+    "explain_phase",
     "figures_of",
     "hand_down_risk",
     "hours",

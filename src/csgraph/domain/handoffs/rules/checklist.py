@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from csgraph.domain.accounts.rules import TouchModel
+from csgraph.domain.policies.rules import Explained, Explainer
 from csgraph.errors import InvalidTransition
 
 
@@ -53,6 +54,17 @@ def completeness(touch: TouchModel | None, filled: Iterable[HandoffTopic]) -> De
     required = required_items(touch)
     there = len(required) - len(missing_items(touch, filled))
     return (Decimal(there) / len(required)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def explain_completeness(
+    share: Decimal, touch: TouchModel | None, missing: Iterable[str], explainer: Explainer
+) -> Explained[Decimal]:
+    """Return how complete a checklist is, with what it requires and what of that is missing."""
+    lacking = tuple(missing)
+    required = len(required_items(touch))
+    text = f"{required - len(lacking)} of {required} required items are there."
+    given = {"touchModel": touch, "required": required, "missing": ", ".join(lacking) or None}
+    return explainer.explain(share, "handoff.completeness", text, given)
 
 
 @dataclass(frozen=True)

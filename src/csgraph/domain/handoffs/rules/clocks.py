@@ -38,6 +38,8 @@ ALLOWED: Final[dict[SlaStep, tuple[str, int]]] = {
     SlaStep.INTRO_CALL: ("handoff.introDays", 24),
 }
 """By step, the policy that says how long it may take, and how many hours its unit has."""
+CLOCK_KEYS: Final = (DUE_SOON, *(key for key, _ in ALLOWED.values()))
+"""The policies that clocks go by."""
 
 
 @dataclass(frozen=True)

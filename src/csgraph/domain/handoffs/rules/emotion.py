@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
+from csgraph.domain.policies.rules import Explained, Explainer
+
 REMORSE: Final = "emotion.remorseDays"
 HONEYMOON: Final = "emotion.honeymoonDays"
 TROUGH: Final = "emotion.troughDays"
-KEYS: Final = (REMORSE, HONEYMOON, TROUGH)
+EMOTION_KEYS: Final = (REMORSE, HONEYMOON, TROUGH)
 
 
 class EmotionalPhase(Enum):
@@ -17,6 +19,21 @@ class EmotionalPhase(Enum):
     HONEYMOON = "HONEYMOON"
     TROUGH = "TROUGH"
     STEADY = "STEADY"
+
+
+def explain_phase(
+    phase: EmotionalPhase | None, closed_at: datetime | None, explainer: Explainer
+) -> Explained[EmotionalPhase | None]:
+    """Return a phase with how it came about."""
+    if phase is None or closed_at is None:
+        days, text = None, "The deal has not closed."
+    else:
+        days = (explainer.now - closed_at) // timedelta(days=1)
+        text = f"The deal closed {days} days ago."
+        if phase is EmotionalPhase.STEADY and days <= explainer.policies.whole(TROUGH):
+            text = f"{text} First value was reached, which ends the curve."
+    given = {"closedAt": closed_at and closed_at.isoformat(), "daysSinceClose": days}
+    return explainer.explain(phase, "handoff.emotionalPhase", text, given, EMOTION_KEYS)
 
 
 def emotional_phase(

@@ -182,7 +182,7 @@ def _number(facts: AlertFacts, key: str) -> Any:
 CHAMPION_SHOPPING = AlertRule(
     code="CHAMPION_SHOPPING",
     subject=CONTACT,
-    scope="contacts:read",
+    scope="support:read",
     holds=_shopping,
     explanation="{person} is a champion of influence {influence}, engaged at {engagement} and "
     "delighted at {delight} only: may look at rivals.",

@@ -80,16 +80,17 @@ class MapFacts:
     """Makes the facts of a map, or of one person.
 
     ``since`` names the argument that the log is read from, ``at`` the one that says for which
-    instant the facts hold: now where it is not given.
+    instant the facts hold: now where it is not given. A field whose rows are of its instant
+    anyway gives neither.
     """
 
     def __init__(
-        self, sources: Sources, fits: Fits, since: str = "asOf", at: str | None = "asOf"
+        self, sources: Sources, fits: Fits, since: str | None = "asOf", at: str | None = "asOf"
     ) -> None:
         self._sources = sources
         self._fits = fits
-        self._looks_back = sources.is_given(since)
-        self._since = sources.argument(since, Instant)
+        self._looks_back = since is not None and sources.is_given(since)
+        self._since = sources.argument(since or "asOf", Instant)
         now = sources.now()
         self._at = func.coalesce(sources.argument(at, Instant), now) if at else now
 
@@ -102,6 +103,7 @@ class MapFacts:
             "signals": self._signals(),
             "ratings": self._ratings(),
             "tickets": self._tickets(),
+            "tells_support": [literal_column(str(self._sources.holds("support:read")).lower())],
             "policies": decisions_in_force(self._sources, at=self._at),
             "changes": self._changes([contact.c.id, t.contact_role.c.contact_id]),
             **{name: nothing() for name in ("edges", "ties", "met", "users")},

@@ -23,12 +23,11 @@ from csgraph.domain.influence.node.facts import (
     of_account,
     of_contact,
 )
-from csgraph.domain.policies.node import as_of
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.errors import InvalidInput
 from csgraph.graph.made import argument
 from csgraph.graph.scalars import DateTime
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
 from csgraph.ids import decode_id
 
 Told = Mapping[str, list[Any]]
@@ -189,6 +188,7 @@ MAP_FIELDS = (
                 list[strawberry.ID],
                 f"Ids of those who leave, at most {MOST_LEAVING}.",
             ),
+            as_of(),
         ),
     ),
     WorkedField(

@@ -32,6 +32,8 @@ DELIGHT: Final = (
     ContactSignalKind.FEATURES_SHIPPED,
     ContactSignalKind.SENTIMENT,
 )
+RATED: Final = (ContactSignalKind.SURVEY_RESPONSE, ContactSignalKind.SURVEY_SCORE)
+"""What ratings of tickets tell, where nobody recorded it."""
 CHAMPION_KEYS: Final = ("champion.split", "champion.ticketDays")
 TICKETS: Final = ((0, 30), (5, 100), (10, 80))
 MANY_TICKETS: Final = 60
@@ -78,7 +80,7 @@ def state_of(person: Person, policies: Policies) -> ChampionState:
 
 
 def explain_champion(person: Person, explainer: Explainer) -> ChampionHealth:
-    """Return how a champion is doing, with how that came about."""
+    """Return how a champion is doing; support is told of to those who may read it."""
     engagement, delight = engagement_of(person), delight_of(person)
     state = state_of(person, explainer.policies)
     split = explainer.policies.number("champion.split")
@@ -89,9 +91,13 @@ def explain_champion(person: Person, explainer: Explainer) -> ChampionHealth:
     else:
         text = f"Engagement {engagement:.0f} and delight {delight:.0f} against a split at {split}."
     given: dict[str, Any] = {
-        kind.value: person.signals.get(kind) for kind in (*ENGAGEMENT, *DELIGHT)
+        kind.value: person.signals.get(kind)
+        for kind in (*ENGAGEMENT, *DELIGHT)
+        if person.tells_support or kind not in RATED
     }
-    given |= {"tickets": person.ticket_count, "engagement": engagement, "delight": delight}
+    if person.tells_support:
+        given["tickets"] = person.ticket_count
+    given |= {"engagement": engagement, "delight": delight}
     told = explainer.explain(state, "champion.state", text, given, CHAMPION_KEYS)
     return ChampionHealth(
         person.id, told, engagement, delight, influence_of(person, explainer.policies)

@@ -79,6 +79,8 @@ class Person:
     account_roles: frozenset[AccountRole] = frozenset()
     signals: dict[ContactSignalKind, int] = field(default_factory=dict)
     ticket_count: int | None = None
+    tells_support: bool = True
+    """Whether who asks may see what tickets and their ratings tell of the person."""
 
     @property
     def is_gone(self) -> bool:

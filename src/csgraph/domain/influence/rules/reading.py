@@ -1,6 +1,7 @@
 """Rows of a statement as the facts of a map, now or as they were at an instant."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -65,8 +66,12 @@ def facts_of(rows: Rows, at: datetime) -> Facts:
             deal.setdefault(contact_id, set()).add(known)
     signals = _signals(rows["signals"], rows["ratings"])
     tickets = dict(rows["tickets"])
+    [tells_support] = rows["tells_support"]
     people = tuple(
-        _person(row, deal, account, signals.get(row["id"], {}), tickets.get(row["id"]))
+        replace(
+            _person(row, deal, account, signals.get(row["id"], {}), tickets.get(row["id"])),
+            tells_support=tells_support,
+        )
         for row in contacts
     )
     (account,) = rows.get("account", [""])

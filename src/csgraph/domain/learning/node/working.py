@@ -13,13 +13,13 @@ from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.learning import rules
 from csgraph.domain.learning import tables as t
 from csgraph.domain.learning.node.kept import BullseyeFit, CustomerBullseye, InsightSharing
-from csgraph.domain.policies.node import ExplainedFlag, ExplainedNumber, as_of
+from csgraph.domain.policies.node import ExplainedFlag, ExplainedNumber
 from csgraph.domain.policies.rules import Explained
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import of_row, policies
 from csgraph.domain.success.node.working import explainer_of
 from csgraph.graph.then import LOG, Fits, instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
 
 Told = Mapping[str, list[Any]]
 MOST: Final = 500

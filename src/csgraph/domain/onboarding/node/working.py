@@ -32,13 +32,13 @@ from csgraph.domain.opportunities.node.closing import (
 )
 from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.domain.policies.node import ExplainedFlag, ExplainedNumber, as_of
+from csgraph.domain.policies.node import ExplainedFlag, ExplainedNumber
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import MILESTONE, policies
 from csgraph.domain.success.node.working import due_of, explainer_of
 from csgraph.domain.success.rules import instant_of as read_instant
 from csgraph.graph.then import LOG, Fits, instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
 
 Told = Mapping[str, list[Any]]
 MOST_SEGMENTS: Final = 100

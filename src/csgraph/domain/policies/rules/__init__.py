@@ -1,6 +1,6 @@
 """What thresholds there are, what they may be, what is in force at an instant."""
 
-from csgraph.domain.policies.rules.explained import Explained, Explainer, Input
+from csgraph.domain.policies.rules.explained import Explained, Explainer, Input, Telling
 from csgraph.domain.policies.rules.force import InForce, Policies, PolicyValue, values_of_rows
 from csgraph.domain.policies.rules.order import ORDERS, check_order, ordered_with
 from csgraph.domain.policies.rules.register import REGISTER, find_setting
@@ -27,6 +27,7 @@ __all__ = [
     "PolicyUnit",
     "PolicyValue",
     "Setting",
+    "Telling",
     "Value",
     "check_order",
     "find_setting",

@@ -32,6 +32,18 @@ class Explained(Generic[T]):
     explanation: str
 
 
+class Telling:
+    """What several figures make up, and ``told`` explains: it tells what every value tells."""
+
+    told: Explained[Any]
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what every explained value tells, by its name."""
+        if name == "told":
+            raise AttributeError(name)
+        return getattr(self.told, name)
+
+
 @dataclass(frozen=True)
 class Explainer:
     """Explains the values of one evaluation."""

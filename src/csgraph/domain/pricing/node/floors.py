@@ -211,7 +211,12 @@ FLOOR_FIELD = WorkedField(
     "Below what part of the list price customers of a segment leave, learned from renewals that "
     "were decided.",
     "finance:read",
-    WorkedRead(_floor_facts, _floor, tables=(renewal, contract, account, policy_decision)),
+    WorkedRead(
+        _floor_facts,
+        _floor,
+        tables=(renewal, contract, account, policy_decision),
+        at_any_instant=True,
+    ),
     (argument("segment", SalesSegment | None, "Of accounts of this segment; of all without it."),),
 )
 PRICING_FIELD = WorkedField(
@@ -225,5 +230,6 @@ PRICING_FIELD = WorkedField(
         _pricing,
         tables=(renewal, contract, discount_line, account, policy_decision),
         columns=(contract.c.id, contract.c.account_id, *(contract.c[name] for name in _PRICES)),
+        at_any_instant=True,
     ),
 )

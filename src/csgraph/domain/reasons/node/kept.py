@@ -116,7 +116,13 @@ class ProblemToSolve(Node, Revisioned):
         _problem.severity_since, "Since when it hurts so much.", order=True
     )
     action: ExplainedProblemAction | None = worked(
-        WorkedRead(_facts, _action, tables=(policy_decision,), columns=(_problem.severity,)),
+        WorkedRead(
+            _facts,
+            _action,
+            tables=(policy_decision,),
+            columns=(_problem.severity,),
+            at_any_instant=True,
+        ),
         "What is to be done about it.",
     )
     horizon: rules.ProblemHorizon | None = column(

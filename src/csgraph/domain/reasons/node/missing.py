@@ -33,6 +33,10 @@ MISSING_FIELD = WorkedField(
     "Whether it was renewed and nobody noted why.",
     "accounts:read",
     WorkedRead(
-        _facts, _missing, tables=(reason_to_stay,), columns=(renewal.c.id, renewal.c.outcome)
+        _facts,
+        _missing,
+        tables=(reason_to_stay,),
+        columns=(renewal.c.id, renewal.c.outcome),
+        at_any_instant=True,
     ),
 )

@@ -11,7 +11,7 @@ from csgraph.domain.accounts.node import Account
 from csgraph.domain.contacts.node import Contact
 from csgraph.domain.contracts.node import Contract
 from csgraph.domain.contracts.tables import contract
-from csgraph.domain.policies.node import ExplainedFlag, as_of
+from csgraph.domain.policies.node import ExplainedFlag
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals import rules
@@ -39,7 +39,7 @@ from csgraph.graph.judged import judged
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime
 from csgraph.graph.states import available_transitions
-from csgraph.graph.worked import Asked, Sources, WorkedRead
+from csgraph.graph.worked import Asked, Sources, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 
 _renewal = t.renewal.c

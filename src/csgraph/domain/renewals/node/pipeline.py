@@ -1,6 +1,7 @@
 """How many renewals are in which stage, and what they bring a year: one statement for all."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import strawberry
@@ -17,8 +18,10 @@ from sqlalchemy import (
 )
 
 from csgraph.domain.contracts.tables import contract
-from csgraph.domain.policies.node import as_of
-from csgraph.domain.policies.tables import numbers_in_force, policy_decision
+from csgraph.domain.policies.node import Explained
+from csgraph.domain.policies.rules import Explained as ExplainedValue
+from csgraph.domain.policies.rules import Explainer, Policies, Telling
+from csgraph.domain.policies.tables import decisions_in_force, numbers_in_force, policy_decision
 from csgraph.domain.renewals import rules
 from csgraph.domain.renewals import tables as t
 from csgraph.domain.renewals.node.revenue import (
@@ -31,12 +34,12 @@ from csgraph.domain.renewals.node.revenue import (
 from csgraph.domain.renewals.node.stages import stage_sql
 from csgraph.graph.interfaces import Money
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 
 
 @strawberry.type(description="Renewals that are in one stage.")
-class RenewalStage:
+class RenewalStage(Explained):
     """Renewals that are in one stage."""
 
     state: rules.RenewalState = strawberry.field(description="The stage.")
@@ -50,6 +53,17 @@ class RenewalStage:
     )
 
 
+@dataclass(frozen=True)
+class Stage(Telling):
+    """A stage as the graph has it."""
+
+    state: rules.RenewalState
+    count: int
+    annual_recurring_revenue: Money
+    unpriced_count: int
+    told: ExplainedValue[int]
+
+
 def _today(sources: Sources) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
     """Return the instant that is asked about, and its day."""
     at = func.coalesce(sources.argument("asOf", Instant), sources.now())
@@ -59,7 +73,11 @@ def _today(sources: Sources) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
 def _facts(sources: Sources) -> dict[str, Any]:
     at, today = _today(sources)
     exchange = Exchange(sources, today)
-    return {"stages": _stages(sources, at, today, exchange), "currency": [exchange.target]}
+    return {
+        "stages": _stages(sources, at, today, exchange),
+        "currency": [exchange.target],
+        "policies": decisions_in_force(sources, rules.STAGE_KEYS, at),
+    }
 
 
 def _stages(
@@ -86,18 +104,19 @@ def _stages(
     return told.group_by(rows.c.stage)
 
 
-def _pipeline(told: Mapping[str, list[Any]], _asked: Asked) -> list[RenewalStage]:
+def _pipeline(told: Mapping[str, list[Any]], asked: Asked) -> list[Stage]:
     [currency] = told["currency"]
+    now = asked.arguments.get("asOf") or asked.now
+    explainer = Explainer(Policies.of_rows(told["policies"]), now)
     found = {stage: rest for stage, *rest in told["stages"]}
     stages = []
     for state in rules.OPEN_STATES:
         count, revenue, unpriced = found.get(state.value, (0, "0", 0))
         money = amount_in(revenue, currency)
-        stages.append(
-            RenewalStage(
-                state=state, count=count, annual_recurring_revenue=money, unpriced_count=unpriced
-            )
-        )
+        text = f"{count} renewals that nobody has decided are that far from the end of their term."
+        given = {"state": state, "count": count, "unpriced": unpriced, "currency": currency}
+        explained = explainer.explain(count, "renewal.pipeline", text, given, rules.STAGE_KEYS)
+        stages.append(Stage(state, count, money, unpriced, explained))
     return stages
 
 

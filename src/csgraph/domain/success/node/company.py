@@ -31,7 +31,7 @@ from csgraph.domain.assignments.node.people import runs
 from csgraph.domain.assignments.tables import assignment
 from csgraph.domain.contacts.tables import contact
 from csgraph.domain.influence.tables import contact_signal
-from csgraph.domain.policies.node import Explained, as_of
+from csgraph.domain.policies.node import Explained
 from csgraph.domain.policies.tables import numbers_in_force
 from csgraph.domain.success import rules
 from csgraph.domain.success import tables as t
@@ -39,7 +39,7 @@ from csgraph.domain.success.node.facts import GOAL_TABLES, policies
 from csgraph.domain.success.node.working import explainer_of
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.then import instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
 
 MOST_MEMBERS: Final = 500
 _FALSE: ColumnElement[Any] = literal_column("false")

@@ -12,7 +12,7 @@ from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.assignments.node.people import in_book
 from csgraph.domain.assignments.tables import assignment
-from csgraph.domain.policies.node import ExplainedFlag, as_of
+from csgraph.domain.policies.node import ExplainedFlag
 from csgraph.domain.policies.rules import Explained, Explainer, Policies
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success import rules
@@ -33,7 +33,7 @@ from csgraph.domain.success.node.kept import (
     SuccessPlan,
 )
 from csgraph.graph.then import LOG
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
 
 Told = Mapping[str, list[Any]]
 

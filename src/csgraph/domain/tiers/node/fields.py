@@ -22,7 +22,6 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.currencies.tables import exchange_rate
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.domain.policies.node import as_of
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.tiers import rules
@@ -30,7 +29,7 @@ from csgraph.domain.tiers.node import shapes
 from csgraph.domain.tiers.node.sql import MONEY_SCOPE
 from csgraph.events.tables import change
 from csgraph.graph.then import nothing, rows_fitting
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 from csgraph.tenancy.tables import tenant
 

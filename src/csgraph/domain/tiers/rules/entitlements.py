@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from csgraph.domain.access.rules import UserRole
 from csgraph.domain.accounts.rules import ExperienceTier
-from csgraph.domain.policies.rules import Explained, Explainer
+from csgraph.domain.policies.rules import Explained, Explainer, Telling
 
 RULE_ID: Final = "tier.entitlements"
 
@@ -29,7 +29,7 @@ class Obligation(Enum):
 
 
 @dataclass(frozen=True)
-class Entitlement:
+class Entitlement(Telling):
     """What a tier is owed; days are the most between two of a kind, None for none owed.
 
     ``ebr_takes_sponsor`` says that executive reviews are owed where one of ours sponsors the
@@ -49,10 +49,6 @@ class Entitlement:
     plan_takes_csm: bool
     one_on_one_days: int | None
     told: Explained[str]
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what every explained value tells, by its name."""
-        return getattr(self.told, name)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from csgraph.domain.accounts.rules import (
     BASELINE,
@@ -13,7 +13,7 @@ from csgraph.domain.accounts.rules import (
     baseline_of,
     tier_of,
 )
-from csgraph.domain.policies.rules import Explained, Explainer
+from csgraph.domain.policies.rules import Explained, Explainer, Telling
 from csgraph.domain.tiers.rules.revenue import TierFacts, annual_of, limits_of
 
 RULE_ID: Final = "account.tier"
@@ -25,7 +25,7 @@ _NAMES: Final = {
 
 
 @dataclass(frozen=True)
-class ExplainedTier:
+class ExplainedTier(Telling):
     """A tier, its touch model, the step that decided, which unknown inputs had one skipped."""
 
     told: Explained[ExperienceTier | None]
@@ -33,10 +33,6 @@ class ExplainedTier:
     step: str
     missing_inputs: tuple[str, ...]
     annual: Decimal | None
-
-    def __getattr__(self, name: str) -> Any:
-        """Return what every explained value tells, by its name."""
-        return getattr(self.told, name)
 
 
 def explain_tier(facts: TierFacts, explainer: Explainer, *, tells_money: bool) -> ExplainedTier:
