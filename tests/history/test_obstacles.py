@@ -27,7 +27,7 @@ BY_NOBODY = {
 """What syncs alone write."""
 RESTRICTED = {
     *("ApiKey", "Grant", "Segment", "Webhook", "ConnectedSystem"),
-    *("BulkExport", "BulkImport", "StagedUpload", "PolicyVersion"),
+    *("BulkExport", "BulkImport", "StagedUpload", "PolicyVersion", "CsmProfile"),
 }
 """What lets somebody in, acts for somebody, or stays as it was decided."""
 

@@ -38,7 +38,9 @@ UNIONS = {t.name for t in TYPES if isinstance(t, GraphQLUnionType)}
 FORWARDS = {*UNIONS, "ChangeEvent"}
 MIXED = [t for t in OBJECTS if t.name in {f"{name}Connection" for name in FORWARDS}]
 HISTORY: Any = SCHEMA.type_map["RecordChangeConnection"]
-CONNECTIONS = [t for t in OBJECTS if t.name.endswith("Connection") and t not in [*MIXED, HISTORY]]
+CHANGES: Any = SCHEMA.type_map["ChangeConnection"]
+LOGS = [HISTORY, CHANGES]
+CONNECTIONS = [t for t in OBJECTS if t.name.endswith("Connection") and t not in [*MIXED, *LOGS]]
 NODE = SCHEMA.type_map["Node"]
 WRITTEN_AT_ONCE = [t for t in OBJECTS if t.name.endswith(("BulkUpsertPayload", "WherePayload"))]
 BOUNDED_LISTS = {"ids", "nodes", "edges"}
@@ -228,6 +230,18 @@ def test_a_history_is_read_both_ways() -> None:
         assert not is_non_null_type(field.type), place
 
 
+def test_all_changes_of_a_set_are_read_both_ways() -> None:
+    lists = [
+        (place, field) for place, _, field in fields() if get_named_type(field.type) is CHANGES
+    ]
+
+    assert [place for place, _ in lists] == ["ChangeSet.allChanges"]
+    for place, field in lists:
+        assert field.args.keys() == {"first", "after", "last", "before"}, place
+        assert marked(field, "semanticNonNull"), place
+        assert not is_non_null_type(field.type), place
+
+
 def test_a_union_is_of_nodes() -> None:
     assert UNIONS
     for name in UNIONS:
@@ -264,7 +278,7 @@ def test_a_plain_list_of_objects_says_how_long_it_may_be() -> None:
     for place, type_, field in fields():
         item = get_named_type(field.type)
         listed = is_list_type(get_nullable_type(field.type))
-        plain = listed and type_ not in [*CONNECTIONS, *MIXED, HISTORY]
+        plain = listed and type_ not in [*CONNECTIONS, *MIXED, *LOGS]
         if plain and isinstance(item, GraphQLObjectType) and not is_node(item):
             assert re.search(r"[Aa]t most \d+", field.description), place
 
