@@ -39,8 +39,10 @@ FORWARDS = {*UNIONS, "ChangeEvent"}
 MIXED = [t for t in OBJECTS if t.name in {f"{name}Connection" for name in FORWARDS}]
 HISTORY: Any = SCHEMA.type_map["RecordChangeConnection"]
 CHANGES: Any = SCHEMA.type_map["ChangeConnection"]
-LOGS = [HISTORY, CHANGES]
-CONNECTIONS = [t for t in OBJECTS if t.name.endswith("Connection") and t not in [*MIXED, *LOGS]]
+OF_THE_LOG = [HISTORY, CHANGES]
+CONNECTIONS = [
+    t for t in OBJECTS if t.name.endswith("Connection") and t not in [*MIXED, *OF_THE_LOG]
+]
 NODE = SCHEMA.type_map["Node"]
 WRITTEN_AT_ONCE = [t for t in OBJECTS if t.name.endswith(("BulkUpsertPayload", "WherePayload"))]
 BOUNDED_LISTS = {"ids", "nodes", "edges"}
@@ -278,7 +280,7 @@ def test_a_plain_list_of_objects_says_how_long_it_may_be() -> None:
     for place, type_, field in fields():
         item = get_named_type(field.type)
         listed = is_list_type(get_nullable_type(field.type))
-        plain = listed and type_ not in [*CONNECTIONS, *MIXED, *LOGS]
+        plain = listed and type_ not in [*CONNECTIONS, *MIXED, *OF_THE_LOG]
         if plain and isinstance(item, GraphQLObjectType) and not is_node(item):
             assert re.search(r"[Aa]t most \d+", field.description), place
 
