@@ -30,7 +30,12 @@ from graphql.type import get_nullable_type
 
 from tests.acceptance.hoard import Hoard
 from tests.acceptance.turns import EACH, Turn, item_of, turns_among
-from tests.acceptance.walking_figures import figure_conditions, figure_selections, told_by
+from tests.acceptance.walking_figures import (
+    figure_conditions,
+    figure_selections,
+    parted,
+    told_by,
+)
 
 DEPTH = 2  # edges beyond a root field, so three levels of fields with it
 PACKED = 20
@@ -65,14 +70,8 @@ AT_HAND = {"Date": ("ExchangeRate", "effectiveOn"), "Decimal": ("ExchangeRate", 
 """What roots are given that demand a day or a number: a value of a field that was seen."""
 WORKED = {
     *("influenceMap", "influenceWhatIf", "influenceChanges", "standing", "effects"),
-    *(
-        "clocks",
-        "custody",
-        "introductionExplained",
-        "completenessExplained",
-        "emotionalPhaseExplained",
-    ),
-    *("alertQueue", "evidence", "playbook"),
+    *("clocks", "custody", "introductionExplained", "completenessExplained"),
+    *("emotionalPhaseExplained", "alertQueue", "evidence", "playbook"),
     *("assessment", "planMissing", "progress", "realizedValue", "overdue", "clientVelocity"),
     *("causalChain", "renewalPlan", "match", "expertiseRate"),
     *("family", "fit", "icpMatch", "pricing", "forecast", "result", "action"),
@@ -80,6 +79,7 @@ WORKED = {
     *("outreachPlaybook", "state", "csmCandidates", "entitlements", "metricFindings", "tier"),
 }
 """Fields that are worked out: walked to their end, and once, since they are dear to compile."""
+NOW_ONLY = {"effectsUntold"}  # leaves that are told of no instant but the present one
 ONCE = {*WORKED, "diff", "customField"}
 """Fields that are asked of a list's own records alone, since they are dear to compile."""
 SHARED = ("Account.*", "Account.owner", "Account.tickets", "Contact.*", "Ticket.*", "User.name")
@@ -161,7 +161,7 @@ class Walk:
         assert len(required) == 1, f"{name} takes several arguments: teach the walk what they are"
         for value in self._required(name, required[0], root.args[required[0]]):
             yield from self._deep(name, root, f"({required[0]}: $v)", {"v": value})
-            for key, label in _parted(root):
+            for key, label in parted(root):
                 arguments = f"({required[0]}: $v, {key}: {label})"
                 yield from self._deep(name, root, arguments, {"v": value})
             then = self._with_a_past(value)
@@ -197,7 +197,7 @@ class Walk:
         type_: Any = get_named_type(root.type)
         shown = "id"
         if isinstance(type_, GraphQLObjectType):
-            leaves = self._leaves(self._node(root))
+            leaves = self._leaves(self._node(root), NOW_ONLY)
             shown = f"nodes {{ {leaves} }} {PAGE}" if "nodes" in type_.fields else leaves
         asked = f'{name}({arguments}asOf: "{THEN}") {{ __typename {shown} }}'
         return Step(
@@ -558,8 +558,9 @@ class Walk:
         shown = f"__typename {node}"
         return f"edges {{ __typename {facts} node {{ {shown} }} }} nodes {{ {shown} }} {POSITION}"
 
-    def _leaves(self, type_: Any) -> str:
-        return " ".join(n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type)))
+    def _leaves(self, type_: Any, but: Iterable[str] = ()) -> str:
+        leaves = (n for n, f in type_.fields.items() if is_leaf_type(get_named_type(f.type)))
+        return " ".join(name for name in leaves if name not in but)
 
     def _node(self, root: GraphQLField) -> GraphQLObjectType:
         type_: Any = get_named_type(root.type)
@@ -569,14 +570,6 @@ class Walk:
         found = get_named_type(connection.fields["nodes"].type)
         assert isinstance(found, GraphQLObjectType)
         return found
-
-
-def _parted(root: GraphQLField) -> Iterator[tuple[str, str]]:
-    """Yield arguments by which an answer is parted, each with the first of its labels."""
-    for key, argument in root.args.items():
-        named = get_named_type(argument.type)
-        if key == "by" and isinstance(named, GraphQLEnumType):
-            yield key, next(iter(named.values))
 
 
 def is_filter(type_: Any) -> bool:

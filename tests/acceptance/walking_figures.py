@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from graphql import GraphQLField, get_named_type, is_leaf_type
+from graphql import GraphQLEnumType, GraphQLField, get_named_type, is_leaf_type
 
 Conditions = Callable[[Any, Any], Iterator[dict[str, Any]]]
 """Yields filters on a node's own fields, fed from a hoard."""
@@ -141,3 +141,11 @@ def _group(name: str, field: GraphQLField) -> str:
 
 def _enum_name(name: str) -> str:
     return "".join(f"_{c}" if c.isupper() else c.upper() for c in name)
+
+
+def parted(root: GraphQLField) -> Iterator[tuple[str, str]]:
+    """Yield arguments by which an answer is parted, each with the first of its labels."""
+    for key, argument in root.args.items():
+        named = get_named_type(argument.type)
+        if key == "by" and isinstance(named, GraphQLEnumType):
+            yield key, next(iter(named.values))
