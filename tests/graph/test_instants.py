@@ -64,13 +64,15 @@ async def test_what_was_read_is_what_a_filter_finds(
     assert answer["data"]["accounts"]["totalCount"] == int(is_found)
 
 
-async def test_figures_go_by_what_is_told(ask: Ask, stamped: str) -> None:
+@pytest.mark.parametrize("at", [{"eq": TOLD}, {"in": [SOONER, TOLD]}, {"nin": [SOONER, LATER]}])
+async def test_figures_go_by_what_is_told(ask: Ask, stamped: str, at: object) -> None:
     answer = await ask(
-        """query($at: DateTimeFilter) {
-             accounts(filter: {createdAt: $at}) { aggregate { count createdAt { distinct max } }
+        """query($told: DateTimeOrDuration!, $at: DateTimeFilter) {
+             accounts(filter: {createdAt: {eq: $told}}) { aggregate { count createdAt { distinct max } }
                groupBy(keys: [{field: INDUSTRY}], having: {createdAt: {max: $at}}) {
                  aggregate { count } } } }""",
-        at={"eq": TOLD},
+        told=TOLD,
+        at=at,
     )
 
     found = answer["data"]["accounts"]

@@ -91,7 +91,7 @@ def _passes(
 ) -> ColumnElement[bool]:
     if test.comparison is None or test.param is None:
         return figure.is_(None) if test.null else figure.is_not(None)
-    return comparer(test.comparison, test.param.type)(figure, parameters.bind(test.param))
+    return comparer(test.comparison, figure.type)(figure, parameters.bind(test.param))
 
 
 def at_least_one_test(tests: tuple[FigureTest, ...]) -> FigureTest | None:
