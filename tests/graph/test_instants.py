@@ -68,7 +68,8 @@ async def test_what_was_read_is_what_a_filter_finds(
 async def test_figures_go_by_what_is_told(ask: Ask, stamped: str, at: object) -> None:
     answer = await ask(
         """query($told: DateTimeOrDuration!, $at: DateTimeFilter) {
-             accounts(filter: {createdAt: {eq: $told}}) { aggregate { count createdAt { distinct max } }
+             accounts(filter: {createdAt: {eq: $told}}) {
+               aggregate { count createdAt { distinct max } }
                groupBy(keys: [{field: INDUSTRY}], having: {createdAt: {max: $at}}) {
                  aggregate { count } } } }""",
         told=TOLD,
