@@ -13,6 +13,7 @@ OF_NO_INSTANT: Final = {
     "Account.influenceChanges": "compares now with the instant that `since` gives",
     "Alert.playbook": "was written when the alert opened, and never changes",
     "PolicyVersion.effects": "compares both sides of a decision at its own instant",
+    "PolicyVersion.effectsUntold": "says why `effects` tells nothing",
     "Query.alertRules": "is of the program that runs",
     "Query.retention": "compares the two days that it is given",
 }
@@ -20,6 +21,7 @@ OF_NO_INSTANT: Final = {
 UNEXPLAINED: Final = {
     "Alert.playbook": "belongs to an alert, which has its evidence",
     "PolicyVersion.effects": "tells what a decision changes; each effect names its rule",
+    "PolicyVersion.effectsUntold": "is the reason itself",
     "Query.alertRules": "is what alerts are explained by",
     "Query.badDealReport": "counts what people recorded, by no rule",
     "Query.policies": "are what others are explained by",

@@ -139,13 +139,12 @@ def upset(api: Api, known: Known, clock: MovedClock, sales: Sales) -> Callable[[
     async def changed() -> None:
         acme = {"by": {"id": known["Account"]}}
         await done(api, "accountUpdate", "account { id }", **acme, industry="Mining")
-        for key in (
-            "csm.limit.mid",
-            "csm.limit.scale",
-            "exposure.loss.moderate",
-            "price.floorRatio",
-        ):
-            value = 0.9 if key in {"exposure.loss.moderate", "price.floorRatio"} else 2
+        for key, value in {
+            "csm.limit.mid": 2,
+            "csm.limit.scale": 2,
+            "exposure.loss.moderate": 0.4,
+            "price.floorRatio": 0.9,
+        }.items():
             await policy(api, key, value)
         ada = known["Contact"]
         await done(api, "contactSetInfluence", "contact { id }", id=ada, influence=10)
@@ -160,7 +159,8 @@ def upset(api: Api, known: Known, clock: MovedClock, sales: Sales) -> Callable[[
         await expose(api, known["ShockEvent"], "Tourism", "HIGH")
         problem = known["ProblemToSolve"]
         await done(api, "problemRate", "problemToSolve { id }", id=problem, severity=5)
-        await done(api, "commercialModelChoose", "commercialModelChoice { id }", model="ALL_CSM")
+        chosen = {"model": "ALL_CSM", "decidedBy": "Vera"}
+        await done(api, "commercialModelChoose", "commercialModelChoice { id }", **chosen)
         await done(api, "renewalLose", "renewal { id }", id=known["Renewal"], lostReason="Closed")
         await fill(api, known["Handoff"], ["CONTRACT"])
         await step(api, "handoffRecordDebrief", known["Handoff"])

@@ -4,6 +4,7 @@ from typing import Any
 
 from tests.domain.alerts.conftest import Rules, hire, rules, sales, sync
 from tests.domain.alerts.test_lifecycle import CODE, lost
+from tests.domain.appointing import appoint
 from tests.domain.conftest import MovedClock
 from tests.domain.customers import contract, customer, scheduled, told
 from tests.domain.handoffs.conftest import Sales
@@ -69,8 +70,7 @@ async def test_a_decision_about_a_rejection_stays(
         unmetCriteria=[{"kind": "FIT", "ref": "TECHNICAL", "evidence": "No warehouse"}],
     )
     given = {
-        "decidedById": await sales.hire("Vera"),
-        "deciderRole": "VP_SUCCESS",
+        "decidedById": await appoint(api, await sales.hire("Vera"), "VP_SUCCESS"),
         "rootCause": "SPEED_REWARDED",
     }
     await done(api, "dealRejectionApprove", "dealRejection { state }", id=made["id"], **given)

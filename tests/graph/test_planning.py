@@ -57,11 +57,11 @@ def test_what_could_look_back_and_does_not_leaves_the_log_alone(
 
 
 def test_what_many_parts_of_a_field_go_by_is_read_once(prepare: Callable[..., Prepared]) -> None:
-    """The queue's alerts are shown, counted and named: what waits is looked for once."""
+    """The queue's alerts are shown, counted and named: each way to what waits is gone once."""
     query = """query($id: ID!) { node(id: $id) { ... on User {
       alertQueue { hiddenCount items { alert { code } } } } } }"""
     prepared = prepare(query, id=encode_id("usr", new_id()))
 
     assert prepared.compiled.statement is not None
     read = prepared.compiled.statement.text.count("FROM alert AS ")
-    assert read == len(("what waits", "the nodes that are named"))
+    assert read == len(("of their accounts", "about themselves", "the nodes that are named"))

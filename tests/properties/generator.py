@@ -151,7 +151,9 @@ class Writer:
         others = [
             field_
             for field_ in spec.fields.values()
-            if not _is_leaf(field_) and (field_.name != "customField" or self._has_custom(spec))
+            if not _is_leaf(field_)
+            and (field_.name != "customField" or self._has_custom(spec))
+            and not (isinstance(field_.read, ListRead) and field_.read.paged)
         ]
         if depth > 0 and others:
             for each in self.random.sample(others, min(len(others), self.random.randrange(3))):

@@ -180,8 +180,7 @@ class Record:
                 return List(see, other, children, given)
             case ListRead(single=single):
                 listed = self._listed(field.read)
-                named = [each for each in listed if each.row["key"] == given.get("key")]
-                return next(iter(named), None) if single else listed
+                return _of_key(listed, given["key"]) if single else listed
             case MoneyRead(minor=minor, currency=currency):
                 return (
                     row[minor.name] is not None and Money(row[minor.name], row[currency.name])
@@ -587,3 +586,7 @@ class GroupKey:
             row = self.of.see.by_id(other, value)
             return row and Record(self.of.see, other, row)
         return written(field.kind, value)
+
+
+def _of_key(values: list[Record], key: str) -> Record | None:
+    return next((each for each in values if each.row["key"] == key), None)

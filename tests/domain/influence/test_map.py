@@ -112,9 +112,9 @@ async def test_who_is_named_an_end_user_counts_before_who_stands_as_one_on_the_m
     people = await line(api, account, "CEO", "VP", "Manager", "User")
     await role(api, people[0], dealRole="ECONOMIC_BUYER")
     needs = {"productImportance": 80, "influence": 30}
-    await done(api, "contactSetInfluence", "contact { id }", id=people[1], **needs)
+    await done(api, "contactSetInfluence", "contact { id }", id=people[2], **needs)
 
-    assert (await mapped(api, account, "orgDistance { value }"))["orgDistance"]["value"] == 1
+    assert (await mapped(api, account, "orgDistance { value }"))["orgDistance"]["value"] == 2
 
     await role(api, people[3], accountRole="END_USER")
     told = (await mapped(api, account, "orgDistance { value explanation }"))["orgDistance"]
