@@ -14,6 +14,7 @@ from tests.domain.conftest import MovedClock
 from tests.domain.customers import customer
 from tests.domain.handoffs.conftest import Sales, sales
 from tests.domain.journal import nothing_written
+from tests.domain.proposing import proposed
 from tests.domain.writing import done, write
 from tests.support.http import Api, key_of
 
@@ -44,16 +45,7 @@ def refuse(api: Api, owner_engine: AsyncEngine, tenant_id: TenantId) -> Any:
 @pytest.fixture
 async def proposal(api: Api, sales: Sales, clock: MovedClock) -> str:
     """A proposal to reject a deal."""
-    made = await done(
-        api,
-        "dealRejectionPropose",
-        "dealRejection { id }",
-        opportunityId=await sales.deal(await customer(api)),
-        proposerId=await sales.hire("Carla"),
-        kickoffAt=clock().isoformat(),
-        unmetCriteria=[{"kind": "FIT", "ref": "TECHNICAL"}],
-    )
-    return str(made["id"])
+    return await proposed(api, sales, clock)
 
 
 def decision(step: str) -> tuple[str, dict[str, Any]]:

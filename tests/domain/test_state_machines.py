@@ -29,6 +29,7 @@ from tests.domain.handoffs.conftest import LOW, MEDIUM, Sales, sales
 from tests.domain.handoffs.leading import ATTENDED, fill, started
 from tests.domain.influence.people import person
 from tests.domain.journal import nothing_written
+from tests.domain.proposing import proposed
 from tests.domain.success.company import engage, plan
 from tests.domain.writing import done, write
 from tests.support.http import Api
@@ -154,19 +155,11 @@ async def test_row_201_a_handoff_takes_the_steps_listed_and_no_other(
 async def test_row_201_a_rejection_takes_the_steps_listed_and_no_other(
     api: Api, sales: Sales, owner_engine: AsyncEngine, tenant_id: TenantId, clock: MovedClock
 ) -> None:
-    made = await done(
-        api,
-        "dealRejectionPropose",
-        "dealRejection { id }",
-        opportunityId=await sales.deal(await customer(api)),
-        proposerId=await sales.hire("Carla"),
-        kickoffAt=clock().isoformat(),
-        unmetCriteria=[{"kind": "FIT", "ref": "TECHNICAL", "evidence": "No warehouse"}],
-    )
+    proposal = await proposed(api, sales, clock)
     decided = {"decidedById": await appoint(api, await sales.hire("Vera"), "VP_SUCCESS")}
 
     await Tried(
-        api, owner_engine, tenant_id, deal_rejection, made["id"], "dealRejection", "state"
+        api, owner_engine, tenant_id, deal_rejection, proposal, "dealRejection", "state"
     ).all(
         ("PROPOSED", "APPROVED", "DECLINED", "WITHDRAWN"),
         {

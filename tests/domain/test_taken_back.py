@@ -9,6 +9,7 @@ from tests.domain.conftest import MovedClock
 from tests.domain.customers import contract, customer, scheduled, told
 from tests.domain.handoffs.conftest import Sales
 from tests.domain.influence.people import person
+from tests.domain.proposing import proposed
 from tests.domain.success.company import active_plan, plan, step
 from tests.domain.writing import done
 from tests.support.http import Api
@@ -60,24 +61,16 @@ async def decided(api: Api, record: str, field: str, now: str, before: str) -> N
 async def test_a_decision_about_a_rejection_stays(
     api: Api, sales: Sales, clock: MovedClock
 ) -> None:
-    made = await done(
-        api,
-        "dealRejectionPropose",
-        "dealRejection { id }",
-        opportunityId=await sales.deal(await customer(api)),
-        proposerId=await sales.hire("Carla"),
-        kickoffAt=clock().isoformat(),
-        unmetCriteria=[{"kind": "FIT", "ref": "TECHNICAL", "evidence": "No warehouse"}],
-    )
+    proposal = await proposed(api, sales, clock)
     given = {
         "decidedById": await appoint(api, await sales.hire("Vera"), "VP_SUCCESS"),
         "rootCause": "SPEED_REWARDED",
     }
-    await done(api, "dealRejectionApprove", "dealRejection { state }", id=made["id"], **given)
+    await done(api, "dealRejectionApprove", "dealRejection { state }", id=proposal, **given)
 
-    await decided(api, made["id"], "state", "APPROVED", "PROPOSED")
+    await decided(api, proposal, "state", "APPROVED", "PROPOSED")
 
-    shown = await told(api, "DealRejection", made["id"], "state")
+    shown = await told(api, "DealRejection", proposal, "state")
     assert shown == {"state": "APPROVED"}
 
 
