@@ -20,6 +20,12 @@ UPDATE = """mutation($by: AccountRef!, $input: AccountUpdateInput!, $options: Wr
     changeSet { changes { operation changedFields } } } }"""
 
 
+DELETE = """mutation($by: AccountRef!) { accountDelete(by: $by) {
+  account { id } userErrors { code path } changeSet { changes { operation } } } }"""
+RESTORE = """mutation($by: AccountRef!) { accountRestore(by: $by) {
+  account { name contacts { nodes { name } } } userErrors { code path } changeSet { id } } }"""
+
+
 async def made(api: Api, **given: Any) -> dict[str, Any]:
     """Make an account; return it."""
     payload = await written(api, CREATE, input={"name": "Acme", **given})
@@ -279,3 +285,46 @@ async def test_what_no_account_has_is_refused_by_its_name(
 )
 async def test_a_website_is_any_address_with_a_host(api: Api, website: str) -> None:
     assert (await made(api, website=website))["name"] == "Acme"
+
+
+async def test_a_deleted_account_is_gone_until_it_is_restored_and_leaves_what_hangs_on_it(
+    api: Api,
+) -> None:
+    parent = await made(api, name="Holding")
+    await made(api, name="Acme", parentId=parent["id"])
+    await written(
+        api,
+        """mutation($input: ContactCreateInput!) { contactCreate(input: $input) {
+             userErrors { code } } }""",
+        input={"name": "Ada", "accountId": parent["id"]},
+    )
+    shown = """{ accounts { nodes { name parent { name } } }
+                 contacts { nodes { name account { name } } } }"""
+
+    gone = await written(api, DELETE, by={"id": parent["id"]})
+
+    assert gone["userErrors"] == []
+    assert gone["account"] is None
+    assert gone["changeSet"]["changes"] == [{"operation": "DELETE"}]
+    assert await api.data(shown) == {
+        "accounts": {"nodes": [{"name": "Acme", "parent": None}]},
+        "contacts": {"nodes": [{"name": "Ada", "account": None}]},
+    }
+
+    back = await written(api, RESTORE, by={"id": parent["id"]})
+
+    assert back["userErrors"] == []
+    assert back["account"] == {"name": "Holding", "contacts": {"nodes": [{"name": "Ada"}]}}
+    assert (await api.data(shown))["contacts"]["nodes"] == [
+        {"name": "Ada", "account": {"name": "Holding"}}
+    ]
+
+
+async def test_an_account_is_not_brought_back_where_another_one_has_its_key(api: Api) -> None:
+    first = await made(api, externalId="erp-1")
+    await written(api, DELETE, by={"id": first["id"]})
+    await made(api, externalId="erp-1")
+
+    payload = await written(api, RESTORE, by={"id": first["id"]})
+
+    assert [each["code"] for each in payload["userErrors"]] == ["CONFLICT"]

@@ -1,4 +1,4 @@
-"""Makes and changes accounts, through the change log."""
+"""Makes, changes, deletes and restores accounts, through the change log."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -41,6 +41,24 @@ async def update_account(call: Call) -> UUID:
         if await PARENTS.leads_to(call.work, parent, call.expected_target):
             raise InvalidInput(_ABOVE_ITSELF, path=_PARENT)
     return await ACCOUNTS.update(call, completed(call.values))
+
+
+async def delete_account(call: Call) -> UUID:
+    """Delete an account, so that it can be restored; what hangs on it stays, without it.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    return await ACCOUNTS.delete(call)
+
+
+async def restore_account(call: Call) -> UUID:
+    """Bring a deleted account back; one that is there stays as it is.
+
+    Raises:
+        NotFound: there never was such an account.
+    """
+    return await ACCOUNTS.update(call, {"deleted_at": None})
 
 
 async def override_tier(call: Call) -> UUID:

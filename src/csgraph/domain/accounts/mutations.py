@@ -6,7 +6,9 @@ from csgraph.domain.accounts.commands import (
     clear_override,
     completed,
     create_account,
+    delete_account,
     override_tier,
+    restore_account,
     update_account,
 )
 from csgraph.domain.accounts.node import Account
@@ -60,6 +62,21 @@ MUTATIONS = (
         act=update_account,
         fields=_FIELDS,
         in_bulk=IN_BULK,
+    ),
+    Mutation(
+        name="accountDelete",
+        description="Delete an account. It can be restored; no sync brings it back. Its contacts, "
+        "deals and tickets stay, without it.",
+        scope="accounts:write",
+        node=Account,
+        act=delete_account,
+    ),
+    Mutation(
+        name="accountRestore",
+        description="Bring a deleted account back, with all that hangs on it.",
+        scope="accounts:write",
+        node=Account,
+        act=restore_account,
     ),
     Mutation(
         name="accountBulkUpsert",
