@@ -61,6 +61,8 @@ def main() -> None:
                 rounds.compare()
                 _console.print("all answers are equal")
                 rounds.run(given.clients, given.seconds, given.rounds, _console.print)
+                for failure in rounds.failures:
+                    _console.print(f"taken again: {failure}")
                 shares = shares_of(filled, operations)
                 memory = {each.name: peak_megabytes(each.pid) for each in contenders if each.pid}
             postgres = asyncio.run(_version(server.admin_url))

@@ -59,6 +59,10 @@ def require_wrk() -> None:
         )
 
 
+class FailedRequests(SystemExit):
+    """Some of the requests of a turn failed."""
+
+
 def press_http(
     url: str,
     body: Path,
@@ -80,7 +84,8 @@ def press_http(
     told = _run([*command, "-s", str(script), url], seconds)
     found = json.loads(told.rstrip().splitlines()[-1])
     if found["failed"]:
-        raise SystemExit(f"{url} failed {found['failed']} of {found['requests']} requests")
+        told = f"{url} failed {found['failed']} of {found['requests']} requests"
+        raise FailedRequests(told)
     if not found["requests"]:
         if seconds > _LONGEST_SECONDS:
             raise SystemExit(f"{url} answered nothing in {seconds} s")

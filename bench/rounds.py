@@ -13,10 +13,14 @@ import orjson
 from bench.answers import values_of
 from bench.contenders import LIMIT, Contender
 from bench.data import Filled
-from bench.load import Load, Script, press_database, press_http
+from bench.load import FailedRequests, Load, Script, press_database, press_http
 from bench.operations import Operation
 from bench.statements import Statements
 from bench.usage import cpu_seconds, family_cpu_seconds
+
+
+TRIES = 3
+"""How often a turn is taken, should a contender fail requests in it."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ class Rounds:
     cells: dict[Key, Cell] = field(default_factory=lambda: defaultdict(Cell))
     loads: list[float] = field(default_factory=list)
     values: dict[str, int] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    """Turns that were taken again, since requests failed in them."""
     _tasks: dict[tuple[str, str], _Task] = field(default_factory=dict)
 
     def compare(self) -> None:
@@ -157,14 +163,21 @@ class Rounds:
             )
         if task.body is None:
             raise AssertionError(contender.name)
-        return press_http(
-            contender.url,
-            task.body,
-            self.filled.api_key,
-            task.answer_bytes,
-            clients=clients,
-            seconds=seconds,
-        )
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return press_http(
+                    contender.url,
+                    task.body,
+                    self.filled.api_key,
+                    task.answer_bytes,
+                    clients=clients,
+                    seconds=seconds,
+                )
+            except FailedRequests as failure:
+                self.failures.append(f"{contender.name}, {operation.title}: {failure}")
+                if not tries_left:
+                    raise SystemExit(self.failures[-1]) from failure
+        raise AssertionError(contender.name)
 
 
 def _difference(
