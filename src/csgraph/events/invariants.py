@@ -34,6 +34,7 @@ from csgraph.events.restored import former_rows, restored
 from csgraph.events.tables import change
 from csgraph.storage.columns import Id
 from csgraph.storage.former import named, names_key
+from csgraph.storage.names import field_name
 from csgraph.storage.work import Reading, Writing
 from csgraph.transitions import StateMachine
 
@@ -128,7 +129,7 @@ class StaysEnded:
             back = f"back to {row.before}" if row.before else "back to none"
             msg = f"`{self.state}` of {ids[0]} is {row.now}, which is final: it does not go {back}."
         else:
-            field = _shown(row.field)
+            field = field_name(row.field)
             msg = f"{ids[0]} is {row.now}, which is final: its `{field}` does not change any more."
         return InvalidTransition(msg, path=("id",), currentState=row.now, availableTransitions=[])
 
@@ -289,8 +290,3 @@ def _changes(sets: FromClause, node_type: str) -> Select[Any]:
 
 def _is_of(log: FromClause, row: FromClause) -> ColumnElement[bool]:
     return and_(row.c.tenant_id == log.c.tenant_id, row.c.id == log.c.node_id)
-
-
-def _shown(column: str) -> str:
-    first, *rest = column.split("_")
-    return first + "".join(each.capitalize() for each in rest)

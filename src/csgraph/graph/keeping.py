@@ -11,6 +11,7 @@ from sqlalchemy import Table, select
 from csgraph.errors import InvalidInput, NotFound
 from csgraph.events.change_log import insert_row, lock_row, update_row
 from csgraph.graph.mutations import Call
+from csgraph.storage.names import field_name
 from csgraph.transitions import StateMachine
 
 
@@ -80,6 +81,14 @@ class Kept:
             NotFound: there is no such row.
         """
         return await self.update(call, {"deleted_at": call.now})
+
+    async def restore(self, call: Call) -> UUID:
+        """Bring the call's target back; one that is there stays as it is.
+
+        Raises:
+            NotFound: there never was such a row.
+        """
+        return await self.update(call, {"deleted_at": None})
 
     async def upsert(self, call: Call, *key: str, **more: Any) -> UUID:
         """Change the row that agrees in ``key``, or make one."""
@@ -163,9 +172,3 @@ def past(call: Call, name: str) -> datetime:
         msg = f"`{field}` lies ahead: give the instant at which it was."
         raise InvalidInput(msg, path=("input", field))
     return at
-
-
-def field_name(column: str) -> str:
-    """Return what clients call a column of an input; a reference by its id."""
-    first, *rest = column.split("_")
-    return first + "".join(each.capitalize() for each in rest)

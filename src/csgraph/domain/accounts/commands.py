@@ -58,7 +58,7 @@ async def restore_account(call: Call) -> UUID:
     Raises:
         NotFound: there never was such an account.
     """
-    return await ACCOUNTS.update(call, {"deleted_at": None})
+    return await ACCOUNTS.restore(call)
 
 
 async def override_tier(call: Call) -> UUID:

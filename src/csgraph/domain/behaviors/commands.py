@@ -12,8 +12,9 @@ from csgraph.domain.contracts.tables import contract
 from csgraph.domain.success.rules import check_number
 from csgraph.errors import InvalidInput
 from csgraph.events.change_log import lock_row
-from csgraph.graph.keeping import Kept, field_name, past
+from csgraph.graph.keeping import Kept, past
 from csgraph.graph.mutations import Call, Made
+from csgraph.storage.names import field_name
 
 BEHAVIORS = Kept(t.key_behavior, "KeyBehavior")
 ADOPTIONS = Kept(t.behavior_adoption, "BehaviorAdoption")

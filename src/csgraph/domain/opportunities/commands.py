@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 from csgraph.domain.opportunities.rules import check_lead_score
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.errors import InvalidInput
-from csgraph.graph.keeping import Kept, field_name
+from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call
+from csgraph.storage.names import field_name
 
 OPPORTUNITIES: Final = Kept(opportunity, "Opportunity", holds=True)
 

@@ -9,8 +9,8 @@ from csgraph.domain.access.tables import user
 from csgraph.domain.assignments.rules import Deciding, check_deciding
 from csgraph.domain.assignments.tables import csm_profile
 from csgraph.errors import InvalidInput
-from csgraph.graph.keeping import field_name
 from csgraph.graph.mutations import Call
+from csgraph.storage.names import field_name
 
 
 async def deciding_role(call: Call, deciding: Deciding, by: str, stated: str = "") -> UserRole:

@@ -54,7 +54,7 @@ async def restore_contact(call: Call) -> UUID:
     Raises:
         NotFound: there never was such a contact.
     """
-    return await CONTACTS.update(call, {"deleted_at": None})
+    return await CONTACTS.restore(call)
 
 
 def completed(values: Mapping[str, Any]) -> Mapping[str, Any]:
