@@ -1,10 +1,11 @@
 """The parts of a plan that rules make: in Python after the statement has run, or in SQL."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cached_property
 
+from csgraph.graph.catalog import NodeSpec
 from csgraph.graph.kinds import Kind
 from csgraph.graph.plan import AsOf, ObjectPlan, OtherValue
 from csgraph.graph.predicates import Rows
@@ -75,3 +76,25 @@ class WorkedValue(OtherValue):
     own: Rows | None = None
     instant: AsOf | None = None
     goes_with_root: bool = False
+
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """What tells values apart whose rules may read other rows: all of one take as many parts.
+
+        What is read at an instant is not of them: it shares what it reads.
+        """
+        return self.coordinate, self.given, frozenset(self.knows.items())
+
+
+def worked_in(value: object) -> Iterator[WorkedValue]:
+    """Yield the values in a part of a plan that are worked out from what is now."""
+    if isinstance(value, tuple):
+        for item in value:
+            yield from worked_in(item)
+    elif isinstance(value, WorkedValue):
+        if value.instant is None:
+            yield value
+        yield from worked_in(value.nodes)
+    elif is_dataclass(value) and not isinstance(value, NodeSpec | Rows | type):
+        for each in fields(value):
+            yield from worked_in(getattr(value, each.name))

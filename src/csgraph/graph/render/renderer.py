@@ -43,7 +43,7 @@ from csgraph.graph.plan_feed import EventsPlan, FeedHead, FeedPlan, Survivor
 from csgraph.graph.plan_history import FieldChanges, FieldDifferences, LoggedFields, LoggedId
 from csgraph.graph.plan_mixed import SearchPlan, TimelinePlan
 from csgraph.graph.plan_preview import PreviewPlan
-from csgraph.graph.plan_worked import JudgedValue, WorkedValue
+from csgraph.graph.plan_worked import JudgedValue, WorkedValue, worked_in
 from csgraph.graph.predicates import Constant, Rows
 from csgraph.graph.render.amounts import money_text
 from csgraph.graph.render.budget import Budget
@@ -104,6 +104,8 @@ class Renderer:
 
     def data(self, plan: Plan) -> ColumnElement[Any]:
         """Return the answer as text: a JSON object, or the events of a subscription."""
+        now = [entry.value for entry in plan.entries if entry.past is None]
+        self.budget.expect(each.likeness for each in worked_in(tuple(now)))
         match plan.entries:
             case (Entry(key=key, value=EventsPlan() as events),):
                 return self._feed().events(events, key)
@@ -315,7 +317,7 @@ class Renderer:
         def rendered(on: FromClause | None, around: tuple[FromClause, ...]) -> ColumnElement[Any]:
             renderer = WorkedRenderer(
                 *(value, on, around, self.parameters, self.conditions),
-                *(self.new_name, self._object, beyond),
+                *(self.new_name, self._object, self.budget, beyond),
             )
             index = len(self.worked)
             self.worked.append(Worked(value, ()))  # its place: nodes in it may be worked out, too

@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 from csgraph.graph.plan import Entry
 from csgraph.graph.plan_worked import NamedPlan, WorkedValue
 from csgraph.graph.predicates import Param
+from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.json_text import JsonText, literal
 from csgraph.graph.render.parameters import Parameters
@@ -45,6 +46,7 @@ class WorkedRenderer(Sources):
     conditions: Conditions
     new_name: Callable[[], str]
     objects: Objects
+    budget: Budget
     beyond: Callable[[], AbstractContextManager[None]]
     shared: dict[str, CTE] = field(default_factory=dict)
 
@@ -104,12 +106,15 @@ class WorkedRenderer(Sources):
 
         Lists alone: `explain` follows keys to the field that a part of the plan is for.
         """
+        begun = self.budget.taken
         facts = dict(self.value.read.facts(self))
         for part in self.contributed():
             facts |= part
         pieces: list[str | ColumnElement[Any]] = [f"{OPEN}{index}{OPEN}[["]
         for position, fact in enumerate(facts.values()):
             pieces += ["," if position else "", self._fact(fact)]
+        if self.conditions.past is None:
+            self.budget.made(self.value.likeness, self.budget.taken - begun)
         pieces.append("],[")
         for position, plan in enumerate(self.value.nodes):
             pieces += ["," if position else "", self._nodes(plan)]
