@@ -62,6 +62,7 @@ async def execute(pool: ReadPool, prepared: Prepared, principal: Principal) -> O
         tenant_id=principal.tenant_id,
         grant_id=principal.grant_id,
         custom_plan=statement.custom_plan,
+        loose=statement.loose,
     )
     data = without_fault(data, statement, prepared.values)
     errors = plan.errors

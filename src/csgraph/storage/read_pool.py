@@ -9,7 +9,7 @@ lent again; a lost one is replaced at the next request.
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final, TypeVar
 from uuid import UUID
 
@@ -102,9 +102,13 @@ class ReadPool:
         tenant_id: TenantId,
         grant_id: UUID | None = None,
         custom_plan: bool = False,
+        loose: Collection[int] = (),
     ) -> bytes:
-        """Return the one text that a statement makes, as a tenant sees it."""
-        rows = await self._fetch(sql, parameters, (tenant_id, grant_id), custom_plan)
+        """Return the one text that a statement makes, as a tenant sees it.
+
+        ``loose`` are the positions of parameters by whose values no plan is chosen.
+        """
+        rows = await self._fetch(sql, parameters, (tenant_id, grant_id), custom_plan, loose)
         document: bytes | None = rows[0][0]
         return b"null" if document is None else document
 
@@ -115,7 +119,7 @@ class ReadPool:
 
         Without a tenant the views raise: only functions made to find one can answer.
         """
-        return await self._fetch(sql, parameters, (tenant_id, None), custom_plan=False)
+        return await self._fetch(sql, parameters, (tenant_id, None), False, ())
 
     async def explain(
         self,
@@ -139,9 +143,10 @@ class ReadPool:
         parameters: Sequence[object],
         viewpoint: Viewpoint,
         custom_plan: bool,
+        loose: Collection[int],
     ) -> list[asyncpg.Record]:
         return await self._lend(
-            lambda session: self._timed(session, sql, parameters, viewpoint, custom_plan)
+            lambda session: self._timed(session, sql, parameters, viewpoint, custom_plan, loose)
         )
 
     async def _lend(self, work: Callable[[Session], Awaitable[_T]]) -> _T:
@@ -174,12 +179,14 @@ class ReadPool:
         parameters: Sequence[object],
         viewpoint: Viewpoint,
         custom_plan: bool,
+        loose: Collection[int],
     ) -> list[asyncpg.Record]:
-        known = self._recurring.text(sql, parameters) if custom_plan else None
+        known = self._recurring.known(sql, parameters, loose) if custom_plan else None
         started = time.perf_counter()
         try:
             if known is not None:
-                return await session.fetch(known, (), viewpoint, custom_plan)
+                left = [parameters[position] for position in known.left]
+                return await session.fetch(known.text, left, viewpoint, custom_plan=False)
             return await session.fetch(sql, parameters, viewpoint, custom_plan)
         finally:
             self.figures.statement_ended(sql, time.perf_counter() - started)

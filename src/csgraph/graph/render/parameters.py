@@ -21,6 +21,8 @@ class Parameters:
 
     def __init__(self) -> None:
         self.draws: dict[str, Draw] = {}
+        self.loose: set[str] = set()
+        """Those by whose values no plan is chosen: rules look at them, or they are told again."""
         self._names: dict[object, str] = {}
         self.past: Param | None = None
         """The instant at which is read what is being rendered; None for now."""
@@ -49,7 +51,7 @@ class Parameters:
         def draw(values: RequestValues) -> Any:
             return values.now if site is None else values.of_site(site).now
 
-        return self._cast(("now", site), TIMESTAMP(timezone=True), draw)
+        return self._cast(("now", site), TIMESTAMP(timezone=True), draw, loose=True)
 
     def optional(self, param: Param) -> ColumnElement[Any]:
         """Return an argument that may be missing; null where it is."""
@@ -80,24 +82,33 @@ class Parameters:
 
     def list_mark(self, site: int) -> ColumnElement[Any]:
         """Return what the cursors of the list begin with that a site stands for."""
-        return self._cast(("list", site), Text(), lambda values: values.lists[site].text)
+        return self._cast(
+            ("list", site), Text(), lambda values: values.lists[site].text, loose=True
+        )
 
     def pads(self) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
         """Return the two pads of the cursors' HMAC."""
         return (
-            self._cast("ipad", BYTEA(), lambda values: values.cursor_pads[0]),
-            self._cast("opad", BYTEA(), lambda values: values.cursor_pads[1]),
+            self._cast("ipad", BYTEA(), lambda values: values.cursor_pads[0], loose=True),
+            self._cast("opad", BYTEA(), lambda values: values.cursor_pads[1], loose=True),
         )
 
     def introspected(self, key: str) -> ColumnElement[Any]:
         """Return the JSON text that graphql-core made for a response key."""
         return self._cast(
-            ("introspected", key), Text(), lambda values: values.introspected[key].decode()
+            ("introspected", key),
+            Text(),
+            lambda values: values.introspected[key].decode(),
+            loose=True,
         )
 
-    def _cast(self, source: object, type_: TypeEngine[Any], draw: Draw) -> ColumnElement[Any]:
+    def _cast(
+        self, source: object, type_: TypeEngine[Any], draw: Draw, *, loose: bool = False
+    ) -> ColumnElement[Any]:
         name = self._names.setdefault(source, f"p{len(self._names)}")
         self.draws[name] = draw
+        if loose:
+            self.loose.add(name)
         return cast(bindparam(name), type_)
 
 

@@ -40,7 +40,8 @@ class Statement:
 
     ``custom_plan`` asks Postgres to plan with the parameters' values in sight. Where one of
     the tenant's own ``fields`` is named wrongly, it answers with that fault alone. ``worked``
-    are values that it answers with the facts of, to be worked out.
+    are values that it answers with the facts of, to be worked out. ``loose`` are the positions of
+    parameters by whose values no plan is chosen.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Statement:
     may_be_ambiguous: bool
     fields: tuple[DefinedField, ...] = ()
     worked: tuple[Worked, ...] = ()
+    loose: tuple[int, ...] = ()
 
 
 def render(plan: Plan, log: Log | None = None, budget: Budget | None = None) -> Statement:
@@ -64,10 +66,10 @@ def render(plan: Plan, log: Log | None = None, budget: Budget | None = None) -> 
     faults = _faults(renderer, fields)
     if faults or renderer.lost:
         data = func.coalesce(*faults, *renderer.lost, data)
-    text, draws = _compiled(select(data.label("data")), renderer)
+    text, draws, loose = _compiled(select(data.label("data")), renderer)
     ambiguous = any(isinstance(e.value, LookupPlan) and not e.value.unique for e in plan.entries)
     worked = tuple(renderer.worked)
-    return Statement(text, draws, wants_custom_plan(plan), ambiguous, fields, worked)
+    return Statement(text, draws, wants_custom_plan(plan), ambiguous, fields, worked, loose)
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,14 @@ def render_lines(
 ) -> LineStatements:
     """Return the statements that answer with the JSON of each row of a list, row by row."""
     renderer = Renderer(log=log)
-    text, draws = _compiled(renderer.lines(plan, at, entries, ordered=ordered), renderer)
+    text, draws, _ = _compiled(renderer.lines(plan, at, entries, ordered=ordered), renderer)
     fields, worked = tuple(renderer.conditions.fields), tuple(renderer.worked)
     lines = Statement(text, draws, custom_plan=True, may_be_ambiguous=False, worked=worked)
     faults = _faults(renderer, fields)
     if not faults:
         return LineStatements(lines, None)
     checked = select(func.coalesce(*faults, literal("")).label("fault"))
-    text, draws = _compiled(checked, renderer)
+    text, draws, _ = _compiled(checked, renderer)
     check = Statement(text, draws, custom_plan=True, may_be_ambiguous=False, fields=fields)
     return LineStatements(lines, check)
 
@@ -110,7 +112,10 @@ def _faults(renderer: Renderer, fields: Sequence[DefinedField]) -> list[ColumnEl
     return named + renderer.refusals
 
 
-def _compiled(statement: Select[Any], renderer: "Renderer") -> tuple[str, tuple[Draw, ...]]:
-    compiled = statement.compile(dialect=_DIALECT)
+def _compiled(
+    statement: Select[Any], renderer: "Renderer"
+) -> tuple[str, tuple[Draw, ...], tuple[int, ...]]:
+    compiled, parameters = statement.compile(dialect=_DIALECT), renderer.parameters
     order = compiled.positiontup or []
-    return str(compiled), tuple(renderer.parameters.draws[name] for name in order)
+    loose = (position for position, name in enumerate(order) if name in parameters.loose)
+    return str(compiled), tuple(parameters.draws[name] for name in order), tuple(loose)
