@@ -27,6 +27,7 @@ from csgraph.graph.catalog import (
     ToManyRead,
     ToOneEdge,
 )
+from csgraph.graph.child_lists import ListPlanner
 from csgraph.graph.declare import (
     ColumnRead,
     ComputedRead,
@@ -40,7 +41,6 @@ from csgraph.graph.derive_preview import PREVIEW
 from csgraph.graph.filters import FilterCompiler
 from csgraph.graph.kinds import Kind, sql_type
 from csgraph.graph.limits import FieldLimitExceeded, Limits
-from csgraph.graph.listed import ListPlanner
 from csgraph.graph.logged import logged
 from csgraph.graph.lookups import lookup_operand
 from csgraph.graph.operands import id_operand, id_prefixes, stored_ids

@@ -1,4 +1,4 @@
-"""Rows that stand on their parents: as a bounded plain list, or all of them in pages."""
+"""Lists of rows that stand on a parent, bounded or in pages: selection to plan."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
