@@ -1,6 +1,7 @@
 """Matchings, paths and quadrants against independent and naive ones."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -118,37 +119,60 @@ async def test_sql_and_the_rule_place_everybody_alike(app_engine: AsyncEngine) -
 
 
 def facts(chance: random.Random) -> Facts:
-    people = [person(chance, number) for number in range(6)]
-    ids = [each.id for each in people]
+    ids = [f"c{number}" for number in range(6)]
+    people = [
+        replace(
+            person(chance, number),
+            name=chance.choice(("Ada", f"C{number}")),
+            reports_to=chance.choice([None, *ids[:number]]),
+        )
+        for number in range(6)
+    ]
     kinds = [kind for kind in InfluenceEdgeKind if kind is not InfluenceEdgeKind.REPORTS_TO]
-    edges = tuple(
-        Edge(*chance.sample(ids, 2), chance.choice(kinds), chance.randrange(101))
+    edges = {
+        (*chance.sample(ids, 2), chance.choice(kinds)): strength(chance)
         for _ in range(chance.randrange(8))
-    )
+    }
     ties = {
-        (f"u{chance.randrange(3)}", chance.choice(ids)): chance.randrange(101)
+        (f"u{chance.randrange(3)}", chance.choice(ids)): strength(chance)
         for _ in range(chance.randrange(4))
     }
     known = tuple(Tie(user, contact, how, NOW) for (user, contact), how in ties.items())
-    return Facts(tuple(people), edges, known)
+    return Facts(tuple(people), tuple(Edge(*key, how) for key, how in edges.items()), known)
+
+
+def strength(chance: random.Random) -> int | None:
+    """Return how strong something is; often as strong as what is unknown counts."""
+    return chance.choice([None, 50, chance.randrange(101)])
+
+
+def price(strength: int | None) -> int:
+    return 200 - (50 if strength is None else strength)
 
 
 def cheapest(known: Facts) -> int | None:
     """Try every way of at most all people."""
     buyers = {each.id for each in known.people if each.is_economic_buyer}
     found: list[int] = []
+    onward = [
+        (each.source, each.target, each.strength)
+        for each in known.edges
+        if each.kind is not InfluenceEdgeKind.BLOCKS
+    ]
+    for each in known.people:
+        if each.reports_to:
+            onward += [(each.id, each.reports_to, None), (each.reports_to, each.id, None)]
 
     def walk(at: str, cost: int, passed: frozenset[str]) -> None:
         if at in buyers:
             found.append(cost)
             return
-        for edge in known.edges:
-            blocked = edge.kind is InfluenceEdgeKind.BLOCKS or edge.target in passed
-            if edge.source == at and not blocked:
-                walk(edge.target, cost + 200 - (edge.strength or 0), passed | {edge.target})
+        for source, target, how in onward:
+            if source == at and target not in passed:
+                walk(target, cost + price(how), passed | {target})
 
     for tie in known.ties:
-        walk(tie.contact, 200 - (tie.strength or 0), frozenset({tie.contact}))
+        walk(tie.contact, price(tie.strength), frozenset({tie.contact}))
     return min(found, default=None)
 
 

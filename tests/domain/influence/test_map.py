@@ -255,6 +255,26 @@ async def test_the_best_way_leads_over_who_knows_whom_well(
     assert vp
 
 
+async def test_of_two_ways_alike_the_first_by_its_kind_is_taken(
+    api: Api, hire: Hire, clock: MovedClock
+) -> None:
+    account = await customer(api)
+    ceo = await person(api, account, "Ceo")
+    ada = await person(api, account, "Ada", above=ceo)
+    await role(api, ceo, dealRole="ECONOMIC_BUYER")
+    await tie(api, await hire("Xi"), ada, clock())
+    ends = {"fromContactId": ada, "toContactId": ceo}
+    for kind in ("SPONSORS", "ADVISES"):
+        await done(api, "influenceEdgeSet", "influenceEdge { id }", **ends, kind=kind)
+
+    told = (await mapped(api, account, PATH))["pathToEconomicBuyer"]
+
+    assert [(s["contact"]["name"], s["kind"]) for s in told["steps"]] == [
+        ("Ada", "KNOWS"),
+        ("Ceo", "ADVISES"),
+    ]
+
+
 async def test_who_blocks_is_no_step_on_a_way(api: Api, hire: Hire, clock: MovedClock) -> None:
     account = await customer(api)
     ceo, ada = [await person(api, account, name) for name in ("Ceo", "Ada")]

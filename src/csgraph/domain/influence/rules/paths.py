@@ -34,6 +34,11 @@ class Step:
     kind: InfluenceStepKind
     strength: int | None
 
+    @property
+    def rank(self) -> tuple[str, str, int]:
+        """What tells steps apart that cost the same and lead to the same name."""
+        return self.contact, self.kind.value, -1 if self.strength is None else self.strength
+
 
 @dataclass(frozen=True)
 class Way:
@@ -45,22 +50,28 @@ class Way:
     steps: tuple[Step, ...]
 
 
+_Reached = tuple[int, tuple[str, ...], str, tuple[tuple[str, str, int], ...], tuple[Step, ...]]
+"""A way so far: what it costs, its names, whose it is, the ranks of its steps, these."""
+
+
 def way_to_buyer(facts: Facts, policies: Policies, now: datetime) -> Way | None:
     """Return the cheapest way to anybody who counts as economic buyer; None if none leads there.
 
     A step costs 100 to 200, the stronger the less. Whoever blocks is no step; a tie without
-    contact lately is taken where nothing else leads on. Ties between ways are broken by names.
+    contact lately is taken where nothing else leads on. Ties between ways are broken by names,
+    then by what tells their steps apart.
     """
     buyers = {each.id for each in facts.people if each.is_economic_buyer and not each.is_gone}
     names = {each.id: each.name for each in facts.people} | facts.users
     onward = _steps(facts)
-    heap: list[tuple[int, tuple[str, ...], str, str, tuple[Step, ...]]] = []
+    heap: list[_Reached] = []
     for user, cost, step in _first_steps(facts, policies, now):
         label: tuple[str, ...] = (names.get(user, user), names.get(step.contact, step.contact))
-        heapq.heappush(heap, (cost, label, user, step.contact, (step,)))
+        heapq.heappush(heap, (cost, label, user, (step.rank,), (step,)))
     done: set[str] = set()
     while heap:
-        cost, label, user, at, steps = heapq.heappop(heap)
+        cost, label, user, ranks, steps = heapq.heappop(heap)
+        at = steps[-1].contact
         if at in buyers:
             return Way(user, at, cost, steps)
         if at in done:
@@ -70,7 +81,7 @@ def way_to_buyer(facts: Facts, policies: Policies, now: datetime) -> Way | None:
             if step.contact not in done:
                 on = (*label, names.get(step.contact, step.contact))
                 price = cost + _cost(step.strength)
-                heapq.heappush(heap, (price, on, user, step.contact, (*steps, step)))
+                heapq.heappush(heap, (price, on, user, (*ranks, step.rank), (*steps, step)))
     return None
 
 
