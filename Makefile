@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: isolation bench-alerts bench-morning bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
+.PHONY: pictures isolation bench-alerts bench-morning bench-writes chaos run test check bench bench-scale test-recorded properties hostile http-audit clients api-clients webhook-receiver fmt lock lock-clients lock-bench live bulk history
 
 run: .venv/installed  ## Start everything: Postgres, sandbox vendors, sync, server
 	$(BIN)/csgraph demo
@@ -90,6 +90,9 @@ bench-alerts: .venv/installed  ## All alert rules for $(ACCOUNTS) accounts besid
 
 bench-morning: .venv/installed  ## The questions of a CSM's morning for $(ACCOUNTS) accounts; writes docs/performance.md
 	$(BIN)/python -m bench.morning --accounts $(ACCOUNTS)
+
+pictures: .venv/installed  ## Draw the influence maps of docs/ anew, as a server gives them
+	$(BIN)/python -m tests.pictures
 
 fmt: .venv/installed
 	$(BIN)/ruff format src tests bench

@@ -143,3 +143,14 @@ def test_graphml_holds_people_and_lines() -> None:
     assert len(list(root.iter(f"{space}node"))) == 40
     assert len(list(root.iter(f"{space}edge"))) == len(drawn.lines)
     assert drawn.cards[3].name in {each.text for each in root.iter(f"{space}data")}
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 12, 40])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_free_is_free_on_both_sides(count: int, seed: int) -> None:
+    layout = place(chart(count, seed), 0)
+    taken = [each.column for each in layout.places.values()]
+
+    left, right = min(taken), layout.columns - 1 - max(taken)
+
+    assert right - left in {0, 1}

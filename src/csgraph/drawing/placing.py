@@ -5,7 +5,7 @@ whom it hangs under, or as near as there is room. Rows that are too long are sta
 of one manager's people. All cards share one grid, so that lines find room between them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil, sqrt
 from typing import Any
@@ -20,6 +20,8 @@ ROW_GAP = 26.0
 LABEL_WIDTH = 118.0
 _SHAPE = 2.6
 """Width to height of the grid: wider than a slide, since words stand above and below."""
+_WIDER = 2
+"""How many columns more are tried: one manager's many people may stand in fewer lines so."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,16 @@ class Layout:
 
 
 def place(chart: Chart, top: float) -> Layout:
-    """Return where the cards of a chart stand, below ``top``."""
-    columns = columns_for(len(chart.cards))
-    ranks, above = _ranks(chart), _above(chart)
+    """Return where the cards of a chart stand, below ``top``: on as small a grid as there is."""
+    least, ranks, above = columns_for(len(chart.cards)), _ranks(chart), _above(chart)
+    tried = (_placed(chart, top, least + more, ranks, above) for more in range(_WIDER + 1))
+    return min(tried, key=lambda each: each.width * (each.height - top))
+
+
+def _placed(
+    chart: Chart, top: float, columns: int, ranks: dict[str, float], above: dict[str, str]
+) -> Layout:
+    """Return where the cards stand in so many columns."""
     places: dict[str, Place] = {}
     bands: list[Band] = []
     y, line = top, 0
@@ -82,7 +91,18 @@ def place(chart: Chart, top: float) -> Layout:
         bands.append(Band(label, start, y))
         y += ROW_GAP
     width = LABEL_WIDTH + GAP_X + columns * (CARD_WIDTH + GAP_X)
-    return Layout(places, tuple(bands), columns, width, y - ROW_GAP if bands else y)
+    bottom = y - ROW_GAP if bands else y
+    return Layout(_centred(places, columns), tuple(bands), columns, width, bottom)
+
+
+def _centred(places: dict[str, Place], columns: int) -> dict[str, Place]:
+    """Return the places moved so that as many columns are free on either side."""
+    taken = [each.column for each in places.values()] or [0]
+    by = (columns - 1 - max(taken) - min(taken)) // 2
+    return {
+        id_: replace(each, column=each.column + by, x=each.x + by * (CARD_WIDTH + GAP_X))
+        for id_, each in places.items()
+    }
 
 
 def columns_for(count: int) -> int:
