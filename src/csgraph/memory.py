@@ -10,13 +10,15 @@ def nothing_to_collect() -> Iterator[None]:
     """Keep the collector still while what is made is kept: the program, the schema.
 
     It would go through all of it again and again as it grows, for a quarter of the time that
-    it takes to begin.
+    it takes to begin; and once more for 0.3 s when it is next asked for everything, unless what
+    is there is taken out of its sight. Half a megabyte that nothing refers to stays with it.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if was_on:
             gc.enable()
 

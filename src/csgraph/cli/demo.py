@@ -21,9 +21,8 @@ from starlette.applications import Starlette
 from csgraph.app import build_app
 from csgraph.cli.demo_state import DemoState, read_state, state_file
 from csgraph.cli.environment import Environment, load_settings, run
-from csgraph.cli.jobs import does_jobs, jobs_beside
 from csgraph.cli.listening import bind, bind_metrics, serve_app, url_of, write_ready_file
-from csgraph.cli.serve import operators_beside, server_options
+from csgraph.cli.serve import jobs_with, operators_beside, server_options
 from csgraph.errors import Misconfigured
 
 QUERIES = (
@@ -82,12 +81,7 @@ async def _serve(
     metrics_listener: socket.socket | None,
     serving: asyncio.Event,
 ) -> None:
-    beside = (
-        jobs_beside(env, app.state.operations.metrics)
-        if does_jobs(env)
-        else contextlib.nullcontext()
-    )
-    async with operators_beside(app, metrics_listener, env.settings), beside:
+    async with operators_beside(app, metrics_listener, env.settings), jobs_with(env, app):
         await serve_app(app, listener, serving.set)
 
 

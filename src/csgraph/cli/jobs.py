@@ -31,12 +31,6 @@ from csgraph.watching.turn import take_turn as evaluate_turn
 READS_AT_ONCE = 2
 
 
-def does_jobs(env: Environment) -> bool:
-    """Say whether a server does jobs beside serving."""
-    chosen = env.settings.jobs
-    return env.is_embedded if chosen == "auto" else chosen == "on"
-
-
 @asynccontextmanager
 async def jobs_beside(env: Environment, metrics: Metrics) -> AsyncIterator[None]:
     """Do jobs for the length of a block; those under way are finished, or given back."""

@@ -2,6 +2,7 @@
 
 import socket
 from contextlib import AbstractAsyncContextManager, nullcontext
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,6 @@ from starlette.applications import Starlette
 
 from csgraph.app import ServerOptions, build_app, operators_app
 from csgraph.cli.environment import Environment, load_settings, run
-from csgraph.cli.jobs import does_jobs, jobs_beside
 from csgraph.cli.listening import (
     Ending,
     bind,
@@ -22,6 +22,7 @@ from csgraph.cli.listening import (
     write_ready_file,
 )
 from csgraph.cli.targets import target_rules
+from csgraph.memory import nothing_to_collect
 from csgraph.settings import Settings
 from csgraph.tenancy.buckets import Allowance
 
@@ -54,12 +55,26 @@ def serve(
             write_ready_file(settings.ready_file, ready)
 
         app = build_app(env.urls, env.secrets, server_options(env))
-        beside = jobs_beside(env, app.state.operations.metrics) if does_jobs(env) else nullcontext()
-        async with operators_beside(app, metrics_listener, settings), beside:
+        async with operators_beside(app, metrics_listener, settings), jobs_with(env, app):
             ending = Ending(settings.drain_seconds, settings.grace_seconds)
             await serve_app(app, listener, on_ready, ending)
 
     run(command, settings)
+
+
+def jobs_with(env: Environment, app: Starlette) -> AbstractAsyncContextManager[None]:
+    """Do jobs beside serving, where the settings have it so.
+
+    What jobs need, procrastinate with psycopg above all, is loaded only then: it takes a tenth
+    of the memory of a server.
+    """
+    chosen = env.settings.jobs
+    if chosen == "off" or (chosen == "auto" and not env.is_embedded):
+        return nullcontext()
+    with nothing_to_collect():
+        jobs = import_module("csgraph.cli.jobs")
+    beside: AbstractAsyncContextManager[None] = jobs.jobs_beside(env, app.state.operations.metrics)
+    return beside
 
 
 def operators_beside(

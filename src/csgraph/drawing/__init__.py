@@ -1,6 +1,7 @@
 """Charts of people in rows, and what is drawn between them: SVG, PNG, Mermaid, GraphML.
 
-Knows nothing of where the chart comes from.
+Knows nothing of where the chart comes from. What reads fonts, places cards and makes pixels is
+loaded with the first picture: every process imports this package, and few ever draw.
 """
 
 from csgraph.drawing.chart import Badge, Card, Chart, Fact, Friend, Line, Note, Style

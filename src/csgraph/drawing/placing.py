@@ -6,11 +6,10 @@ of one manager's people. All cards share one grid, so that lines find room betwe
 """
 
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import groupby
 from math import ceil, sqrt
 from typing import Any
-
-import fast_sugiyama
 
 from csgraph.drawing.chart import Card, Chart, Style
 
@@ -127,7 +126,7 @@ def _ranks(chart: Chart) -> dict[str, float]:
         {(known[e.target], known[e.source]) for e in chart.lines if e.source != e.target}
     )
     across: list[int] = []
-    for layout in sorted(fast_sugiyama.from_edges(edges), key=_first):
+    for layout in sorted(import_module("fast_sugiyama").from_edges(edges), key=_first):
         positions = sorted(layout[0], key=lambda each: (each[1][0], -each[1][1], each[0]))
         across += [int(each[0]) for each in positions]
     linked = set(across)

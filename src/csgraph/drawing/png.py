@@ -1,6 +1,6 @@
 """A chart as pixels."""
 
-import resvg_py
+from importlib import import_module
 
 from csgraph.drawing.text import FONT_FILES, knows
 
@@ -9,7 +9,7 @@ LARGEST_SIDE = 6_000
 
 def png(svg: str, width: int) -> bytes:
     """Return an SVG of this program's own as a PNG of some width."""
-    made: bytes = resvg_py.svg_to_bytes(
+    made: bytes = import_module("resvg_py").svg_to_bytes(
         svg_string=svg,
         width=min(width, LARGEST_SIDE),
         font_files=list(FONT_FILES),

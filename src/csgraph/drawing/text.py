@@ -5,9 +5,9 @@ of about the same width.
 """
 
 from functools import lru_cache
+from importlib import import_module
 
 from font_roboto import Roboto, RobotoBold, RobotoMedium
-from fontTools.ttLib import TTFont
 
 FONT_FILES = (Roboto, RobotoMedium, RobotoBold)
 FAMILY = "Roboto, Helvetica, Arial, sans-serif"
@@ -16,7 +16,7 @@ _ELLIPSIS = "…"
 
 @lru_cache
 def _advances(path: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
-    with TTFont(path) as font:
+    with import_module("fontTools.ttLib").TTFont(path) as font:
         return dict(font.getBestCmap()), dict(font["hmtx"].metrics), font["head"].unitsPerEm
 
 

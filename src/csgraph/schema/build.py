@@ -25,6 +25,7 @@ from csgraph.graph.past import as_of_argument
 from csgraph.graph.permissions import viewer_can_field
 from csgraph.graph.scalars import scalar_map
 from csgraph.memory import nothing_to_collect
+from csgraph.schema.converting import LeanSchema
 from csgraph.schema.discovery import (
     declared_contributions,
     declared_fields,
@@ -60,7 +61,7 @@ def build_schema() -> BuiltSchema:
     filters = {name: each.filter for name, each in derived.items()}
     feed = feed_fields(catalog, filters)
     query_fields = [*_query_fields(catalog, derived, references), *feed.query]
-    made = strawberry.Schema(
+    made = LeanSchema(
         query=made_type("Query", query_fields, "Reads."),
         mutation=mutation_type(catalog, references, filters),
         subscription=made_type("Subscription", feed.subscription, "Tells of what happens."),

@@ -8,6 +8,7 @@ tenant wall, ``wall.py``). Core tables name no schema: the role's search_path pi
 import importlib
 import importlib.util
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from sqlalchemy import (
     func,
 )
 from sqlalchemy.dialects.postgresql import UUID
+
+from csgraph.memory import nothing_to_collect
 
 metadata = MetaData(
     naming_convention={
@@ -187,11 +190,17 @@ def search_index(table: Table) -> Index:
     )
 
 
+@cache
+@nothing_to_collect()
 def all_tables() -> MetaData:
-    """Import every ``tables`` module of the package; return the MetaData, now complete."""
+    """Import every ``tables`` module of the package; return the MetaData, now complete.
+
+    The sandbox's is left out, with all that it would load: it declares no table of ours.
+    """
     package = importlib.util.find_spec("csgraph")
     for root in (package and package.submodule_search_locations) or ():
         for path in sorted(Path(root).rglob("tables.py")):
             module = path.relative_to(root).with_suffix("")
-            importlib.import_module(".".join(("csgraph", *module.parts)))
+            if module.parts[0] != "sandbox":
+                importlib.import_module(".".join(("csgraph", *module.parts)))
     return metadata

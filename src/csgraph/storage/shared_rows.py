@@ -5,6 +5,7 @@ without a way, such as a user, is seen only where a granted row refers to it.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import Column, Table
 
@@ -24,6 +25,7 @@ class Way:
     parent: Table | None
 
 
+@cache  # the wall asks the same of each table a hundred times, at every start
 def is_shareable(table: Table) -> bool:
     """Say whether rows of a table may ever be shown to a partner: facts, not machinery."""
     is_fact = table.info.get("access") == Access.NODE.name
@@ -35,6 +37,7 @@ def is_shareable(table: Table) -> bool:
     )
 
 
+@cache
 def way_to_account(table: Table) -> Way | None:
     """Return the first step from a row to its account; None where there is none.
 
@@ -54,6 +57,7 @@ def way_to_account(table: Table) -> Way | None:
     return None
 
 
+@cache
 def referring(table: Table) -> tuple[Column[object], ...]:
     """Return the columns by which granted rows refer to rows that have no way of their own."""
     if not is_shareable(table) or way_to_account(table) is not None:
@@ -67,11 +71,12 @@ def referring(table: Table) -> tuple[Column[object], ...]:
     )
 
 
-def references(table: Table) -> list[tuple[Column[object], Table]]:
+@cache
+def references(table: Table) -> tuple[tuple[Column[object], Table], ...]:
     """Return the columns that hold ids of other rows, each with the table of these."""
     found = []
     for column in table.columns:
         for key in table.foreign_key_constraints:
             if column.name in key.column_keys and column.name != "tenant_id":
                 found.append((column, key.referred_table))
-    return found
+    return tuple(found)

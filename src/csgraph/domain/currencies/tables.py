@@ -17,9 +17,9 @@ from sqlalchemy import (
     select,
 )
 
-from csgraph.graph.render.json_text import literal
 from csgraph.money import NO_DECIMALS, THREE_DECIMALS
 from csgraph.storage.columns import id_column, revisioned
+from csgraph.storage.literals import literal
 from csgraph.storage.metadata import live_index, tenant_table
 
 RATE_DECIMALS = 10

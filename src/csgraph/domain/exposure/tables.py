@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.exposure.rules import Exposure
-from csgraph.graph.worked import Sources
+from csgraph.graph.sources import Sources
 from csgraph.storage.columns import folded, id_column, indexed_text, one_of, ref_column, revisioned
 from csgraph.storage.metadata import live_index, tenant_fk, tenant_table
 

@@ -21,9 +21,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from csgraph.domain.policies.rules import REGISTER
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
 from csgraph.storage.columns import id_column, indexed_text, instant, revisioned
+from csgraph.storage.literals import literal
 from csgraph.storage.metadata import Access, live_index, tenant_table
 
 policy_decision = tenant_table(

@@ -13,6 +13,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from csgraph.graph.kinds import Kind
 from csgraph.money import NO_DECIMALS, THREE_DECIMALS
+from csgraph.storage.literals import literal, sql_literal
 
 Piece = str | ColumnElement[Any]
 
@@ -49,16 +50,6 @@ def _joined(pieces: Sequence[Piece]) -> list[Piece]:
             else:
                 flat.append(item)
     return flat
-
-
-def sql_literal(text: str) -> str:
-    """Return text as a SQL string literal (standard_conforming_strings)."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def literal(text: str) -> ColumnElement[str]:
-    """Return text as a literal expression."""
-    return literal_column(sql_literal(text), Text())
 
 
 def or_null(piece: ColumnElement[Any], *, nullable: bool) -> ColumnElement[Any]:
@@ -127,3 +118,17 @@ def _compile_amount(element: _Amount, compiler: SQLCompiler, **kw: Any) -> str:
         f"when {currency} in ({element.three}) then round({minor} / 1000.0, 3)::text "
         f"else round({minor} / 100.0, 2)::text end"
     )
+
+
+__all__ = [
+    "INSTANT_FORMAT",
+    "NULL",
+    "JsonText",
+    "Piece",
+    "amount_piece",
+    "literal",
+    "object_text",
+    "or_null",
+    "sql_literal",
+    "value_piece",
+]

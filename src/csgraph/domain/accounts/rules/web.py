@@ -1,7 +1,7 @@
 """What follows for an account from what is known of it."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from ipaddress import AddressValueError, IPv4Address
 from typing import Final
 
@@ -18,7 +18,11 @@ _LABEL: Final = r"[^\W_]([\w-]{0,61}[^\W_])?"
 _NAME: Final = re.compile(rf"{_LABEL}(\.{_LABEL})+")
 _DOTS: Final = str.maketrans("\u3002\uff0e\uff61", "...")  # as names of East Asia have them
 
-_suffixes = PublicSuffixList(only_icann=True)
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """Return the list, read when the first address is looked up: not by every command."""
+    return PublicSuffixList(only_icann=True)
 
 
 @lru_cache(maxsize=50_000)
@@ -32,7 +36,7 @@ def registrable_domain(address: str) -> str | None:
     host = _host(address.strip().lower())
     if _is_number(host):
         return None
-    domain: str | None = _suffixes.privatesuffix(host)
+    domain: str | None = _suffixes().privatesuffix(host)
     return domain if domain and len(domain) <= LONGEST_DOMAIN else None
 
 
