@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Table, literal, select
 
 from csgraph.errors import NotFound
 from csgraph.graph.mutations import Call
+from csgraph.graph.render.relations import aliased
 from csgraph.graph.worked import RowSources
 from csgraph.ids import TenantId
 from csgraph.storage.columns import Instant
@@ -23,7 +24,7 @@ async def judged_now(
     Raises:
         NotFound: the tenant has no such row.
     """
-    sources = PresentRows(call.work.tenant_id, call.now, table.alias())
+    sources = PresentRows(call.work.tenant_id, call.now, aliased(table))
     row = sources.row
     told = [sql(sources).label(name) for name, sql in judged.items()]
     chosen = select(*told).where(
@@ -50,7 +51,7 @@ class PresentRows(RowSources):
 
     def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
         """Return columns of the tenant's rows of a table."""
-        relation = table.alias()
+        relation = aliased(table)
         chosen = select(*(relation.c[name] for name in names))
         chosen = chosen.where(relation.c.tenant_id == self.tenant_id)
         return (chosen if deleted else chosen.where(relation.c.deleted_at.is_(None))).subquery()
