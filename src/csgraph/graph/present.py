@@ -38,10 +38,13 @@ async def judged_now(
 
 @dataclass(frozen=True)
 class PresentRows(RowSources):
-    """A tenant's rows that are not deleted, and the one that is judged, at an instant."""
+    """A tenant's rows that are not deleted, and the one that is judged, at an instant.
 
-    tenant_id: TenantId
-    instant: datetime
+    Tenant and instant may be parameters of a statement that is made once.
+    """
+
+    tenant_id: TenantId | ColumnElement[Any]
+    instant: datetime | ColumnElement[Any]
     relation: FromClause
 
     @property
@@ -58,4 +61,5 @@ class PresentRows(RowSources):
 
     def now(self) -> ColumnElement[Any]:
         """Return the instant."""
-        return literal(self.instant, Instant)
+        at = self.instant
+        return at if isinstance(at, ColumnElement) else literal(at, Instant)
