@@ -49,8 +49,8 @@ from csgraph.events.change_log import (
 )
 from csgraph.events.tables import change
 from csgraph.graph.mutations import Call
-from csgraph.graph.render.relations import aliased
 from csgraph.ids import TenantId
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import Id, Instant
 from csgraph.storage.work import Writing, open_writing
 

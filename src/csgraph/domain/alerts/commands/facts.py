@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.alerting.declare import AccountFact, AlertFacts, Shared
 from csgraph.domain.policies.tables import numbers_in_force
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import Id, Instant
 from csgraph.storage.kept_rows import kept_rows
 
