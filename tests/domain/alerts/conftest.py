@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -75,21 +76,15 @@ def uuid_of(wire: str) -> UUID:
     return decoded[1]
 
 
-@pytest.fixture(scope="session")
+@cache
 def every_rule() -> Engine:
     """The rules of all slices, as a worker has them: each statement is made once."""
     return Engine(declared_alert_rules(), declared_account_facts())
 
 
 @pytest.fixture
-def rules(
-    api: Api,
-    ingest_engine: AsyncEngine,
-    tenant_id: TenantId,
-    clock: MovedClock,
-    every_rule: Engine,
-) -> Rules:
-    return Rules(api, ingest_engine, tenant_id, clock, every_rule)
+def rules(api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId, clock: MovedClock) -> Rules:
+    return Rules(api, ingest_engine, tenant_id, clock, every_rule())
 
 
 @pytest.fixture
