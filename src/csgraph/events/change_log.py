@@ -11,6 +11,7 @@ from csgraph.events.merge import (
     merge_statement,
     run_merge,
     update_rows,
+    update_statement,
 )
 from csgraph.events.rows import (
     Deletion,
@@ -38,4 +39,5 @@ __all__ = [
     "soft_delete_rows",
     "update_row",
     "update_rows",
+    "update_statement",
 ]

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from csgraph.storage.aliases import aliased
 from csgraph.storage.reporting import is_kept
 
 CUSTOM_FIELDS: Final = "custom_fields"
@@ -41,7 +42,7 @@ def recorded(table: Table, names: Iterable[str]) -> tuple[str, ...]:
 
 def image(table: Table, names: Iterable[str]) -> tuple[ColumnElement[Any], ...]:
     """Return the RETURNING list of a write to the named columns."""
-    old, new = table.alias("old"), table.alias("new")
+    old, new = aliased(table, "old"), aliased(table, "new")
     before = _NOTHING
     for name in recorded(table, names):
         before = before + _former(table.c[name], old, new)

@@ -32,6 +32,7 @@ from csgraph.errors import Conflict, CsgraphError, InvalidTransition
 from csgraph.events.obstacles import changes_of
 from csgraph.events.restored import former_rows, restored
 from csgraph.events.tables import change
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import Id
 from csgraph.storage.former import named, names_key
 from csgraph.storage.names import field_name
@@ -101,7 +102,7 @@ class StaysEnded:
 
     def broken_by(self, sets: FromClause) -> Select[Any]:
         """Select records that are in a final state, and that changes are about."""
-        log, row = change.alias(), self.table.alias()
+        log, row = aliased(change), aliased(self.table)
         names = (self.state, *self.sealed)
         touched = [(named(name) == any_(log.c.changed_fields), named(name)) for name in names]
         state = row.c[self.state]
@@ -257,7 +258,7 @@ class Lines:
             .where(moved.c.above.is_not(None))
             .cte("line", recursive=True, nesting=True)
         )
-        other, up = self.table.alias(), moved.alias()
+        other, up = aliased(self.table), moved.alias()
         above = case((up.c.node_id.is_not(None), up.c.above), else_=other.c[self.column])
         next_up = (
             select(line.c.first, above, func.array_append(line.c.ids, other.c.id))
@@ -280,7 +281,7 @@ class Lines:
 
 
 def _changes(sets: FromClause, node_type: str) -> Select[Any]:
-    log = change.alias()
+    log = aliased(change)
     return (
         select(log)
         .where(changes_of(log, sets), log.c.node_type == named(node_type))

@@ -76,7 +76,7 @@ async def run_merge(
     *,
     change_set_id: UUID,
 ) -> MergeCounts:
-    """Run a statement of ``merge_statement``, with the values of its source's parameters."""
+    """Run a statement that was built once, with the values of its source's parameters."""
     given = {_TENANT.key: work.tenant_id, **log_values(work, change_set_id), **values}
     row: Any = (await work.connection.execute(statement, given)).one()
     inserted, updated, deleted, restored, read = row
@@ -132,6 +132,14 @@ async def update_rows(
 
     ``source`` and ``holds`` are as for ``merge_rows``.
     """
+    statement = update_statement(table, source, node_type=node_type, holds=holds)
+    return await run_merge(work, statement, change_set_id=change_set_id)
+
+
+def update_statement(
+    table: Table, source: Select[Any], *, node_type: str, holds: bool = False
+) -> Select[Any]:
+    """Return what ``update_rows`` runs, to be built once and run for many sets of rows."""
     given = source.cte("source")
     names = recorded(table, given.c.keys())
     is_given = (table.c.tenant_id == _TENANT) & (table.c.id == given.c.id)
@@ -158,10 +166,8 @@ async def update_rows(
         .returning(*image(table, names))
         .cte("written")
     )
-    statement = _counted(given, log([Written(written, node_type)]))
-    if holds:
-        statement = statement.add_cte(hold(written))
-    return await run_merge(work, statement, change_set_id=change_set_id)
+    counted = _counted(given, log([Written(written, node_type)]))
+    return counted.add_cte(hold(written)) if holds else counted
 
 
 def _differs(now: Any, then: Any, names: Sequence[str]) -> ColumnElement[bool]:

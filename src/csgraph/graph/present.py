@@ -12,6 +12,7 @@ from csgraph.errors import NotFound
 from csgraph.graph.mutations import Call
 from csgraph.graph.worked import RowSources
 from csgraph.ids import TenantId
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import Instant
 
 
@@ -23,7 +24,7 @@ async def judged_now(
     Raises:
         NotFound: the tenant has no such row.
     """
-    sources = PresentRows(call.work.tenant_id, call.now, table.alias())
+    sources = PresentRows(call.work.tenant_id, call.now, aliased(table))
     row = sources.row
     told = [sql(sources).label(name) for name, sql in judged.items()]
     chosen = select(*told).where(
@@ -37,10 +38,13 @@ async def judged_now(
 
 @dataclass(frozen=True)
 class PresentRows(RowSources):
-    """A tenant's rows that are not deleted, and the one that is judged, at an instant."""
+    """A tenant's rows that are not deleted, and the one that is judged, at an instant.
 
-    tenant_id: TenantId
-    instant: datetime
+    Tenant and instant may be parameters of a statement that is made once.
+    """
+
+    tenant_id: TenantId | ColumnElement[Any]
+    instant: datetime | ColumnElement[Any]
     relation: FromClause
 
     @property
@@ -50,11 +54,12 @@ class PresentRows(RowSources):
 
     def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
         """Return columns of the tenant's rows of a table."""
-        relation = table.alias()
+        relation = aliased(table)
         chosen = select(*(relation.c[name] for name in names))
         chosen = chosen.where(relation.c.tenant_id == self.tenant_id)
         return (chosen if deleted else chosen.where(relation.c.deleted_at.is_(None))).subquery()
 
     def now(self) -> ColumnElement[Any]:
         """Return the instant."""
-        return literal(self.instant, Instant)
+        at = self.instant
+        return at if isinstance(at, ColumnElement) else literal(at, Instant)

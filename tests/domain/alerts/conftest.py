@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -75,10 +76,15 @@ def uuid_of(wire: str) -> UUID:
     return decoded[1]
 
 
+@cache
+def every_rule() -> Engine:
+    """The rules of all slices, as a worker has them: each statement is made once."""
+    return Engine(declared_alert_rules(), declared_account_facts())
+
+
 @pytest.fixture
 def rules(api: Api, ingest_engine: AsyncEngine, tenant_id: TenantId, clock: MovedClock) -> Rules:
-    engine = Engine(declared_alert_rules(), declared_account_facts())
-    return Rules(api, ingest_engine, tenant_id, clock, engine)
+    return Rules(api, ingest_engine, tenant_id, clock, every_rule())
 
 
 @pytest.fixture

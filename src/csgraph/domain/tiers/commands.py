@@ -7,6 +7,7 @@ decision moves more accounts than one transaction should.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     Select,
     Table,
     any_,
+    bindparam,
     cast,
     func,
     literal,
@@ -38,11 +40,18 @@ from csgraph.domain.policies.rules import REGISTER
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.tiers.node.sql import Baselines
 from csgraph.domain.tiers.rules import CONTRACT_COLUMNS
-from csgraph.events.change_log import Actor, begin_change_set, update_rows
+from csgraph.events.change_log import (
+    Actor,
+    begin_change_set,
+    run_merge,
+    update_rows,
+    update_statement,
+)
 from csgraph.events.tables import change
 from csgraph.graph.mutations import Call
 from csgraph.ids import TenantId
-from csgraph.storage.columns import Id
+from csgraph.storage.aliases import aliased
+from csgraph.storage.columns import Id, Instant
 from csgraph.storage.work import Writing, open_writing
 
 REVENUE_COLUMNS: Final = frozenset(
@@ -53,6 +62,10 @@ MOST_AT_ONCE: Final = 5_000
 _OF_ALL: Final = frozenset({"ExchangeRate", "ChangeSet"})
 _DECISION: Final = "PolicyVersion"
 _ACTOR: Final = Actor("SYSTEM", "tiers")
+_TENANT: Final = bindparam("tiers_tenant", type_=Id)
+_NOW: Final = bindparam("tiers_now", type_=Instant)
+_TODAY: Final = bindparam("tiers_today", type_=Date)
+_IDS: Final = bindparam("tiers_of", type_=ARRAY(Id))
 
 
 async def keep_baselines(
@@ -62,19 +75,28 @@ async def keep_baselines(
 
     At most ``MOST_AT_ONCE`` are written, so that no transaction grows without bound.
     """
+    values = {_TENANT.key: work.tenant_id, _NOW.key: now, _TODAY.key: now.date()}
+    if ids is not None:
+        values[_IDS.key] = list(ids)
+    statement = _keeping(of_all=ids is None)
+    return (await run_merge(work, statement, values, change_set_id=change_set_id)).changed
+
+
+@cache
+def _keeping(*, of_all: bool) -> Select[Any]:
+    """Return what brings baseline tiers up to date: most writes run it, and it is long."""
 
     def rows(table: Table, *names: str) -> FromClause:
-        relation = table.alias()
+        relation = aliased(table)
         live: list[ColumnElement[bool]] = []
         if "deleted_at" in table.c:
             live.append(relation.c.deleted_at.is_(None))
-        if table is account and ids is not None:
-            live.append(relation.c.id == any_(literal(list(ids), ARRAY(Id))))
-        mine = relation.c.tenant_id == work.tenant_id
+        if table is account and not of_all:
+            live.append(relation.c.id == any_(_IDS))
+        mine = relation.c.tenant_id == _TENANT
         return select(*(relation.c[name] for name in names)).where(mine, *live).subquery()
 
-    numbers = _numbers(work, now).subquery()
-    based = Baselines(rows, literal(now.date(), Date)).of(numbers).subquery()
+    based = Baselines(rows, _TODAY).of(_numbers().subquery()).subquery()
     known = rows(account, "id", "baseline_tier")
     source = (
         select(based.c.id, based.c.baseline_tier)
@@ -82,10 +104,7 @@ async def keep_baselines(
         .where(based.c.baseline_tier.is_distinct_from(known.c.baseline_tier))
         .limit(MOST_AT_ONCE)
     )
-    counted = await update_rows(
-        work, account, source, node_type=NODE_TYPE, change_set_id=change_set_id
-    )
-    return counted.changed
+    return update_statement(account, source, node_type=NODE_TYPE)
 
 
 async def end_overrides(work: Writing, change_set_id: UUID, now: datetime) -> None:
@@ -137,15 +156,13 @@ async def refresh_tiers(engine: AsyncEngine, tenant_id: TenantId, now: datetime)
             changed = await keep_baselines(work, await begin_change_set(work, _ACTOR), now)
 
 
-def _numbers(work: Writing, now: datetime) -> Select[Any]:
+def _numbers() -> Select[Any]:
     """Select one row that has a column of each bound of the tiers in force."""
     known = policy_decision.c
     number = cast(func.nullif(known.value, literal_column("'null'::jsonb")), Numeric)
     latest = (
         select(known.key, number.label("number"))
-        .where(
-            known.tenant_id == work.tenant_id, known.key.in_(TIER_KEYS), known.effective_at <= now
-        )
+        .where(known.tenant_id == _TENANT, known.key.in_(TIER_KEYS), known.effective_at <= _NOW)
         .order_by(known.key, known.effective_at.desc(), known.version.desc())
         .ext(distinct_on(known.key))
         .subquery()

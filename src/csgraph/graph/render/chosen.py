@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from csgraph.graph.predicates import RequestValues, Rows
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 
 
 def chosen_ids(rows: Rows, values: RequestValues) -> Select[Any]:

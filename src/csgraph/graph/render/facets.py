@@ -17,7 +17,7 @@ from csgraph.graph.plan_facets import FacetPart, FacetPlan, FacetsPart, FacetVal
 from csgraph.graph.predicates import Rows
 from csgraph.graph.render.figures import SeenId
 from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 
 _COUNT, _ALL = "_count", "_all"
 RowObject = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]

@@ -6,7 +6,7 @@ from csgraph.graph.custom_fields import AMBIGUOUS, UNKNOWN
 from csgraph.graph.predicates import DefinedField
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.predicates import Conditions
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 
 FAULT = "\x1d"
 """Stands around the index of a field that is named wrongly; no JSON text begins with it."""

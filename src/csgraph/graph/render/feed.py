@@ -54,7 +54,7 @@ from csgraph.graph.render.json_text import JsonText, literal, object_text, value
 from csgraph.graph.render.logged import known_names, survivor_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 
 WINDOW: Final = 1_000
 """How many changes one page looks at."""

@@ -35,7 +35,7 @@ from csgraph.graph.render.json_text import (
 )
 from csgraph.graph.render.past import Past
 from csgraph.graph.render.predicates import Conditions
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, former_value, names_key
 
 Held = Callable[[Column[Any]], ColumnElement[Any]]

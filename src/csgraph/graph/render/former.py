@@ -18,7 +18,7 @@ from sqlalchemy import column as named_column
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from csgraph.graph.render.json_text import literal
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, NO_VALUE, former_value, names_key
 
 Later = Callable[[FromClause], ColumnElement[bool]]
@@ -37,7 +37,8 @@ def value_then(
 
     Not ``coalesce``: a former value may be null.
     """
-    changes = log.alias(new_name())
+    name = new_name()
+    changes = aliased(log, name) if isinstance(log, Table) else log.alias(name)
     first = (
         select(former_value(changes.c.before, column).label("v"), literal_column("0").label("o"))
         .select_from(changes)

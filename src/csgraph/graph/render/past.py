@@ -45,7 +45,7 @@ from csgraph.graph.predicates import Param, RequestValues
 from csgraph.graph.render.former import custom_fields_then, value_then
 from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.parameters import Parameters
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import took_id_away
 from csgraph.storage.former import CUSTOM_FIELDS
 from csgraph.storage.reporting import MADE_BY, MADE_OF, is_day_written, is_kept

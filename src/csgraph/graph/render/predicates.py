@@ -59,8 +59,8 @@ from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.operators import COMPARISONS, comparer, folded
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
-from csgraph.graph.render.relations import aliased
 from csgraph.graph.worked import JudgedRead, RowSources
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import MERGED_INTO, ROW_SCOPE
 
 

@@ -62,10 +62,10 @@ from csgraph.graph.render.past import Log, Past
 from csgraph.graph.render.past_faults import refusals_of
 from csgraph.graph.render.predicates import Conditions, guard_of_any
 from csgraph.graph.render.preview import preview_text
-from csgraph.graph.render.relations import aliased
 from csgraph.graph.render.search import SearchRenderer
 from csgraph.graph.render.timeline import TimelineRenderer
 from csgraph.graph.render.worked import Worked, WorkedRenderer
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import MERGED_INTO
 
 AMBIGUOUS = "\x1e"

@@ -38,7 +38,7 @@ from csgraph.graph.plan_mixed import HighlightsValue, ItemFact, SearchBranch, Se
 from csgraph.graph.render.highlights import highlight
 from csgraph.graph.render.json_text import JsonText, literal
 from csgraph.graph.render.mixed import BRANCH, ID, RANK, MixedRenderer
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 from csgraph.storage.metadata import finds_plain, is_accented
 
 Test = Callable[[ColumnElement[str]], ColumnElement[bool]]

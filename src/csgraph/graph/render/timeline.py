@@ -32,7 +32,7 @@ from csgraph.graph.plan import (
 from csgraph.graph.plan_mixed import ItemFact, TimelineBranch, TimelinePlan
 from csgraph.graph.render.json_text import literal, sql_literal, value_piece
 from csgraph.graph.render.mixed import BRANCH, ID, RANK, MixedRenderer
-from csgraph.graph.render.relations import aliased
+from csgraph.storage.aliases import aliased
 
 _INSTANT = TIMESTAMP(timezone=True)
 

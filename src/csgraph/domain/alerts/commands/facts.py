@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from csgraph.alerting.declare import AccountFact, AlertFacts, Shared
 from csgraph.domain.policies.tables import numbers_in_force
+from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import Id, Instant
 from csgraph.storage.kept_rows import kept_rows
 
@@ -42,7 +43,7 @@ class EvaluatedFacts(AlertFacts):
 
     def rows(self, table: Table, *names: str, deleted: bool = False) -> FromClause:
         """Return columns of the tenant's rows."""
-        here = table.alias()
+        here = aliased(table)
         there = [] if deleted or "deleted_at" not in here.c else [here.c.deleted_at.is_(None)]
         columns = [here.c[name] for name in names]
         return select(*columns).where(here.c.tenant_id == TENANT, *there).subquery()

@@ -30,6 +30,7 @@ from csgraph.domain.policies.tables import policy_decision
 from csgraph.errors import InvalidInput
 from csgraph.events.tables import change
 from csgraph.graph.render.json_text import literal
+from csgraph.storage.aliases import aliased
 from csgraph.storage.former import former_value, names_key
 
 _AS_IT_IS = frozenset({"tenant_id", "id", "created_at", "id_text"})
@@ -53,7 +54,7 @@ class PastFacts(EvaluatedFacts):
         if table not in self.types:
             msg = f"What `{table.name}` held before is not in the log, and the rule reads it."
             raise InvalidInput(msg, path=("input", "code"))
-        now, was = table.alias(), self._later(table)
+        now, was = aliased(table), self._later(table)
         values = {name: _then(table.c[name], now, was) for name in names}
         was_made_later = func.coalesce(was.c.is_made, literal_column("false"))
         there = [was_made_later.is_(literal_column("false"))]

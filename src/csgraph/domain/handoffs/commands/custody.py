@@ -7,10 +7,11 @@ should.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, any_, func, literal, select
+from sqlalchemy import ColumnElement, Select, Table, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -20,39 +21,58 @@ from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.judging import IN_CUSTODY_COLUMNS, in_custody
 from csgraph.domain.handoffs.rules import MISSED, MODE_KEYS
 from csgraph.domain.onboarding.tables import onboarding
-from csgraph.events.change_log import Actor, begin_change_set, update_rows
+from csgraph.events.change_log import Actor, begin_change_set, run_merge, update_statement
 from csgraph.graph.mutations import Call
 from csgraph.graph.present import PresentRows
 from csgraph.ids import TenantId
-from csgraph.storage.columns import Id
+from csgraph.storage.columns import Id, Instant
 from csgraph.storage.work import Writing, open_writing
 
 MOST_AT_ONCE: Final = 5_000
 _KEYS: Final = frozenset({*MODE_KEYS, MISSED})
 _ACTOR: Final = Actor("RULE", "handoff.custody")
+_TENANT: Final = bindparam("custody_tenant", type_=Id)
+_NOW: Final = bindparam("custody_now", type_=Instant)
+_IDS: Final = bindparam("custody_of", type_=ARRAY(Id))
 
 
 async def keep_custody(
-    work: Writing, change_set_id: UUID, now: datetime, wanted: Select[Any] | None = None
+    work: Writing,
+    change_set_id: UUID,
+    now: datetime,
+    node_type: str | None = None,
+    ids: Sequence[UUID] = (),
 ) -> int:
-    """Bring up to date which accounts are in custody, of some or of all; return how many differed.
+    """Bring up to date which accounts are in custody; return how many differed.
 
-    At most ``MOST_AT_ONCE`` are written, so that no transaction grows without bound.
+    Those of the records of a type, or all where none is named. At most ``MOST_AT_ONCE`` are
+    written, so that no transaction grows without bound.
     """
+    values: dict[str, object] = {_TENANT.key: work.tenant_id, _NOW.key: now}
+    if node_type is not None:
+        values[_IDS.key] = list(ids)
+    counted = await run_merge(work, _keeping(node_type), values, change_set_id=change_set_id)
+    return counted.changed
+
+
+@cache
+def _keeping(node_type: str | None) -> Select[Any]:
+    """Return what brings custody up to date: many writes run it, and it is long."""
+    wanted = None if node_type is None else _accounts_of(node_type)
     known = t.handoff.c
-    mine = [known.tenant_id == work.tenant_id, known.deleted_at.is_(None)]
+    mine = [known.tenant_id == _TENANT, known.deleted_at.is_(None)]
     if wanted is not None:
         mine.append(known.account_id.in_(wanted))
     names = (known[name] for name in IN_CUSTODY_COLUMNS)
     handoffs = select(*names).where(*mine).subquery("handoffs")
-    held = in_custody(PresentRows(work.tenant_id, now, handoffs))
+    held = in_custody(PresentRows(_TENANT, _NOW, handoffs))
     kept = select(handoffs.c.account_id).where(held).distinct().subquery()
     is_kept = kept.c.account_id.is_not(None)
     source = (
         select(account.c.id, is_kept.label("is_in_custody"))
         .select_from(account.outerjoin(kept, kept.c.account_id == account.c.id))
         .where(
-            account.c.tenant_id == work.tenant_id,
+            account.c.tenant_id == _TENANT,
             account.c.deleted_at.is_(None),
             account.c.is_in_custody != is_kept,
         )
@@ -60,40 +80,44 @@ async def keep_custody(
     )
     if wanted is not None:
         source = source.where(account.c.id.in_(wanted))
-    counted = await update_rows(
-        work, account, source, node_type=ACCOUNT, change_set_id=change_set_id
-    )
-    return counted.changed
+    return update_statement(account, source, node_type=ACCOUNT)
+
+
+def _accounts_of(node_type: str) -> Select[Any]:
+    """Select the accounts of the records of a type that are named."""
+    is_named, named, met = any_(_IDS), t.handoff.c.id, t.oversight_meeting.c
+    match node_type:
+        case "Handoff":
+            return _accounts_where(t.handoff, named == is_named)
+        case "OversightMeeting":
+            held = select(met.handoff_id).where(met.tenant_id == _TENANT, met.id == is_named)
+            return _accounts_where(t.handoff, named.in_(held))
+        case "Onboarding":
+            return _accounts_where(onboarding, onboarding.c.id == is_named)
+        case "Account":
+            return select(func.unnest(_IDS))
+        case _:
+            raise AssertionError(node_type)
+
+
+def _accounts_where(table: Table, is_meant: ColumnElement[bool]) -> Select[Any]:
+    return select(table.c.account_id).where(table.c.tenant_id == _TENANT, is_meant)
 
 
 async def follow_custody(call: Call, node_type: str, ids: Sequence[UUID]) -> None:
     """Follow what a mutation wrote, where custody depends on it."""
     work, change_set, now = call.work, call.change_set_id, call.now
-    is_named = any_(literal(list(ids), ARRAY(Id)))
-    wanted: Select[Any] | None
     match node_type:
-        case "Handoff":
-            wanted = _accounts_of(work, t.handoff, t.handoff.c.id == is_named)
-        case "OversightMeeting":
-            met = t.oversight_meeting.c
-            held = select(met.handoff_id).where(met.tenant_id == work.tenant_id, met.id == is_named)
-            wanted = _accounts_of(work, t.handoff, t.handoff.c.id.in_(held))
-        case "Onboarding":
-            wanted = _accounts_of(work, onboarding, onboarding.c.id == is_named)
+        case "Handoff" | "OversightMeeting" | "Onboarding":
+            await keep_custody(work, change_set, now, node_type, ids)
         case "Account" if "losers" in call.values:
-            wanted = select(func.unnest(literal(list(ids), ARRAY(Id))))
+            await keep_custody(work, change_set, now, node_type, ids)
         case "PolicyVersion" if call.values["key"] in _KEYS:
-            wanted = None
+            await keep_custody(work, change_set, now)
         case "ChangeSet":
-            wanted = None
+            await keep_custody(work, change_set, now)
         case _:
             return
-    await keep_custody(work, change_set, now, wanted)
-
-
-def _accounts_of(work: Writing, table: Table, is_meant: ColumnElement[bool]) -> Select[Any]:
-    """Select the accounts of the rows of a table that are meant."""
-    return select(table.c.account_id).where(table.c.tenant_id == work.tenant_id, is_meant)
 
 
 async def refresh_custody(engine: AsyncEngine, tenant_id: TenantId, now: datetime) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import FromClause, Table, TableClause, column
 from sqlalchemy import table as table_clause
 
 
-def aliased(table: Table, name: str) -> FromClause:
-    """Return a table's rows under a name."""
+def aliased(table: Table, name: str | None = None) -> FromClause:
+    """Return a table's rows under a name; the statement finds one where none is given."""
     return _told(table).alias(name)
 
 
