@@ -1,6 +1,6 @@
 """Takes a change set back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from csgraph.events.tables import change_set
 from csgraph.graph.logged import CUSTOM_COLUMN, CUSTOM_FIELD
 from csgraph.graph.mutations import Call
 from csgraph.ids import encode_id
+from csgraph.storage.estimates import distrust_estimates
 
 _WORDS: Final = {"deleted_at": "the deletion", "mergedInto": "the merge"}
 """What no field shows."""
@@ -56,18 +57,20 @@ async def revert_change_set(call: Call) -> UUID:
         name: await reverts.touched_with_survivors(work, call.tables[name], target, name)
         for name in await reverts.merged_types(work, target)
     }
-    for node_type in types:
-        await reverts.revert_rows(
-            work, call.tables[node_type], node_type, target, change_set_id=call.change_set_id
-        )
+    for node_type, count in types.items():
+        table = call.tables[node_type]
+        await distrust_estimates(work, table, count)
+        await reverts.revert_rows(work, table, node_type, target, change_set_id=call.change_set_id)
     for node_type, ids in described.items():
         await follow_merges(work, call.tables[node_type], node_type, ids)
     await reverts.let_go(work, target, change_set_id=call.change_set_id)
     return target
 
 
-async def _types(call: Call, target: UUID) -> list[str]:
+async def _types(call: Call, target: UUID) -> Mapping[str, int]:
     """Return the types that a change set touched, checked that the caller may write them.
+
+    Each has the number of its changes.
 
     Whoever may merge records may move what belongs to them, and so may move it back.
     """
@@ -84,7 +87,7 @@ async def _types(call: Call, target: UUID) -> list[str]:
         node_type, field = found[0], _known(found[1])
         msg = f"It changed `{field}` of {node_type}, which can't be given back its former value."
         raise InvalidInput(msg, path=("id",))
-    return sorted(touched)
+    return dict(sorted(touched.items()))
 
 
 def _check_type(call: Call, node_type: str, *, has_to_be_written: bool) -> None:
@@ -125,7 +128,7 @@ def _known_of(overlap: obstacles.Overlap) -> list[str]:
     return list(dict.fromkeys(map(_known, overlap.fields)))
 
 
-async def _concerned(call: Call, target: UUID, types: Sequence[str]) -> list[Invariant]:
+async def _concerned(call: Call, target: UUID, types: Iterable[str]) -> list[Invariant]:
     """Return the rules about what a change set changed, decisions first."""
     changed = {
         name: {
