@@ -42,6 +42,8 @@ async def revert_change_set(call: Call) -> UUID:
         msg = "A sync made these changes, and the next would make them again: change the source."
         raise InvalidInput(msg, path=("id",))
     types = await _types(call, target)
+    for node_type, count in types.items():
+        await distrust_estimates(work, call.tables[node_type], count)
     invariants = await _concerned(call, target, types)
     for each in invariants:
         await each.hold(work)
@@ -57,10 +59,10 @@ async def revert_change_set(call: Call) -> UUID:
         name: await reverts.touched_with_survivors(work, call.tables[name], target, name)
         for name in await reverts.merged_types(work, target)
     }
-    for node_type, count in types.items():
-        table = call.tables[node_type]
-        await distrust_estimates(work, table, count)
-        await reverts.revert_rows(work, table, node_type, target, change_set_id=call.change_set_id)
+    for node_type in types:
+        await reverts.revert_rows(
+            work, call.tables[node_type], node_type, target, change_set_id=call.change_set_id
+        )
     for node_type, ids in described.items():
         await follow_merges(work, call.tables[node_type], node_type, ids)
     await reverts.let_go(work, target, change_set_id=call.change_set_id)
