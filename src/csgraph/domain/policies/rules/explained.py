@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from csgraph.domain.policies.rules.force import Policies
@@ -22,14 +23,35 @@ class Input:
 
 @dataclass(frozen=True)
 class Explained(Generic[T]):
-    """A value, the rule that computed it, what it was computed from, when, in words."""
+    """A value, the rule that computed it, what it was computed from, when, in words.
+
+    It depends on what was ``given`` and on policies, by their ``keys``. How either is written is
+    worked out when it is asked for: of most values it never is.
+    """
 
     value: T
     rule_id: str
-    policy_version: int
-    inputs: tuple[Input, ...]
-    evaluated_at: datetime
     explanation: str
+    given: Mapping[str, Any]
+    keys: tuple[str, ...]
+    explainer: "Explainer" = field(compare=False, repr=False)
+
+    @property
+    def evaluated_at(self) -> datetime:
+        """The instant for which it was computed."""
+        return self.explainer.now
+
+    @cached_property
+    def policy_version(self) -> int:
+        """The latest of the tenant's decisions that it depends on; 0 where there is none."""
+        return self.explainer.policies.version(self.keys)
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """What it was computed from, in words."""
+        given = {name: Input(name, _words(each)) for name, each in self.given.items()}
+        given |= {key: self.explainer.setting(key) for key in self.keys}
+        return tuple(given.values())
 
 
 class Telling:
@@ -61,12 +83,9 @@ class Explainer:
         keys: tuple[str, ...] = (),
     ) -> Explained[T]:
         """Return a value with its inputs and the policies it depends on."""
-        given = {name: Input(name, _words(each)) for name, each in inputs.items()}
-        given |= {key: self._setting(key) for key in keys}
-        version = self.policies.version(keys)
-        return Explained(value, rule_id, version, tuple(given.values()), self.now, explanation)
+        return Explained(value, rule_id, explanation, dict(inputs), keys, self)
 
-    def _setting(self, key: str) -> Input:
+    def setting(self, key: str) -> Input:
         """Return a setting as an input: the same one for all values that depend on it."""
         known = self._settings.get(key)
         if known is None:
