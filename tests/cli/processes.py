@@ -5,15 +5,16 @@ import json
 import signal
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from csgraph.embedded import Server
+from csgraph.embedded import Server, embedded_postgres
 from csgraph.ids import TenantId
 from csgraph.storage.connect import connect, parse_url
 from csgraph.storage.database import DatabaseUrls, bootstrap
@@ -121,6 +122,18 @@ async def installed(server: Server, home: Path, name: str) -> AsyncIterator[Inst
     finally:
         await owner.dispose()
         await ingest.dispose()
+
+
+@asynccontextmanager
+async def installed_alone(name: str) -> AsyncIterator[Installation]:
+    """Make an installation with a server of its own, for what is no test of the suite."""
+    with ExitStack() as running:
+        prefix = f"csgraph-{name}-"
+        data = running.enter_context(TemporaryDirectory(prefix=prefix))
+        home = running.enter_context(TemporaryDirectory(prefix=prefix))
+        server = running.enter_context(embedded_postgres(Path(data)))
+        async with installed(server, Path(home), name) as site:
+            yield site
 
 
 async def free_port() -> int:

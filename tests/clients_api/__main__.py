@@ -5,18 +5,15 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
 
-from csgraph.embedded import embedded_postgres
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.scopes import SCOPES
 from tests.cli.conftest import SURROUNDINGS
-from tests.cli.processes import SECRET, Installation, installed
+from tests.cli.processes import SECRET, Installation, installed_alone
 from tests.support.http import key_of
 from tests.support.portfolio import seed_portfolio
 
@@ -95,13 +92,8 @@ async def main() -> bool:
     shutil.rmtree(MADE, ignore_errors=True)
     (MADE / "relay").mkdir(parents=True)
     (MADE / "relay" / "package.json").write_text('{"type": "module"}')
-    prefix = "csgraph-clients-"
-    with ExitStack() as running:
-        data = running.enter_context(TemporaryDirectory(prefix=prefix))
-        home = running.enter_context(TemporaryDirectory(prefix=prefix))
-        server = running.enter_context(embedded_postgres(Path(data)))
-        async with installed(server, Path(home), "clients") as site:
-            return await run_all(site, only_following="following" in sys.argv)
+    async with installed_alone("clients") as site:
+        return await run_all(site, only_following="following" in sys.argv)
 
 
 if __name__ == "__main__":

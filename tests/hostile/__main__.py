@@ -8,18 +8,15 @@ all the while.
 import asyncio
 import sys
 import time
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
 import orjson
 from rich.console import Console
 from rich.table import Table
 
-from csgraph.embedded import embedded_postgres
-from tests.cli.processes import Installation, installed
+from tests.cli.processes import Installation, installed_alone
 from tests.hostile.attacks import Attack, attacks
 
 MOST_SERVER_MS = 250
@@ -140,13 +137,8 @@ def table_of(outcomes: list[Outcome]) -> Table:
 
 async def run(only: str) -> bool:
     outcomes: list[Outcome] = []
-    prefix = "csgraph-hostile-"
-    with ExitStack() as running:
-        data = running.enter_context(TemporaryDirectory(prefix=prefix))
-        home = running.enter_context(TemporaryDirectory(prefix=prefix))
-        server = running.enter_context(embedded_postgres(Path(data)))
-        async with installed(server, Path(home), "hostile") as site:
-            outcomes = await suffer_all(site, only)
+    async with installed_alone("hostile") as site:
+        outcomes = await suffer_all(site, only)
     Console(width=120).print(table_of(outcomes))
     return all(each.held for each in outcomes)
 

@@ -10,21 +10,19 @@ import asyncio
 import resource
 import sys
 import time
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
 from rich.console import Console
 from rich.table import Table
 
-from csgraph.embedded import embedded_postgres
 from csgraph.storage.connect import connected
 from csgraph.storage.engine import make_engine
 from csgraph.storage.secrets import Secrets
 from csgraph.tenancy.scopes import SCOPES
-from tests.cli.processes import SECRET, Installation, installed
+from tests.cli.processes import SECRET, Installation, installed_alone
 from tests.conftest import make_tenant
 from tests.feed.changing import Changing
 from tests.feed.contention import contend
@@ -178,17 +176,12 @@ async def _write_steadily(
 
 
 async def run_all(asked: argparse.Namespace) -> None:
-    prefix = "csgraph-live-"
-    with ExitStack() as running:
-        data = running.enter_context(TemporaryDirectory(prefix=prefix))
-        home = running.enter_context(TemporaryDirectory(prefix=prefix))
-        server = running.enter_context(embedded_postgres(Path(data)))
-        async with installed(server, Path(home), "live") as site:
-            settings = {"CSGRAPH_MAX_STREAMS": str(SOCKETS_A_KEY + asked.sockets)}
-            async with site.running("serve", **settings) as command:
-                found = Site(site, await command.port(), command.process.pid)
-                await writers_and_reader(found, asked.seconds, asked.writers)
-                await idle_and_busy(found, asked.seconds, asked.sockets, asked.rate)
+    async with installed_alone("live") as site:
+        settings = {"CSGRAPH_MAX_STREAMS": str(SOCKETS_A_KEY + asked.sockets)}
+        async with site.running("serve", **settings) as command:
+            found = Site(site, await command.port(), command.process.pid)
+            await writers_and_reader(found, asked.seconds, asked.writers)
+            await idle_and_busy(found, asked.seconds, asked.sockets, asked.rate)
 
 
 def main() -> None:

@@ -5,23 +5,20 @@ The customers are made by mutations over HTTP, and a server draws them.
 
 import argparse
 import asyncio
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
 from rich.progress import track
 
 from csgraph.clock import system_clock
 from csgraph.domain.access.tables import user
-from csgraph.embedded import embedded_postgres
 from csgraph.events.change_log import Actor, begin_change_set, insert_row
 from csgraph.ids import encode_id
 from csgraph.storage.secrets import Secrets
 from csgraph.storage.work import open_writing
 from csgraph.tenancy.api_keys import KeyTerms, issue_key
 from csgraph.tenancy.scopes import SCOPES
-from tests.cli.processes import SECRET, Installation, installed
+from tests.cli.processes import SECRET, Installation, installed_alone
 from tests.pictures.companies import TEAM, cast
 from tests.support.http import Api
 
@@ -60,13 +57,8 @@ async def draw(site: Installation, directory: Path) -> None:
 
 
 async def run(directory: Path) -> None:
-    prefix = "csgraph-pictures-"
-    with ExitStack() as running:
-        data = running.enter_context(TemporaryDirectory(prefix=prefix))
-        home = running.enter_context(TemporaryDirectory(prefix=prefix))
-        server = running.enter_context(embedded_postgres(Path(data)))
-        async with installed(server, Path(home), "pictures") as site:
-            await draw(site, directory)
+    async with installed_alone("pictures") as site:
+        await draw(site, directory)
 
 
 if __name__ == "__main__":

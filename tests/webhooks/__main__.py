@@ -2,14 +2,11 @@
 
 import asyncio
 import sys
-from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from csgraph.embedded import embedded_postgres
 from csgraph.storage.secrets import Secrets
 from tests.cli.conftest import SURROUNDINGS
-from tests.cli.processes import SECRET, installed
+from tests.cli.processes import SECRET, installed_alone
 from tests.support.http import key_of
 
 RECEIVER = Path(__file__).parent / "npm"
@@ -17,23 +14,18 @@ SETTINGS = {"CSGRAPH_JOBS": "on", "CSGRAPH_WEBHOOK_TARGETS": "loopback", "CSGRAP
 
 
 async def main() -> int:
-    with ExitStack() as running:
-        data, home = (
-            running.enter_context(TemporaryDirectory(prefix="csgraph-webhooks-")) for _ in range(2)
+    async with (
+        installed_alone("webhooks") as site,
+        site.running("serve", **SETTINGS) as serving,
+    ):
+        key = await key_of(site.owner, Secrets(SECRET), site.tenant_id)
+        url = str((await serving.ready())["url"])
+        process = await asyncio.create_subprocess_exec(
+            *("node", "receive.mjs"),
+            cwd=RECEIVER,
+            env={**SURROUNDINGS, "CSGRAPH_URL": url, "CSGRAPH_KEY": key},
         )
-        server = running.enter_context(embedded_postgres(Path(data)))
-        async with (
-            installed(server, Path(home), "webhooks") as site,
-            site.running("serve", **SETTINGS) as serving,
-        ):
-            key = await key_of(site.owner, Secrets(SECRET), site.tenant_id)
-            url = str((await serving.ready())["url"])
-            process = await asyncio.create_subprocess_exec(
-                *("node", "receive.mjs"),
-                cwd=RECEIVER,
-                env={**SURROUNDINGS, "CSGRAPH_URL": url, "CSGRAPH_KEY": key},
-            )
-            status = await process.wait()
+        status = await process.wait()
     print("verified by npm's standardwebhooks" if status == 0 else "NOT verified")
     return status
 
