@@ -5,6 +5,7 @@ each request; their *shape* (which keys are present, page sizes, orders, id type
 which values of a cursor are null) decides the plan, the rest are parameters.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,10 @@ from graphql import (
     GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
+    ListValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
     get_argument_values,
     get_named_type,
     get_nullable_type,
@@ -24,7 +29,7 @@ from graphql.execution.values import VariableValues
 from csgraph.errors import InvalidInput
 from csgraph.graph.cursor import Cursor, CursorCodec, hash_list
 from csgraph.graph.scalars import Duration
-from csgraph.ids import decode_id
+from csgraph.ids import TenantId, decode_id
 
 STRUCTURAL = frozenset({"first", "last", "orderBy", "isNull", "keys", "buckets"})
 CHOICES = frozenset({"of", "types", "coordinates", "fields"})
@@ -34,13 +39,33 @@ Bounds = tuple[int, ...]
 
 
 @dataclass(frozen=True)
+class Read:
+    """What a site's arguments come to for a tenant: their values, and what decides the plan.
+
+    A list has the hash that its cursors begin with; ``is_relative`` says that its filter starts
+    from the instant of the request.
+    """
+
+    tenant_id: TenantId
+    values: dict[str, Any]
+    shapes: tuple[Shape, ...]
+    list_hash: str | None
+    is_relative: bool
+
+
+@dataclass(frozen=True)
 class Site:
-    """A field of the document that has arguments."""
+    """A field of the document that has arguments.
+
+    Those of one that ``is_constant`` come to the same for each request of a tenant: they name no
+    variable, no cursor and no segment.
+    """
 
     index: int
     node: FieldNode
     definition: GraphQLField
     coordinate: str
+    is_constant: bool = False
 
     @property
     def is_write(self) -> bool:
@@ -85,6 +110,28 @@ class Site:
             (name, _shape(name, values[name], self.definition.args[name].type, bounds))
             for name in sorted(values)
         )
+
+
+def names_nothing_outside(node: FieldNode, names: Container[str]) -> bool:
+    """Whether a field's arguments have no variable in them, and none of some names."""
+    return all(
+        argument.name.value not in names and _is_fixed(argument.value, names)
+        for argument in node.arguments or ()
+    )
+
+
+def _is_fixed(value: ValueNode, names: Container[str]) -> bool:
+    match value:
+        case VariableNode():
+            return False
+        case ListValueNode(values=items):
+            return all(_is_fixed(item, names) for item in items)
+        case ObjectValueNode(fields=fields):
+            return all(
+                each.name.value not in names and _is_fixed(each.value, names) for each in fields
+            )
+        case _:
+            return True
 
 
 def pinned_now(values: dict[str, Any]) -> datetime | None:

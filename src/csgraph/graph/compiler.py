@@ -19,7 +19,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from csgraph.graph.arguments import Site, is_relative, pinned_now
+from csgraph.graph.arguments import Read, Site, is_relative, pinned_now
 from csgraph.graph.catalog import Catalog
 from csgraph.graph.cost import WRITE, Price, price_of
 from csgraph.graph.cursor import CursorCodec, pin
@@ -108,7 +108,9 @@ class Compiler:
     ) -> None:
         self.schema = schema
         self.limits = limits or Limits()
-        self.documents = Documents(schema, self.limits)
+        writes = (f"Mutation.{name}" for name in catalog.mutations)
+        varying = frozenset({*COORDINATES, PREVIEW, *writes})
+        self.documents = Documents(schema, self.limits, varying=varying)
         self.catalog = catalog
         self.log = log_of(catalog)
         self._relative = catalog.relative_fields()
@@ -199,24 +201,35 @@ class Compiler:
         values: list[dict[str, Any]] = [{}] * document.site_count
         lists: dict[int, ListMark] = {}
         shapes: list[Any] = []
-        bounds = (self.limits.ids, self.limits.list_operands)
         for site in sites:
-            given = site.read(variables)
-            if "filter" in given:
-                given = expand(site.definition, given, principal.segments)
-            if site.coordinate in COORDINATES:
-                given = read_cursor(given, site.coordinate)
-            elif "after" in site.definition.args:
-                given, hashed = site.resolve_cursors(given, self._cursors, principal.tenant_id)
-                lists[site.index] = self._mark(given, hashed, now)
-            shapes.append(self._shape(site, given, bounds))
-            if site.coordinate == PREVIEW:
-                given = completed(given, principal, self.schema, self.catalog, self.limits)
-                shapes.append(given.get(SHOWN))
+            read = document.constants.get(site.index)
+            if read is None or read.tenant_id != principal.tenant_id:
+                read = self._read(site, variables, principal)
+                if site.is_constant:
+                    document.constants[site.index] = read
+            shapes += read.shapes
+            if read.list_hash is not None:
+                lists[site.index] = _mark(read, read.list_hash, now)
             if site.coordinate not in self._own_instants:
-                check_instant(given, site.coordinate, now)
-            values[site.index] = given
+                check_instant(read.values, site.coordinate, now)
+            values[site.index] = read.values
         return tuple(values), lists, tuple(shapes)
+
+    def _read(self, site: Site, variables: VariableValues, principal: Principal) -> Read:
+        """Read the arguments of a field, with the segments and cursors that they name."""
+        given, list_hash, relative = site.read(variables), None, False
+        if "filter" in given:
+            given = expand(site.definition, given, principal.segments)
+        if site.coordinate in COORDINATES:
+            given = read_cursor(given, site.coordinate)
+        elif "after" in site.definition.args:
+            given, list_hash = site.resolve_cursors(given, self._cursors, principal.tenant_id)
+            relative = is_relative(given.get("filter"), self._relative)
+        shapes = [self._shape(site, given, (self.limits.ids, self.limits.list_operands))]
+        if site.coordinate == PREVIEW:
+            given = completed(given, principal, self.schema, self.catalog, self.limits)
+            shapes.append(given.get(SHOWN))
+        return Read(principal.tenant_id, given, tuple(shapes), list_hash, relative)
 
     def _shape(self, site: Site, given: dict[str, Any], bounds: tuple[int, ...]) -> Any:
         """Return what of a field's values decides the plan.
@@ -227,13 +240,6 @@ class Compiler:
         if not site.is_write:
             return site.shape(given, bounds)
         return self.catalog.mutations[site.coordinate.removeprefix("Mutation.")].knows(given)
-
-    def _mark(self, given: dict[str, Any], hashed: str, now: datetime) -> ListMark:
-        """Return what marks a list's cursors, and the instant that its filter starts from."""
-        if not is_relative(given.get("filter"), self._relative):
-            return ListMark(hashed, now)
-        start = pinned_now(given) or now
-        return ListMark(hashed + pin(start), start)
 
     def _compile(
         self,
@@ -282,6 +288,14 @@ class Compiler:
 
 def _needs_sql(plan: Plan) -> bool:
     return any(not isinstance(entry.value, Text | IntrospectionValue) for entry in plan.entries)
+
+
+def _mark(read: Read, list_hash: str, now: datetime) -> ListMark:
+    """Return what marks a list's cursors, and the instant that its filter starts from."""
+    if not read.is_relative:
+        return ListMark(list_hash, now)
+    start = pinned_now(read.values) or now
+    return ListMark(list_hash + pin(start), start)
 
 
 def _keys(compiled: Compiled, variables: VariableValues) -> dict[str, str]:

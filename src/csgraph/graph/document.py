@@ -5,8 +5,9 @@ no document is expensive to refuse. Validation is graphql-core's, with the quadr
 merge rule replaced (``merging``).
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from graphql import (
     DirectiveNode,
@@ -34,7 +35,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from csgraph.errors import CsgraphError
-from csgraph.graph.arguments import Site
+from csgraph.graph.arguments import Read, Site, names_nothing_outside
 from csgraph.graph.limits import (
     Limits,
     TokenLimitExceeded,
@@ -52,6 +53,8 @@ RULES = (
     FieldsMerge,
     MaxIntrospectionDepthRule,
 )
+_OUTSIDE: Final = frozenset({"after", "before", "segment"})
+"""Arguments whose values name what stands elsewhere: a page, a saved filter."""
 MAX_ERRORS = 5
 LONGEST_MESSAGE = 1_000
 """Characters of what is told of a document, which repeats what stands there."""
@@ -139,6 +142,8 @@ class Document:
     parts: dict[int, Part]
     site_count: int
     site_of: dict[int, Site]
+    constants: dict[int, Read] = field(default_factory=dict)
+    """What the sites that are constant came to, each for the tenant that asked last."""
     _whole: dict[int, Part] = field(default_factory=dict)
 
     def reached(self, operation: OperationDefinitionNode) -> Part:
@@ -178,9 +183,10 @@ class Document:
 class _Collector(Visitor):
     """Finds the sites, switches and spreads of each definition of a document."""
 
-    def __init__(self, type_info: TypeInfo) -> None:
+    def __init__(self, type_info: TypeInfo, varying: Container[str]) -> None:
         super().__init__()
         self._types = type_info
+        self._varying = varying
         self._part = Part()
         self.parts: dict[int, Part] = {}
         self.site_of: dict[int, Site] = {}
@@ -199,7 +205,8 @@ class _Collector(Visitor):
         if definition is None or parent is None or not definition.args:
             return
         coordinate = f"{parent.name}.{node.name.value}"
-        site = Site(len(self.site_of), node, definition, coordinate)
+        is_constant = coordinate not in self._varying and names_nothing_outside(node, _OUTSIDE)
+        site = Site(len(self.site_of), node, definition, coordinate, is_constant)
         self.site_of[id(node)] = site
         self._part.sites.append(site)
 
@@ -212,10 +219,18 @@ class Documents:
     """Documents by text; the least recently used are forgotten."""
 
     def __init__(
-        self, schema: GraphQLSchema, limits: Limits, *, size: int = 1_000, tokens: int = 200_000
+        self,
+        schema: GraphQLSchema,
+        limits: Limits,
+        *,
+        varying: Container[str] = (),
+        size: int = 1_000,
+        tokens: int = 200_000,
     ) -> None:
+        """``varying`` are fields whose arguments come to something else each time."""
         self._schema = schema
         self._limits = limits
+        self._varying = varying
         self._known: Recent[str, Document] = Recent(entries=size, weight=tokens)
 
     @property
@@ -246,7 +261,7 @@ class Documents:
         if errors:
             raise ValidationFailed(errors)
         types = TypeInfo(self._schema)
-        collector = _Collector(types)
+        collector = _Collector(types, self._varying)
         visit(node, TypeInfoVisitor(types, collector))
         return Document(
             text=text,
