@@ -28,7 +28,7 @@ NEXT = """query($c: String) { accounts(first: 1, after: $c, orderBy: [{field: NA
         ("{ changes(first: 1) { nodes { __typename } } }", [False]),
         ('mutation { accountCreate(input: {name: "A"}) { account { id } } }', [False]),
         (
-            f"query($i: ID!) {{ node(id: $i) {{ ... on Account {{ tickets(first: 1) {NODES} }} }} }}",
+            f"query($i: ID!) {{ node(id: $i) {{ ... on Account {{ tickets {NODES} }} }} }}",
             [False, True],
         ),
     ],
