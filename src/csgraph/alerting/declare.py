@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from csgraph.alerting.register import REGISTER, AlertTerms
-from csgraph.graph.worked import Facts, RowSources, Sources
+from csgraph.graph.sources import Facts, RowSources, Sources
 from csgraph.storage.columns import Id
 
 OWN_COLUMNS: Final = ("subject_id", "account_id", "contact_id", "severity", "due_at")

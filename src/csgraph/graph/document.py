@@ -46,6 +46,7 @@ from csgraph.graph.limits import (
 )
 from csgraph.graph.merging import FieldsMerge
 from csgraph.graph.recent import Recent
+from csgraph.graph.segments import SEGMENT
 from csgraph.telemetry.figures import CacheFigures
 
 RULES = (
@@ -53,7 +54,7 @@ RULES = (
     FieldsMerge,
     MaxIntrospectionDepthRule,
 )
-_OUTSIDE: Final = frozenset({"after", "before", "segment"})
+_OUTSIDE: Final = frozenset({"after", "before", SEGMENT})
 """Arguments whose values name what stands elsewhere: a page, a saved filter."""
 MAX_ERRORS = 5
 LONGEST_MESSAGE = 1_000

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table
 
 from csgraph.graph.declare import field_of
-from csgraph.graph.worked import JudgedRead, RowSources
+from csgraph.graph.sources import RowSources
+from csgraph.graph.worked import JudgedRead
 
 
 def judged(

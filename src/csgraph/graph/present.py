@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Row, Table, literal, select
 
 from csgraph.errors import NotFound
 from csgraph.graph.mutations import Call
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
 from csgraph.ids import TenantId
 from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import Instant

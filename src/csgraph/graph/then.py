@@ -23,9 +23,10 @@ from sqlalchemy import exists as sql_exists
 
 from csgraph.events.tables import change
 from csgraph.graph.render.former import value_then
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import AS_OF, Sources
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import AS_OF
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 LOG: Final = change
 """What a worked field that looks back reads besides its tables."""

@@ -128,18 +128,3 @@ class WorkedField:
             arguments=self._taken,
             directives=(RequiresScope(any_of=[self.scope]),),
         )
-
-
-__all__ = [
-    "AS_OF",
-    "Asked",
-    "Contribution",
-    "Facts",
-    "JudgedRead",
-    "Named",
-    "RowSources",
-    "Sources",
-    "WorkedField",
-    "WorkedRead",
-    "as_of",
-]

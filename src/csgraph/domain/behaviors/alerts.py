@@ -21,7 +21,7 @@ from csgraph.domain.behaviors.node.working import is_late
 from csgraph.domain.behaviors.rules import VELOCITY_KEYS, VelocityTrend
 from csgraph.domain.contracts.tables import contract
 from csgraph.domain.renewals.tables import renewal
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _ADOPTION: Final = Subject("BehaviorAdoption", "bad")
 _CHALLENGE: Final = Subject("Challenge", "cha")

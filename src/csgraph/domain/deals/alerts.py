@@ -9,7 +9,7 @@ from csgraph.domain.deals import tables as t
 from csgraph.domain.deals.node.verdict import assessments_of, checklists_of
 from csgraph.domain.deals.rules import FIT_KEYS, DealAssessmentKind, RejectionState
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _DEAL: Final = Subject("Opportunity", "opp")
 _WINDOW: Final = "rejection.windowDays"

@@ -9,7 +9,7 @@ from csgraph.domain.contracts.tables import contract
 from csgraph.domain.exposure.rules import LOSS_KEYS, PLAYBOOK_KEYS, Exposure
 from csgraph.domain.exposure.tables import EXPOSURE_TABLES, exposures, running_event
 from csgraph.domain.renewals.tables import renewal
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 
 def _exposed(facts: AlertFacts) -> Select[Any]:

@@ -30,7 +30,8 @@ from csgraph.domain.renewals.node.revenue import (
     wanted_currency,
 )
 from csgraph.graph.interfaces import Money
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
 
 MOST_MEMBERS: Final = 100
 RULE_ID: Final = "account.family"

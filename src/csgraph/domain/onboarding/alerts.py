@@ -22,7 +22,7 @@ from csgraph.domain.onboarding import tables as t
 from csgraph.domain.onboarding.node.working import times_of, ways_of
 from csgraph.domain.onboarding.rules import TIME_KEYS
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _ONBOARDING: Final = Subject("Onboarding", "onb")
 _NEWS: Final = "alert.newsDays"

@@ -16,7 +16,8 @@ from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument
 from csgraph.graph.scalars import DateTime
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 
 _decision = t.policy_decision.c

@@ -26,7 +26,7 @@ from csgraph.domain.pricing.node.floors import bands_by_segment
 from csgraph.domain.pricing.rules import FLOOR_KEYS
 from csgraph.domain.pricing.tables import discount_line
 from csgraph.domain.renewals.tables import renewal
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _RATIO, _WIDTH, _MULTIPLE, _LEAST = FLOOR_KEYS
 _PRICES: Final = (

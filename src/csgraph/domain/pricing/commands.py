@@ -17,7 +17,7 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call, Made
 from csgraph.graph.present import judged_now
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
 
 LINES: Final = Kept(discount_line, "DiscountLine")
 _CONTRACTS: Final = Kept(contract, "Contract")

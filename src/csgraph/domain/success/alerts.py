@@ -37,7 +37,7 @@ from csgraph.domain.success.node.judging import (
     red_reason,
 )
 from csgraph.domain.success.rules import RED_KEYS, SLIP_KEYS, STALL_KEYS, UNMEASURED_KEYS
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _PLAN: Final = Subject("SuccessPlan", "spl")
 _METRIC: Final = Subject("SuccessMetric", "sme")

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case
 
 from csgraph.graph.plan import Entry, MoneyPart, Text
-from csgraph.graph.render.json_text import JsonText, amount_piece, literal, object_text
+from csgraph.graph.render.json_text import JsonText, amount_piece, object_text
+from csgraph.storage.literals import literal
 
 
 def money_text(

@@ -44,7 +44,7 @@ class Budget:
         """
         self.ahead[kind] -= 1
         self._each[kind] = parts
-        self._check(sum(each * max(0, self.ahead[kind]) for kind, each in self._each.items()))
+        self._check(sum(each * max(0, self.ahead[known]) for known, each in self._each.items()))
 
     def _check(self, ahead: int) -> None:
         if self.taken + ahead > self.most:

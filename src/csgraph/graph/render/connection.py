@@ -43,10 +43,11 @@ from csgraph.graph.predicates import Rows
 from csgraph.graph.render.columns import columns_of
 from csgraph.graph.render.facets import FacetRenderer
 from csgraph.graph.render.figures import FigureRenderer
-from csgraph.graph.render.json_text import JsonText, literal, object_text
+from csgraph.graph.render.json_text import JsonText, object_text
 from csgraph.graph.render.keyset import Behind, Zone, flipped, order_by, whole
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.storage.literals import literal
 
 RowObject = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]
 ROW_NUMBER, ROW_COUNT = "_n", "_c"

@@ -16,8 +16,9 @@ from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.plan_facets import FacetPart, FacetPlan, FacetsPart, FacetValues, FacetValueText
 from csgraph.graph.predicates import Rows
 from csgraph.graph.render.figures import SeenId
-from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null
+from csgraph.graph.render.json_text import JsonText, object_text, or_null
 from csgraph.storage.aliases import aliased
+from csgraph.storage.literals import literal
 
 _COUNT, _ALL = "_count", "_all"
 RowObject = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]

@@ -4,9 +4,9 @@ from sqlalchemy import ColumnElement, case, func, literal_column, select
 
 from csgraph.graph.custom_fields import AMBIGUOUS, UNKNOWN
 from csgraph.graph.predicates import DefinedField
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.predicates import Conditions
 from csgraph.storage.aliases import aliased
+from csgraph.storage.literals import literal
 
 FAULT = "\x1d"
 """Stands around the index of a field that is named wrongly; no JSON text begins with it."""

@@ -50,11 +50,12 @@ from csgraph.graph.plan_feed import (
     Survivor,
     Window,
 )
-from csgraph.graph.render.json_text import JsonText, literal, object_text, value_piece
+from csgraph.graph.render.json_text import JsonText, object_text, value_piece
 from csgraph.graph.render.logged import known_names, survivor_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
 from csgraph.storage.aliases import aliased
+from csgraph.storage.literals import literal
 
 WINDOW: Final = 1_000
 """How many changes one page looks at."""

@@ -26,17 +26,12 @@ from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.plan_history import FieldChangePart, FieldChanges, FieldDifferences, KeptField
 from csgraph.graph.predicates import Withheld
 from csgraph.graph.render.former import Later, value_then
-from csgraph.graph.render.json_text import (
-    JsonText,
-    amount_piece,
-    literal,
-    object_text,
-    value_piece,
-)
+from csgraph.graph.render.json_text import JsonText, amount_piece, object_text, value_piece
 from csgraph.graph.render.past import Past
 from csgraph.graph.render.predicates import Conditions
 from csgraph.storage.aliases import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, former_value, names_key
+from csgraph.storage.literals import literal
 
 Held = Callable[[Column[Any]], ColumnElement[Any]]
 """What a column held at some time."""

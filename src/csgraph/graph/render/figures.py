@@ -37,9 +37,10 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.predicates import Comparison, Figure, FigureTest, Function, Rows
-from csgraph.graph.render.json_text import JsonText, literal, object_text, value_piece
+from csgraph.graph.render.json_text import JsonText, object_text, value_piece
 from csgraph.graph.render.operators import as_told, comparer
 from csgraph.graph.render.parameters import Parameters
+from csgraph.storage.literals import literal
 
 Restricted = Callable[[Select[Any], FromClause], Select[Any]]
 """Gives a selection from a relation the list's own conditions."""

@@ -17,9 +17,9 @@ from sqlalchemy import (
 from sqlalchemy import column as named_column
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
-from csgraph.graph.render.json_text import literal
 from csgraph.storage.aliases import aliased
 from csgraph.storage.former import CUSTOM_FIELDS, NO_VALUE, former_value, names_key
+from csgraph.storage.literals import literal
 
 Later = Callable[[FromClause], ColumnElement[bool]]
 """Which changes of a row came later: given the log's relation, a condition."""

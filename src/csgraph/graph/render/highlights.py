@@ -26,7 +26,8 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.plan_mixed import HighlightPart, SegmentPart, SegmentsValue
-from csgraph.graph.render.json_text import JsonText, literal, object_text
+from csgraph.graph.render.json_text import JsonText, object_text
+from csgraph.storage.literals import literal
 
 LONGEST_SHOWN = 500
 LIKE_ENOUGH = 0.5

@@ -118,17 +118,3 @@ def _compile_amount(element: _Amount, compiler: SQLCompiler, **kw: Any) -> str:
         f"when {currency} in ({element.three}) then round({minor} / 1000.0, 3)::text "
         f"else round({minor} / 100.0, 2)::text end"
     )
-
-
-__all__ = [
-    "INSTANT_FORMAT",
-    "NULL",
-    "JsonText",
-    "Piece",
-    "amount_piece",
-    "literal",
-    "object_text",
-    "or_null",
-    "sql_literal",
-    "value_piece",
-]

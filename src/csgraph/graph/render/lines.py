@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, case
 
 from csgraph.graph.plan import Entry, ToOneValue, Value
-from csgraph.graph.render.json_text import JsonText, literal, object_text
+from csgraph.graph.render.json_text import JsonText, object_text
 from csgraph.graph.render.predicates import Conditions
+from csgraph.storage.literals import literal
 
 RowValue = Callable[[Value, FromClause, tuple[FromClause, ...]], ColumnElement[Any]]
 

@@ -10,9 +10,10 @@ from csgraph.graph.kinds import Kind
 from csgraph.graph.plan_feed import Survivor
 from csgraph.graph.plan_history import LoggedFields, LoggedId
 from csgraph.graph.predicates import Withheld
-from csgraph.graph.render.json_text import JsonText, literal, value_piece
+from csgraph.graph.render.json_text import JsonText, value_piece
 from csgraph.graph.render.predicates import Conditions
 from csgraph.storage.columns import MERGED_INTO
+from csgraph.storage.literals import literal
 
 UNKNOWN: Final = "rec"
 """Begins the ids of records of a type that is none of the graph's: the log keeps its words."""

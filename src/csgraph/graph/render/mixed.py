@@ -37,9 +37,10 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan import Text as KnownText
 from csgraph.graph.plan_mixed import Branch, ItemNode, ItemsPart, SearchPlan, TimelinePlan
-from csgraph.graph.render.json_text import JsonText, literal, object_text
+from csgraph.graph.render.json_text import JsonText, object_text
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
+from csgraph.storage.literals import literal
 
 RowObject = Callable[[Sequence[Entry], FromClause, tuple[FromClause, ...]], JsonText]
 RANK, ID, BRANCH = "_rank", "_id", "_branch"

@@ -43,11 +43,11 @@ from sqlalchemy.sql.expression import TableClause
 
 from csgraph.graph.predicates import Param, RequestValues
 from csgraph.graph.render.former import custom_fields_then, value_then
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.parameters import Parameters
 from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import took_id_away
 from csgraph.storage.former import CUSTOM_FIELDS
+from csgraph.storage.literals import literal
 from csgraph.storage.reporting import MADE_BY, MADE_OF, is_day_written, is_kept
 
 LONGEST_TRANSACTION: Final = timedelta(seconds=120)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Table, case
 
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.past import Past
+from csgraph.storage.literals import literal
 
 REFUSED = "\x19"
 """Stands around the argument that can't be followed, before the reason; no JSON holds it."""

@@ -55,13 +55,14 @@ from csgraph.graph.predicates import (
     Withheld,
 )
 from csgraph.graph.render.figures import at_least_one_test, passes
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.operators import COMPARISONS, comparer, folded
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.past import Past
-from csgraph.graph.worked import JudgedRead, RowSources
+from csgraph.graph.sources import RowSources
+from csgraph.graph.worked import JudgedRead
 from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import MERGED_INTO, ROW_SCOPE
+from csgraph.storage.literals import literal
 
 
 class Unguarded(CsgraphError):

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement
 
 from csgraph.graph.plan import ConnectionPlan, Entry, Text
 from csgraph.graph.plan_preview import BarePart, PreviewPlan, PreviewTypes
-from csgraph.graph.render.json_text import JsonText, literal, object_text
+from csgraph.graph.render.json_text import JsonText, object_text
+from csgraph.storage.literals import literal
 
 Bare = Callable[[ConnectionPlan], ColumnElement[str]]
 

@@ -53,7 +53,7 @@ from csgraph.graph.render.custom_plan import by_id_only
 from csgraph.graph.render.feed import FeedRenderer
 from csgraph.graph.render.field_changes import field_changes_text, field_differences_text
 from csgraph.graph.render.instants import Instants
-from csgraph.graph.render.json_text import JsonText, literal, object_text, or_null, value_piece
+from csgraph.graph.render.json_text import JsonText, object_text, or_null, value_piece
 from csgraph.graph.render.keyset import order_by
 from csgraph.graph.render.lines import Lines
 from csgraph.graph.render.logged import logged_text
@@ -67,6 +67,7 @@ from csgraph.graph.render.timeline import TimelineRenderer
 from csgraph.graph.render.worked import Worked, WorkedRenderer
 from csgraph.storage.aliases import aliased
 from csgraph.storage.columns import MERGED_INTO
+from csgraph.storage.literals import literal
 
 AMBIGUOUS = "\x1e"
 """Stands around the index of a root entry whose lookup found more than one row; no JSON

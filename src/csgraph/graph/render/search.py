@@ -36,9 +36,10 @@ from csgraph.graph.plan import (
 )
 from csgraph.graph.plan_mixed import HighlightsValue, ItemFact, SearchBranch, SearchPlan
 from csgraph.graph.render.highlights import highlight
-from csgraph.graph.render.json_text import JsonText, literal
+from csgraph.graph.render.json_text import JsonText
 from csgraph.graph.render.mixed import BRANCH, ID, RANK, MixedRenderer
 from csgraph.storage.aliases import aliased
+from csgraph.storage.literals import literal
 from csgraph.storage.metadata import finds_plain, is_accented
 
 Test = Callable[[ColumnElement[str]], ColumnElement[bool]]

@@ -25,11 +25,11 @@ from csgraph.graph.predicates import (
 from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.custom_plan import wants_custom_plan
 from csgraph.graph.render.faults import fault_of
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.render.parameters import Draw
 from csgraph.graph.render.past import Log
 from csgraph.graph.render.renderer import Renderer
 from csgraph.graph.render.worked import Worked
+from csgraph.storage.literals import literal
 
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 

@@ -30,9 +30,10 @@ from csgraph.graph.plan import (
     Value,
 )
 from csgraph.graph.plan_mixed import ItemFact, TimelineBranch, TimelinePlan
-from csgraph.graph.render.json_text import literal, sql_literal, value_piece
+from csgraph.graph.render.json_text import value_piece
 from csgraph.graph.render.mixed import BRANCH, ID, RANK, MixedRenderer
 from csgraph.storage.aliases import aliased
+from csgraph.storage.literals import literal, sql_literal
 
 _INSTANT = TIMESTAMP(timezone=True)
 

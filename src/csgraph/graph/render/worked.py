@@ -14,10 +14,11 @@ from csgraph.graph.plan_worked import NamedPlan, WorkedValue
 from csgraph.graph.predicates import Param
 from csgraph.graph.render.budget import Budget
 from csgraph.graph.render.columns import columns_of
-from csgraph.graph.render.json_text import JsonText, literal
+from csgraph.graph.render.json_text import JsonText
 from csgraph.graph.render.parameters import Parameters
 from csgraph.graph.render.predicates import Conditions
-from csgraph.graph.worked import Facts, Sources
+from csgraph.graph.sources import Facts, Sources
+from csgraph.storage.literals import literal
 
 OPEN, CLOSE = "\x1b", "\x1a"
 """Stand around the facts of a worked field; no JSON text holds either unescaped."""

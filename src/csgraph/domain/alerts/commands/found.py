@@ -24,8 +24,8 @@ from csgraph.domain.alerts.commands.facts import EvaluatedFacts
 from csgraph.domain.alerts.node.holding import holding, own
 from csgraph.domain.calendars.node.working import WorkingTime
 from csgraph.domain.policies.tables import decisions_in_force
-from csgraph.graph.render.json_text import literal
 from csgraph.storage.columns import Id, Instant
+from csgraph.storage.literals import literal
 
 _NAME: Final = re.compile(r"\{(\w+)\}")
 

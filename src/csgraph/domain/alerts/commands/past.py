@@ -29,9 +29,9 @@ from csgraph.domain.alerts.commands.facts import NOW, TENANT, EvaluatedFacts
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.errors import InvalidInput
 from csgraph.events.tables import change
-from csgraph.graph.render.json_text import literal
 from csgraph.storage.aliases import aliased
 from csgraph.storage.former import former_value, names_key
+from csgraph.storage.literals import literal
 
 _AS_IT_IS = frozenset({"tenant_id", "id", "created_at", "id_text"})
 

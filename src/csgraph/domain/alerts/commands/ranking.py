@@ -30,7 +30,7 @@ from csgraph.domain.contacts.tables import contact
 from csgraph.domain.influence.node.quadrants import influence_sql
 from csgraph.domain.influence.rules import INFLUENCE_KEYS
 from csgraph.domain.influence.tables import contact_role
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 RANKING_KEYS: Final = (*PRIORITY_KEYS.values(), *INFLUENCE_KEYS)
 _MARKS: Final = (*("level", "influence", "department_buys", "is_promoter", "is_expected_owner"),)

@@ -33,8 +33,8 @@ from csgraph.domain.alerts.rules import ENDED
 from csgraph.domain.alerts.tables import PARTS, alert
 from csgraph.events.images import image
 from csgraph.events.log import Written, log
-from csgraph.graph.render.json_text import literal
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 LIFE_KEYS: Final = ("alert.chronicCount", "alert.chronicDays", "alert.cooldownDays")
 ENGINE_KEYS: Final = (*RANKING_KEYS, *LIFE_KEYS)

@@ -29,10 +29,11 @@ from csgraph.graph.declare import (
     worked,
 )
 from csgraph.graph.interfaces import Node, Revisioned
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime
+from csgraph.graph.sources import Sources
 from csgraph.graph.states import available_transitions, stored_state
-from csgraph.graph.worked import Asked, Sources, WorkedRead
+from csgraph.graph.worked import Asked, WorkedRead
+from csgraph.storage.literals import literal
 from csgraph.tenancy.scopes import SCOPES
 
 _alert = t.alert.c

@@ -29,7 +29,8 @@ from csgraph.domain.alerts.node.holding import holding
 from csgraph.domain.effects.node import AlertsChanged, alert_effect_of
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.domain.tiers.node.sql import MONEY_SCOPE
-from csgraph.graph.worked import Contribution, Sources
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Contribution
 from csgraph.storage.columns import Instant
 
 _FACTS: Final[Mapping[str, AccountFact]] = {fact.name: fact for fact in declared_account_facts()}

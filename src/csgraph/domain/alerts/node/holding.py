@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, FromClause, Text, cast, func, null, or_
 
 from csgraph.alerting.declare import AlertFacts, AlertRule
 from csgraph.domain.accounts.tables import account
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from csgraph.domain.alerts.tables import alert
 from csgraph.domain.assignments.node.people import in_book, without_csm
 from csgraph.domain.assignments.tables import assignment
 from csgraph.domain.policies.tables import number_in_force, policy_decision
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
+from csgraph.storage.literals import literal
 
 _OF_ALERT = ("id", "account_id", "subject_id", "state", "priority", "opened_at")
 _WAITING = ("OPEN", "ACKNOWLEDGED", "IN_PLAYBOOK")

@@ -28,8 +28,8 @@ from csgraph.domain.assignments.node.people import HOLDING_TABLES, held_by, prim
 from csgraph.domain.assignments.rules import LIMIT_KEYS, REVIEW_KEYS
 from csgraph.domain.assignments.tables import assignment
 from csgraph.domain.contracts.tables import contract
-from csgraph.graph.render.json_text import literal
 from csgraph.storage.columns import Id
+from csgraph.storage.literals import literal
 
 _DIRECTOR, _CUSTODY = "csm.limit.director", "capacity.custodyWeight"
 _OVER, _MOST_REVIEWS = "capacity.over", "capacity.reviewLoadMax"

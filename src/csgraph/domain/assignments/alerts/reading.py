@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Text, func, literal_c
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from csgraph.alerting.declare import Subject
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 CSM: Final = Subject("User", "usr")
 _MOST_NAMED: Final = literal_column("10", Integer())

@@ -18,7 +18,8 @@ from csgraph.domain.tiers.node.sql import TIER_TABLES, Baselines
 from csgraph.errors import InvalidInput
 from csgraph.graph.made import argument
 from csgraph.graph.scalars import ExactDecimal
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
 MOST_ACCOUNTS = 100_000_000

@@ -20,9 +20,10 @@ from csgraph.domain.assignments.tables import csm_profile
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
 from csgraph.ids import decode_id
+from csgraph.storage.literals import literal
 
 Told = Mapping[str, list[Any]]
 BOOK_TABLES = (*HOLDING_TABLES, policy_decision)

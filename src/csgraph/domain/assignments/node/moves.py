@@ -42,10 +42,11 @@ from csgraph.domain.policies.tables import (
 from csgraph.domain.tiers.node.sql import MONEY_SCOPE, TIER_TABLES, Baselines
 from csgraph.errors import InvalidInput
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import ExactDecimal
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 Told = Mapping[str, list[Any]]
 MOST_MOVED, MOST_PLANNED = 100, 1_000

@@ -17,8 +17,9 @@ from csgraph.domain.access.rules import UserRole
 from csgraph.domain.accounts.node import Account
 from csgraph.domain.accounts.tables import account
 from csgraph.domain.assignments.tables import assignment, csm_profile
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Contribution, Sources
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Contribution
+from csgraph.storage.literals import literal
 
 HOLDING_TABLES = (assignment, csm_profile, account)
 _ASSIGNMENT = ("id", "account_id", "user_id", "role", "is_primary", "started_at", "ended_at")

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from csgraph.alerting.declare import AlertFacts
 from csgraph.domain.behaviors import tables as t
 from csgraph.domain.behaviors.rules import DIMENSIONS, RISES_FROM, VelocityTrend
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _ONE: ColumnElement[Any] = literal_column("1", Integer())
 _TWO: ColumnElement[Any] = literal_column("2", Integer())

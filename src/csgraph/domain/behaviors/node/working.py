@@ -39,10 +39,11 @@ from csgraph.domain.success.rules import (
 )
 from csgraph.domain.success.rules import instant_of as read_instant
 from csgraph.domain.success.tables import success_plan
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import Date
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import LOG, instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
+from csgraph.storage.literals import literal
 
 Rows = Mapping[str, list[Any]]
 MOST_OVERDUE: Final = 500

@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 
 from csgraph.domain.calendars.tables import business_calendar, business_holiday
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 CALENDAR_TABLES = (business_calendar, business_holiday)
 _CALENDAR = ("time_zone", "working_days", "opens_minute", "closes_minute")

@@ -16,7 +16,8 @@ from csgraph.domain.deals.node.words import ExplainedFit
 from csgraph.domain.policies.node import ExplainedNumber
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 
 MOST_TITLES = 500

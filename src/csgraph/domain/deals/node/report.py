@@ -12,9 +12,10 @@ from csgraph.domain.deals import rules
 from csgraph.domain.deals import tables as t
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import Date as Day
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
+from csgraph.storage.literals import literal
 
 MOST_ROWS = 1_000
 

@@ -29,9 +29,10 @@ from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, numbers_in_force, policy_decision
 from csgraph.domain.renewals.rules import RenewalOutcome
 from csgraph.domain.renewals.tables import renewal
-from csgraph.graph.render.json_text import literal
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import LOG, instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
+from csgraph.storage.literals import literal
 
 MOST_MEMBERS: Final = 500
 _DEAL: Final = ("id", "account_id", "is_closed", "is_won", "close_on", "lead_score")

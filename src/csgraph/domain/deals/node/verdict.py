@@ -19,7 +19,7 @@ from csgraph.alerting.declare import AlertFacts
 from csgraph.domain.deals import rules
 from csgraph.domain.deals import tables as t
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 
 def unmet_points(checklist: FromClause) -> ColumnElement[Any]:

@@ -15,7 +15,8 @@ from csgraph.domain.policies.node import PolicyVersion
 from csgraph.domain.policies.rules import UNREAD
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.graph.labels import described_enum
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
 
 described_enum(
     EffectUntold,

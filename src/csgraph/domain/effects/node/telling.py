@@ -23,8 +23,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID, aggregate_order_b
 from csgraph.domain.effects.rules import EffectUntold
 from csgraph.domain.policies.node import PolicyVersion
 from csgraph.domain.policies.tables import policy_decision
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Contribution, Facts, Sources
+from csgraph.graph.sources import Facts, Sources
+from csgraph.graph.worked import Contribution
+from csgraph.storage.literals import literal
 
 MOST_NAMED: Final = 100
 FIELD: Final = "effects"

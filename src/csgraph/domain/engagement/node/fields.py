@@ -35,9 +35,10 @@ from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, number_in_force, policy_decision
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import Date as Day
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
+from csgraph.storage.literals import literal
 
 Told = Mapping[str, list[Any]]
 MOST_VISITS, MOST_CSMS = 500, 500

@@ -35,9 +35,10 @@ from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals.node.revenue import REVENUE_TABLES, Exchange
 from csgraph.errors import InvalidInput
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import ExactDecimal
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
+from csgraph.storage.literals import literal
 
 Told = Mapping[str, list[Any]]
 

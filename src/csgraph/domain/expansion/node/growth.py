@@ -31,9 +31,10 @@ from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals.node.revenue import REVENUE_TABLES, Exchange
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import Date as Day
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
+from csgraph.storage.literals import literal
 
 Told = Mapping[str, list[Any]]
 MOST_ORDERS, MOST_FINDERS = 1_000, 500

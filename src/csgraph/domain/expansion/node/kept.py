@@ -39,10 +39,11 @@ from csgraph.graph.declare import (
     worked,
 )
 from csgraph.graph.interfaces import Money, Node, Revisioned
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime, ExactDecimal
+from csgraph.graph.sources import Sources
 from csgraph.graph.states import available_transitions, stored_state
-from csgraph.graph.worked import Asked, Sources, WorkedRead
+from csgraph.graph.worked import Asked, WorkedRead
+from csgraph.storage.literals import literal
 
 _lead = t.expansion_lead.c
 _request = t.contract_change_request.c

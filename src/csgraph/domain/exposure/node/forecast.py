@@ -29,7 +29,8 @@ from csgraph.errors import InvalidInput
 from csgraph.graph.interfaces import Money
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument
-from csgraph.graph.worked import Asked, Sources, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedRead
 
 MOST_DAYS: Final = 3_660
 

@@ -16,7 +16,8 @@ from csgraph.domain.policies.tables import decisions_in_force, policy_decision
 from csgraph.domain.renewals.node import Renewal
 from csgraph.domain.renewals.tables import renewal
 from csgraph.graph.scalars import Date as Day
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead
 
 
 @strawberry.type(description="How a customer whose renewal comes up in a shock is talked to.")

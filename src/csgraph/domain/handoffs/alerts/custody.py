@@ -30,7 +30,7 @@ from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.onboarding.tables import onboarding
 from csgraph.domain.opportunities.node.closing import closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _SILENT: Final = "trough.silentDays"
 

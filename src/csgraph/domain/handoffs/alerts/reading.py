@@ -9,7 +9,7 @@ from csgraph.domain.assignments.node.people import runs
 from csgraph.domain.assignments.tables import assignment
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.rules import HandoffStatus
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 HANDOFF: Final = Subject("Handoff", "hnd")
 """What most of these alerts are about."""

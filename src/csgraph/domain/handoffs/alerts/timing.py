@@ -41,7 +41,7 @@ from csgraph.domain.handoffs.rules import (
 from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.opportunities.node.closing import closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _DEAL: Final = Subject("Opportunity", "opp")
 _CLOSE: Final = (t.handoff, opportunity, opportunity_stage_change)

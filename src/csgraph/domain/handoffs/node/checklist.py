@@ -23,8 +23,8 @@ from csgraph.domain.accounts.rules import TouchModel
 from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.closing import TOUCH_TABLES, facts_of, touch_model
 from csgraph.domain.handoffs.rules import ALL, SECTIONS, SPICED, HandoffTopic
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
+from csgraph.storage.literals import literal
 
 CHECKLIST_TABLES = (*TOUCH_TABLES, t.handoff_item, t.spiced_record, t.sales_promise)
 _handoff = t.handoff.c

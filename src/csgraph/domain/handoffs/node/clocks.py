@@ -31,9 +31,9 @@ from csgraph.domain.handoffs.rules import (
 )
 from csgraph.domain.opportunities.node.closing import CLOSE_TABLES, closed_at
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 CLOCK_TABLES = (account, *CLOSE_TABLES, policy_decision, *CALENDAR_TABLES)
 _handoff = t.handoff.c

@@ -23,8 +23,8 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.opportunities.node.closing import of_deal
 from csgraph.domain.opportunities.tables import opportunity
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
+from csgraph.storage.literals import literal
 
 TOUCH_TABLES = (account, opportunity, policy_decision)
 TOUCH_KEYS = ("tier.strategicAbove", "tier.midFrom")

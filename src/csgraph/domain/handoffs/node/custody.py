@@ -19,7 +19,8 @@ from csgraph.domain.influence.rules.reach import explain_distance
 from csgraph.domain.influence.tables import relationship
 from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.policies.rules import Explained
-from csgraph.graph.worked import Asked, Sources, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedRead
 
 _handoff = t.handoff.c
 MOST_MEETINGS = 50

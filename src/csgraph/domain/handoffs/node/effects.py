@@ -10,7 +10,7 @@ from csgraph.domain.handoffs import tables as t
 from csgraph.domain.handoffs.node.clocks import CLOCK_COLUMNS, CLOCK_TABLES, clock_sql
 from csgraph.domain.handoffs.rules import CLOCK_KEYS, SlaStep
 from csgraph.domain.policies.tables import numbers_in_force
-from csgraph.graph.worked import Sources
+from csgraph.graph.sources import Sources
 
 _NAMES = tuple(column.name for column in CLOCK_COLUMNS)
 _ONE = literal_column("1", Integer())

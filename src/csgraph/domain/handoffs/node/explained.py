@@ -33,7 +33,8 @@ from csgraph.domain.opportunities.node.closing import close_basis, closed_at
 from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.domain.policies.tables import decisions_in_force
-from csgraph.graph.worked import Asked, JudgedRead, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, JudgedRead, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
 

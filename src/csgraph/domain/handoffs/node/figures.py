@@ -19,7 +19,8 @@ from csgraph.domain.policies.rules import Explained, Explainer, Policies, Tellin
 from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
 
 Told = Mapping[str, list[Any]]
 _NAMES = tuple(dict.fromkeys(column.name for column in CLOCK_COLUMNS))

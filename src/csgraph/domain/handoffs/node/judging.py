@@ -45,9 +45,9 @@ from csgraph.domain.onboarding.tables import onboarding
 from csgraph.domain.opportunities.node.closing import CLOSE_TABLES, closed_at
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.domain.policies.tables import number_in_force, numbers_in_force, policy_decision
-from csgraph.graph.render.json_text import literal
+from csgraph.graph.sources import RowSources
 from csgraph.graph.states import available_transitions, stored_state
-from csgraph.graph.worked import RowSources
+from csgraph.storage.literals import literal
 
 _handoff = t.handoff.c
 MODE_COLUMNS = (

@@ -30,7 +30,7 @@ from csgraph.domain.influence.alerts.reading import (
 from csgraph.domain.influence.node.quadrants import influence_sql, quadrant_sql
 from csgraph.domain.influence.rules import CHAMPION_KEYS, QUADRANT_KEYS
 from csgraph.domain.influence.tables import contact_role
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _MARKS: Final = (
     *("level", "authority", "influence", "product_importance"),

@@ -28,7 +28,7 @@ from csgraph.domain.influence.alerts.reading import (
     roles_of,
     ties_of,
 )
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _NOBODY = len(ContactLevel)
 """Rank of an account where nobody is in touch: below the lowest level."""

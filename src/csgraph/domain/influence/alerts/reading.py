@@ -35,7 +35,7 @@ from csgraph.domain.influence.tables import contact_role, contact_signal, relati
 from csgraph.domain.interactions.tables import interaction
 from csgraph.domain.opportunities.tables import opportunity_contact_role
 from csgraph.domain.support.tables import satisfaction_rating, ticket
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 ROLES_READ = (contact, contact_role, opportunity_contact_role.c.contact_id)
 TIES_READ = (contact, relationship.c.contact_id, interaction.c.contact_id)

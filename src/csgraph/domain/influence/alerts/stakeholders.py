@@ -18,7 +18,7 @@ from csgraph.domain.influence.alerts.reading import (
 )
 from csgraph.domain.influence.tables import relationship
 from csgraph.domain.interactions.tables import interaction
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 _HIGH = ("ECONOMIC_BUYER", "EXECUTIVE_SPONSOR")
 _MEDIUM = ("POWER_USER", "ADMIN")

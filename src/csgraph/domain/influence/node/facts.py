@@ -34,10 +34,10 @@ from csgraph.domain.opportunities.tables import opportunity_contact_role
 from csgraph.domain.policies.tables import decisions_in_force, number_in_force, policy_decision
 from csgraph.domain.support.tables import satisfaction_rating, ticket
 from csgraph.events.tables import change
-from csgraph.graph.render.json_text import literal
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import nothing, rows_fitting
-from csgraph.graph.worked import Sources
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 MOST_PEOPLE = 2_000
 PERSON_TABLES = (

@@ -27,7 +27,8 @@ from csgraph.domain.policies.rules import Explainer, Policies
 from csgraph.errors import InvalidInput
 from csgraph.graph.made import argument
 from csgraph.graph.scalars import DateTime
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
 from csgraph.ids import decode_id
 
 Told = Mapping[str, list[Any]]

@@ -19,8 +19,8 @@ from csgraph.domain.contacts.tables import contact
 from csgraph.domain.effects.node import effect_of
 from csgraph.domain.influence.rules import AUTHORITY_KEYS, BASE_KEYS, QUADRANT_KEYS
 from csgraph.domain.policies.tables import numbers_in_force
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Sources
+from csgraph.graph.sources import Sources
+from csgraph.storage.literals import literal
 
 
 def influence_sql(people: FromClause, number: Callable[[str], ColumnElement[Any]]) -> Any:

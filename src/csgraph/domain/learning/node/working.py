@@ -18,8 +18,9 @@ from csgraph.domain.policies.rules import Explained
 from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import of_row, policies
 from csgraph.domain.success.node.working import explainer_of
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import LOG, Fits, instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
 
 Told = Mapping[str, list[Any]]
 MOST: Final = 500

@@ -8,9 +8,9 @@ from csgraph.domain.lifecycle import tables as t
 from csgraph.graph.declare import OrderBy, column, computed, node, to_one
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime
 from csgraph.graph.states import available_transitions
+from csgraph.storage.literals import literal
 
 _phase = t.account_phase.c
 

@@ -27,8 +27,9 @@ from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import of_row, policies
 from csgraph.domain.success.node.working import explainer_of
 from csgraph.domain.success.rules import instant_of as read_instant
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import LOG, instant_of, rows_then
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead, as_of
 
 _STAY: Final = ("phase", "entered_at", "left_at")
 _DAY: ColumnElement[Any] = literal_column("86400.0")

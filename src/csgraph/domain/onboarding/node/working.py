@@ -37,8 +37,9 @@ from csgraph.domain.policies.tables import policy_decision
 from csgraph.domain.success.node.facts import MILESTONE, policies
 from csgraph.domain.success.node.working import due_of, explainer_of
 from csgraph.domain.success.rules import instant_of as read_instant
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import LOG, Fits, instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
 
 Told = Mapping[str, list[Any]]
 MOST_SEGMENTS: Final = 100

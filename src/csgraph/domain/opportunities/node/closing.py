@@ -22,9 +22,9 @@ from sqlalchemy import (
 from csgraph.domain.opportunities.rules import CloseBasis
 from csgraph.domain.opportunities.tables import opportunity, opportunity_stage_change
 from csgraph.graph.labels import described_enum
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import RowSources
+from csgraph.graph.sources import RowSources
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 described_enum(
     CloseBasis,

@@ -34,8 +34,9 @@ from csgraph.domain.renewals.node.revenue import amount_in
 from csgraph.domain.renewals.tables import renewal
 from csgraph.graph.interfaces import Money
 from csgraph.graph.made import argument
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Asked, RowSources, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import RowSources, Sources
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead
+from csgraph.storage.literals import literal
 
 Told = Mapping[str, list[Any]]
 MOST_BANDS = 200

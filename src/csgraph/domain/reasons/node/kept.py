@@ -27,9 +27,10 @@ from csgraph.graph.declare import (
 )
 from csgraph.graph.interfaces import Node, Revisioned
 from csgraph.graph.labels import described_enum
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime
-from csgraph.graph.worked import Asked, Sources, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedRead
+from csgraph.storage.literals import literal
 
 _problem = t.problem_to_solve.c
 _rating = t.problem_severity.c

@@ -11,7 +11,8 @@ from csgraph.domain.reasons import rules
 from csgraph.domain.reasons.tables import reason_to_stay
 from csgraph.domain.renewals.node import Renewal
 from csgraph.domain.renewals.tables import renewal
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead
 
 
 def _facts(sources: Sources) -> dict[str, Any]:

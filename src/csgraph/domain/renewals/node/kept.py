@@ -36,11 +36,12 @@ from csgraph.graph.declare import (
 )
 from csgraph.graph.interfaces import Money, Node, Revisioned
 from csgraph.graph.judged import judged
-from csgraph.graph.render.json_text import literal
 from csgraph.graph.scalars import DateTime
+from csgraph.graph.sources import Sources
 from csgraph.graph.states import available_transitions
-from csgraph.graph.worked import Asked, Sources, WorkedRead, as_of
+from csgraph.graph.worked import Asked, WorkedRead, as_of
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 _renewal = t.renewal.c
 _ask = t.renewal_ask.c

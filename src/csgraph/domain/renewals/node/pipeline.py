@@ -33,9 +33,10 @@ from csgraph.domain.renewals.node.revenue import (
 )
 from csgraph.domain.renewals.node.stages import stage_sql
 from csgraph.graph.interfaces import Money
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
+from csgraph.storage.literals import literal
 
 
 @strawberry.type(description="Renewals that are in one stage.")

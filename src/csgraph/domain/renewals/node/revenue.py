@@ -11,7 +11,7 @@ from csgraph.domain.currencies.tables import RATE_COLUMNS, exchange_rate, units_
 from csgraph.graph.interfaces import Money
 from csgraph.graph.made import argument
 from csgraph.graph.scalars import CurrencyCode, ExactDecimal
-from csgraph.graph.worked import Sources
+from csgraph.graph.sources import Sources
 from csgraph.money import decimals_of
 from csgraph.tenancy.tables import tenant
 

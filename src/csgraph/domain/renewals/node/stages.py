@@ -20,8 +20,8 @@ from csgraph.domain.effects.node import effect_of
 from csgraph.domain.policies.tables import numbers_in_force
 from csgraph.domain.renewals import rules
 from csgraph.domain.renewals.tables import renewal
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import RowSources, Sources
+from csgraph.graph.sources import RowSources, Sources
+from csgraph.storage.literals import literal
 
 
 def stage_sql(days_left: ColumnElement[Any], numbers: FromClause) -> ColumnElement[str]:

@@ -30,8 +30,8 @@ from csgraph.domain.policies.tables import number_in_force, policy_decision
 from csgraph.domain.reasons.tables import reason_to_buy
 from csgraph.domain.renewals.node.revenue import REVENUE, REVENUE_TABLES, Exchange
 from csgraph.domain.retention.rules import RetentionDimension
-from csgraph.graph.render.json_text import literal
-from csgraph.graph.worked import Sources
+from csgraph.graph.sources import Sources
+from csgraph.storage.literals import literal
 
 TABLES = (
     *(contract, opportunity, policy_decision, reason_to_buy),

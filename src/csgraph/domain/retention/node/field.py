@@ -22,7 +22,8 @@ from csgraph.graph.interfaces import Money
 from csgraph.graph.labels import described_enum
 from csgraph.graph.made import argument
 from csgraph.graph.scalars import Date, ExactDecimal
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead
+from csgraph.graph.sources import Sources
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead
 from csgraph.ids import encode_id
 
 MOST_GROUPS = 500

@@ -12,7 +12,7 @@ from csgraph.errors import InvalidInput
 from csgraph.events.invariants import Condition, StaysEnded
 from csgraph.graph.keeping import Kept
 from csgraph.graph.mutations import Call
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 PLANS = Kept(t.success_plan, "SuccessPlan")
 

@@ -37,9 +37,10 @@ from csgraph.domain.success import rules
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.node.facts import GOAL_TABLES, policies
 from csgraph.domain.success.node.working import explainer_of
-from csgraph.graph.render.json_text import literal
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import instant_of, rows_then
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
+from csgraph.storage.literals import literal
 
 MOST_MEMBERS: Final = 500
 _FALSE: ColumnElement[Any] = literal_column("false")

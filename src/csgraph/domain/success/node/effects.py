@@ -26,7 +26,7 @@ from csgraph.domain.success.node.judging import (
     is_unanswered,
 )
 from csgraph.domain.success.rules import RED_KEYS, SLIP_KEYS
-from csgraph.graph.worked import Sources
+from csgraph.graph.sources import Sources
 
 
 def _both(sources: Sources, keys: tuple[str, ...]) -> tuple[Subquery, Subquery]:

@@ -11,9 +11,10 @@ from csgraph.domain.policies.tables import decisions_in_force
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.node.figures import FIGURE_TABLES, all_figures, figures_of
 from csgraph.domain.success.rules import ELEMENTS
-from csgraph.graph.render.json_text import literal
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import instant_of, rows_fitting, rows_then
-from csgraph.graph.worked import AS_OF, Sources
+from csgraph.graph.worked import AS_OF
+from csgraph.storage.literals import literal
 
 MOST: Final = 1_000
 MOST_POINTS: Final = 500

@@ -24,9 +24,10 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from csgraph.domain.policies.tables import numbers_in_force, policy_decision
 from csgraph.domain.success import tables as t
 from csgraph.domain.success.rules import GRAINS, STALL_KEYS, UNMEASURED_KEYS
-from csgraph.graph.render.json_text import literal
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import LOG, instant_of, rows_fitting, rows_then
-from csgraph.graph.worked import AS_OF, Sources
+from csgraph.graph.worked import AS_OF
+from csgraph.storage.literals import literal
 
 FIGURE_TABLES: Final = (t.success_metric, t.metric_point, policy_decision, LOG)
 FIGURES: Final = (

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from csgraph.domain.success.rules import OPEN_PLANS, MilestoneOwner, PlanEngagement
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 
 PLAN_JUDGED: Final = ("account_id", "status", "engagement", "engagement_since", "purpose_known")
 MILESTONE_JUDGED: Final = ("plan_id", "owner", "due_on", "done_at")

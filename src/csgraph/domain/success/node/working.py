@@ -32,8 +32,9 @@ from csgraph.domain.success.node.kept import (
     SuccessMilestone,
     SuccessPlan,
 )
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import LOG
-from csgraph.graph.worked import Asked, Named, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, Named, WorkedField, WorkedRead, as_of
 
 Told = Mapping[str, list[Any]]
 

@@ -8,7 +8,7 @@ from csgraph.domain.accounts.rules import KEPT_INPUTS, TIER_KEYS, sql_of_tier
 from csgraph.domain.effects.node import effect_of
 from csgraph.domain.policies.tables import numbers_in_force
 from csgraph.domain.tiers.node.sql import MONEY_SCOPE, TIER_TABLES, Baselines
-from csgraph.graph.worked import Sources
+from csgraph.graph.sources import Sources
 
 _KEPT = tuple(name for name in KEPT_INPUTS if name != "baseline_tier")
 

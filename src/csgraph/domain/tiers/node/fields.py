@@ -28,8 +28,9 @@ from csgraph.domain.tiers import rules
 from csgraph.domain.tiers.node import shapes
 from csgraph.domain.tiers.node.sql import MONEY_SCOPE
 from csgraph.events.tables import change
+from csgraph.graph.sources import Sources
 from csgraph.graph.then import nothing, rows_fitting
-from csgraph.graph.worked import Asked, Sources, WorkedField, WorkedRead, as_of
+from csgraph.graph.worked import Asked, WorkedField, WorkedRead, as_of
 from csgraph.storage.columns import Instant
 from csgraph.tenancy.tables import tenant
 

@@ -26,7 +26,7 @@ from csgraph.domain.accounts.tables import account
 from csgraph.domain.contracts.tables import contract, is_in_force
 from csgraph.domain.currencies.tables import RATE_COLUMNS, exchange_rate, rate_sql, units_sql
 from csgraph.domain.opportunities.tables import opportunity
-from csgraph.graph.render.json_text import literal
+from csgraph.storage.literals import literal
 from csgraph.tenancy.tables import tenant
 
 MONEY_SCOPE = "finance:read"
